@@ -4,3 +4,5 @@ pub mod calendar;
 pub mod id;
 pub mod money;
 pub mod name;
+pub mod pricing;
+pub mod rulebook;
