@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::decision::Decision;
-use crate::domain::AuthInfo;
+use crate::auth_info::{AuthInfo, AuthInfoRefusal};
 use crate::event::Event;
 use crate::id::{ContactHandle, ContactId, RegistrarId};
 use crate::registrar::{DataModel, Registrar};
@@ -137,6 +137,9 @@ pub enum Refusal {
     /// A name uses it.
     #[error("a name uses this contact")]
     Linked,
+    /// The authInfo will not do.
+    #[error(transparent)]
+    AuthInfo(#[from] AuthInfoRefusal),
 }
 
 impl Refusal {
@@ -154,6 +157,7 @@ impl Refusal {
             Refusal::InvalidEmail => "email-invalid",
             Refusal::Prohibited => "status-prohibits",
             Refusal::Linked => "contact-linked",
+            Refusal::AuthInfo(refusal) => refusal.code(),
         }
     }
 }
