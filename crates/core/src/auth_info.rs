@@ -37,7 +37,7 @@ pub enum AuthInfoGiven {
 }
 
 /// Why an authInfo is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum AuthInfoRefusal {
     /// Weaker than the rulebook asks (RFC 9154, section 4.1).
     #[error("the authInfo is too weak: at least {0} bits of printable ASCII")]
@@ -52,7 +52,7 @@ pub enum AuthInfoRefusal {
 
 impl AuthInfoRefusal {
     /// The stable code.
-    pub const fn code(self) -> &'static str {
+    pub const fn code(&self) -> &'static str {
         match self {
             AuthInfoRefusal::Weak(_) => "auth-info-weak",
             AuthInfoRefusal::Extension => "auth-info-extension",

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::{
-    ContactRole, Domain, DomainContact, DsRecord, Grace, GraceKind, Lifecycle,
-    NameServerLoss, Parents, Vouching, due_at,
+    ContactRole, Domain, DomainContact, DsRecord, Grace, GraceKind, Lifecycle, NameServerLoss,
+    Parents, Vouching, due_at,
 };
 use crate::accreditation::Standing;
 use crate::auth_info::{self, AuthInfoGiven, AuthInfoRefusal};
