@@ -4,6 +4,7 @@
 //! in the reference. A key's *kind* (`kinds.rs`) says what may stand there.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use toml::Spanned;
@@ -170,6 +171,23 @@ impl<'a> Table<'a> {
             list = value.and_then(|value| value.get_ref().as_array());
         }
         place.refuse(found, allowed);
+    }
+
+    /// Refuses each table of a list whose `key` says what an earlier one says.
+    pub(super) fn refuse_repeated<T: Ord + Display>(
+        &self,
+        list: &str,
+        key: &str,
+        values: impl Iterator<Item = T>,
+    ) {
+        let mut seen = BTreeSet::new();
+        for (index, value) in values.enumerate() {
+            let found = format!("\"{value}\" a second time");
+            if !seen.insert(value) {
+                let path = [Step::Key(list), Step::Index(index), Step::Key(key)];
+                self.refuse_at(&path, found, "each once");
+            }
+        }
     }
 
     /// Refuses every key not among `known`.

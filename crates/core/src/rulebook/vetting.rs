@@ -41,13 +41,8 @@ fn check_eligibility(eligibility: &Eligibility, table: &Table<'_>) {
         let allowed = "true, as accreditation_required = true: the token carries the approval";
         table.refuse("token_required", "false", allowed);
     }
-    let mut seen = BTreeSet::new();
-    for programme in programmes {
-        if !seen.insert(&programme.id) {
-            let found = format!("the programme \"{}\" twice", programme.id);
-            table.refuse("programmes", found, "each id once");
-        }
-    }
+    let ids = programmes.iter().map(|programme| &programme.id);
+    table.refuse_repeated("programmes", "id", ids);
 }
 
 section! {
@@ -90,13 +85,8 @@ impl Programme {
 }
 
 fn check_programme(programme: &Programme, table: &Table<'_>) {
-    let mut seen = BTreeSet::new();
-    for standard in &programme.standards {
-        if !seen.insert(&standard.number) {
-            let found = format!("the standard \"{}\" twice", standard.number);
-            table.refuse("standards", found, "each number once");
-        }
-    }
+    let numbers = programme.standards.iter().map(|standard| &standard.number);
+    table.refuse_repeated("standards", "number", numbers);
     if programme.run_here && programme.standards.is_empty() {
         let allowed = "at least one, as run_here = true: the reviewer needs a checklist";
         table.refuse("standards", "none", allowed);
