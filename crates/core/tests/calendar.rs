@@ -1,5 +1,7 @@
 //! Calendar sums at their edges (P-59).
 
+#![expect(clippy::unwrap_used, reason = "what a test cannot set up fails it")]
+
 use jiff::Timestamp;
 use proptest::prelude::*;
 use registry_core::calendar::{

@@ -1,5 +1,7 @@
 //! Names: EPP.md section 3, row by row, and hosts (RFC 5732).
 
+#![expect(clippy::unwrap_used, reason = "what a test cannot set up fails it")]
+
 use proptest::prelude::*;
 use registry_core::name::{DomainName, HostName, HostNameError, NameProblem, NameRefusal, Tld};
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,7 @@
 //! Prices: what is quoted is charged (P-32, P-33; EPP.md section 7, fee-1.0).
 
+#![expect(clippy::unwrap_used, reason = "what a test cannot set up fails it")]
+
 use jiff::Timestamp;
 use proptest::prelude::*;
 use registry_core::money::{Currency, Money, MoneyError};

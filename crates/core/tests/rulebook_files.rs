@@ -1,5 +1,7 @@
 //! The two books in `etc/rulebooks` load, and say what POLICY.md says.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what a test cannot set up fails it")]
+
 use registry_core::calendar::TimeZoneName;
 use registry_core::money::{Currency, Money};
 use registry_core::name::{DomainName, Tld};

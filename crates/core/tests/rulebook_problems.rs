@@ -206,7 +206,8 @@ fn lists_and_sets() {
             "[accreditation]",
             "[120, 90, 60, 30]",
             "[120, 0]",
-            "accreditation.reminder_days[1]: found 0, allowed: a whole number of days from 1 to 365",
+            "accreditation.reminder_days[1]: found 0, allowed: a whole number of days from 1 to \
+             365",
         ),
         (
             "[secure_dns]",

@@ -5,7 +5,8 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
-use super::kinds::{Parsed, Switch, list, nested, octet, parsed, seconds, set, whole};
+use super::kinds::{Parsed, Switch, nested, octet, parsed, seconds, whole};
+use super::lists::{list, set};
 use super::reader::{Table, section};
 use crate::name::HostName;
 

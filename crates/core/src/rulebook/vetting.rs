@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use toml::de::DeValue;
 
-use super::kinds::{
-    Countdown, Optional, Switch, amount, days, identifier, list, nested, set, whole, words,
-};
+use super::kinds::{Optional, Switch, amount, days, identifier, nested, whole, words};
+use super::lists::{Countdown, list, set};
 use super::reader::{Kind, Place, Table, describe, section};
 use crate::money::Money;
 
