@@ -104,6 +104,18 @@ fn a_value_of_the_wrong_kind() {
 }
 
 #[test]
+fn a_problem_is_one_line_whatever_stands_there() {
+    let (text, line) = edit("[whois]", "enabled = true", "enabled = \"\"\"on\n\"off\"\"\"\"");
+    assert_eq!(
+        load(&text).unwrap_err().to_string(),
+        format!(
+            "etc/rulebooks/pharmacy.toml:{line}: whois.enabled: found \"on\\n\\\"off\\\"\", \
+             allowed: true or false"
+        )
+    );
+}
+
+#[test]
 fn a_key_that_is_missing() {
     let (text, _) = edit("[grace_days]", "add = 5", "# add = 5");
     let header = PHARMACY.lines().position(|line| line == "[grace_days]").unwrap() + 1;
