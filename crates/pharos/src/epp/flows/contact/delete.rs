@@ -21,7 +21,7 @@ pub(in crate::epp) fn run(
     let missing = || not_found(&command.id);
     let handle: ContactHandle = command.id.parse().map_err(|_| missing())?;
     let contact = tx.contact(&handle, Lock::Update)?.ok_or_else(missing)?;
-    let linked = tx.contact_is_linked(contact.id)?;
+    let linked = tx.contact_is_linked(contact.id, now)?;
     let decision = delete(&contact, &context.login.registrar.id, linked, now)
         .map_err(|refusal| reply::contact(&refusal, handle.as_str()))?;
     tx.record(&decision, &context.actor(), &context.cited, now)?;

@@ -27,7 +27,7 @@ pub(in crate::epp) fn run(
     let handle: ContactHandle = info.id.parse().map_err(|_| missing())?;
     let contact = session.contact(&handle, Lock::None)?.ok_or_else(missing)?;
     admitted(&contact, context, info.auth_info.as_ref(), now)?;
-    let linked = session.contact_is_linked(contact.id)?;
+    let linked = session.contact_is_linked(contact.id, now)?;
     let tld = context.tlds.first().map(|tld| tld.as_str()).unwrap_or_default();
     let rulebooks = session.rulebooks(tld)?;
     let repository = &rulebooks.at(now).repository_id;

@@ -69,7 +69,7 @@ fn check_one(
     };
     let rulebooks = session.rulebooks(name.tld())?;
     let rulebook = rulebooks.at(now);
-    let live = session.domain(&name, Lock::None, now)?.map(|projected| projected.domain);
+    let live = session.domain(&name, Lock::None, now)?.map(|projected| projected.object);
     let government = match (&live, presented) {
         (Some(domain), _) => domain.stands_on_government(),
         (None, Some(Some(vouched))) => {

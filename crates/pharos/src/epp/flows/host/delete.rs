@@ -21,7 +21,7 @@ pub(in crate::epp) fn run(
     let missing = || not_found(&command.name);
     let name = HostName::parse(&command.name).map_err(|_| missing())?;
     let host = tx.host(&name, Lock::Update, now)?.ok_or_else(missing)?;
-    let linked = tx.host_is_linked(host.id)?;
+    let linked = tx.host_is_linked(host.id, now)?;
     let decision = delete(&host, &context.login.registrar.id, linked, now)
         .map_err(|refusal| reply::host(&refusal, name.as_str()))?;
     tx.record(&decision, &context.actor(), &context.cited, now)?;

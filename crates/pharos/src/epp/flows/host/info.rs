@@ -22,7 +22,7 @@ pub(in crate::epp) fn run(
     let missing = || not_found(&info.name);
     let name = HostName::parse(&info.name).map_err(|_| missing())?;
     let host = session.host(&name, Lock::None, now)?.ok_or_else(missing)?;
-    let linked = session.host_is_linked(host.id)?;
+    let linked = session.host_is_linked(host.id, now)?;
     let tld = context.tlds.iter().find(|tld| name.is_under(tld)).or(context.tlds.first());
     let rulebooks = session.rulebooks(tld.map(|tld| tld.as_str()).unwrap_or_default())?;
     let repository = &rulebooks.at(now).repository_id;
