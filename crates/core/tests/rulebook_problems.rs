@@ -322,8 +322,8 @@ fn every_number_keeps_the_bounds_its_reference_states() {
 /// Puts a number at a key path without lists; says whether there was such a key.
 fn set(book: &mut toml::Table, key: &str, number: i64) -> bool {
     let (above, last) = key.rsplit_once('.').unwrap_or(("", key));
-    let steps = above.split('.').filter(|step| !step.is_empty());
-    let table = steps.fold(Some(book), |table, step| table?.get_mut(step)?.as_table_mut());
+    let mut steps = above.split('.').filter(|step| !step.is_empty());
+    let table = steps.try_fold(book, |table, step| table.get_mut(step)?.as_table_mut());
     match table.and_then(|table| table.get_mut(last)) {
         Some(value) => {
             *value = number.into();
