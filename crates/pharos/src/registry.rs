@@ -7,7 +7,7 @@ use registry_core::name::Tld;
 use registry_store::{Failure, Session, Store, StoreError, Tx};
 
 use crate::clock::Clock;
-use crate::password::Passwords;
+use crate::staff::password::Passwords;
 use crate::seal::Seal;
 
 /// Store, clock, keys and TLDs.
