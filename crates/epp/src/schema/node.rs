@@ -152,8 +152,11 @@ impl<'d> Node<'d> {
         parse(&self.element.text).map_err(|unfit| self.invalid(unfit.code, unfit.words))
     }
 
-    /// An element that must be empty.
+    /// An element that must be empty: its type has no content, so not even white space.
     pub(crate) fn nothing(self, attributes: &[&str]) -> Valid<()> {
+        if !self.element.text.is_empty() {
+            return Err(self.invalid("text-unexpected", "this element must be empty"));
+        }
         self.children(attributes)?.end()
     }
 

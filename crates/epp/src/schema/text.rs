@@ -93,6 +93,7 @@ pub(crate) fn any_uri(text: &str) -> Parsed<String> {
     let uri = collapse(text);
     let tolerated = |character: char| {
         !character.is_ascii()
+            || character.is_ascii_control()
             || matches!(character, ' ' | '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`')
     };
     if is_uri_reference(&uri.replace(tolerated, "_")) {
