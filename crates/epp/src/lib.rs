@@ -40,7 +40,9 @@ pub use decode::{Action, Command, Incoming, Phase, decode};
 pub use malformed::{Fault, Malformed};
 pub use period::{Period, PeriodUnit};
 pub use reason::{NoReason, Reason};
-pub use response::{ErrorValue, MessageQueue, Offender, QueuedMessage, Response, ResultData};
+pub use response::{
+    ErrorContent, ErrorValue, MessageQueue, Offender, QueuedMessage, Response, ResultData,
+};
 pub use result_code::ResultCode;
 pub use schema::number::Decimal;
 pub use secret::Secret;

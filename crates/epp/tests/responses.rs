@@ -17,8 +17,8 @@ use registry_epp::greeting::{
 use registry_epp::host;
 use registry_epp::namespace::{Namespace, NamespaceSet};
 use registry_epp::{
-    Decimal, ErrorValue, MessageQueue, Offender, Period, QueuedMessage, Reason, Response,
-    ResultCode, ResultData, Secret,
+    Decimal, ErrorContent, ErrorValue, MessageQueue, Offender, Period, QueuedMessage, Reason,
+    Response, ResultCode, ResultData, Secret,
 };
 
 fn instant() -> Timestamp {
@@ -371,4 +371,22 @@ fn the_answer_to_a_malformed_frame_names_the_element() {
         let malformed = registry_epp::decode(frame.as_bytes(), phase).expect_err(name);
         dump(name, &text(&malformed.response("54321-XYZ")));
     }
+}
+
+#[test]
+fn what_was_not_negotiated_moves_into_the_result() {
+    let (_, mut response) =
+        answers().into_iter().find(|(name, _)| *name == "domain-info-extensions").expect("it");
+    let everything = response.clone();
+    response.withhold_unnegotiated(NamespaceSet::of(Namespace::ALL));
+    assert_eq!(response, everything);
+    response.withhold_unnegotiated(NamespaceSet::of(&[Namespace::Domain, Namespace::Rgp]));
+    assert_eq!((response.values.len(), response.extensions.len()), (2, 1));
+    response.withhold_unnegotiated(NamespaceSet::EMPTY);
+    let reason = response.values[3].reason.as_deref();
+    assert_eq!(reason, Some("urn:ietf:params:xml:ns:rgp-1.0 not in login services"));
+    let offender = Offender::epp("objURI", "urn:x");
+    let content = ErrorContent::Offender(offender);
+    response.values.push(ErrorValue { content, reason: None });
+    dump("unhandled-namespaces", &text(&response));
 }

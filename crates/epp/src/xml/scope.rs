@@ -49,7 +49,6 @@ impl<'a> Scope<'a> {
             (_, XML_URI | XMLNS_URI) => "this namespace cannot be declared",
             ("", "") => "",
             (_, "") => "a prefix cannot be undeclared",
-            (_, other) if !is_uri_reference(other) => "a namespace must be a URI",
             _ => "",
         };
         if !words.is_empty() {
@@ -58,21 +57,21 @@ impl<'a> Scope<'a> {
         if self.bindings.iter().skip(mark).any(|(known, _)| *known == prefix) {
             return place.fail("attribute-repeated", "a prefix is declared twice");
         }
-        let space = self.space_of(uri);
+        let space = match uri.as_ref() {
+            "" => Space::None,
+            EPP_URI => Space::Epp,
+            INSTANCE_URI => Space::Instance,
+            other => match Namespace::from_uri(other) {
+                Some(namespace) => Space::Known(namespace),
+                None if is_uri_reference(other) => self.foreign(uri),
+                None => return place.fail("namespace-declaration", "a namespace must be a URI"),
+            },
+        };
         self.bindings.push((prefix, space));
         Ok(())
     }
 
-    fn space_of(&mut self, uri: Cow<'a, str>) -> Space {
-        if let Some(namespace) = Namespace::from_uri(&uri) {
-            return Space::Known(namespace);
-        }
-        match uri.as_ref() {
-            "" => return Space::None,
-            EPP_URI => return Space::Epp,
-            INSTANCE_URI => return Space::Instance,
-            _ => {}
-        }
+    fn foreign(&mut self, uri: Cow<'a, str>) -> Space {
         let index = self.uris.iter().position(|known| *known == uri).unwrap_or_else(|| {
             self.uris.push(uri);
             self.uris.len() - 1
