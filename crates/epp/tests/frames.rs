@@ -112,6 +112,20 @@ fn a_refusal_names_the_element_and_its_place() {
     );
 }
 
+#[test]
+fn the_answer_fits_into_a_frame_however_long_the_names_are() {
+    let long = "x".repeat(120_000);
+    for frame in [
+        format!("<{long} xmlns='urn:{long}'/>"),
+        format!("<epp xmlns='urn:ietf:params:xml:ns:epp-1.0' {long}=''><hello/></epp>"),
+        format!("<x:y xmlns:x='urn:{long}'/>"),
+    ] {
+        let malformed = decode(frame.as_bytes(), Phase::BeforeLogin).expect_err("it is refused");
+        let answer = malformed.response("SV-1").frame().expect("a frame");
+        assert!(answer.len() < 2048, "{}", answer.len());
+    }
+}
+
 /// Changes one frame: some octets overwritten, some taken out, a piece said twice.
 fn mutated() -> impl Strategy<Value = Vec<u8>> {
     let edit = (any::<prop::sample::Index>(), any::<u8>(), 0_usize..24);

@@ -121,7 +121,8 @@ impl<'d> Node<'d> {
                 _ => false,
             };
             if !fits {
-                let words = format!("attribute {} is not allowed here", attribute.local);
+                let name: String = attribute.local.chars().take(64).collect();
+                let words = format!("attribute {name} is not allowed here");
                 return Err(self.invalid("attribute-unexpected", words));
             }
         }

@@ -11,6 +11,9 @@ use super::uri::is_uri_reference;
 const XML_URI: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS_URI: &str = "http://www.w3.org/2000/xmlns/";
 
+/// How many declarations may be in force at once, and how many foreign URIs a frame may name.
+const MOST_NAMESPACES: usize = 128;
+
 /// The namespace declarations in force, innermost last.
 #[derive(Default)]
 pub(crate) struct Scope<'a> {
@@ -56,6 +59,9 @@ impl<'a> Scope<'a> {
         }
         if self.bindings.iter().skip(mark).any(|(known, _)| *known == prefix) {
             return place.fail("attribute-repeated", "a prefix is declared twice");
+        }
+        if self.bindings.len() >= MOST_NAMESPACES || self.uris.len() >= MOST_NAMESPACES {
+            return place.fail("too-many-namespaces", "more than 128 namespaces");
         }
         let space = match uri.as_ref() {
             "" => Space::None,
