@@ -232,42 +232,9 @@ fn check_addresses(addresses: &BTreeSet<IpAddr>, rulebook: &Rulebook) -> Result<
     if addresses.len() > maximum {
         return Err(Refusal::TooManyAddresses(maximum));
     }
-    let refused = |address: &&IpAddr| !is_allowed(address, rulebook);
+    let refused = |address: &&IpAddr| !rulebook.host.allows(**address);
     match addresses.iter().find(refused) {
         Some(address) => Err(Refusal::AddressNotAllowed(*address)),
         None => Ok(()),
     }
-}
-
-/// Whether an address may be glue: never one that nobody can reach, private and documentation
-/// ranges as the rulebook says.
-fn is_allowed(address: &IpAddr, rulebook: &Rulebook) -> bool {
-    let never = match address {
-        IpAddr::V4(v4) => {
-            v4.is_unspecified()
-                || v4.is_loopback()
-                || v4.is_link_local()
-                || v4.is_multicast()
-                || v4.is_broadcast()
-                || v4.octets()[0] == 0
-        }
-        IpAddr::V6(v6) => {
-            v6.is_unspecified()
-                || v6.is_loopback()
-                || v6.is_unicast_link_local()
-                || v6.is_multicast()
-                || v6.to_ipv4_mapped().is_some()
-        }
-    };
-    let private = match address {
-        IpAddr::V4(v4) => v4.is_private() || (v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64),
-        IpAddr::V6(v6) => v6.is_unique_local(),
-    };
-    let documentation = match address {
-        IpAddr::V4(v4) => v4.is_documentation(),
-        IpAddr::V6(v6) => v6.segments()[0] == 0x2001 && v6.segments()[1] == 0x0db8,
-    };
-    !never
-        && (!private || rulebook.host.private_addresses_allowed)
-        && (!documentation || rulebook.host.documentation_addresses_allowed)
 }

@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::{Accreditation, Act, Application, Fact, Standing};
+use super::{Accreditation, Act, Application, Fact, Standing, due_at};
 use crate::calendar::{self, CalendarError};
 use crate::decision::{Decision, Wake};
 use crate::event::Event;
 use crate::id::ApplicationId;
-use crate::rulebook::{ProgrammeTerm, Rulebook, RulebookVersions};
+use crate::rulebook::{ProgrammeTerm, RulebookVersions};
 
 /// Why an act on an accreditation is refused.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -64,10 +64,11 @@ pub fn apply(
     application: ApplicationId,
     jurisdictions: Vec<String>,
     organization_kind: &str,
-    rulebook: &Rulebook,
+    rulebooks: &RulebookVersions,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
-    let programme = rulebook
+    let programme = rulebooks
+        .at(now)
         .programme(&accreditation.programme)
         .ok_or_else(|| Refusal::UnknownProgramme(accreditation.programme.clone()))?;
     if !programme.takes(organization_kind) {
@@ -82,7 +83,7 @@ pub fn apply(
     }
     let mut after = accreditation.clone();
     after.applications.insert(application, Application { submitted_at: now, jurisdictions });
-    Ok(acted(after, Act::Applied(application), Event::ApplicationSubmitted, now))
+    Ok(acted(after, Act::Applied(application), Event::ApplicationSubmitted, rulebooks, now))
 }
 
 /// Grants an application: the term starts at the end of the old one, or now if that has ended
@@ -113,7 +114,7 @@ pub fn grant(
         ProgrammeTerm::Continuous => None,
     };
     let act = Act::Granted { application, starts, ends };
-    Ok(acted(accreditation.clone(), act, Event::AccreditationGranted, now))
+    Ok(acted(accreditation.clone(), act, Event::AccreditationGranted, rulebooks, now))
 }
 
 /// Refuses an application; after the grace P-42 then applies at once (P-43).
@@ -121,22 +122,24 @@ pub fn refuse(
     accreditation: &Accreditation,
     application: ApplicationId,
     reason: &str,
+    rulebooks: &RulebookVersions,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     open(accreditation, application)?;
     let act = Act::Refused { application, reason: reason.to_owned() };
-    Ok(acted(accreditation.clone(), act, Event::ApplicationRefused, now))
+    Ok(acted(accreditation.clone(), act, Event::ApplicationRefused, rulebooks, now))
 }
 
 /// Takes an application back for its applicant (P-43).
 pub fn withdraw_application(
     accreditation: &Accreditation,
     application: ApplicationId,
+    rulebooks: &RulebookVersions,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     open(accreditation, application)?;
     let act = Act::ApplicationWithdrawn(application);
-    Ok(acted(accreditation.clone(), act, Event::ApplicationWithdrawn, now))
+    Ok(acted(accreditation.clone(), act, Event::ApplicationWithdrawn, rulebooks, now))
 }
 
 /// Withdraws the accreditation itself (P-6): no lapse and no grace; a case follows.
@@ -155,7 +158,7 @@ pub fn withdraw(
         | Standing::Government => return Err(Refusal::NothingToWithdraw(standing.code())),
     }
     let act = Act::Withdrawn { reason: reason.to_owned() };
-    Ok(acted(accreditation.clone(), act, Event::AccreditationWithdrawn, now))
+    Ok(acted(accreditation.clone(), act, Event::AccreditationWithdrawn, rulebooks, now))
 }
 
 fn open(accreditation: &Accreditation, application: ApplicationId) -> Result<(), Refusal> {
@@ -164,10 +167,21 @@ fn open(accreditation: &Accreditation, application: ApplicationId) -> Result<(),
 }
 
 /// Every act may change what the names under the accreditation show: their agenda moves forward.
-fn acted(mut after: Accreditation, act: Act, event: Event, now: Timestamp) -> Decision {
+///
+/// The accreditation is already advanced to `now`, so what the act changes in its standing is
+/// recorded with the act itself.
+fn acted(
+    mut after: Accreditation,
+    act: Act,
+    event: Event,
+    rulebooks: &RulebookVersions,
+    now: Timestamp,
+) -> Decision {
     after.facts.push(Fact { at: now, act });
+    after.recorded_changes = after.standing(rulebooks).count_until(now);
+    let due_at = due_at(&after, rulebooks, now);
     let mut decision = Decision::default();
     decision.wakes.push(Wake::DomainsOfAccreditation(after.id));
-    decision.change(now, &[event], after);
+    decision.change(now, &[event], after, due_at);
     decision
 }

@@ -46,11 +46,12 @@ pub fn advance(
             | Standing::Withdrawn { .. }
             | Standing::Government => Event::StandingChanged,
         };
-        decision.change(at, &[event], after.clone());
+        decision.change(at, &[event], after.clone(), due_at(&after, rulebooks, now));
     }
     if let Some((at, reminder)) = reminder_due(&after, &standing, rulebooks, now) {
         after.reminded = Some(reminder);
-        decision.change(at, &[Event::ReminderDue], after.clone());
+        let due_at = due_at(&after, rulebooks, now);
+        decision.change(at, &[Event::ReminderDue], after.clone(), due_at);
         let ends = reminder.ends_at.as_microsecond();
         let key = format!("reminder/{}/{ends}/{}", after.id, reminder.days);
         let message = Message::AccreditationReminder {

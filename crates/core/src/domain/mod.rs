@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 pub use advance::{Advanced, NameServerLoss, Parents, advance, due_at, earliest_purge};
 pub use delegation::DsRecord;
+pub use statuses::cause_bit;
 
 use crate::id::{ContactId, DomainId, HostId, OrganizationId, RegistrarId, RequestId};
 use crate::money::Money;
@@ -60,6 +61,8 @@ pub struct Domain {
     pub created_at: Timestamp,
     /// When its sponsor or the registry last changed it, other than by creating it.
     pub updated: Option<Updated>,
+    /// The instant of its newest change: its instants never go back (DESIGN, section 4a, 9).
+    pub changed_at: Timestamp,
     /// When its registration ends.
     pub expires_at: Timestamp,
     /// Where it is in its life.
@@ -233,6 +236,11 @@ impl Domain {
     /// Whether it still takes the name: everything but a purged one.
     pub const fn is_live(&self) -> bool {
         !matches!(self.lifecycle, Lifecycle::Purged { .. })
+    }
+
+    /// Whether its holder is a political subdivision of a government (P-1).
+    pub fn stands_on_government(&self) -> bool {
+        self.vouching.as_ref().is_some_and(|vouching| vouching.basis == Basis::Government)
     }
 
     /// The words of RFC 3915 for where it is, in the order answers list them.
