@@ -133,7 +133,8 @@ pub fn end_of_counted_days(
     days: u32,
     zone: &TimeZoneName,
 ) -> Result<Timestamp, CalendarError> {
-    let out_of_range = |_| CalendarError::OutOfRange { at: day_zero, amount: format!("{days} days") };
+    let out_of_range =
+        |_| CalendarError::OutOfRange { at: day_zero, amount: format!("{days} days") };
     let zone = zone.zone()?;
     let span = Span::new().try_days(i64::from(days) + 1).map_err(out_of_range)?;
     let after_last = zone.to_datetime(day_zero).date().checked_add(span).map_err(out_of_range)?;
