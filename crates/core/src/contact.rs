@@ -258,7 +258,8 @@ mod country {
 
     /// Whether a code is one of ISO 3166-1 alpha-2, in either case.
     pub(super) fn is_known(code: &str) -> bool {
-        code.len() == 2 && CODES.split_ascii_whitespace().any(|known| known.eq_ignore_ascii_case(code))
+        code.len() == 2
+            && CODES.split_ascii_whitespace().any(|known| known.eq_ignore_ascii_case(code))
     }
 }
 

@@ -228,13 +228,33 @@ fn owned_superordinate(
 }
 
 fn check_addresses(addresses: &BTreeSet<IpAddr>, rulebook: &Rulebook) -> Result<(), Refusal> {
-    let maximum = usize::from(rulebook.host.addresses_maximum);
+    let maximum = rulebook.host.addresses_maximum as usize;
     if addresses.len() > maximum {
         return Err(Refusal::TooManyAddresses(maximum));
     }
-    let refused = |address: &&IpAddr| !rulebook.host.allows(**address);
+    let refused = |address: &&IpAddr| !is_reachable(**address) || !rulebook.host.allows(**address);
     match addresses.iter().find(refused) {
         Some(address) => Err(Refusal::AddressNotAllowed(*address)),
         None => Ok(()),
+    }
+}
+
+/// Whether an address can be a server's at all; no rulebook may allow any other.
+fn is_reachable(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
+            v4.octets()[0] != 0
+                && !v4.is_loopback()
+                && !v4.is_link_local()
+                && !v4.is_multicast()
+                && !v4.is_broadcast()
+        }
+        IpAddr::V6(v6) => {
+            !v6.is_unspecified()
+                && !v6.is_loopback()
+                && !v6.is_unicast_link_local()
+                && !v6.is_multicast()
+                && v6.to_ipv4_mapped().is_none()
+        }
     }
 }

@@ -136,12 +136,7 @@ pub fn lose_government_basis(
     Ok(decided(organization, false, reason, now))
 }
 
-fn decided(
-    organization: &Organization,
-    granted: bool,
-    reason: &str,
-    now: Timestamp,
-) -> Decision {
+fn decided(organization: &Organization, granted: bool, reason: &str, now: Timestamp) -> Decision {
     let mut after = organization.clone();
     after.government.push(GovernmentFact { at: now, granted, reason: reason.to_owned() });
     let event = match granted {

@@ -10,6 +10,7 @@ use crate::event::Event;
 use crate::id::RegistrarId;
 use crate::money::Money;
 use crate::name::Tld;
+pub use crate::rulebook::DataModel;
 
 /// An authorized registrar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,16 +35,6 @@ pub struct Registrar {
     pub abuse: AbuseContact,
     /// When it was authorized.
     pub created_at: Timestamp,
-}
-
-/// How much registration data a registrar sends (ICANN Registration Data Policy).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DataModel {
-    /// No contact objects at all.
-    Minimum,
-    /// A registrant, and contacts as it likes.
-    Maximum,
 }
 
 /// Whether a registrar may sign in.

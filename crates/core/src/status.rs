@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use crate::rulebook::causes::{CauseKind, ServerStatus};
+pub use crate::rulebook::{CauseKind, ServerStatus};
 
 macro_rules! statuses {
     ($($variant:ident = $bit:literal, $text:literal;)*) => {

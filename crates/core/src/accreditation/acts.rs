@@ -8,7 +8,7 @@ use crate::calendar::{self, CalendarError};
 use crate::decision::{Decision, Wake};
 use crate::event::Event;
 use crate::id::ApplicationId;
-use crate::rulebook::{ProgrammeTerm, RulebookVersions};
+use crate::rulebook::{Programme, ProgrammeTerm, Rulebook, RulebookVersions};
 
 /// Why an act on an accreditation is refused.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -67,11 +67,9 @@ pub fn apply(
     rulebooks: &RulebookVersions,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
-    let programme = rulebooks
-        .at(now)
-        .programme(&accreditation.programme)
-        .ok_or_else(|| Refusal::UnknownProgramme(accreditation.programme.clone()))?;
-    if !programme.takes(organization_kind) {
+    let programme = programme(accreditation, rulebooks.at(now))?;
+    let eligible = &programme.eligible_organization_types;
+    if !eligible.iter().any(|kind| kind == organization_kind) {
         let programme = accreditation.programme.clone();
         return Err(Refusal::KindNotEligible { programme, kind: organization_kind.to_owned() });
     }
@@ -95,10 +93,7 @@ pub fn grant(
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     open(accreditation, application)?;
-    let rulebook = rulebooks.at(now);
-    let programme = rulebook
-        .programme(&accreditation.programme)
-        .ok_or_else(|| Refusal::UnknownProgramme(accreditation.programme.clone()))?;
+    let programme = programme(accreditation, rulebooks.at(now))?;
     let starts = match accreditation.standing(rulebooks).at(now) {
         Standing::InTerm { ends: Some(ends) } => *ends,
         Standing::NotYet
@@ -109,7 +104,7 @@ pub fn grant(
         | Standing::Withdrawn { .. }
         | Standing::Government => now,
     };
-    let ends = match programme.term {
+    let ends = match programme.term() {
         ProgrammeTerm::Months(months) => Some(calendar::add_months(starts, months as i32)?),
         ProgrammeTerm::Continuous => None,
     };
@@ -159,6 +154,15 @@ pub fn withdraw(
     }
     let act = Act::Withdrawn { reason: reason.to_owned() };
     Ok(acted(accreditation.clone(), act, Event::AccreditationWithdrawn, rulebooks, now))
+}
+
+fn programme<'a>(
+    accreditation: &Accreditation,
+    rulebook: &'a Rulebook,
+) -> Result<&'a Programme, Refusal> {
+    let mut programmes = rulebook.eligibility.programmes.iter();
+    let programme = programmes.find(|programme| programme.id == accreditation.programme);
+    programme.ok_or_else(|| Refusal::UnknownProgramme(accreditation.programme.clone()))
 }
 
 fn open(accreditation: &Accreditation, application: ApplicationId) -> Result<(), Refusal> {

@@ -89,9 +89,8 @@ fn reminder_due(
     let ends_at = reminded_end(accreditation, standing, now)?;
     let due = thresholds(ends_at, rulebooks).filter(|(at, _)| *at <= now);
     let (at, days) = due.min_by_key(|(_, days)| *days)?;
-    let unsent = accreditation
-        .reminded
-        .is_none_or(|sent| sent.ends_at != ends_at || sent.days > days);
+    let unsent =
+        accreditation.reminded.is_none_or(|sent| sent.ends_at != ends_at || sent.days > days);
     unsent.then_some((at, Reminded { ends_at, days }))
 }
 

@@ -181,7 +181,8 @@ impl<'a> Walk<'a> {
         if let Some(ends) = self.run_end(at) {
             return Standing::InTerm { ends };
         }
-        let Some(ended) = self.terms.iter().filter_map(|(_, ends)| *ends).filter(|e| *e <= at).max()
+        let Some(ended) =
+            self.terms.iter().filter_map(|(_, ends)| *ends).filter(|e| *e <= at).max()
         else {
             return Standing::NotYet;
         };

@@ -162,8 +162,10 @@ impl Walk<'_> {
         if term_ended(before, standing) {
             self.poll(at, PollOccasion::AccreditationEnded);
         }
-        match (standing.is_lapsed(), self.domain.causes.contains_key(&CauseKind::AccreditationLapsed))
-        {
+        match (
+            standing.is_lapsed(),
+            self.domain.causes.contains_key(&CauseKind::AccreditationLapsed),
+        ) {
             (true, false) => self.suspend(at),
             (false, true) => self.reinstate(at),
             (true, true) | (false, false) => self.note(at, &[Event::BasisChanged]),

@@ -277,8 +277,7 @@ pub fn decide(
     let ds = ds_records(&command.secure_dns, rulebook)?;
     let auth_info = auth_info(&command.auth_info, rulebook, now)?;
     let vouched = vouched(command, facts, rulebook, now)?;
-    let government =
-        vouched.is_some_and(|token| token.request.basis == request::Basis::Government);
+    let government = vouched.is_some_and(|token| token.request.basis == request::Basis::Government);
     let quote = pricing::price(rulebook, &command.name, government, Operation::Create, years, now);
     let charged = pricing::check_stated(command.stated_fee.as_ref(), &quote)?;
     affordable(facts.account, charged)?;

@@ -9,7 +9,7 @@ use crate::decision::{Charge, ChargeKind, Decision, Wake};
 use crate::event::Event;
 use crate::host::{self, Host};
 use crate::id::RegistrarId;
-use crate::rulebook::AgpLimits;
+use crate::rulebook::AddGraceLimits;
 use crate::status::Status;
 
 /// What a delete may see.
@@ -100,7 +100,7 @@ pub fn decide(
     }
     let mut after = domain.clone();
     let at_once = after.graces.iter().any(|grace| grace.kind == GraceKind::Add);
-    let credits = credits(&after.graces, at_once, facts, &rulebook.registration_limits.agp);
+    let credits = credits(&after.graces, at_once, facts, &rulebook.add_grace_limits);
     if let Some(before) = credits.iter().filter_map(|grace| grace.expires_before).min() {
         after.expires_at = before;
     }
@@ -156,9 +156,11 @@ fn credits(
     graces: &[Grace],
     at_once: bool,
     facts: &Facts<'_>,
-    limits: &AgpLimits,
+    limits: &AddGraceLimits,
 ) -> Vec<Grace> {
-    let exceeded = at_once && facts.grace_deletes >= limits.free_deletes(facts.adds);
-    let credited = |grace: &&Grace| !(exceeded && grace.kind == GraceKind::Add);
+    let share = u64::from(facts.adds) * u64::from(limits.free_deletes_percent) / 100;
+    let free = share.max(u64::from(limits.free_deletes));
+    let exceeded = !limits.credited || u64::from(facts.grace_deletes) >= free;
+    let credited = |grace: &&Grace| !(at_once && exceeded && grace.kind == GraceKind::Add);
     graces.iter().filter(credited).cloned().collect()
 }

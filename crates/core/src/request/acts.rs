@@ -3,16 +3,13 @@
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::{
-    Basis, InformationRequest, Reason, ReasonCode, Reply, Request, RequestState, due_at,
-};
+use super::{Basis, InformationRequest, Reason, ReasonCode, Reply, Request, RequestState, due_at};
 use crate::accreditation::Standing;
 use crate::calendar::{self, CalendarError};
 use crate::contact::email;
 use crate::decision::Decision;
 use crate::event::Event;
 use crate::id::{AccreditationId, InformationRequestId, RegistrarId, RequestId, TokenId};
-use crate::name::DomainName;
 use crate::notice::Message;
 use crate::rulebook::{Rulebook, RulebookVersions};
 use crate::token::{Token, TokenHash, TokenOperation, TokenState};
@@ -184,8 +181,7 @@ pub fn submit(
     }
     let mut decision = Decision::default();
     if reasons.is_empty() {
-        let message =
-            Message::RequestReceived { request: request.id, name: request.name.clone() };
+        let message = Message::RequestReceived { request: request.id, name: request.name.clone() };
         let key = format!("request-received/{}", request.id);
         decision.mail(key, now, request.notice(message));
         decision.change(now, &[Event::RequestReceived], request, None);
@@ -471,5 +467,4 @@ impl Request {
             Basis::Government => None,
         }
     }
-
 }

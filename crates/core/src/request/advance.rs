@@ -32,8 +32,7 @@ pub fn advance(
         after.reminded_days = Some(days);
         let due_at = due_at(&after, rulebooks, now);
         decision.change(at, &[Event::TokenReminderDue], after.clone(), due_at);
-        let message =
-            Message::TokenReminder { name: after.name.clone(), days, token_expires_at };
+        let message = Message::TokenReminder { name: after.name.clone(), days, token_expires_at };
         let key = format!("token-reminder/{}/{days}", after.id);
         decision.mail(key, at, after.notice(message));
     }

@@ -17,8 +17,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use acts::{
-    AcceptFacts, NewToken, Refusal, SubmitFacts, accept, ask, reject, registered, reissue, reply,
-    submit, withdraw_acceptance,
+    AcceptFacts, NewToken, Refusal, SubmitFacts, accept, ask, registered, reissue, reject, reply,
+    submit, token_notice_key, withdraw_acceptance,
 };
 pub use advance::{advance, due_at};
 

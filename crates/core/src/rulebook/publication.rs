@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::kinds::{Choice, Switch, choice, days, set, whole};
 use super::reader::{Table, section};
@@ -42,7 +42,7 @@ section! {
 }
 
 /// Which contacts a registrar gives us (ICANN.md section 7, Registration Data).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DataModel {
     /// None.
