@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::kinds::{Parsed, Switch, parsed, set, whole};
+use super::kinds::{Parsed, Switch, parsed, whole};
+use super::lists::set;
 use super::reader::{Table, section};
 use crate::name::{DomainName, Tld};
 
@@ -87,7 +88,10 @@ impl NameRuleRefusal {
 impl NameRules {
     /// Whether a name may be registered by anybody.
     pub fn judge(&self, name: &DomainName) -> Result<(), NameRuleRefusal> {
-        let label = name.label();
+        self.judge_label(name.label())
+    }
+
+    pub(super) fn judge_label(&self, label: &str) -> Result<(), NameRuleRefusal> {
         let kept_as_short = self.two_characters_reserved
             && label.len() == 2
             && !self.two_characters_released.contains(label);

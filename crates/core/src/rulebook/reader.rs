@@ -4,10 +4,11 @@
 //! in the reference. A key's *kind* (`kinds.rs`) says what may stand there.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue};
 
 use super::problem::RulebookProblem;
 
@@ -74,6 +75,7 @@ impl Source<'_> {
 }
 
 /// Where in the file a value stands.
+#[derive(Clone)]
 pub(super) struct Place<'a> {
     source: &'a Source<'a>,
     key: String,
@@ -102,6 +104,15 @@ impl<'a> Place<'a> {
     pub(super) fn element(&self, index: usize, offset: usize) -> Self {
         Place { source: self.source, key: format!("{}[{index}]", self.key), offset }
     }
+}
+
+/// One step into a document.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step<'k> {
+    /// A key of a table.
+    Key(&'k str),
+    /// An element of a list.
+    Index(usize),
 }
 
 /// A table being read as a section.
@@ -135,6 +146,48 @@ impl<'a> Table<'a> {
     /// Refuses a key that was read but does not fit the others.
     pub(super) fn refuse(&self, key: &str, found: impl Display, allowed: impl Display) {
         self.place_of(key).refuse(found, allowed);
+    }
+
+    /// Refuses something deeper: `path` leads there by keys and list indices.
+    pub(super) fn refuse_at(&self, path: &[Step<'_>], found: impl Display, allowed: impl Display) {
+        let mut place = self.place.clone();
+        let mut table = Some(self.entries);
+        let mut list = None;
+        for step in path {
+            let value = match *step {
+                Step::Key(key) => {
+                    let entry = table.and_then(|table| table.get_key_value(key));
+                    let offset = entry.map_or(place.offset, |(key, _)| key.span().start);
+                    place = place.below(key, offset);
+                    entry.map(|(_, value)| value)
+                }
+                Step::Index(index) => {
+                    let element = list.and_then(|list: &'a DeArray<'a>| list.get(index));
+                    place = place.element(index, element.map_or(place.offset, offset_of));
+                    element
+                }
+            };
+            table = value.and_then(|value| value.get_ref().as_table());
+            list = value.and_then(|value| value.get_ref().as_array());
+        }
+        place.refuse(found, allowed);
+    }
+
+    /// Refuses each table of a list whose `key` says what an earlier one says.
+    pub(super) fn refuse_repeated<T: Ord + Display>(
+        &self,
+        list: &str,
+        key: &str,
+        values: impl Iterator<Item = T>,
+    ) {
+        let mut seen = BTreeSet::new();
+        for (index, value) in values.enumerate() {
+            let found = format!("\"{value}\" a second time");
+            if !seen.insert(value) {
+                let path = [Step::Key(list), Step::Index(index), Step::Key(key)];
+                self.refuse_at(&path, found, "each once");
+            }
+        }
     }
 
     /// Refuses every key not among `known`.
@@ -179,7 +232,7 @@ fn edit_distance(from: &str, to: &str) -> usize {
 /// What stands in the file, for a problem's "found".
 pub(super) fn describe(value: &DeValue<'_>) -> String {
     match value {
-        DeValue::String(text) => format!("\"{text}\""),
+        DeValue::String(text) => format!("{text:?}"),
         DeValue::Integer(number) => number.to_string(),
         DeValue::Float(number) => number.to_string(),
         DeValue::Boolean(switch) => switch.to_string(),

@@ -38,6 +38,11 @@ macro_rules! vocabulary {
                     $(Self::$variant => $word,)+
                 }
             }
+
+            /// Finds the variant with exactly this word.
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.as_str() == word)
+            }
         }
 
         impl $crate::schema::vocabulary::Vocabulary for $name {
