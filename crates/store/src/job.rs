@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
-use crate::engine::Connection;
+use crate::engine::AnyConnection;
 use crate::error::{Failure, StoreError};
 use crate::options::Shared;
 use crate::session::{Snapshot, Tx};
@@ -25,7 +25,7 @@ pub(crate) enum Ran {
 /// A write that waits for its turn.
 pub(crate) trait WriteJob: Send {
     /// Runs the closure once inside an open transaction or savepoint.
-    fn run(&mut self, connection: &mut Connection, shared: &Shared) -> Ran;
+    fn run(&mut self, connection: &mut AnyConnection, shared: &Shared) -> Ran;
 
     /// Sends the answer; an error of the commit overrides whatever the closure said.
     fn finish(self: Box<Self>, committed: Result<(), StoreError>);
@@ -34,7 +34,7 @@ pub(crate) trait WriteJob: Send {
 /// A read that waits for its turn.
 pub(crate) trait ReadJob: Send {
     /// Runs the closure inside an open read transaction and sends its answer.
-    fn run(&mut self, connection: &mut Connection);
+    fn run(&mut self, connection: &mut AnyConnection);
 
     /// Sends an error in place of an answer.
     fn fail(self: Box<Self>, error: StoreError);
@@ -59,7 +59,7 @@ where
     T: Send,
     R: Send,
 {
-    fn run(&mut self, connection: &mut Connection, shared: &Shared) -> Ran {
+    fn run(&mut self, connection: &mut AnyConnection, shared: &Shared) -> Ran {
         let now = shared.now();
         let mut tx = Tx::new(connection, shared, now);
         let mut answer = (self.closure)(&mut tx, now);
@@ -112,7 +112,7 @@ where
     F: FnOnce(&mut Snapshot<'_>) -> Result<T, StoreError> + Send,
     T: Send,
 {
-    fn run(&mut self, connection: &mut Connection) {
+    fn run(&mut self, connection: &mut AnyConnection) {
         if let Some((closure, reply)) = self.parts.take() {
             drop(reply.send(closure(&mut Snapshot::new(connection, &self.shared))));
         }

@@ -77,10 +77,12 @@ impl Shared {
         programme: &str,
         now: Timestamp,
     ) -> Result<Arc<RulebookVersions>, StoreError> {
+        let has_it = |versions: &RulebookVersions| {
+            let programmes = &versions.at(now).eligibility.programmes;
+            programmes.iter().any(|known| known.id == programme)
+        };
         let mut versions = self.tlds.iter().map(|tld| self.rulebooks(tld.as_str()));
-        let having = versions.find(|versions| {
-            versions.as_ref().is_ok_and(|versions| versions.at(now).programme(programme).is_some())
-        });
+        let having = versions.find(|versions| versions.as_ref().is_ok_and(|known| has_it(known)));
         let first = self.tlds.first().map(Tld::as_str).unwrap_or_default();
         having.unwrap_or_else(|| self.rulebooks(first))
     }

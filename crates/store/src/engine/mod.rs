@@ -14,23 +14,13 @@ use diesel::{pg::Pg, sqlite::Sqlite};
 
 /// A connection to either engine.
 #[derive(MultiConnection)]
-pub enum Connection {
+pub(crate) enum AnyConnection {
     /// SQLite, one file.
     Sqlite(SqliteConnection),
     /// PostgreSQL.
     Postgres(PgConnection),
 }
 
-/// Runs the same typed statement once per engine, for what does not compile on both at once.
-macro_rules! each {
-    ($connection:expr, $name:ident => $body:expr) => {
-        match $connection {
-            $crate::engine::Connection::Sqlite($name) => $body,
-            $crate::engine::Connection::Postgres($name) => $body,
-        }
-    };
-}
-pub(crate) use each;
 
 /// How a row is held until the transaction ends; on SQLite the one writer holds everything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,7 +51,7 @@ impl<Q: QueryId> QueryId for Both<Q> {
     const HAS_STATIC_QUERY_ID: bool = Q::HAS_STATIC_QUERY_ID;
 }
 
-impl<Q> RunQueryDsl<Connection> for Both<Q> {}
+impl<Q> RunQueryDsl<AnyConnection> for Both<Q> {}
 
 /// The words that hold a row.
 pub(crate) trait LockWords {
@@ -115,22 +105,42 @@ impl<Q: Query, W> Query for RowLock<Q, W> {
     type SqlType = Q::SqlType;
 }
 
-impl<Q, W> RunQueryDsl<Connection> for RowLock<Q, W> {}
+impl<Q, W> RunQueryDsl<AnyConnection> for RowLock<Q, W> {}
 
 /// Loads the rows of a select, held as asked.
-pub(crate) fn load<Q, T>(connection: &mut Connection, query: Q, lock: Lock) -> QueryResult<Vec<T>>
+pub(crate) fn load<'q, Q, T>(
+    connection: &mut AnyConnection,
+    query: Q,
+    lock: Lock,
+) -> QueryResult<Vec<T>>
 where
-    Q: RunQueryDsl<Connection>,
-    for<'q> Q: LoadQuery<'q, Connection, T>,
-    for<'q> RowLock<Q, ForShare>: LoadQuery<'q, Connection, T>,
-    for<'q> RowLock<Q, ForUpdate>: LoadQuery<'q, Connection, T>,
+    Q: RunQueryDsl<AnyConnection> + LoadQuery<'q, AnyConnection, T>,
+    RowLock<Q, ForShare>: LoadQuery<'q, AnyConnection, T>,
+    RowLock<Q, ForUpdate>: LoadQuery<'q, AnyConnection, T>,
 {
-    let plain = matches!(connection, Connection::Sqlite(_)) || lock == Lock::None;
+    let plain = matches!(connection, AnyConnection::Sqlite(_)) || lock == Lock::None;
     match lock {
         _ if plain => RunQueryDsl::load(query, connection),
         Lock::None | Lock::Share => {
             RunQueryDsl::load(RowLock::<Q, ForShare>(query, PhantomData), connection)
         }
         Lock::Update => RunQueryDsl::load(RowLock::<Q, ForUpdate>(query, PhantomData), connection),
+    }
+}
+
+/// Whether rows are locked one by one; SQLite's one writer needs no locks.
+pub(crate) const fn locks_rows(connection: &AnyConnection) -> bool {
+    matches!(connection, AnyConnection::Postgres(_))
+}
+
+/// The words of the engine behind a connection.
+pub(crate) const fn words(
+    connection: &AnyConnection,
+    sqlite: &'static str,
+    postgres: &'static str,
+) -> &'static str {
+    match connection {
+        AnyConnection::Sqlite(_) => sqlite,
+        AnyConnection::Postgres(_) => postgres,
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection as _, PgConnection};
 
-use super::Connection;
+use super::AnyConnection;
 use crate::error::StoreError;
 use crate::job::{ReadJob, Ran, WriteJob};
 use crate::options::Shared;
@@ -17,14 +17,14 @@ const ATTEMPTS: u32 = 10;
 
 /// Opens a connection with the registry's limits: no transaction lives longer than 60 s
 /// (DESIGN, section 4a, 10).
-pub(crate) fn connect(url: &str) -> Result<Connection, StoreError> {
+pub(crate) fn connect(url: &str) -> Result<AnyConnection, StoreError> {
     let mut connection = PgConnection::establish(url)
         .map_err(|error| StoreError::Open(format!("PostgreSQL: {error}")))?;
     let settings = "SET statement_timeout = '60s'; SET lock_timeout = '60s'; \
         SET idle_in_transaction_session_timeout = '60s'; SET timezone = 'UTC'; \
         SET client_min_messages = 'warning';";
     connection.batch_execute(settings).map_err(|error| StoreError::Open(error.to_string()))?;
-    Ok(Connection::Postgres(connection))
+    Ok(AnyConnection::Postgres(connection))
 }
 
 /// What a worker may be given.
@@ -78,7 +78,7 @@ impl Workers {
 }
 
 fn work_until_closed(url: &str, shared: &Shared, jobs: &Mutex<mpsc::Receiver<Work>>) {
-    let mut connection: Option<Connection> = None;
+    let mut connection: Option<AnyConnection> = None;
     loop {
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(work) = next else { return };
@@ -94,7 +94,7 @@ fn work_until_closed(url: &str, shared: &Shared, jobs: &Mutex<mpsc::Receiver<Wor
 }
 
 /// Gives the connection back unless it can no longer be trusted.
-fn work_on(mut connection: Connection, shared: &Shared, work: Work) -> Option<Connection> {
+fn work_on(mut connection: AnyConnection, shared: &Shared, work: Work) -> Option<AnyConnection> {
     match work {
         Work::Read(mut job) => {
             let begun = connection.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -116,7 +116,7 @@ fn work_on(mut connection: Connection, shared: &Shared, work: Work) -> Option<Co
 }
 
 fn run_until_kept(
-    connection: &mut Connection,
+    connection: &mut AnyConnection,
     shared: &Shared,
     job: &mut dyn WriteJob,
 ) -> Result<(), StoreError> {
@@ -137,7 +137,7 @@ fn run_until_kept(
 
 /// Commits, unless a statement failed and the closure swallowed it: PostgreSQL would then answer
 /// COMMIT with a rollback and call it a success.
-fn commit(connection: &mut Connection) -> Result<(), StoreError> {
+fn commit(connection: &mut AnyConnection) -> Result<(), StoreError> {
     connection.batch_execute("SELECT 1")?;
     Ok(connection.batch_execute("COMMIT")?)
 }

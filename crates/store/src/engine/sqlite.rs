@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection as _, SqliteConnection};
 
-use super::Connection;
+use super::AnyConnection;
 use crate::error::StoreError;
 use crate::job::{Ran, WriteJob};
 use crate::options::Shared;
@@ -24,7 +24,7 @@ const BATCH_TIME: Duration = Duration::from_millis(20);
 const ATTEMPTS: u32 = 5;
 
 /// Opens the file for the writer, creating it if it is missing.
-pub(crate) fn connect_writer(path: &Path) -> Result<Connection, StoreError> {
+pub(crate) fn connect_writer(path: &Path) -> Result<AnyConnection, StoreError> {
     let mut connection = connect(path)?;
     let settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
         PRAGMA case_sensitive_like = ON; PRAGMA cache_size = -65536; \
@@ -34,7 +34,7 @@ pub(crate) fn connect_writer(path: &Path) -> Result<Connection, StoreError> {
 }
 
 /// Opens the file for a reader: it can change nothing.
-pub(crate) fn connect_reader(path: &Path) -> Result<Connection, StoreError> {
+pub(crate) fn connect_reader(path: &Path) -> Result<AnyConnection, StoreError> {
     let mut connection = connect(path)?;
     let settings = "PRAGMA query_only = ON; PRAGMA case_sensitive_like = ON; \
         PRAGMA mmap_size = 0; PRAGMA cache_size = -16384;";
@@ -42,14 +42,14 @@ pub(crate) fn connect_reader(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-fn connect(path: &Path) -> Result<Connection, StoreError> {
+fn connect(path: &Path) -> Result<AnyConnection, StoreError> {
     let text = path.to_str().ok_or_else(|| StoreError::Open("the path is not UTF-8".into()))?;
     let mut connection =
         SqliteConnection::establish(text).map_err(|error| cannot_open(path, &error))?;
     connection
         .batch_execute("PRAGMA busy_timeout = 10000;")
         .map_err(|error| cannot_open(path, &error))?;
-    Ok(Connection::Sqlite(connection))
+    Ok(AnyConnection::Sqlite(connection))
 }
 
 fn cannot_open(path: &Path, error: &dyn std::fmt::Display) -> StoreError {
@@ -59,7 +59,7 @@ fn cannot_open(path: &Path, error: &dyn std::fmt::Display) -> StoreError {
 /// Read connections that wait for the next read; as many as ever ran at once.
 pub(crate) struct Readers {
     path: PathBuf,
-    idle: Mutex<Vec<Connection>>,
+    idle: Mutex<Vec<AnyConnection>>,
 }
 
 impl Readers {
@@ -70,7 +70,7 @@ impl Readers {
     /// Runs a read on the calling thread; a connection that saw an error is not used again.
     pub(crate) fn read<T>(
         &self,
-        read: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
+        read: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let waiting = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut connection = match waiting {
@@ -96,7 +96,7 @@ impl Writer {
     /// Starts the thread on an open connection.
     pub(crate) fn start(
         path: PathBuf,
-        connection: Connection,
+        connection: AnyConnection,
         shared: Arc<Shared>,
     ) -> Result<Self, StoreError> {
         let (queue, jobs) = mpsc::channel();
@@ -134,7 +134,7 @@ impl Drop for Writer {
 
 fn write_until_closed(
     path: &Path,
-    connection: Connection,
+    connection: AnyConnection,
     shared: &Shared,
     jobs: &mpsc::Receiver<Box<dyn WriteJob>>,
 ) {
@@ -160,11 +160,11 @@ fn write_until_closed(
 /// after it would commit on its own (STORAGE, trap 1): anything but an ordinary error, and any
 /// panic, ends the batch, drops the connection and fails every job.
 fn write_batch(
-    mut connection: Connection,
+    mut connection: AnyConnection,
     shared: &Shared,
     first: Box<dyn WriteJob>,
     jobs: &mpsc::Receiver<Box<dyn WriteJob>>,
-) -> Option<Connection> {
+) -> Option<AnyConnection> {
     if let Err(error) = connection.batch_execute("BEGIN IMMEDIATE") {
         first.finish(Err(error.into()));
         return None;
@@ -191,7 +191,7 @@ fn write_batch(
     Some(connection)
 }
 
-fn fail(batch: Vec<Box<dyn WriteJob>>, error: &StoreError) -> Option<Connection> {
+fn fail(batch: Vec<Box<dyn WriteJob>>, error: &StoreError) -> Option<AnyConnection> {
     tracing::error!(jobs = batch.len(), %error, "a batch of writes was lost; reopening");
     for job in batch {
         job.finish(Err(StoreError::Lost(error.to_string())));
@@ -201,7 +201,7 @@ fn fail(batch: Vec<Box<dyn WriteJob>>, error: &StoreError) -> Option<Connection>
 
 /// Runs one job; an error means that the batch is lost.
 fn run_in_savepoint(
-    connection: &mut Connection,
+    connection: &mut AnyConnection,
     shared: &Shared,
     job: &mut dyn WriteJob,
 ) -> Result<(), StoreError> {
