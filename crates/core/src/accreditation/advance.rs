@@ -1,0 +1,135 @@
+//! What time does to an accreditation: reminders (P-40), its end (P-41), its lapse (P-42).
+
+use jiff::Timestamp;
+
+use super::{Accreditation, Reminded, Standing};
+use crate::calendar;
+use crate::decision::Decision;
+use crate::event::Event;
+use crate::notice::{Message, Notice};
+use crate::organization::Organization;
+use crate::rulebook::RulebookVersions;
+use crate::timeline::Timeline;
+
+/// An accreditation projected to an instant, and what happened on the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advanced {
+    /// The accreditation at that instant.
+    pub accreditation: Accreditation,
+    /// Its standing over time.
+    pub standing: Timeline<Standing>,
+    /// What is to be recorded.
+    pub decision: Decision,
+}
+
+/// Steps an accreditation up to `now`.
+///
+/// Standing changes are recorded each at its own instant; of the reminders only the newest due
+/// one is sent, however late the visit (P-40).
+pub fn advance(
+    accreditation: &Accreditation,
+    organization: &Organization,
+    rulebooks: &RulebookVersions,
+    now: Timestamp,
+) -> Advanced {
+    let standing = accreditation.standing(rulebooks);
+    let mut after = accreditation.clone();
+    let mut decision = Decision::default();
+    while let Some((at, value)) = standing.next(after.recorded_changes).filter(|(at, _)| *at <= now)
+    {
+        after.recorded_changes += 1;
+        let event = match value {
+            Standing::Grace { .. } | Standing::UnderReview { .. } => Event::AccreditationEnded,
+            Standing::Lapsed { .. } => Event::AccreditationLapsed,
+            Standing::NotYet
+            | Standing::InTerm { .. }
+            | Standing::Withdrawn { .. }
+            | Standing::Government => Event::StandingChanged,
+        };
+        decision.change(at, &[event], after.clone(), due_at(&after, rulebooks, now));
+    }
+    if let Some((at, reminder)) = reminder_due(&after, &standing, rulebooks, now) {
+        after.reminded = Some(reminder);
+        let due_at = due_at(&after, rulebooks, now);
+        decision.change(at, &[Event::ReminderDue], after.clone(), due_at);
+        let ends = reminder.ends_at.as_microsecond();
+        let key = format!("reminder/{}/{ends}/{}", after.id, reminder.days);
+        let message = Message::AccreditationReminder {
+            organization: organization.name.clone(),
+            days: reminder.days,
+            ends_at: reminder.ends_at,
+        };
+        let to = organization.personal.contact_email.clone();
+        decision.mail(key, at, Notice { to, message });
+    }
+    Advanced { accreditation: after, standing, decision }
+}
+
+/// The earliest instant at which [`advance`] would change the accreditation if nobody acts.
+///
+/// `accreditation` is already advanced to `now`.
+pub fn due_at(
+    accreditation: &Accreditation,
+    rulebooks: &RulebookVersions,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let standing = accreditation.standing(rulebooks);
+    let change = standing.next(accreditation.recorded_changes).map(|(at, _)| at);
+    let reminder = next_reminder(accreditation, &standing, rulebooks, now);
+    change.into_iter().chain(reminder).min()
+}
+
+/// The newest reminder that is due and not sent; none while an application runs (P-40).
+fn reminder_due(
+    accreditation: &Accreditation,
+    standing: &Timeline<Standing>,
+    rulebooks: &RulebookVersions,
+    now: Timestamp,
+) -> Option<(Timestamp, Reminded)> {
+    let ends_at = reminded_end(accreditation, standing, now)?;
+    let due = thresholds(ends_at, rulebooks).filter(|(at, _)| *at <= now);
+    let (at, days) = due.min_by_key(|(_, days)| *days)?;
+    let unsent =
+        accreditation.reminded.is_none_or(|sent| sent.ends_at != ends_at || sent.days > days);
+    unsent.then_some((at, Reminded { ends_at, days }))
+}
+
+fn next_reminder(
+    accreditation: &Accreditation,
+    standing: &Timeline<Standing>,
+    rulebooks: &RulebookVersions,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let ends_at = reminded_end(accreditation, standing, now)?;
+    thresholds(ends_at, rulebooks).map(|(at, _)| at).filter(|at| *at > now).min()
+}
+
+/// The end a reminder would be about: of a term that runs now, with no application open.
+fn reminded_end(
+    accreditation: &Accreditation,
+    standing: &Timeline<Standing>,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    if accreditation.pending_applications().next().is_some() {
+        return None;
+    }
+    match standing.at(now) {
+        Standing::InTerm { ends } => *ends,
+        Standing::NotYet
+        | Standing::Grace { .. }
+        | Standing::UnderReview { .. }
+        | Standing::Lapsed { .. }
+        | Standing::Withdrawn { .. }
+        | Standing::Government => None,
+    }
+}
+
+fn thresholds(
+    ends_at: Timestamp,
+    rulebooks: &RulebookVersions,
+) -> impl Iterator<Item = (Timestamp, u32)> {
+    let days = rulebooks.at(ends_at).accreditation.reminder_days.clone();
+    days.into_iter().filter_map(move |days| {
+        calendar::add_days(ends_at, -i64::from(days)).ok().map(|at| (at, days))
+    })
+}

@@ -1,0 +1,117 @@
+//! Accreditations: the vouching behind a name (P-1 to P-6), and the clock that runs on it
+//! (P-40 to P-46).
+//!
+//! An accreditation keeps every act that ever changed it, dated and in order; its standing at any
+//! instant follows from those facts alone ([`Accreditation::standing`]).
+
+mod acts;
+mod advance;
+mod standing;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use acts::{Refusal, apply, grant, refuse, withdraw, withdraw_application};
+pub use advance::{Advanced, advance, due_at};
+pub use standing::Standing;
+
+use crate::id::{AccreditationId, ApplicationId, OrganizationId};
+
+/// An accreditation of one organization under one programme.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accreditation {
+    /// Its id.
+    pub id: AccreditationId,
+    /// Whose it is.
+    pub organization: OrganizationId,
+    /// The programme's id in the rulebook (P-2).
+    pub programme: String,
+    /// The websites it covers (P-3).
+    pub websites: Vec<String>,
+    /// What each application states, by its id.
+    pub applications: BTreeMap<ApplicationId, Application>,
+    /// Every act, in order; instants never decrease.
+    pub facts: Vec<Fact>,
+    /// How many changes of its own standing history has recorded.
+    pub recorded_changes: usize,
+    /// The newest reminder sent (P-40): once per term and threshold.
+    pub reminded: Option<Reminded>,
+    /// When the first application arrived.
+    pub created_at: Timestamp,
+}
+
+/// What an application states (P-5).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Application {
+    /// When the registry had it.
+    pub submitted_at: Timestamp,
+    /// Every jurisdiction where the organization is based, does business or serves patients.
+    pub jurisdictions: Vec<String>,
+}
+
+/// A dated act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// When it took effect.
+    pub at: Timestamp,
+    /// What it was.
+    pub act: Act,
+}
+
+/// The acts that change an accreditation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Act {
+    /// An application or a reaccreditation application arrived.
+    Applied(ApplicationId),
+    /// An application was granted.
+    Granted {
+        /// Which one.
+        application: ApplicationId,
+        /// When the term starts: the end of the old one, or the grant (P-4).
+        starts: Timestamp,
+        /// When it ends; a continuous programme's does not.
+        ends: Option<Timestamp>,
+    },
+    /// An application was refused, with the reviewer's reason.
+    Refused {
+        /// Which one.
+        application: ApplicationId,
+        /// Why.
+        reason: String,
+    },
+    /// The applicant took an application back.
+    ApplicationWithdrawn(ApplicationId),
+    /// The accreditor withdrew the accreditation (P-6).
+    Withdrawn {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// The newest reminder of a term's end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminded {
+    /// The end the reminder was about.
+    pub ends_at: Timestamp,
+    /// Which threshold, in days before the end.
+    pub days: u32,
+}
+
+impl Accreditation {
+    /// The applications still undecided after every fact.
+    pub fn pending_applications(&self) -> impl Iterator<Item = ApplicationId> {
+        self.applications.keys().copied().filter(|id| !self.is_decided(*id))
+    }
+
+    fn is_decided(&self, application: ApplicationId) -> bool {
+        self.facts.iter().any(|fact| match &fact.act {
+            Act::Applied(_) | Act::Withdrawn { .. } => false,
+            Act::Granted { application: id, .. }
+            | Act::Refused { application: id, .. }
+            | Act::ApplicationWithdrawn(id) => *id == application,
+        })
+    }
+}

@@ -1,0 +1,156 @@
+//! Every calendar sum of the registry (P-59).
+//!
+//! Two ways of counting. Accreditation and registration terms and periods (POLICY sections 4
+//! and 5) are exact: n x 24 hours, calendar months and years in UTC. Everything else counts whole
+//! days in the rulebook's zone, day 0 being the date of the event. A deadline is stored as the
+//! first instant *after* it and shown as the last one before.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Span, Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+
+/// A sum that leaves the calendar, or a zone nobody knows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CalendarError {
+    /// The result lies outside years -9999 to 9999.
+    #[error("{at} plus {amount} lies outside the calendar")]
+    OutOfRange {
+        /// Where the sum began.
+        at: Timestamp,
+        /// What was added, in words.
+        amount: String,
+    },
+    /// Neither `UTC` nor a POSIX time zone rule.
+    #[error("\"{0}\" is not a time zone: UTC, or a POSIX rule like EST5EDT,M3.2.0,M11.1.0")]
+    UnknownZone(String),
+}
+
+/// The zone in which whole days are counted: `UTC`, or a POSIX rule such as
+/// `EST5EDT,M3.2.0,M11.1.0`.
+///
+/// IANA names are not taken: they would need the machine's zone files, and a deadline must not
+/// depend on which machine counts it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct TimeZoneName(String);
+
+impl TimeZoneName {
+    /// Checks and takes a zone.
+    pub fn parse(text: &str) -> Result<Self, CalendarError> {
+        let name = Self(text.to_owned());
+        name.zone()?;
+        Ok(name)
+    }
+
+    /// Coordinated universal time.
+    #[must_use]
+    pub fn utc() -> Self {
+        Self("UTC".to_owned())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn zone(&self) -> Result<TimeZone, CalendarError> {
+        if self.0 == "UTC" {
+            return Ok(TimeZone::UTC);
+        }
+        TimeZone::posix(&self.0).map_err(|_| CalendarError::UnknownZone(self.0.clone()))
+    }
+}
+
+impl fmt::Display for TimeZoneName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl FromStr for TimeZoneName {
+    type Err = CalendarError;
+
+    fn from_str(text: &str) -> Result<Self, CalendarError> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<String> for TimeZoneName {
+    type Error = CalendarError;
+
+    fn try_from(text: String) -> Result<Self, CalendarError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<TimeZoneName> for String {
+    fn from(zone: TimeZoneName) -> Self {
+        zone.0
+    }
+}
+
+/// Adds calendar years in UTC; 29 February becomes 28 February where there is none
+/// (EPP.md section 4, renew; P-30).
+pub fn add_years(at: Timestamp, years: i32) -> Result<Timestamp, CalendarError> {
+    let span = Span::new().try_years(years);
+    add_span(at, span, || format!("{years} years"))
+}
+
+/// Adds calendar months in UTC; a day the month lacks becomes its last (P-2, P-4).
+pub fn add_months(at: Timestamp, months: i32) -> Result<Timestamp, CalendarError> {
+    let span = Span::new().try_months(months);
+    add_span(at, span, || format!("{months} months"))
+}
+
+fn add_span(
+    at: Timestamp,
+    span: Result<Span, jiff::Error>,
+    amount: impl Fn() -> String,
+) -> Result<Timestamp, CalendarError> {
+    let out_of_range = |_| CalendarError::OutOfRange { at, amount: amount() };
+    let sum = TimeZone::UTC.to_datetime(at).checked_add(span.map_err(out_of_range)?);
+    TimeZone::UTC.to_timestamp(sum.map_err(out_of_range)?).map_err(out_of_range)
+}
+
+/// Adds exactly `days` x 24 hours (P-59, POLICY sections 4 and 5).
+pub fn add_days(at: Timestamp, days: i64) -> Result<Timestamp, CalendarError> {
+    let out_of_range = || CalendarError::OutOfRange { at, amount: format!("{days} days") };
+    let hours = days.checked_mul(24).and_then(SignedDuration::try_from_hours);
+    at.checked_add(hours.ok_or_else(out_of_range)?).map_err(|_| out_of_range())
+}
+
+/// The first instant after the last of `days` whole days counted in `zone`, day 0 being the date
+/// of `day_zero` (P-59).
+///
+/// A notice of any time on 1 March with 21 days is answered in time until 23:59:59 on 22 March;
+/// the result is 00:00 on 23 March.
+pub fn end_of_counted_days(
+    day_zero: Timestamp,
+    days: u32,
+    zone: &TimeZoneName,
+) -> Result<Timestamp, CalendarError> {
+    let out_of_range =
+        |_| CalendarError::OutOfRange { at: day_zero, amount: format!("{days} days") };
+    let zone = zone.zone()?;
+    let span = Span::new().try_days(i64::from(days) + 1).map_err(out_of_range)?;
+    let after_last = zone.to_datetime(day_zero).date().checked_add(span).map_err(out_of_range)?;
+    let midnight = after_last.to_zoned(zone).map_err(out_of_range)?;
+    Ok(midnight.timestamp())
+}
+
+/// The last instant before a deadline, for people to read: one second before it.
+#[must_use]
+pub fn last_instant_before(deadline: Timestamp) -> Timestamp {
+    deadline.checked_sub(1.second()).unwrap_or(deadline)
+}
+
+/// Cuts an instant to microseconds, never forward: what the database keeps (DESIGN section 3).
+#[must_use]
+pub fn truncate_to_microseconds(at: Timestamp) -> Timestamp {
+    let microseconds = at.as_nanosecond().div_euclid(1_000) * 1_000;
+    Timestamp::from_nanosecond(microseconds).unwrap_or(at)
+}

@@ -1,0 +1,31 @@
+//! Whether a name stands in the zone, and its delegation signer records (RFC 5910).
+
+use serde::{Deserialize, Serialize};
+
+use super::{Domain, Lifecycle};
+use crate::rulebook::Rulebook;
+use crate::status::Status;
+
+/// A delegation signer record (RFC 4034, section 5).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct DsRecord {
+    /// Key tag.
+    pub key_tag: u16,
+    /// DNSSEC algorithm number.
+    pub algorithm: u8,
+    /// Digest type number.
+    pub digest_type: u8,
+    /// The digest, hexadecimal, upper case.
+    pub digest: String,
+}
+
+impl Domain {
+    /// Whether the zone holds it: alive, not on hold, and with name servers.
+    pub fn is_delegated(&self, rulebook: &Rulebook) -> bool {
+        let statuses = self.statuses(rulebook);
+        self.lifecycle == Lifecycle::Active
+            && !self.name_servers.is_empty()
+            && !statuses.has(Status::ServerHold)
+            && !statuses.has(Status::ClientHold)
+    }
+}

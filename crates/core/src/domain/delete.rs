@@ -1,0 +1,166 @@
+//! Decides `domain:delete` — RFC 5731, section 3.2.2; grace and redemption P-35, P-36, P-39.
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+use super::{Domain, Grace, GraceKind, Lifecycle, Parents, Updated, due_at};
+use crate::calendar::{self, CalendarError};
+use crate::decision::{Charge, ChargeKind, Decision, Wake};
+use crate::event::Event;
+use crate::host::{self, Host};
+use crate::id::RegistrarId;
+use crate::rulebook::AddGraceLimits;
+use crate::status::Status;
+
+/// What a delete may see.
+#[derive(Debug, Clone)]
+pub struct Facts<'a> {
+    /// The name, projected to now.
+    pub domain: &'a Domain,
+    /// What it may know of its parents.
+    pub parents: Parents<'a>,
+    /// The hosts under it.
+    pub hosts_under: &'a [Host],
+    /// Deletes in the add grace period credited to this registrar this month.
+    pub grace_deletes: u32,
+    /// Names this registrar added this month.
+    pub adds: u32,
+}
+
+/// Why a delete is refused.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// Another registrar's.
+    #[error("this name is sponsored by another registrar")]
+    NotSponsor,
+    /// A status forbids it.
+    #[error("the status {0} forbids this")]
+    Prohibited(&'static str),
+    /// Hosts under it exist.
+    #[error("hosts under this name exist: {0}")]
+    HasHosts(String),
+    /// A date would leave the calendar.
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
+}
+
+impl Refusal {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Refusal::NotSponsor => "not-sponsor",
+            Refusal::Prohibited(_) => "status-prohibits",
+            Refusal::HasHosts(_) => "subordinate-hosts",
+            Refusal::Calendar(_) => "date-out-of-range",
+        }
+    }
+}
+
+/// A delete that may go ahead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deleted {
+    /// The name as it now stands.
+    pub domain: Domain,
+    /// Whether it is gone already (1000), or in redemption first (1001).
+    pub at_once: bool,
+    /// What is credited, by the grace period it comes from.
+    pub credits: Vec<Grace>,
+    /// What is to be recorded.
+    pub decision: Decision,
+}
+
+/// Decides a delete by the sponsor.
+///
+/// Checks, in the order of EPP.md, section 4: sponsorship, statuses, subordinate hosts. In the add
+/// grace period the name is purged at once; later it goes into redemption. Grace periods that run
+/// are credited and ended (P-39); the token stays used.
+pub fn decide(
+    registrar: &RegistrarId,
+    facts: &Facts<'_>,
+    now: Timestamp,
+) -> Result<Deleted, Refusal> {
+    let domain = facts.domain;
+    if domain.registrar != *registrar {
+        return Err(Refusal::NotSponsor);
+    }
+    let rulebook = facts.parents.rulebooks.at(now);
+    let statuses = domain.statuses(rulebook);
+    let forbidding = [
+        Status::ClientDeleteProhibited,
+        Status::ServerDeleteProhibited,
+        Status::PendingTransfer,
+        Status::PendingDelete,
+    ];
+    if let Some(status) = forbidding.into_iter().find(|status| statuses.has(*status)) {
+        return Err(Refusal::Prohibited(status.as_str()));
+    }
+    let lives = |host: &&Host| host.purged_at.is_none();
+    if let Some(host) = facts.hosts_under.iter().find(lives) {
+        return Err(Refusal::HasHosts(host.name.as_str().to_owned()));
+    }
+    let mut after = domain.clone();
+    let at_once = after.graces.iter().any(|grace| grace.kind == GraceKind::Add);
+    let credits = credits(&after.graces, at_once, facts, &rulebook.add_grace_limits);
+    if let Some(before) = credits.iter().filter_map(|grace| grace.expires_before).min() {
+        after.expires_at = before;
+    }
+    after.graces.clear();
+    after.changed_at = now;
+    after.updated = Some(Updated { at: now, by: Some(registrar.clone()) });
+    after.lifecycle = match at_once {
+        true => Lifecycle::Purged { at: now },
+        false => Lifecycle::Redemption {
+            since: now,
+            until: calendar::add_days(now, i64::from(rulebook.grace_days.redemption))?,
+        },
+    };
+    let decision = decision(&after, &credits, at_once, facts, now);
+    Ok(Deleted { domain: after, at_once, credits, decision })
+}
+
+fn decision(
+    after: &Domain,
+    credits: &[Grace],
+    at_once: bool,
+    facts: &Facts<'_>,
+    now: Timestamp,
+) -> Decision {
+    let mut decision = Decision::default();
+    let due = due_at(after, &facts.parents);
+    let events: &[Event] = match at_once {
+        true => &[Event::DomainDeleted, Event::DomainPurged],
+        false => &[Event::DomainDeleted],
+    };
+    decision.change(now, events, after.clone(), due);
+    decision.wakes.push(Wake::DomainsServedUnder(after.id));
+    for grace in credits {
+        let Ok(amount) = grace.charged.checked_neg() else { continue };
+        decision.charges.push(Charge {
+            registrar: after.registrar.clone(),
+            at: now,
+            kind: ChargeKind::GraceCredit,
+            domain: after.id,
+            name: after.name.clone(),
+            amount,
+        });
+    }
+    if at_once {
+        decision.append(host::purge_with(facts.hosts_under, now));
+    }
+    decision
+}
+
+/// The grace periods a delete credits: in the add grace period the create, within the AGP limits;
+/// later the renewals and the transfer (P-39).
+fn credits(
+    graces: &[Grace],
+    at_once: bool,
+    facts: &Facts<'_>,
+    limits: &AddGraceLimits,
+) -> Vec<Grace> {
+    let share = u64::from(facts.adds) * u64::from(limits.free_deletes_percent) / 100;
+    let free = share.max(u64::from(limits.free_deletes));
+    let exceeded = !limits.credited || u64::from(facts.grace_deletes) >= free;
+    let credited = |grace: &&Grace| !(at_once && exceeded && grace.kind == GraceKind::Add);
+    graces.iter().filter(credited).cloned().collect()
+}

@@ -1,0 +1,245 @@
+//! Domain names: what is registered, for how long, and why it carries the statuses it does.
+//!
+//! ```text
+//!            registrar deletes, or expires unrenewable            30 days           5 days
+//!   Active ───────────────────────────────────────▶ Redemption ─────────▶ PendingDelete ─────▶ Purged
+//!     │ ▲                                               │ (restore: with the whole of EPP)        ▲
+//!     │ └── expiry: auto-renewed (P-36, P-46)           └─────────────────────────────────────────│
+//!     ├── deleted in the add grace period ────────────────────────────────────────────────────────┤
+//!     └── expires revoked: no redemption (P-36) ──▶ PendingDelete ────────────────────────────────┘
+//! ```
+
+pub mod check;
+pub mod create;
+pub mod delete;
+
+mod advance;
+mod delegation;
+mod statuses;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use advance::{Advanced, NameServerLoss, Parents, advance, due_at, earliest_purge};
+pub use delegation::DsRecord;
+pub use statuses::cause_bit;
+
+use crate::auth_info::AuthInfo;
+use crate::id::{ContactId, DomainId, HostId, OrganizationId, RegistrarId, RequestId};
+use crate::money::Money;
+use crate::name::DomainName;
+use crate::request::Basis;
+use crate::status::{Cause, CauseKind, StatusSet};
+
+/// A registered name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Domain {
+    /// Its id: one registration, from create to purge.
+    pub id: DomainId,
+    /// The name.
+    pub name: DomainName,
+    /// Who sponsors it.
+    pub registrar: RegistrarId,
+    /// Who created it.
+    pub created_by: RegistrarId,
+    /// The vouching behind it; none where the TLD asks for none.
+    pub vouching: Option<Vouching>,
+    /// The registrant; none for a registrar of the minimum data model.
+    pub registrant: Option<ContactId>,
+    /// The other contacts.
+    pub contacts: BTreeSet<(ContactRole, ContactId)>,
+    /// Its name servers.
+    pub name_servers: BTreeSet<HostId>,
+    /// Its delegation signer records.
+    pub ds: BTreeSet<DsRecord>,
+    /// The digest of its authInfo, while one is set.
+    pub auth_info: Option<AuthInfo>,
+    /// The price tier it was registered in.
+    pub tier: String,
+    /// When it was registered.
+    pub created_at: Timestamp,
+    /// When its sponsor or the registry last changed it, other than by creating it.
+    pub updated: Option<Updated>,
+    /// The instant of its newest change: its instants never go back (DESIGN, section 4a, 9).
+    pub changed_at: Timestamp,
+    /// When its registration ends.
+    pub expires_at: Timestamp,
+    /// Where it is in its life.
+    pub lifecycle: Lifecycle,
+    /// Grace periods that run.
+    pub graces: Vec<Grace>,
+    /// A renewal that waits for an application (P-46).
+    pub provisional: Option<Provisional>,
+    /// Why it carries server statuses.
+    pub causes: BTreeMap<CauseKind, Cause>,
+    /// Statuses its sponsor set.
+    pub client_statuses: StatusSet,
+    /// How many changes of the standing behind it it has taken in.
+    pub standing_seen: usize,
+    /// Where notices about it go (P-57); personal data, kept apart from the rest.
+    #[serde(skip)]
+    pub personal: DomainContact,
+}
+
+/// The personal part of a name's own record.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DomainContact {
+    /// The contact address of the request it came from; empty where there was none.
+    pub contact_email: String,
+}
+
+/// Who vouched for a name's holder, and by which request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vouching {
+    /// The holder.
+    pub organization: OrganizationId,
+    /// On what basis.
+    pub basis: Basis,
+    /// The accepted request.
+    pub request: RequestId,
+    /// The version of the terms accepted (P-10).
+    pub terms_version: String,
+}
+
+/// Who last changed a name, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Updated {
+    /// When.
+    pub at: Timestamp,
+    /// The registrar; none when the registry did.
+    pub by: Option<RegistrarId>,
+}
+
+/// The contact roles of RFC 5731, section 2.2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ContactRole {
+    /// Administrative.
+    Admin,
+    /// Billing.
+    Billing,
+    /// Technical.
+    Tech,
+}
+
+impl ContactRole {
+    /// The word of the RFC.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ContactRole::Admin => "admin",
+            ContactRole::Billing => "billing",
+            ContactRole::Tech => "tech",
+        }
+    }
+}
+
+/// Where a name is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "lifecycle")]
+pub enum Lifecycle {
+    /// Registered.
+    Active,
+    /// Deleted, and can be restored (RFC 3915).
+    Redemption {
+        /// When it was deleted.
+        since: Timestamp,
+        /// First instant after redemption.
+        until: Timestamp,
+    },
+    /// Deleted for good, not yet free.
+    PendingDelete {
+        /// Since when.
+        since: Timestamp,
+        /// When it is purged.
+        until: Timestamp,
+    },
+    /// Back in the pool.
+    Purged {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl Lifecycle {
+    /// The stable code under which rows and answers show it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Lifecycle::Active => "active",
+            Lifecycle::Redemption { .. } => "redemption",
+            Lifecycle::PendingDelete { .. } => "pending-delete",
+            Lifecycle::Purged { .. } => "purged",
+        }
+    }
+}
+
+/// A grace period that runs, and what a delete in it credits (P-35, P-39).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grace {
+    /// Which.
+    pub kind: GraceKind,
+    /// First instant after it.
+    pub until: Timestamp,
+    /// What was charged for the operation that opened it.
+    pub charged: Money,
+    /// The expiry date before that operation; none for a create.
+    pub expires_before: Option<Timestamp>,
+}
+
+/// The grace periods of RFC 3915.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GraceKind {
+    /// After a create.
+    Add,
+    /// After a renewal the registrar asked for.
+    Renew,
+    /// After a renewal at expiry.
+    AutoRenew,
+    /// After a transfer.
+    Transfer,
+}
+
+impl GraceKind {
+    /// The word of RFC 3915, section 3.1.
+    pub const fn rgp_status(self) -> &'static str {
+        match self {
+            GraceKind::Add => "addPeriod",
+            GraceKind::Renew => "renewPeriod",
+            GraceKind::AutoRenew => "autoRenewPeriod",
+            GraceKind::Transfer => "transferPeriod",
+        }
+    }
+}
+
+/// A renewal made at expiry in the accreditation's grace (P-46).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provisional {
+    /// The expiry date it started from.
+    pub expires_before: Timestamp,
+    /// What was charged.
+    pub charged: Money,
+}
+
+impl Domain {
+    /// Whether it still takes the name: everything but a purged one.
+    pub const fn is_live(&self) -> bool {
+        !matches!(self.lifecycle, Lifecycle::Purged { .. })
+    }
+
+    /// Whether its holder is a political subdivision of a government (P-1).
+    pub fn stands_on_government(&self) -> bool {
+        self.vouching.as_ref().is_some_and(|vouching| vouching.basis == Basis::Government)
+    }
+
+    /// The words of RFC 3915 for where it is, in the order answers list them.
+    pub fn rgp_statuses(&self) -> Vec<&'static str> {
+        match self.lifecycle {
+            Lifecycle::Active => self.graces.iter().map(|grace| grace.kind.rgp_status()).collect(),
+            Lifecycle::Redemption { .. } => vec!["redemptionPeriod"],
+            Lifecycle::PendingDelete { .. } => vec!["pendingDelete"],
+            Lifecycle::Purged { .. } => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What can happen: the catalogue of events that history keeps.
+//!
+//! An event says *that* something happened and by which rule; the object as it stands after it,
+//! stored beside it, says the rest.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $rule:literal;)*) => {
+        /// Something that happened to an object.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Event {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Event {
+            /// Every event there is.
+            pub const ALL: &'static [Event] = &[$(Event::$variant,)*];
+
+            /// The stable code under which history and feeds know it.
+            pub const fn code(self) -> &'static str {
+                match self { $(Event::$variant => $code,)* }
+            }
+
+            /// The rule it follows from: a P-id of the policy or an RFC section.
+            pub const fn rule(self) -> &'static str {
+                match self { $(Event::$variant => $rule,)* }
+            }
+        }
+    };
+}
+
+events! {
+    /// An organization was recorded.
+    OrganizationCreated = "organization-created", "P-1";
+    /// A reviewer recognised a political subdivision of a government.
+    GovernmentBasisGranted = "government-basis-granted", "P-1";
+    /// A government basis was lost.
+    GovernmentBasisLost = "government-basis-lost", "P-6";
+    /// An application for accreditation or reaccreditation arrived.
+    ApplicationSubmitted = "application-submitted", "P-4";
+    /// An application was refused.
+    ApplicationRefused = "application-refused", "P-43";
+    /// An applicant withdrew its application.
+    ApplicationWithdrawn = "application-withdrawn", "P-43";
+    /// A term of accreditation was granted.
+    AccreditationGranted = "accreditation-granted", "P-4";
+    /// An accreditation was withdrawn by its accreditor.
+    AccreditationWithdrawn = "accreditation-withdrawn", "P-6";
+    /// The last term ended.
+    AccreditationEnded = "accreditation-ended", "P-41";
+    /// The grace after the end ran out without a protecting application.
+    AccreditationLapsed = "accreditation-lapsed", "P-42";
+    /// The standing of an accreditation changed otherwise.
+    StandingChanged = "standing-changed", "P-31";
+    /// A reminder of the coming end of a term fell due.
+    ReminderDue = "reminder-due", "P-40";
+    /// A request for a name was received.
+    RequestReceived = "request-received", "P-10";
+    /// A request was accepted and its token minted.
+    RequestAccepted = "request-accepted", "P-14";
+    /// A request was rejected.
+    RequestRejected = "request-rejected", "P-11";
+    /// An acceptance was taken back before the name existed.
+    AcceptanceWithdrawn = "acceptance-withdrawn", "P-23";
+    /// The token of an accepted request ran out unused.
+    RequestLapsed = "request-lapsed", "P-21";
+    /// The requested name was registered.
+    RequestRegistered = "request-registered", "P-20";
+    /// The registry asked the requestor for information.
+    InformationRequested = "information-requested", "P-13";
+    /// The requestor replied.
+    InformationReceived = "information-received", "P-13";
+    /// A reminder that a token is still unused fell due.
+    TokenReminderDue = "token-reminder-due", "P-21";
+    /// A token was minted.
+    TokenMinted = "token-minted", "P-20";
+    /// A token was used.
+    TokenUsed = "token-used", "P-20";
+    /// A token ran out.
+    TokenExpired = "token-expired", "P-21";
+    /// A token was replaced or died with its acceptance.
+    TokenKilled = "token-killed", "P-21";
+    /// A name was registered.
+    DomainCreated = "domain-created", "RFC 5731, section 3.2.1";
+    /// A name was renewed at its expiry.
+    DomainAutoRenewed = "domain-auto-renewed", "P-36";
+    /// A name was renewed at its expiry until its standing is known.
+    DomainRenewedProvisionally = "domain-renewed-provisionally", "P-46";
+    /// A provisional renewal was confirmed.
+    ProvisionalRenewalConfirmed = "provisional-renewal-confirmed", "P-46";
+    /// A provisional renewal was undone and credited.
+    ProvisionalRenewalUndone = "provisional-renewal-undone", "P-46";
+    /// A name was deleted by its registrar.
+    DomainDeleted = "domain-deleted", "RFC 5731, section 3.2.2";
+    /// A name that may not be renewed reached its expiry.
+    DomainExpired = "domain-expired", "P-36";
+    /// Redemption ran out.
+    RedemptionEnded = "redemption-ended", "P-35";
+    /// A name went back to the pool.
+    DomainPurged = "domain-purged", "P-36";
+    /// A grace period ended.
+    GraceEnded = "grace-ended", "P-35";
+    /// A cause of server statuses was set.
+    CauseSet = "cause-set", "P-56";
+    /// A cause of server statuses was lifted.
+    CauseLifted = "cause-lifted", "P-56";
+    /// The standing behind a name changed without changing its statuses.
+    BasisChanged = "basis-changed", "P-41";
+    /// A name server vanished with the name above it.
+    NameServerLost = "name-server-lost", "RFC 5731, section 3.2.2";
+    /// An authInfo ran out.
+    AuthInfoExpired = "auth-info-expired", "RFC 9154, section 4.3";
+    /// A host object was created.
+    HostCreated = "host-created", "RFC 5732, section 3.2.1";
+    /// A host object was deleted.
+    HostDeleted = "host-deleted", "RFC 5732, section 3.2.2";
+    /// A host object went with the name above it.
+    HostPurged = "host-purged", "RFC 5732, section 3.2.2";
+    /// A contact object was created.
+    ContactCreated = "contact-created", "RFC 5733, section 3.2.1";
+    /// A contact object was deleted.
+    ContactDeleted = "contact-deleted", "RFC 5733, section 3.2.2";
+    /// A registrar was authorized.
+    RegistrarAuthorized = "registrar-authorized", "P-80";
+    /// A registrar's record was changed.
+    RegistrarChanged = "registrar-changed", "P-80";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Event;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_event_has_a_code_of_its_own() {
+        let codes: BTreeSet<_> = Event::ALL.iter().map(|event| event.code()).collect();
+        assert_eq!(codes.len(), Event::ALL.len());
+    }
+}

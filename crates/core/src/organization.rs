@@ -1,0 +1,150 @@
+//! Organizations: who may hold a name (P-1), and the government basis some hold it on.
+//!
+//! ```text
+//! government basis:   none ──grant──▶ held ──lose──▶ lost
+//!                      ▲                              │
+//!                      └───────────── grant ──────────┘ (held again)
+//! ```
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::accreditation::Standing;
+use crate::decision::{Decision, Wake};
+use crate::event::Event;
+use crate::id::OrganizationId;
+use crate::rulebook::Rulebook;
+use crate::timeline::Timeline;
+
+/// An organization as the registry knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organization {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its legal name.
+    pub name: String,
+    /// What kind it is, in the words of the programmes (P-2).
+    pub kind: String,
+    /// ISO 3166-1 code of the country it is based in.
+    pub country: String,
+    /// Every act on its government basis, in order (P-1, P-6).
+    pub government: Vec<GovernmentFact>,
+    /// When it was recorded.
+    pub created_at: Timestamp,
+    /// How it can be reached; personal data, kept apart from the rest.
+    #[serde(skip)]
+    pub personal: OrganizationContact,
+}
+
+/// The personal part of an organization's record.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct OrganizationContact {
+    /// The person the registry speaks to.
+    pub contact_name: String,
+    /// The address reminders go to (P-40).
+    pub contact_email: String,
+}
+
+/// An act on a government basis.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GovernmentFact {
+    /// When it was decided.
+    pub at: Timestamp,
+    /// Granted, or lost.
+    pub granted: bool,
+    /// What the reviewer wrote.
+    pub reason: String,
+}
+
+/// Why an act on an organization is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// This registry knows no government basis.
+    #[error("this registry's rulebook knows no government basis")]
+    NoGovernmentBasis,
+    /// The basis is held already.
+    #[error("the organization holds its government basis already")]
+    AlreadyHeld,
+    /// There is no basis to lose.
+    #[error("the organization holds no government basis")]
+    NotHeld,
+}
+
+impl Refusal {
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Refusal::NoGovernmentBasis => "no-government-basis",
+            Refusal::AlreadyHeld => "government-basis-held",
+            Refusal::NotHeld => "government-basis-not-held",
+        }
+    }
+}
+
+impl Organization {
+    /// The standing that a government basis gives, over time (P-31: government basis is good).
+    pub fn standing(&self) -> Timeline<Standing> {
+        let mut line = Timeline::constant(Standing::NotYet);
+        for fact in &self.government {
+            let standing = match fact.granted {
+                true => Standing::Government,
+                false => Standing::Withdrawn { since: fact.at },
+            };
+            line.push(fact.at, standing);
+        }
+        line
+    }
+
+    fn holds_government_basis(&self) -> bool {
+        self.government.last().is_some_and(|fact| fact.granted)
+    }
+}
+
+/// Records an organization.
+pub fn create(organization: Organization, now: Timestamp) -> Decision {
+    let mut decision = Decision::default();
+    decision.change(now, &[Event::OrganizationCreated], organization, None);
+    decision
+}
+
+/// Recognises a political subdivision of a government that regulates a health care profession.
+pub fn grant_government_basis(
+    organization: &Organization,
+    reason: &str,
+    rulebook: &Rulebook,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    if !rulebook.eligibility.government_basis {
+        return Err(Refusal::NoGovernmentBasis);
+    }
+    if organization.holds_government_basis() {
+        return Err(Refusal::AlreadyHeld);
+    }
+    Ok(decided(organization, true, reason, now))
+}
+
+/// Records that a government basis was lost (P-6): no lapse and no grace, a case follows.
+pub fn lose_government_basis(
+    organization: &Organization,
+    reason: &str,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    if !organization.holds_government_basis() {
+        return Err(Refusal::NotHeld);
+    }
+    Ok(decided(organization, false, reason, now))
+}
+
+fn decided(organization: &Organization, granted: bool, reason: &str, now: Timestamp) -> Decision {
+    let mut after = organization.clone();
+    after.government.push(GovernmentFact { at: now, granted, reason: reason.to_owned() });
+    let event = match granted {
+        true => Event::GovernmentBasisGranted,
+        false => Event::GovernmentBasisLost,
+    };
+    let mut decision = Decision::default();
+    decision.wakes.push(Wake::DomainsOfOrganization(organization.id));
+    decision.change(now, &[event], after, None);
+    decision
+}

@@ -1,0 +1,73 @@
+//! Registrars: who may speak EPP to us, about which TLDs, with how much data (P-80).
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::decision::Decision;
+use crate::event::Event;
+use crate::id::RegistrarId;
+use crate::money::Money;
+use crate::name::Tld;
+pub use crate::rulebook::DataModel;
+
+/// An authorized registrar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registrar {
+    /// Its EPP client id.
+    pub id: RegistrarId,
+    /// Its name.
+    pub name: String,
+    /// Its IANA id; 9999 is the registry acting as registrar.
+    pub iana_id: u32,
+    /// The TLDs it is entitled to.
+    pub tlds: BTreeSet<Tld>,
+    /// How much registration data it sends.
+    pub data_model: DataModel,
+    /// Whether it may sign in.
+    pub state: RegistrarState,
+    /// Its web site.
+    pub url: String,
+    /// Base URL of its RDAP service, as registered with IANA.
+    pub rdap_url: Option<String>,
+    /// Where abuse is reported to.
+    pub abuse: AbuseContact,
+    /// When it was authorized.
+    pub created_at: Timestamp,
+}
+
+/// Whether a registrar may sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RegistrarState {
+    /// It may.
+    Active,
+    /// It may not; its names stay.
+    Suspended,
+}
+
+/// Where abuse is reported to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AbuseContact {
+    /// E-mail address.
+    pub email: String,
+    /// Telephone in E.164 form with a dot: `+1.8475551212`.
+    pub voice: String,
+}
+
+/// What a registrar may still spend: refuses commands only (P-33).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The running total of the ledger: what it paid in less what it owes.
+    pub balance: Money,
+    /// How far below zero commands may take it.
+    pub credit_limit: Money,
+}
+
+/// Authorizes a registrar.
+pub fn authorize(registrar: Registrar, now: Timestamp) -> Decision {
+    let mut decision = Decision::default();
+    decision.change(now, &[Event::RegistrarAuthorized], registrar, None);
+    decision
+}

@@ -1,0 +1,470 @@
+//! What people do with a request: submit, accept, reject, ask, reply (P-10 to P-14, P-17, P-23).
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+use super::{Basis, InformationRequest, Reason, ReasonCode, Reply, Request, RequestState, due_at};
+use crate::accreditation::Standing;
+use crate::calendar::{self, CalendarError};
+use crate::contact::email;
+use crate::decision::Decision;
+use crate::event::Event;
+use crate::id::{AccreditationId, InformationRequestId, RegistrarId, RequestId, TokenId};
+use crate::notice::Message;
+use crate::rulebook::{Rulebook, RulebookVersions};
+use crate::token::{Token, TokenHash, TokenOperation, TokenState};
+
+/// Why an act on a request is refused; nothing is recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// The contact address is no e-mail address.
+    #[error("{0:?} is not an e-mail address (local-part@domain); every notice goes there")]
+    InvalidContactEmail(String),
+    /// Nobody is named as submitter.
+    #[error("the person who submits the request is not named")]
+    NoSubmitter,
+    /// The submitter does not state that they may bind the organization.
+    #[error("the submitter has to state that they may bind the organization")]
+    MayNotBind,
+    /// Another version of the terms is in force.
+    #[error("version {found:?} of the terms was accepted; version {in_force:?} is in force")]
+    OtherTerms {
+        /// What was accepted.
+        found: String,
+        /// What is in force.
+        in_force: String,
+    },
+    /// The requestor has an open request for this name (P-12).
+    #[error("this organization has an open request for this name: {0}")]
+    AlreadyRequested(RequestId),
+    /// The request is decided.
+    #[error("this request is {0}; only an open one can be decided")]
+    NotOpen(&'static str),
+    /// Another request is before it in the queue (P-12).
+    #[error("an earlier request for this name is not decided yet: {0}")]
+    NotHead(RequestId),
+    /// The name is taken or reserved by an accepted request.
+    #[error("the name is held: {0}")]
+    NameHeld(NameHeld),
+    /// The basis does not exist now (P-17).
+    #[error("the basis is {0}; acceptance needs it in term or a government basis")]
+    BasisNotStanding(&'static str),
+    /// An earlier rejection can still be appealed (P-12).
+    #[error("an earlier rejection of this name can be appealed until {0}: a supervisor confirms")]
+    NeedsConfirmation(Timestamp),
+    /// A rejection needs at least one reason, each in words (P-11).
+    #[error("a rejection needs at least one reason, each with the reviewer's words")]
+    NoReason,
+    /// Only an unused acceptance can be withdrawn (P-23) or its token replaced (P-21).
+    #[error("this request is {0}; only an accepted one whose name is not registered will do")]
+    NotAccepted(&'static str),
+    /// A question needs words.
+    #[error("the question is empty")]
+    NoQuestion,
+    /// The due date is not in the future.
+    #[error("the due date is not in the future")]
+    DueInThePast,
+    /// No such question, or it was answered.
+    #[error("there is no open question {0} on this request")]
+    NoSuchQuestion(InformationRequestId),
+    /// A date would leave the calendar.
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
+}
+
+impl Refusal {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Refusal::InvalidContactEmail(_) => "contact-email-invalid",
+            Refusal::NoSubmitter => "submitter-missing",
+            Refusal::MayNotBind => "may-not-bind",
+            Refusal::OtherTerms { .. } => "terms-version-not-in-force",
+            Refusal::AlreadyRequested(_) => "already-requested",
+            Refusal::NotOpen(_) => "request-not-open",
+            Refusal::NotHead(_) => "request-not-head",
+            Refusal::NameHeld(_) => "name-held",
+            Refusal::BasisNotStanding(_) => "basis-not-standing",
+            Refusal::NeedsConfirmation(_) => "needs-confirmation",
+            Refusal::NoReason => "reason-missing",
+            Refusal::NotAccepted(_) => "request-not-accepted",
+            Refusal::NoQuestion => "question-missing",
+            Refusal::DueInThePast => "due-in-the-past",
+            Refusal::NoSuchQuestion(_) => "no-such-question",
+            Refusal::Calendar(_) => "date-out-of-range",
+        }
+    }
+}
+
+/// Why nobody else can have a name now (P-12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum NameHeld {
+    /// A request was accepted and its token waits.
+    #[error("a request for it was accepted and its token is still good")]
+    ByAcceptance,
+    /// It is registered, in redemption or pending delete.
+    #[error("it is registered")]
+    ByRegistration,
+}
+
+/// What a submit may see.
+#[derive(Debug, Clone)]
+pub struct SubmitFacts<'a> {
+    /// The version of the terms in force.
+    pub terms_version: &'a str,
+    /// The standing of the basis, now (P-17).
+    pub standing: Standing,
+    /// The requestor's own open request for this name.
+    pub open_of_requestor: Option<RequestId>,
+    /// Whether somebody has the name.
+    pub held: Option<NameHeld>,
+    /// The rulebook in force.
+    pub rulebook: &'a Rulebook,
+}
+
+/// What an acceptance may see.
+#[derive(Debug, Clone)]
+pub struct AcceptFacts<'a> {
+    /// The first open request for the name.
+    pub head: RequestId,
+    /// Every other open request for the name, in order.
+    pub others: Vec<Request>,
+    /// The standing of the basis, now (P-17).
+    pub standing: Standing,
+    /// Whether somebody has the name.
+    pub held: Option<NameHeld>,
+    /// The latest first instant at which an appeal of an earlier rejection is too late.
+    pub appealable_until: Option<Timestamp>,
+    /// The supervisor who confirms in spite of that (P-12).
+    pub confirmed_by: Option<String>,
+    /// The rulebook versions of the TLD.
+    pub rulebooks: &'a RulebookVersions,
+}
+
+/// A token minted at the edge, before the decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewToken {
+    /// The id it will have.
+    pub id: TokenId,
+    /// The digest of its secret.
+    pub hash: TokenHash,
+    /// The only registrar that may present it, if bound.
+    pub registrar: Option<RegistrarId>,
+}
+
+/// Takes in a request (P-10).
+///
+/// What a form can mend is refused. What only a decision can answer is recorded and rejected at
+/// once with its notice: a name that is held (`earlier-request-accepted`, P-12), a basis that does
+/// not stand (`not-qualified`, P-17), a name the rules keep back (`policy`).
+pub fn submit(
+    request: Request,
+    facts: &SubmitFacts<'_>,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    check_form(&request, facts)?;
+    let mut reasons = Vec::new();
+    if !facts.standing.serves_new_names() {
+        let words = format!(
+            "The basis is {} at the receipt of the request; it has to be in term.",
+            facts.standing.code()
+        );
+        reasons.push(Reason { code: ReasonCode::NotQualified, words });
+    }
+    if let Some(held) = facts.held {
+        let words = format!("The name cannot be requested now: {held}.");
+        reasons.push(Reason { code: ReasonCode::EarlierRequestAccepted, words });
+    }
+    if let Err(refusal) = facts.rulebook.names.judge(&request.name) {
+        let words = format!("The naming rules keep this name back: {}.", refusal.code());
+        reasons.push(Reason { code: ReasonCode::Policy, words });
+    }
+    let mut decision = Decision::default();
+    if reasons.is_empty() {
+        let message = Message::RequestReceived { request: request.id, name: request.name.clone() };
+        let key = format!("request-received/{}", request.id);
+        decision.mail(key, now, request.notice(message));
+        decision.change(now, &[Event::RequestReceived], request, None);
+    } else {
+        decision.change(now, &[Event::RequestReceived], request.clone(), None);
+        decision.append(rejected(request, reasons, None, facts.rulebook, now)?);
+    }
+    Ok(decision)
+}
+
+fn check_form(request: &Request, facts: &SubmitFacts<'_>) -> Result<(), Refusal> {
+    let contact = &request.personal;
+    if !email::is_address(&contact.contact_email) {
+        return Err(Refusal::InvalidContactEmail(contact.contact_email.clone()));
+    }
+    if contact.submitted_by.trim().is_empty() {
+        return Err(Refusal::NoSubmitter);
+    }
+    if !request.may_bind {
+        return Err(Refusal::MayNotBind);
+    }
+    if request.terms_version != facts.terms_version {
+        let found = request.terms_version.clone();
+        return Err(Refusal::OtherTerms { found, in_force: facts.terms_version.to_owned() });
+    }
+    facts.open_of_requestor.map_or(Ok(()), |open| Err(Refusal::AlreadyRequested(open)))
+}
+
+/// Accepts the head of a name's queue and mints its token (P-14, P-21); every other open request
+/// for the name is rejected, never revived (P-12).
+///
+/// Checks, in order: state, head of the queue, name held, basis (P-17), confirmation (P-12).
+pub fn accept(
+    request: &Request,
+    token: NewToken,
+    facts: &AcceptFacts<'_>,
+    by: &str,
+    now: Timestamp,
+) -> Result<(Token, Decision), Refusal> {
+    open(request)?;
+    if facts.head != request.id {
+        return Err(Refusal::NotHead(facts.head));
+    }
+    if let Some(held) = facts.held {
+        return Err(Refusal::NameHeld(held));
+    }
+    if !facts.standing.serves_new_names() {
+        return Err(Refusal::BasisNotStanding(facts.standing.code()));
+    }
+    if let Some(until) = facts.appealable_until.filter(|until| *until > now)
+        && facts.rulebooks.at(now).request.supervisor_confirms_while_appealable
+        && facts.confirmed_by.is_none()
+    {
+        return Err(Refusal::NeedsConfirmation(until));
+    }
+    let rulebook = facts.rulebooks.at(now);
+    let expires_at = calendar::end_of_counted_days(now, rulebook.token.valid_days, &rulebook.zone)?;
+    let token = minted(request, token, expires_at, now);
+    let mut after = request.clone();
+    after.state = RequestState::Accepted {
+        at: now,
+        by: by.to_owned(),
+        token: token.id,
+        token_expires_at: expires_at,
+    };
+    after.reminded_days = None;
+    let mut decision = Decision::default();
+    let message = Message::RequestAccepted {
+        request: after.id,
+        name: after.name.clone(),
+        token: token.id,
+        token_expires_at: expires_at,
+    };
+    decision.mail(token_notice_key(token.id), now, after.notice(message));
+    let due = due_at(&after, facts.rulebooks, now);
+    decision.change(now, &[Event::RequestAccepted], after, due);
+    decision.change(now, &[Event::TokenMinted], token.clone(), token.due_at());
+    for other in &facts.others {
+        let words = "An earlier request for this name was accepted.".to_owned();
+        let reasons = vec![Reason { code: ReasonCode::EarlierRequestAccepted, words }];
+        decision.append(rejected(other.clone(), reasons, None, rulebook, now)?);
+    }
+    Ok((token, decision))
+}
+
+/// The key of the notice that carries a token's secret sealed beside it.
+pub fn token_notice_key(token: TokenId) -> String {
+    format!("token/{token}")
+}
+
+/// Rejects an open request (P-11); the next in the queue is the head at once (P-12).
+pub fn reject(
+    request: &Request,
+    reasons: Vec<Reason>,
+    rulebook: &Rulebook,
+    by: &str,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    open(request)?;
+    rejected(request.clone(), in_words(reasons)?, Some(by), rulebook, now)
+}
+
+/// Takes an acceptance back before the name exists (P-23): a rejection, and the token dies.
+pub fn withdraw_acceptance(
+    request: &Request,
+    token: &Token,
+    reasons: Vec<Reason>,
+    rulebook: &Rulebook,
+    by: &str,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    accepted(request, now)?;
+    let mut decision = rejected(request.clone(), in_words(reasons)?, Some(by), rulebook, now)?;
+    decision.append(killed(token, now));
+    Ok(decision)
+}
+
+/// Replaces the token of an accepted request: the old one dies, the deadline stays (P-21).
+pub fn reissue(
+    request: &Request,
+    old: &Token,
+    new: NewToken,
+    rulebooks: &RulebookVersions,
+    now: Timestamp,
+) -> Result<(Token, Decision), Refusal> {
+    accepted(request, now)?;
+    let mut decision = killed(old, now);
+    let token = minted(request, new, old.expires_at, now);
+    let mut after = request.clone();
+    if let RequestState::Accepted { token: held, .. } = &mut after.state {
+        *held = token.id;
+    }
+    let message = Message::TokenReissued {
+        name: after.name.clone(),
+        token: token.id,
+        token_expires_at: token.expires_at,
+    };
+    decision.mail(token_notice_key(token.id), now, after.notice(message));
+    let due = due_at(&after, rulebooks, now);
+    decision.change(now, &[Event::TokenMinted], token.clone(), token.due_at());
+    decision.change(now, &[], after, due);
+    Ok((token, decision))
+}
+
+/// Marks an accepted request as registered, with its token used: part of `domain:create`.
+pub fn registered(request: &Request, now: Timestamp) -> Decision {
+    let mut after = request.clone();
+    after.state = RequestState::Registered { at: now };
+    let mut decision = Decision::default();
+    decision.change(now, &[Event::RequestRegistered], after, None);
+    decision
+}
+
+/// Asks the requestor for information, after acceptance too (P-13).
+pub fn ask(
+    request: &Request,
+    question: InformationRequest,
+    rulebooks: &RulebookVersions,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    if question.question.trim().is_empty() {
+        return Err(Refusal::NoQuestion);
+    }
+    if question.due_at <= now {
+        return Err(Refusal::DueInThePast);
+    }
+    let message = Message::InformationRequested {
+        request: request.id,
+        name: request.name.clone(),
+        question: question.question.clone(),
+        due_at: question.due_at,
+    };
+    let key = format!("information-request/{}", question.id);
+    let mut decision = Decision::default();
+    decision.mail(key, now, request.notice(message));
+    let mut after = request.clone();
+    after.information.push(question);
+    let due = due_at(&after, rulebooks, now);
+    decision.change(now, &[Event::InformationRequested], after, due);
+    Ok(decision)
+}
+
+/// Attaches the requestor's reply to its question (P-13); a late one is attached as well.
+pub fn reply(
+    request: &Request,
+    question: InformationRequestId,
+    text: String,
+    rulebooks: &RulebookVersions,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    let mut after = request.clone();
+    let open = after.information.iter_mut().find(|asked| asked.id == question);
+    let asked = open.filter(|asked| asked.reply.is_none());
+    let asked = asked.ok_or(Refusal::NoSuchQuestion(question))?;
+    asked.reply = Some(Reply { received_at: now, text });
+    let due = due_at(&after, rulebooks, now);
+    let mut decision = Decision::default();
+    decision.change(now, &[Event::InformationReceived], after, due);
+    Ok(decision)
+}
+
+fn open(request: &Request) -> Result<(), Refusal> {
+    match request.state {
+        RequestState::Open => Ok(()),
+        _ => Err(Refusal::NotOpen(request.state.code())),
+    }
+}
+
+fn accepted(request: &Request, now: Timestamp) -> Result<(), Refusal> {
+    match request.state {
+        RequestState::Accepted { token_expires_at, .. } if now < token_expires_at => Ok(()),
+        _ => Err(Refusal::NotAccepted(request.state.code())),
+    }
+}
+
+fn in_words(reasons: Vec<Reason>) -> Result<Vec<Reason>, Refusal> {
+    let worded = |reason: &Reason| !reason.words.trim().is_empty();
+    (!reasons.is_empty() && reasons.iter().all(worded)).then_some(reasons).ok_or(Refusal::NoReason)
+}
+
+/// The rejection itself: state, history, notice, and until when it can be appealed (P-55a).
+fn rejected(
+    mut request: Request,
+    reasons: Vec<Reason>,
+    by: Option<&str>,
+    rulebook: &Rulebook,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    let appeal_days = rulebook.request.appeal_days;
+    let appealable_until = calendar::end_of_counted_days(now, appeal_days, &rulebook.zone)?;
+    let event = match request.state {
+        RequestState::Accepted { .. } => Event::AcceptanceWithdrawn,
+        _ => Event::RequestRejected,
+    };
+    request.state = RequestState::Rejected {
+        at: now,
+        by: by.map(str::to_owned),
+        reasons: reasons.clone(),
+        appealable_until,
+    };
+    let message = Message::RequestRejected {
+        request: request.id,
+        name: request.name.clone(),
+        reasons,
+        appealable_until,
+    };
+    let key = format!("request-rejected/{}/{}", request.id, now.as_microsecond());
+    let mut decision = Decision::default();
+    decision.mail(key, now, request.notice(message));
+    decision.change(now, &[event], request, None);
+    Ok(decision)
+}
+
+fn minted(request: &Request, token: NewToken, expires_at: Timestamp, now: Timestamp) -> Token {
+    Token {
+        id: token.id,
+        hash: token.hash,
+        operation: TokenOperation::Create,
+        name: request.name.clone(),
+        organization: request.organization,
+        accreditation: request.accreditation(),
+        request: request.id,
+        registrar: token.registrar,
+        minted_at: now,
+        expires_at,
+        state: TokenState::Live,
+    }
+}
+
+fn killed(token: &Token, now: Timestamp) -> Decision {
+    let mut after = token.clone();
+    after.state = TokenState::Killed { at: now };
+    let mut decision = Decision::default();
+    decision.change(now, &[Event::TokenKilled], after, None);
+    decision
+}
+
+impl Request {
+    /// The accreditation it stands on; none is government basis.
+    pub const fn accreditation(&self) -> Option<AccreditationId> {
+        match self.basis {
+            Basis::Accreditation(id) => Some(id),
+            Basis::Government => None,
+        }
+    }
+}

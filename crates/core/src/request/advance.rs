@@ -1,0 +1,80 @@
+//! What time does to a request: token reminders and the lapse (P-21).
+
+use jiff::Timestamp;
+
+use super::{Request, RequestState};
+use crate::calendar;
+use crate::decision::Decision;
+use crate::event::Event;
+use crate::notice::{Message, Notice};
+use crate::rulebook::RulebookVersions;
+
+/// Steps a request up to `now`: its state with the token's end taken in, and what to record.
+///
+/// Of the reminders only the newest due one is sent, and none once the token has run out.
+pub fn advance(
+    request: &Request,
+    rulebooks: &RulebookVersions,
+    now: Timestamp,
+) -> (Request, Decision) {
+    let mut after = request.clone();
+    let mut decision = Decision::default();
+    let RequestState::Accepted { token_expires_at, .. } = request.state else {
+        return (after, decision);
+    };
+    if now >= token_expires_at {
+        after.state = RequestState::Lapsed { at: token_expires_at };
+        decision.change(token_expires_at, &[Event::RequestLapsed], after.clone(), None);
+        let message = Message::RequestLapsed { request: after.id, name: after.name.clone() };
+        let key = format!("request-lapsed/{}", after.id);
+        decision.mail(key, token_expires_at, after.notice(message));
+    } else if let Some((at, days)) = reminder_due(&after, token_expires_at, rulebooks, now) {
+        after.reminded_days = Some(days);
+        let due_at = due_at(&after, rulebooks, now);
+        decision.change(at, &[Event::TokenReminderDue], after.clone(), due_at);
+        let message = Message::TokenReminder { name: after.name.clone(), days, token_expires_at };
+        let key = format!("token-reminder/{}/{days}", after.id);
+        decision.mail(key, at, after.notice(message));
+    }
+    (after, decision)
+}
+
+/// The earliest instant at which [`advance`] would change it if nobody acts.
+pub fn due_at(
+    request: &Request,
+    rulebooks: &RulebookVersions,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let RequestState::Accepted { token_expires_at, .. } = request.state else { return None };
+    let reminders = thresholds(token_expires_at, rulebooks).map(|(at, _)| at);
+    let next = reminders.filter(|at| *at > now).min();
+    Some(next.map_or(token_expires_at, |at| at.min(token_expires_at)))
+}
+
+fn reminder_due(
+    request: &Request,
+    token_expires_at: Timestamp,
+    rulebooks: &RulebookVersions,
+    now: Timestamp,
+) -> Option<(Timestamp, u32)> {
+    let due = thresholds(token_expires_at, rulebooks).filter(|(at, _)| *at <= now);
+    let (at, days) = due.min_by_key(|(_, days)| *days)?;
+    request.reminded_days.is_none_or(|sent| sent > days).then_some((at, days))
+}
+
+fn thresholds(
+    token_expires_at: Timestamp,
+    rulebooks: &RulebookVersions,
+) -> impl Iterator<Item = (Timestamp, u32)> {
+    let days = rulebooks.at(token_expires_at).token.reminder_days.clone();
+    days.into_iter().filter_map(move |days| {
+        calendar::add_days(token_expires_at, -i64::from(days)).ok().map(|at| (at, days))
+    })
+}
+
+impl Request {
+    /// A notice to the request's contact address (P-57).
+    pub(super) fn notice(&self, message: Message) -> Notice {
+        Notice { to: self.personal.contact_email.clone(), message }
+    }
+}

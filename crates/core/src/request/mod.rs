@@ -1,0 +1,205 @@
+//! Requests for a name (P-10 to P-14, P-17) and their queue (P-12).
+//!
+//! ```text
+//!              accept (head only)             create with the token
+//!  Open ──────────────────────────▶ Accepted ─────────────────────▶ Registered
+//!   │                                 │    └──── token runs out ───▶ Lapsed
+//!   └────────── reject ──▶ Rejected ◀─┘ acceptance withdrawn (P-23)
+//! ```
+//! `Registered`, `Lapsed` and `Rejected` are ends here; an appeal that reverses a rejection comes
+//! with the casework. The *head* of a name's queue is its open request that was received first:
+//! nothing is stored for it, so nothing can be stale.
+
+mod acts;
+mod advance;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use acts::{
+    AcceptFacts, NewToken, Refusal, SubmitFacts, accept, ask, registered, reissue, reject, reply,
+    submit, token_notice_key, withdraw_acceptance,
+};
+pub use advance::{advance, due_at};
+
+use crate::id::{AccreditationId, InformationRequestId, OrganizationId, RequestId, TokenId};
+use crate::name::DomainName;
+
+/// A request for one name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// Its id.
+    pub id: RequestId,
+    /// The name asked for.
+    pub name: DomainName,
+    /// Who asks.
+    pub organization: OrganizationId,
+    /// On what basis.
+    pub basis: Basis,
+    /// The version of the terms accepted.
+    pub terms_version: String,
+    /// Whether the submitter states that they may bind the organization.
+    pub may_bind: bool,
+    /// Why the name corresponds to the organization, in the requestor's words.
+    pub name_nexus: String,
+    /// When the registry had it: orders the queue (P-12).
+    pub received_at: Timestamp,
+    /// Where it stands.
+    pub state: RequestState,
+    /// Questions asked and answers given (P-13).
+    pub information: Vec<InformationRequest>,
+    /// The newest token reminder sent, in days before the end (P-21).
+    pub reminded_days: Option<u32>,
+    /// Who submitted and where notices go; personal data, kept apart from the rest.
+    #[serde(skip)]
+    pub personal: RequestContact,
+}
+
+/// The personal part of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RequestContact {
+    /// The address for all notices (P-57).
+    pub contact_email: String,
+    /// The person who submits.
+    pub submitted_by: String,
+}
+
+/// What a request, and then a name, stands on (P-1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind", content = "id")]
+pub enum Basis {
+    /// An accreditation.
+    Accreditation(AccreditationId),
+    /// A political subdivision of a government that regulates a health care profession.
+    Government,
+}
+
+/// Where a request stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "state")]
+pub enum RequestState {
+    /// Waiting for its turn, or at the head of its queue.
+    Open,
+    /// Accepted; its token waits to be used.
+    Accepted {
+        /// When.
+        at: Timestamp,
+        /// By whom.
+        by: String,
+        /// The token that is good now.
+        token: TokenId,
+        /// First instant at which the token is worth nothing.
+        token_expires_at: Timestamp,
+    },
+    /// The name was registered.
+    Registered {
+        /// When.
+        at: Timestamp,
+    },
+    /// The token ran out unused (P-21).
+    Lapsed {
+        /// When.
+        at: Timestamp,
+    },
+    /// Rejected (P-11), an acceptance withdrawn included (P-23).
+    Rejected {
+        /// When.
+        at: Timestamp,
+        /// By whom; nobody where the rule alone decides (P-12).
+        by: Option<String>,
+        /// Every reason.
+        reasons: Vec<Reason>,
+        /// First instant at which an appeal is too late (P-55a).
+        appealable_until: Timestamp,
+    },
+}
+
+impl RequestState {
+    /// The stable code under which rows and answers show it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            RequestState::Open => "open",
+            RequestState::Accepted { .. } => "accepted",
+            RequestState::Registered { .. } => "registered",
+            RequestState::Lapsed { .. } => "lapsed",
+            RequestState::Rejected { .. } => "rejected",
+        }
+    }
+}
+
+/// A coded reason for a rejection, with the reviewer's words (P-11).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// Which.
+    pub code: ReasonCode,
+    /// In the reviewer's words: what is missing, which issue, which law.
+    pub words: String,
+}
+
+/// The coded reasons (P-11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReasonCode {
+    /// Something is missing (T&C 3.2).
+    Incomplete,
+    /// The requestor does not qualify (T&C 3.3).
+    NotQualified,
+    /// The same name was rejected for the same customer before (T&C 3.1).
+    PreviouslyRejected,
+    /// The name matches no trademark, service mark or business name (T&C 3.1).
+    NoNameNexus,
+    /// An earlier request was accepted (T&C 3.4).
+    EarlierRequestAccepted,
+    /// Reserved, blocked, or against a naming rule (T&C 4.2).
+    Policy,
+}
+
+impl ReasonCode {
+    /// Every reason.
+    pub const ALL: &'static [ReasonCode] = &[
+        ReasonCode::Incomplete,
+        ReasonCode::NotQualified,
+        ReasonCode::PreviouslyRejected,
+        ReasonCode::NoNameNexus,
+        ReasonCode::EarlierRequestAccepted,
+        ReasonCode::Policy,
+    ];
+
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            ReasonCode::Incomplete => "incomplete",
+            ReasonCode::NotQualified => "not-qualified",
+            ReasonCode::PreviouslyRejected => "previously-rejected",
+            ReasonCode::NoNameNexus => "no-name-nexus",
+            ReasonCode::EarlierRequestAccepted => "earlier-request-accepted",
+            ReasonCode::Policy => "policy",
+        }
+    }
+}
+
+/// A question to the requestor, and what came back (P-13).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InformationRequest {
+    /// Its id.
+    pub id: InformationRequestId,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// By whom.
+    pub asked_by: String,
+    /// What.
+    pub question: String,
+    /// First instant after the due date.
+    pub due_at: Timestamp,
+    /// What came back, and when.
+    pub reply: Option<Reply>,
+}
+
+/// The answer to a question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// When the registry had it.
+    pub received_at: Timestamp,
+    /// What it says.
+    pub text: String,
+}

@@ -1,0 +1,106 @@
+//! Names nobody may register (EPP.md section 3; ICANN.md section 7, Spec 5).
+
+use std::collections::BTreeSet;
+
+use super::kinds::{Parsed, Switch, parsed, whole};
+use super::lists::set;
+use super::reader::{Table, section};
+use crate::name::{DomainName, Tld};
+
+/// Whether a text could be the label of a name here, as far as its form goes.
+pub(super) fn is_registrable_label(text: &str) -> bool {
+    let Ok(tld) = Tld::parse("tld") else { return false };
+    let name = DomainName::parse(&format!("{text}.tld"), &[tld]);
+    name.is_ok_and(|name| name.label() == text)
+}
+
+const fn label() -> Parsed<String> {
+    parsed(
+        |text| is_registrable_label(text).then(|| text.to_owned()),
+        "a lower-case label that can be registered",
+    )
+}
+
+section! {
+    /// Labels nobody may register.
+    pub struct NameRules {
+        /// Labels kept back by contract.
+        #[source = "ICANN.md section 7, Spec 5; P-11 policy"]
+        pub reserved: BTreeSet<String> = set(label(), 0, 20_000),
+        /// Labels blocked for the holders of marks.
+        #[source = "EPP.md section 3; P-11 policy"]
+        pub blocked: BTreeSet<String> = set(label(), 0, 20_000),
+        /// Whether labels of two characters are reserved.
+        #[source = "EPP.md section 3; ICANN.md section 7, Spec 5"]
+        pub two_characters_reserved: bool = Switch,
+        /// Labels of two characters that are released all the same.
+        #[source = "EPP.md section 3"]
+        pub two_characters_released: BTreeSet<String> = set(label(), 0, 2_000),
+        /// Most names one check command may ask about.
+        #[source = "EPP.md section 4, check"]
+        pub check_maximum: u32 = whole(1, 1000, "names"),
+    }
+    check check_names
+}
+
+fn check_names(names: &NameRules, table: &Table<'_>) {
+    for label in names.two_characters_released.iter().filter(|label| label.len() != 2) {
+        let found = format!("\"{label}\"");
+        table.refuse("two_characters_released", found, "labels of two characters");
+    }
+    for label in names.reserved.intersection(&names.blocked) {
+        let found = format!("\"{label}\", which is reserved");
+        table.refuse("blocked", found, "labels that are not reserved already");
+    }
+}
+
+/// Why a name of good form is not for registration: EPP 2306.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum NameRuleRefusal {
+    /// Kept back by contract, or of two characters.
+    #[error("the name is reserved")]
+    Reserved,
+    /// Blocked for the holder of a mark.
+    #[error("the name is blocked")]
+    Blocked,
+}
+
+impl NameRuleRefusal {
+    /// The stable code of this refusal.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Reserved => "name-reserved",
+            Self::Blocked => "name-blocked",
+        }
+    }
+
+    /// What `check` answers: at most 32 characters.
+    #[must_use]
+    pub const fn check_reason(&self) -> &'static str {
+        match self {
+            Self::Reserved => "reserved",
+            Self::Blocked => "blocked",
+        }
+    }
+}
+
+impl NameRules {
+    /// Whether a name may be registered by anybody.
+    pub fn judge(&self, name: &DomainName) -> Result<(), NameRuleRefusal> {
+        self.judge_label(name.label())
+    }
+
+    pub(super) fn judge_label(&self, label: &str) -> Result<(), NameRuleRefusal> {
+        let kept_as_short = self.two_characters_reserved
+            && label.len() == 2
+            && !self.two_characters_released.contains(label);
+        if kept_as_short || self.reserved.contains(label) {
+            return Err(NameRuleRefusal::Reserved);
+        }
+        if self.blocked.contains(label) {
+            return Err(NameRuleRefusal::Blocked);
+        }
+        Ok(())
+    }
+}

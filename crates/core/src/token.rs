@@ -1,0 +1,186 @@
+//! Tokens: the proof that a name was vouched for (P-20 to P-23, RFC 8495).
+//!
+//! ```text
+//!  Live ──use──▶ Used          Live ──time──▶ Expired          Live ──kill──▶ Killed
+//! ```
+//! `Used`, `Expired` and `Killed` are ends. The secret itself is never here: only its SHA-256.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::decision::Decision;
+use crate::event::Event;
+use crate::id::{AccreditationId, DomainId, OrganizationId, RegistrarId, RequestId, TokenId};
+use crate::name::DomainName;
+
+/// SHA-256 of a token's text; the text has at least 128 random bits, so no salt is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TokenHash(pub [u8; 32]);
+
+/// A registration token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    /// Its id; not the secret.
+    pub id: TokenId,
+    /// The digest of the secret.
+    pub hash: TokenHash,
+    /// What it allows.
+    pub operation: TokenOperation,
+    /// For which name.
+    pub name: DomainName,
+    /// For which organization.
+    pub organization: OrganizationId,
+    /// The accreditation it stands on; none is government basis.
+    pub accreditation: Option<AccreditationId>,
+    /// The request whose acceptance minted it.
+    pub request: RequestId,
+    /// The only registrar that may present it, if bound.
+    pub registrar: Option<RegistrarId>,
+    /// When it was minted.
+    pub minted_at: Timestamp,
+    /// First instant at which it is worth nothing (P-21).
+    pub expires_at: Timestamp,
+    /// Where it stands.
+    pub state: TokenState,
+}
+
+/// What a token allows: one operation on one name (P-20).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TokenOperation {
+    /// Registering the name.
+    Create,
+    /// Moving the name (P-37).
+    Transfer,
+}
+
+/// Where a token stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "state")]
+pub enum TokenState {
+    /// Good until it expires.
+    Live,
+    /// Consumed by the command that made the name.
+    Used {
+        /// When.
+        at: Timestamp,
+        /// By which name.
+        domain: DomainId,
+    },
+    /// Ran out unused.
+    Expired {
+        /// When.
+        at: Timestamp,
+    },
+    /// Replaced by a new one, or dead with its acceptance.
+    Killed {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl TokenState {
+    /// The stable code under which rows and answers show it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            TokenState::Live => "live",
+            TokenState::Used { .. } => "used",
+            TokenState::Expired { .. } => "expired",
+            TokenState::Killed { .. } => "killed",
+        }
+    }
+}
+
+/// Why a presented token is refused: EPP 2201, and nothing is consumed (P-20).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum TokenRefusal {
+    /// No such token was ever minted.
+    #[error("this token is not known")]
+    Unknown,
+    /// It was used.
+    #[error("this token was used")]
+    Used,
+    /// It ran out.
+    #[error("this token has expired")]
+    Expired,
+    /// It was replaced or withdrawn.
+    #[error("this token was replaced or withdrawn")]
+    Killed,
+    /// It is for another name.
+    #[error("this token is for another name")]
+    OtherName,
+    /// It is for another operation.
+    #[error("this token is for another operation")]
+    OtherOperation,
+    /// It is bound to another registrar.
+    #[error("this token is bound to another registrar")]
+    OtherRegistrar,
+}
+
+impl TokenRefusal {
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            TokenRefusal::Unknown => "token-unknown",
+            TokenRefusal::Used => "token-used",
+            TokenRefusal::Expired => "token-expired",
+            TokenRefusal::Killed => "token-killed",
+            TokenRefusal::OtherName => "token-for-another-name",
+            TokenRefusal::OtherOperation => "token-for-another-operation",
+            TokenRefusal::OtherRegistrar => "token-for-another-registrar",
+        }
+    }
+}
+
+impl Token {
+    /// The token at an instant: a live one past its end has expired (P-21).
+    #[must_use]
+    pub fn at(&self, now: Timestamp) -> Token {
+        let mut token = self.clone();
+        if token.state == TokenState::Live && now >= token.expires_at {
+            token.state = TokenState::Expired { at: token.expires_at };
+        }
+        token
+    }
+
+    /// The instant at which time alone changes it.
+    pub fn due_at(&self) -> Option<Timestamp> {
+        (self.state == TokenState::Live).then_some(self.expires_at)
+    }
+
+    /// Whether it may be presented for this name and operation by this registrar now (P-20).
+    pub fn admits(
+        &self,
+        name: &DomainName,
+        operation: TokenOperation,
+        registrar: &RegistrarId,
+        now: Timestamp,
+    ) -> Result<(), TokenRefusal> {
+        if self.name != *name {
+            return Err(TokenRefusal::OtherName);
+        }
+        if self.operation != operation {
+            return Err(TokenRefusal::OtherOperation);
+        }
+        if self.registrar.as_ref().is_some_and(|bound| bound != registrar) {
+            return Err(TokenRefusal::OtherRegistrar);
+        }
+        match self.at(now).state {
+            TokenState::Live => Ok(()),
+            TokenState::Used { .. } => Err(TokenRefusal::Used),
+            TokenState::Expired { .. } => Err(TokenRefusal::Expired),
+            TokenState::Killed { .. } => Err(TokenRefusal::Killed),
+        }
+    }
+}
+
+/// Steps a token up to `now`.
+pub fn advance(token: &Token, now: Timestamp) -> (Token, Decision) {
+    let after = token.at(now);
+    let mut decision = Decision::default();
+    if after.state != token.state {
+        decision.change(token.expires_at, &[Event::TokenExpired], after.clone(), None);
+    }
+    (after, decision)
+}
