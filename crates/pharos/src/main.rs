@@ -1,15 +1,18 @@
-//! Being built.
+//! A verified top-level domain in one program: vetting, registry and watch.
 
-#[cfg_attr(not(test), expect(dead_code, reason = "until `pharos serve` and the sandbox use it"))]
 mod certificate;
-#[cfg_attr(not(test), expect(dead_code, reason = "until `pharos serve` uses it"))]
+mod clock;
 mod config;
-#[cfg_attr(not(test), expect(dead_code, reason = "until `pharos serve` and the sandbox use it"))]
+mod dns;
+mod epp;
+mod identity;
 mod listen;
 mod private_file;
-#[cfg_attr(not(test), expect(dead_code, reason = "until `pharos serve` and the sandbox use it"))]
+mod registry;
+mod seal;
 mod secret_key;
-#[cfg_attr(not(test), expect(dead_code, reason = "until `pharos serve` and the sandbox use it"))]
+mod staff;
 mod tls;
+mod worker;
 
 fn main() {}

@@ -8,8 +8,9 @@ use registry_core::host::Refusal as HostRefusal;
 use registry_core::name::NameRefusal;
 use registry_core::pricing::PriceRefusal;
 use registry_epp::namespace::Namespace;
-use registry_epp::response::{ErrorValue, ExtensionData, Offender, Response, ResultData};
-use registry_epp::result_code::ResultCode;
+use registry_epp::extension::ExtensionData;
+use registry_epp::{ErrorValue, Offender, Response, ResultData};
+use registry_epp::ResultCode;
 use registry_store::Failure;
 
 /// A command that was carried out.

@@ -8,8 +8,8 @@ use registry_core::status::StatusSet;
 use registry_epp::auth_info::AuthInfo;
 use registry_epp::contact::{Create, CreateData};
 use registry_epp::namespace::Namespace;
-use registry_epp::response::{Offender, ResultData};
-use registry_epp::result_code::ResultCode;
+use registry_epp::{Offender, ResultData};
+use registry_epp::ResultCode;
 use registry_store::{Lock, Tx};
 
 use super::wording;

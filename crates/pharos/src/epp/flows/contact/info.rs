@@ -7,8 +7,8 @@ use registry_epp::Secret;
 use registry_epp::auth_info::AuthInfo;
 use registry_epp::contact::{Info, InfoData, Status};
 use registry_epp::namespace::Namespace;
-use registry_epp::response::{Offender, ResultData};
-use registry_epp::result_code::ResultCode;
+use registry_epp::{Offender, ResultData};
+use registry_epp::ResultCode;
 use registry_store::{Failure, Lock, Session};
 
 use super::wording;

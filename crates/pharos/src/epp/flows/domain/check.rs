@@ -8,8 +8,8 @@ use registry_core::request::Basis;
 use registry_epp::domain::{Check, CheckData, CheckedName};
 use registry_epp::extension::fee::CheckedObject;
 use registry_epp::namespace::Namespace;
-use registry_epp::reason::Reason;
-use registry_epp::response::ResultData;
+use registry_epp::Reason;
+use registry_epp::ResultData;
 use registry_store::{Failure, Lock, Session, StoreError};
 
 use super::fee;

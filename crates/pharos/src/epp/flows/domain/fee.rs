@@ -13,9 +13,10 @@ use registry_epp::extension::fee::{
     TransformData, TransformKind,
 };
 use registry_epp::namespace::Namespace;
-use registry_epp::period::{Period, PeriodUnit};
-use registry_epp::response::{ExtensionData, Offender};
-use registry_epp::result_code::ResultCode;
+use registry_epp::{Period, PeriodUnit};
+use registry_epp::extension::ExtensionData;
+use registry_epp::{Offender};
+use registry_epp::ResultCode;
 
 use crate::epp::reply::Refused;
 

@@ -14,8 +14,9 @@ use registry_epp::auth_info::AuthInfo;
 use registry_epp::domain::{self as wire, HostsShown, Info, InfoData};
 use registry_epp::extension::{rgp, sec_dns};
 use registry_epp::namespace::Namespace;
-use registry_epp::response::{ExtensionData, Offender, ResultData};
-use registry_epp::result_code::ResultCode;
+use registry_epp::extension::ExtensionData;
+use registry_epp::{Offender, ResultData};
+use registry_epp::ResultCode;
 use registry_store::{Failure, Lock, Session, StoreError};
 
 use super::delete::not_found;

@@ -5,8 +5,8 @@ use registry_core::id::{Roid, RoidKind};
 use registry_core::name::HostName;
 use registry_epp::host::{Info, InfoData, Status};
 use registry_epp::namespace::Namespace;
-use registry_epp::response::{Offender, ResultData};
-use registry_epp::result_code::ResultCode;
+use registry_epp::{Offender, ResultData};
+use registry_epp::ResultCode;
 use registry_store::{Lock, Session};
 
 use crate::epp::flows::Context;
