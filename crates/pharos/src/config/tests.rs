@@ -1,0 +1,163 @@
+use super::settings::{read, read_all};
+use super::*;
+
+const TEMPLATE: &str = include_str!("../../../../etc/pharos.template.toml");
+
+/// The template with its settings no longer commented out; prose stays a comment.
+fn uncommented() -> String {
+    let is_setting = |line: &str| {
+        line.starts_with(|first: char| first == '[' || first.is_ascii_lowercase())
+            && (line.starts_with('[') || line.contains(" = "))
+    };
+    TEMPLATE
+        .lines()
+        .map(|line| line.strip_prefix('#').filter(|rest| is_setting(rest)).unwrap_or(line))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// A folder with a rulebook, and the path of a configuration in it.
+fn folder_with_rulebook() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("rulebooks")).unwrap();
+    std::fs::write(folder.path().join("rulebooks/pharmacy.toml"), "numbers").unwrap();
+    let file = folder.path().join("pharos.toml");
+    (folder, file)
+}
+
+fn lines_of(problems: &[Problem]) -> Vec<String> {
+    problems.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn the_template_names_every_setting_and_no_other() {
+    let (_folder, file) = folder_with_rulebook();
+    let text = uncommented();
+    let (config, problems, asked) = read_all(&file, &text);
+    assert_eq!(lines_of(&problems), Vec::<String>::new());
+    assert!(config.is_some());
+    let table: toml::Table = text.parse().unwrap();
+    for key in asked {
+        let missing = key
+            .split('.')
+            .try_fold(&toml::Value::Table(table.clone()), |value, part| {
+                value.get(part).or_else(|| value.get(0)?.get(part)).ok_or(part)
+            })
+            .err()
+            .map(str::to_owned);
+        assert_eq!(missing, None, "the template does not name {key}");
+    }
+}
+
+#[test]
+fn what_the_template_calls_a_default_is_one() {
+    let (_folder, file) = folder_with_rulebook();
+    let stated = read(&file, &uncommented()).unwrap();
+    let example = "certificate_file = \"x.pem\"\nkey_file = \"x.key\"\nserver_name = \"x\"\n";
+    let bare = format!(
+        "mail_directory = \"mail\"\n[[tld]]\nname = \"pharmacy\"\n\
+         rulebook_file = \"rulebooks/pharmacy.toml\"\n\
+         [epp]\n{example}[https]\n{example}[whois]\n[dns]\n"
+    );
+    let bare = read(&file, &bare).unwrap();
+    let Config { epp, https, mail_directory, .. } = stated.clone();
+    let same_identity = |bare: IdentityFiles, stated: IdentityFiles| (bare, stated).1;
+    let epp = bare.epp.clone().zip(epp).map(|(bare, stated)| Epp {
+        identity: same_identity(bare.identity, stated.identity),
+        ..bare
+    });
+    let https = bare.https.clone().zip(https).map(|(bare, stated)| Https {
+        identity: same_identity(bare.identity, stated.identity),
+        ..bare
+    });
+    assert_eq!(Config { epp, https, mail_directory, ..bare }, stated);
+}
+
+#[test]
+fn the_template_as_it_is_lacks_only_a_tld() {
+    let said = lines_of(&read(Path::new("pharos.toml"), TEMPLATE).unwrap_err());
+    assert_eq!(said, ["pharos.toml:1: tld: found nothing; allowed: at least one section [[tld]]"]);
+}
+
+#[test]
+fn every_problem_is_told_with_its_line() {
+    let (folder, file) = folder_with_rulebook();
+    let text = r#"colour = "blue"
+[database]
+url = "mysql://root:hunter2@localhost/x"
+[epp]
+listen = ["127.0.0.1"]
+certificate_file = "epp.pem"
+server_name = "EPP.example"
+idle_seconds = 0
+failed_logins = "three"
+[log]
+format = "xml"
+[[tld]]
+name = "pharmacy"
+rulebook_file = "rulebooks/pharmacy.toml"
+[[tld]]
+name = "pharmacy"
+rulebook_file = "rulebooks/none.toml"
+"#;
+    let problems = read(&file, text).unwrap_err();
+    let said: Vec<String> = lines_of(&problems)
+        .iter()
+        .map(|line| line.replace(&format!("{}/", folder.path().display()), ""))
+        .collect();
+    let expected = [
+        "pharos.toml:1: colour: found an unknown key with string; allowed: data_directory, ",
+        "pharos.toml:3: database.url: found a value that is not shown here; allowed: \"sqlite:PATH",
+        "pharos.toml:4: epp.key_file: found nothing; allowed: the path of a file or folder",
+        "pharos.toml:5: epp.listen: found [\"127.0.0.1\"]; allowed: a list of addresses with ports",
+        "pharos.toml:7: epp.server_name: found \"EPP.example\"; allowed: a host name in lower case",
+        "pharos.toml:8: epp.idle_seconds: found 0; allowed: a whole number from 1 to 86400",
+        "pharos.toml:9: epp.failed_logins: found \"three\"; allowed: a whole number from 1 to 100",
+        "pharos.toml:11: log.format: found \"xml\"; allowed: \"text\" or \"json\"",
+        "pharos.toml:16: tld.name: found \"pharmacy\" twice; allowed: each TLD once",
+        "pharos.toml:17: tld.rulebook_file: found rulebooks/none.toml: No such file",
+    ];
+    assert_eq!(said.len(), expected.len(), "{said:#?}");
+    for (said, expected) in said.iter().zip(expected) {
+        assert!(said.starts_with(expected), "{said}\n{expected}");
+    }
+}
+
+#[test]
+fn what_is_no_toml_is_told_with_its_line() {
+    let said = lines_of(&read(Path::new("p.toml"), "[log]\nformat = \n").unwrap_err());
+    assert!(said.iter().any(|line| line.starts_with("p.toml:2: found ")), "{said:#?}");
+    let said = lines_of(&read(Path::new("p.toml"), "log = 1\nlog = 2\n").unwrap_err());
+    assert!(said.iter().any(|line| line.starts_with("p.toml:2: found ")), "{said:#?}");
+}
+
+#[test]
+fn the_engine_follows_from_the_url_and_its_password_stays() {
+    let (_folder, file) = folder_with_rulebook();
+    let tld = "[[tld]]\nname = \"pharmacy\"\nrulebook_file = \"rulebooks/pharmacy.toml\"\n";
+    let with = |url: &str| read(&file, &format!("[database]\nurl = \"{url}\"\n{tld}"));
+    let postgres = with("postgres://pharos:hunter2@db/registry").unwrap();
+    assert!(!format!("{postgres:?}").contains("hunter2"));
+    let sqlite = with("sqlite:/srv/registry.db").unwrap();
+    assert_eq!(sqlite.database, Database::Sqlite("/srv/registry.db".into()));
+    assert!(with("postgers://db/registry").is_err());
+    assert!(with("sqlite:").is_err());
+}
+
+#[test]
+fn a_missing_file_says_where_to_begin() {
+    let said = load(Path::new("/no/such/pharos.toml")).unwrap_err().to_string();
+    assert!(said.starts_with("configuration /no/such/pharos.toml: No such file"), "{said}");
+    assert!(said.ends_with("begin with a copy of etc/pharos.template.toml"), "{said}");
+}
+
+#[test]
+fn a_loaded_file_is_relative_to_its_folder() {
+    let (folder, file) = folder_with_rulebook();
+    std::fs::write(&file, uncommented()).unwrap();
+    let config = load(&file).unwrap();
+    assert_eq!(config.tlds[0].rulebook_file, folder.path().join("rulebooks/pharmacy.toml"));
+    assert_eq!(config.tlds[0].rulebook_text, "numbers");
+    std::fs::write(&file, "x = 1").unwrap();
+    assert_eq!(load(&file).unwrap_err().to_string().lines().count(), 2);
+}

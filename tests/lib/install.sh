@@ -1,0 +1,133 @@
+# Brings what the chosen parts need, only where it is missing, saying what and why.
+# Sourced by ./test. A thing that cannot be had fails the parts that need it, and no others.
+
+# Known to build with the Rust we ask for; a newer one already here is as good.
+CARGO_NEXTEST_VERSION=0.9.143
+CARGO_DENY_VERSION=0.20.2
+
+declare -A LACKS_OF CANNOT
+INSTALL_SECONDS=0
+APT_UPDATED=0
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# Runs a command as root: directly, or through sudo when that needs no password.
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif have sudo && sudo -n true 2>/dev/null; then
+        sudo -n "$@"
+    else
+        return 1
+    fi
+}
+
+# install_debian PACKAGE REASON: says so, installs; on failure leaves the remedy in CANNOT.
+install_debian() {
+    local package=$1 reason=$2
+    say "installing $package from Debian: $reason"
+    if ! have apt-get; then
+        CANNOT[now]="$package is missing ($reason) and there is no apt-get: install it by hand"
+        return 1
+    fi
+    if [ "$APT_UPDATED" = 0 ]; then
+        as_root apt-get update -qq >"$SCRATCH/apt.log" 2>&1 && APT_UPDATED=1
+    fi
+    if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+        --no-install-recommends "$package" >>"$SCRATCH/apt.log" 2>&1; then
+        CANNOT[now]="$package is missing ($reason) and could not be installed:"
+        CANNOT[now]+=" apt-get install $package, as root ($(tail -n 1 "$SCRATCH/apt.log"))"
+        return 1
+    fi
+}
+
+install_cargo_tool() {
+    local tool=$1 version=$2 reason=$3
+    say "installing $tool $version with Cargo: $reason (some minutes, once)"
+    # Its own target folder, so that nothing of it lands among our artefacts.
+    if ! CARGO_TARGET_DIR=$SCRATCH/$tool cargo install --quiet --locked "$tool@$version" \
+        >"$SCRATCH/$tool.log" 2>&1; then
+        CANNOT[now]="$tool is missing ($reason) and could not be installed:"
+        CANNOT[now]+=" cargo install --locked $tool ($(tail -n 1 "$SCRATCH/$tool.log"))"
+        return 1
+    fi
+    rm -rf -- "${SCRATCH:?}/$tool"
+}
+
+bring_rust() {
+    have cargo && return
+    CANNOT[now]="cargo is missing: install Rust $(sed -n 's/^rust-version = "\(.*\)"/\1/p' \
+        Cargo.toml) or newer with rustup (components clippy and rustfmt)"
+    return 1
+}
+
+bring_compiler() {
+    have cc || install_debian gcc "ring and SQLite are C inside" || return 1
+    have make || install_debian make "OpenSSL for libpq is built from source" || return 1
+    have perl || install_debian perl "OpenSSL's build is configured by Perl"
+}
+
+bring_cargo-nextest() {
+    have cargo-nextest ||
+        install_cargo_tool cargo-nextest "$CARGO_NEXTEST_VERSION" "runs the tests, each alone"
+}
+
+bring_cargo-deny() {
+    have cargo-deny ||
+        install_cargo_tool cargo-deny "$CARGO_DENY_VERSION" "checks licences, bans and sources"
+}
+
+bring_postgres() {
+    find_postgres && return
+    install_debian postgresql "the tests run on both engines" || return 1
+    find_postgres && return
+    CANNOT[now]="no PostgreSQL of version 15 or newer was found: set PHAROS_TEST_POSTGRES_URL"
+    return 1
+}
+
+bring_zone-checkers() {
+    have kzonecheck ||
+        install_debian knot-dnssecutils "kzonecheck reads the exported zone" || return 1
+    have named-checkzone || [ -x /usr/sbin/named-checkzone ] ||
+        install_debian bind9-utils "named-checkzone reads the exported zone"
+}
+
+# The clients of tests/outside in .venv/, made anew when their lists change.
+bring_python() {
+    local lists=(tests/outside/requirements.txt) list arguments=() stamp
+    have python3 || install_debian python3 "drives the sandbox from outside" || return 1
+    [ ! -f "$PHAROS_CONFORMANCE/requirements.txt" ] ||
+        lists+=("$PHAROS_CONFORMANCE/requirements.txt")
+    stamp=$(cat -- "${lists[@]}" | sha256sum)
+    [ "$stamp" = "$(cat .venv/made-from 2>/dev/null)" ] && .venv/bin/python -c '' && return
+    say "installing ${lists[*]} from PyPI into .venv/: clients that we did not write"
+    python3 -c 'import ensurepip, venv' 2>/dev/null ||
+        install_debian python3-venv "makes .venv/" || return 1
+    for list in "${lists[@]}"; do arguments+=(-r "$list"); done
+    if ! { rm -rf .venv && python3 -m venv .venv &&
+        .venv/bin/pip install --quiet --disable-pip-version-check "${arguments[@]}"; } \
+        >"$SCRATCH/pip.log" 2>&1; then
+        CANNOT[now]="the Python clients could not be installed: $(tail -n 1 "$SCRATCH/pip.log")"
+        return 1
+    fi
+    printf '%s\n' "$stamp" >.venv/made-from
+}
+
+# Brings each need of the parts once; notes for each part what it lacks.
+install_for() {
+    local started=$SECONDS part need
+    for part in "$@"; do
+        for need in ${NEEDS_OF[$part]}; do
+            if [ -z "${CANNOT[$need]+seen}" ]; then
+                CANNOT[now]=""
+                CANNOT[$need]=""
+                if ! "bring_$need"; then
+                    CANNOT[$need]=${CANNOT[now]:-$need could not be brought}
+                    say "test: ${CANNOT[$need]}"
+                fi
+            fi
+            [ -z "${CANNOT[$need]}" ] || LACKS_OF[$part]=${CANNOT[$need]}
+        done
+    done
+    INSTALL_SECONDS=$((SECONDS - started))
+}

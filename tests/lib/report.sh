@@ -1,0 +1,71 @@
+# Words to the person at the terminal, and the table at the end. Sourced by ./test.
+
+say() { printf '%s\n' "$*"; }
+
+# One line that says what is wrong and what to do, then the end.
+stop_with() {
+    printf 'test: %s\n' "$*" >&2
+    exit 2
+}
+
+# A clean build takes two gigabytes; a disk that fills midway fails in a hundred strange ways.
+refuse_full_disk() {
+    local folder free_kib
+    for folder in "$@"; do
+        free_kib=$(df --output=avail -k -- "$folder" | tail -n 1)
+        if [ "$free_kib" -lt $((3 * 1024 * 1024)) ]; then
+            stop_with "only $((free_kib / 1024)) MiB are free for $folder; 3072 MiB are needed:" \
+                "free some space (cargo clean) or set TMPDIR and CARGO_TARGET_DIR elsewhere"
+        fi
+    done
+}
+
+declare -A SECONDS_OF PASSED_OF FAILED_OF
+RAN=()
+
+# Notes the outcome of a part: its time and its counts.
+note_part() {
+    RAN+=("$1")
+    SECONDS_OF[$1]=$2
+    PASSED_OF[$1]=$3
+    FAILED_OF[$1]=$4
+}
+
+clock() { printf '%d:%02d' $(($1 / 60)) $(($1 % 60)); }
+
+# The rows of one share, then its sum beside what it may take.
+print_share() {
+    local share=$1 limit=$2 sum=0 shown=0 part mark=""
+    for part in "${RAN[@]}"; do
+        [ "${SHARE_OF[$part]}" = "$share" ] || continue
+        printf '  %-10s %7s %8s %8d %8d\n' "$part" "$(clock "${SECONDS_OF[$part]}")" "" \
+            "${PASSED_OF[$part]}" "${FAILED_OF[$part]}"
+        sum=$((sum + SECONDS_OF[$part]))
+        shown=$((shown + 1))
+    done
+    [ "$shown" -gt 0 ] || return 0
+    [ "$sum" -le "$limit" ] || mark="  over its share: move cases to --long"
+    printf '%-12s %7s %8s%s\n' "$share" "$(clock "$sum")" "of $(clock "$limit")" "$mark"
+}
+
+# The table, and `N passed, N failed` as the very last line; non-zero when anything failed.
+print_table() {
+    local part passed=0 failed=0 total=0
+    for part in "${RAN[@]}"; do
+        passed=$((passed + PASSED_OF[$part]))
+        failed=$((failed + FAILED_OF[$part]))
+        total=$((total + SECONDS_OF[$part]))
+    done
+    printf '\n%-12s %7s %8s %8s %8s\n' part time share passed failed
+    print_share "build, lint" 600
+    print_share "tests" 360
+    print_share "outside" 420
+    print_share "browser" 300
+    printf '%-12s %7s    installing took %s and is not in it\n' "in all" "$(clock "$total")" \
+        "$(clock "$INSTALL_SECONDS")"
+    for part in "${RAN[@]}"; do
+        [ "${FAILED_OF[$part]}" = 0 ] || printf 'failed: %s (alone: ./test %s)\n' "$part" "$part"
+    done
+    printf '%d tests\n%d passed, %d failed\n' $((passed + failed)) "$passed" "$failed"
+    [ "$failed" = 0 ]
+}
