@@ -43,7 +43,7 @@ pub use vetting::{
 use crate::calendar::TimeZoneName;
 use crate::id::is_repository_id;
 use kinds::{identifier, nested, parsed, whole};
-use reader::section;
+use reader::{Step, Table, section};
 
 section! {
     /// The policy of one TLD.
@@ -156,5 +156,32 @@ section! {
         /// Rogue sites.
         #[source = "POLICY section 10"]
         pub watch: Watch = nested::<Watch>(),
+    }
+    check check_book
+}
+
+/// What one section says about another.
+fn check_book(book: &Rulebook, table: &Table<'_>) {
+    let Rulebook { eligibility, transfer, restore, registration, names, price, .. } = book;
+    if transfer.mode == TransferMode::Consent && !eligibility.token_required {
+        let path = [Step::Key("transfer"), Step::Key("mode")];
+        let allowed = "\"authinfo\", as eligibility.token_required = false";
+        table.refuse_at(&path, "\"consent\"", allowed);
+    }
+    if restore.renew_years_after_expiry > registration.horizon_years {
+        let path = [Step::Key("restore"), Step::Key("renew_years_after_expiry")];
+        let allowed =
+            format!("at most registration.horizon_years = {}", registration.horizon_years);
+        table.refuse_at(&path, restore.renew_years_after_expiry, allowed);
+    }
+    for (index, period) in price.periods.iter().enumerate() {
+        for label in period.premium.keys() {
+            if let Err(refusal) = names.judge_label(label) {
+                let below = [Step::Key("periods"), Step::Index(index), Step::Key("premium")];
+                let path = [&[Step::Key("price")], below.as_slice(), &[Step::Key(label)]].concat();
+                let allowed = "a label that the section names leaves free";
+                table.refuse_at(&path, refusal.check_reason(), allowed);
+            }
+        }
     }
 }

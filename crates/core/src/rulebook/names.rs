@@ -87,7 +87,10 @@ impl NameRuleRefusal {
 impl NameRules {
     /// Whether a name may be registered by anybody.
     pub fn judge(&self, name: &DomainName) -> Result<(), NameRuleRefusal> {
-        let label = name.label();
+        self.judge_label(name.label())
+    }
+
+    pub(super) fn judge_label(&self, label: &str) -> Result<(), NameRuleRefusal> {
         let kept_as_short = self.two_characters_reserved
             && label.len() == 2
             && !self.two_characters_released.contains(label);

@@ -8,7 +8,7 @@ use super::kinds::{
     Instant, OneOrMore, Optional, amount, identifier, is_identifier, map, nested, non_empty, parsed,
 };
 use super::names::is_registrable_label;
-use super::reader::{Table, section};
+use super::reader::{Step, Table, section};
 use crate::money::{Currency, Money};
 
 /// The tier of every name that is neither premium nor a government's (EPP.md section 7).
@@ -77,33 +77,58 @@ section! {
 }
 
 fn check_prices(prices: &PriceTable, table: &Table<'_>) {
-    let instants: Vec<Timestamp> = prices.periods.iter().map(|period| period.valid_from).collect();
-    if !instants.is_sorted_by(|first, next| first < next) {
-        table.refuse("periods", "a valid_from not after the one before", "ascending valid_from");
-    }
+    let mut before: Option<Timestamp> = None;
     for (index, period) in prices.periods.iter().enumerate() {
-        for (tier, fees) in period.all_tiers() {
-            let TierPrices { create, renew, transfer, restore, update, delete } = fees;
-            let fees = [create, renew, transfer, restore, update, delete];
-            if let Some(fee) = fees.iter().find(|fee| fee.currency != prices.currency) {
-                let allowed = format!("prices in currency = \"{}\"", prices.currency);
-                let found = format!("{} in tier \"{tier}\" of period {index}", fee.currency);
-                table.refuse("periods", found, allowed);
-            }
+        let here = [Step::Key("periods"), Step::Index(index)];
+        if let Some(before) = before.filter(|before| *before >= period.valid_from) {
+            let path = [here[0], here[1], Step::Key("valid_from")];
+            table.refuse_at(&path, period.valid_from, format!("an instant after {before}"));
+        }
+        before = Some(period.valid_from);
+        check_currency(prices.currency, &here, (STANDARD_TIER, &period.standard), table);
+        for (id, prices_of_tier) in &period.tiers {
+            let path = [here[0], here[1], Step::Key("tiers")];
+            check_currency(prices.currency, &path, (id, prices_of_tier), table);
+        }
+    }
+}
+
+fn check_currency(
+    served: Currency,
+    above: &[Step<'_>],
+    (tier, prices): (&str, &TierPrices),
+    table: &Table<'_>,
+) {
+    let TierPrices { create, renew, transfer, restore, update, delete } = prices;
+    let fees = [
+        ("create", create),
+        ("renew", renew),
+        ("transfer", transfer),
+        ("restore", restore),
+        ("update", update),
+        ("delete", delete),
+    ];
+    for (operation, fee) in fees {
+        if fee.currency != served {
+            let mut path = above.to_vec();
+            path.extend([Step::Key(tier), Step::Key(operation)]);
+            let found = format!("\"{fee} {}\"", fee.currency);
+            table.refuse_at(&path, found, format!("an amount in {served}, price.currency"));
         }
     }
 }
 
 fn check_period(period: &PricePeriod, table: &Table<'_>) {
     if period.tiers.contains_key(STANDARD_TIER) {
-        table.refuse("tiers", "a tier \"standard\"", "it as the key standard, beside tiers");
+        let path = [Step::Key("tiers"), Step::Key(STANDARD_TIER)];
+        table.refuse_at(&path, "the tier \"standard\"", "it as the key standard, beside tiers");
     }
     let known: Vec<&str> = period.tiers.keys().map(String::as_str).collect();
-    let allowed =
-        if known.is_empty() { "none, as tiers is empty".into() } else { known.join(", ") };
+    let allowed = format!("a tier of this period: {}", known.join(", "));
     for (label, tier) in &period.premium {
         if !period.tiers.contains_key(tier) {
-            table.refuse("premium", format!("the tier \"{tier}\" for \"{label}\""), &allowed);
+            let path = [Step::Key("premium"), Step::Key(label)];
+            table.refuse_at(&path, format!("\"{tier}\""), &allowed);
         }
     }
     if let Some(tier) = &period.government_tier

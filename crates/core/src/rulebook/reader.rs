@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::fmt::Display;
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue};
 
 use super::problem::RulebookProblem;
 
@@ -74,6 +74,7 @@ impl Source<'_> {
 }
 
 /// Where in the file a value stands.
+#[derive(Clone)]
 pub(super) struct Place<'a> {
     source: &'a Source<'a>,
     key: String,
@@ -102,6 +103,15 @@ impl<'a> Place<'a> {
     pub(super) fn element(&self, index: usize, offset: usize) -> Self {
         Place { source: self.source, key: format!("{}[{index}]", self.key), offset }
     }
+}
+
+/// One step into a document.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step<'k> {
+    /// A key of a table.
+    Key(&'k str),
+    /// An element of a list.
+    Index(usize),
 }
 
 /// A table being read as a section.
@@ -135,6 +145,31 @@ impl<'a> Table<'a> {
     /// Refuses a key that was read but does not fit the others.
     pub(super) fn refuse(&self, key: &str, found: impl Display, allowed: impl Display) {
         self.place_of(key).refuse(found, allowed);
+    }
+
+    /// Refuses something deeper: `path` leads there by keys and list indices.
+    pub(super) fn refuse_at(&self, path: &[Step<'_>], found: impl Display, allowed: impl Display) {
+        let mut place = self.place.clone();
+        let mut table = Some(self.entries);
+        let mut list = None;
+        for step in path {
+            let value = match *step {
+                Step::Key(key) => {
+                    let entry = table.and_then(|table| table.get_key_value(key));
+                    let offset = entry.map_or(place.offset, |(key, _)| key.span().start);
+                    place = place.below(key, offset);
+                    entry.map(|(_, value)| value)
+                }
+                Step::Index(index) => {
+                    let element = list.and_then(|list: &'a DeArray<'a>| list.get(index));
+                    place = place.element(index, element.map_or(place.offset, offset_of));
+                    element
+                }
+            };
+            table = value.and_then(|value| value.get_ref().as_table());
+            list = value.and_then(|value| value.get_ref().as_array());
+        }
+        place.refuse(found, allowed);
     }
 
     /// Refuses every key not among `known`.
