@@ -60,17 +60,17 @@ impl Answers {
         }
     }
 
-    /// The answer to a frame; the first octets of a command tell which it is.
+    /// The answer to a frame, by the first element of the domain namespace in it.
     fn to(&self, frame: &[u8]) -> &[u8] {
-        let has = |word: &[u8]| frame.windows(word.len()).any(|window| window == word);
-        if has(b"<domain:check") {
+        let word = b"<domain:";
+        let at = frame.windows(word.len()).position(|window| window == word);
+        let verb = at.map_or(&[][..], |at| &frame[at + word.len()..]);
+        if verb.starts_with(b"check") {
             &self.check
-        } else if has(b"<domain:info") {
+        } else if verb.starts_with(b"info") {
             &self.info
-        } else if has(b"<domain:create") {
+        } else if verb.starts_with(b"create") {
             &self.create
-        } else if has(b"<hello") {
-            &self.greeting
         } else {
             &self.other
         }

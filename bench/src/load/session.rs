@@ -140,16 +140,14 @@ impl Session {
         self.buffer.copy_within(self.taken..self.filled, 0);
         self.filled -= self.taken;
         self.taken = 0;
-        let mut wanted = 4;
-        loop {
-            if self.filled >= 4 {
-                let header = [self.buffer[0], self.buffer[1], self.buffer[2], self.buffer[3]];
-                wanted = u32::from_be_bytes(header) as usize;
+        let wanted = loop {
+            if let [first, second, third, fourth, ..] = self.buffer[..self.filled] {
+                let wanted = u32::from_be_bytes([first, second, third, fourth]) as usize;
                 if wanted < 5 || wanted > self.buffer.len() {
                     return Err(std::io::Error::other(format!("an answer of {wanted} octets")));
                 }
                 if self.filled >= wanted {
-                    break;
+                    break wanted;
                 }
             }
             let count = self.stream.read(&mut self.buffer[self.filled..]).await?;
@@ -157,7 +155,7 @@ impl Session {
                 return Err(std::io::Error::other("the server closed the connection"));
             }
             self.filled += count;
-        }
+        };
         self.taken = wanted;
         Ok(&self.buffer[4..wanted])
     }

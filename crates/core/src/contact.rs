@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::auth_info::{AuthInfo, AuthInfoRefusal};
 use crate::decision::Decision;
-use crate::domain::AuthInfo;
 use crate::event::Event;
 use crate::id::{ContactHandle, ContactId, RegistrarId};
 use crate::registrar::{DataModel, Registrar};
@@ -102,7 +102,7 @@ pub struct Disclose {
 }
 
 /// Why a contact command is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refusal {
     /// The id is taken.
     #[error("a contact with this id exists")]
@@ -137,11 +137,14 @@ pub enum Refusal {
     /// A name uses it.
     #[error("a name uses this contact")]
     Linked,
+    /// The authInfo will not do.
+    #[error(transparent)]
+    AuthInfo(#[from] AuthInfoRefusal),
 }
 
 impl Refusal {
     /// The stable code.
-    pub const fn code(self) -> &'static str {
+    pub const fn code(&self) -> &'static str {
         match self {
             Refusal::Exists => "contact-exists",
             Refusal::NotFound => "contact-not-found",
@@ -154,6 +157,7 @@ impl Refusal {
             Refusal::InvalidEmail => "email-invalid",
             Refusal::Prohibited => "status-prohibits",
             Refusal::Linked => "contact-linked",
+            Refusal::AuthInfo(refusal) => refusal.code(),
         }
     }
 }

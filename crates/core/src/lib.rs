@@ -11,6 +11,7 @@
 //! - **advance** steps an object from one instant of change to the next, up to `now`.
 
 pub mod accreditation;
+pub mod auth_info;
 pub mod calendar;
 pub mod contact;
 pub mod decision;

@@ -25,7 +25,7 @@ use crate::private_file::{Readers, write_whole};
 
 /// What can be wrong with a certificate or its key; each line names the file and the remedy.
 #[derive(Debug, thiserror::Error)]
-pub enum CertificateError {
+pub(crate) enum CertificateError {
     /// A file cannot be read.
     #[error("certificate {file}: {source}; give a PEM file that this user can read")]
     Unreadable {
@@ -77,7 +77,7 @@ pub enum CertificateError {
 }
 
 /// The certificate authority of a sandbox; it lives as long as the process.
-pub struct Authority {
+pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
     certificate_pem: String,
 }
@@ -93,7 +93,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`CertificateError::NotIssued`].
-    pub fn new(common_name: &str) -> Result<Self, CertificateError> {
+    pub(crate) fn new(common_name: &str) -> Result<Self, CertificateError> {
         let not_issued = |source| not_issued(common_name, source);
         let mut params = params_for(common_name, &[]).map_err(not_issued)?;
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -105,7 +105,7 @@ impl Authority {
 
     /// The authority's own certificate, for those who are to trust it.
     #[must_use]
-    pub fn certificate_pem(&self) -> &str {
+    pub(crate) fn certificate_pem(&self) -> &str {
         &self.certificate_pem
     }
 
@@ -113,7 +113,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`CertificateError::NotIssued`].
-    pub fn issue_server(&self, names: &[&str]) -> Result<Issued, CertificateError> {
+    pub(crate) fn issue_server(&self, names: &[&str]) -> Result<Issued, CertificateError> {
         let subject = names.first().copied().unwrap_or("server");
         self.issue(subject, names, ExtendedKeyUsagePurpose::ServerAuth)
     }
@@ -122,7 +122,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`CertificateError::NotIssued`].
-    pub fn issue_client(&self, common_name: &str) -> Result<Issued, CertificateError> {
+    pub(crate) fn issue_client(&self, common_name: &str) -> Result<Issued, CertificateError> {
         self.issue(common_name, &[], ExtendedKeyUsagePurpose::ClientAuth)
     }
 
@@ -162,7 +162,7 @@ fn params_for(common_name: &str, names: &[&str]) -> Result<CertificateParams, rc
 }
 
 /// A certificate that we issued, with its key.
-pub struct Issued {
+pub(crate) struct Issued {
     chain_pem: String,
     key_pem: Zeroizing<String>,
     certificate: CertificateDer<'static>,
@@ -177,7 +177,7 @@ impl fmt::Debug for Issued {
 impl Issued {
     /// The SHA-256 fingerprint, as a registrar's binding stores it.
     #[must_use]
-    pub fn fingerprint(&self) -> [u8; 32] {
+    pub(crate) fn fingerprint(&self) -> [u8; 32] {
         fingerprint_sha256(&self.certificate)
     }
 
@@ -186,7 +186,7 @@ impl Issued {
     ///
     /// # Errors
     /// [`CertificateError::Unwritable`].
-    pub fn write(&self, chain_file: &Path, key_file: &Path) -> Result<(), CertificateError> {
+    pub(crate) fn write(&self, chain_file: &Path, key_file: &Path) -> Result<(), CertificateError> {
         let unwritable =
             |file: &Path, source| CertificateError::Unwritable { file: file.to_owned(), source };
         write_whole(key_file, self.key_pem.as_bytes(), Readers::Owner)
@@ -198,7 +198,7 @@ impl Issued {
 
 /// SHA-256 over the whole certificate in DER: what a registrar is bound to (EPP.md section 1).
 #[must_use]
-pub fn fingerprint_sha256(der: &[u8]) -> [u8; 32] {
+pub(crate) fn fingerprint_sha256(der: &[u8]) -> [u8; 32] {
     Sha256::digest(der).into()
 }
 
@@ -206,7 +206,7 @@ pub fn fingerprint_sha256(der: &[u8]) -> [u8; 32] {
 ///
 /// # Errors
 /// [`CertificateError::Malformed`].
-pub fn not_after(der: &[u8]) -> Result<Timestamp, CertificateError> {
+pub(crate) fn not_after(der: &[u8]) -> Result<Timestamp, CertificateError> {
     let malformed = |error: &dyn fmt::Display| CertificateError::Malformed(error.to_string());
     let (_, certificate) = X509Certificate::from_der(der).map_err(|error| malformed(&error))?;
     Timestamp::from_second(certificate.validity().not_after.timestamp())
@@ -218,7 +218,7 @@ pub fn not_after(der: &[u8]) -> Result<Timestamp, CertificateError> {
 /// # Errors
 /// [`CertificateError::Unreadable`], [`CertificateError::NoCertificate`] or
 /// [`CertificateError::NoMatchingKey`].
-pub fn load(chain_file: &Path, key_file: &Path) -> Result<CertifiedKey, CertificateError> {
+pub(crate) fn load(chain_file: &Path, key_file: &Path) -> Result<CertifiedKey, CertificateError> {
     let chain = load_chain(chain_file)?;
     let no_matching_key = |found: String| CertificateError::NoMatchingKey {
         file: chain_file.to_owned(),

@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, UdpSocket};
 /// Why a service cannot listen; `service` is also the section of its settings.
 #[derive(Debug, thiserror::Error)]
 #[error("{service} cannot listen on {address}: {}", remedy(.source, service))]
-pub struct ListenError {
+pub(crate) struct ListenError {
     service: &'static str,
     address: SocketAddr,
     source: io::Error,
@@ -18,7 +18,10 @@ pub struct ListenError {
 ///
 /// # Errors
 /// [`ListenError`] with the remedy.
-pub async fn tcp(service: &'static str, address: SocketAddr) -> Result<TcpListener, ListenError> {
+pub(crate) async fn tcp(
+    service: &'static str,
+    address: SocketAddr,
+) -> Result<TcpListener, ListenError> {
     let bound = TcpListener::bind(address).await;
     bound.map_err(|source| ListenError { service, address, source })
 }
@@ -27,7 +30,10 @@ pub async fn tcp(service: &'static str, address: SocketAddr) -> Result<TcpListen
 ///
 /// # Errors
 /// [`ListenError`] with the remedy.
-pub async fn udp(service: &'static str, address: SocketAddr) -> Result<UdpSocket, ListenError> {
+pub(crate) async fn udp(
+    service: &'static str,
+    address: SocketAddr,
+) -> Result<UdpSocket, ListenError> {
     let bound = UdpSocket::bind(address).await;
     bound.map_err(|source| ListenError { service, address, source })
 }

@@ -6,7 +6,6 @@ mod certificate;
 mod config;
 #[cfg_attr(not(test), expect(dead_code, reason = "until `pharos serve` and the sandbox use it"))]
 mod listen;
-#[cfg_attr(not(test), expect(dead_code, reason = "until `pharos serve` and the sandbox use it"))]
 mod private_file;
 #[cfg_attr(not(test), expect(dead_code, reason = "until `pharos serve` and the sandbox use it"))]
 mod secret_key;

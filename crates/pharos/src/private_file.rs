@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Who may read a file that we write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Readers {
+pub(crate) enum Readers {
     /// The user we run as, and nobody else (mode 0600).
     Owner,
     /// Everybody on the machine (mode 0644).
@@ -28,7 +28,7 @@ impl Readers {
 ///
 /// # Errors
 /// Whatever the file system says; the half-written neighbour is removed.
-pub fn write_whole(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> {
+pub(crate) fn write_whole(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> {
     let neighbour = neighbour_of(path);
     // Left behind by a crash of a process with our id; `create_new` must not follow it.
     match fs::remove_file(&neighbour) {
@@ -49,7 +49,7 @@ pub fn write_whole(path: &Path, content: &[u8], readers: Readers) -> io::Result<
 ///
 /// # Errors
 /// Whatever the file system says.
-pub fn is_open_to_others(path: &Path) -> io::Result<bool> {
+pub(crate) fn is_open_to_others(path: &Path) -> io::Result<bool> {
     Ok(fs::metadata(path)?.permissions().mode() & 0o077 != 0)
 }
 

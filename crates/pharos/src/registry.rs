@@ -1,63 +1,67 @@
-//! The registry as every listener and desk holds it: store, clock, key, settings.
+//! The registry as every face of the program holds it: cheap to clone, nothing global.
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use registry_core::name::Tld;
-use registry_core::rulebook::RulebookVersions;
-use registry_store::{Store, StoreError};
+use registry_store::{Failure, Session, Store, StoreError, Tx};
 
 use crate::clock::Clock;
+use crate::staff::password::Passwords;
 use crate::seal::Seal;
 
-/// A handle to everything an act needs; clones share it.
+/// Store, clock, keys and TLDs.
 #[derive(Debug, Clone)]
 pub struct Registry {
     /// The database.
     pub store: Store,
-    /// Registry time and wall time.
+    /// Both clocks.
     pub clock: Clock,
-    /// The TLDs we run.
+    /// The TLDs we run, the first one first.
     pub tlds: Arc<[Tld]>,
-    /// Seals what waits in a duty.
+    /// Makes and verifies password hashes.
+    pub passwords: Passwords,
+    /// Seals what must wait readable.
     pub seal: Seal,
-    /// What the operator set.
-    pub settings: Arc<Settings>,
-}
-
-/// What the operator set about the registry as a whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settings {
-    /// The version of the terms in force (P-10, P-70).
-    pub terms_version: String,
-    /// The registry's name, as letters and pages show it.
-    pub registry_name: String,
-    /// The address letters come from.
-    pub mail_from: String,
-    /// Where abuse in the registry's names is reported to (P-72).
-    pub abuse_email: String,
-    /// Base URL of the HTTPS face as the public knows it, with its slash at the end.
-    pub public_url: String,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            terms_version: "2024-10".to_owned(),
-            registry_name: "Pharos Registry".to_owned(),
-            mail_from: "registry@localhost".to_owned(),
-            abuse_email: "abuse@localhost".to_owned(),
-            public_url: "https://localhost/".to_owned(),
-        }
-    }
+    /// The version of the terms in force (P-10).
+    pub terms_version: Arc<str>,
 }
 
 impl Registry {
-    /// The rulebook versions of the TLD that is shown first.
+    /// Commits what a closure records, whole; refused while the clock is in doubt.
+    ///
+    /// The closure may run again: it owns its inputs and draws nothing.
     ///
     /// # Errors
-    /// When no rulebook was installed.
-    pub fn first_rulebooks(&self) -> Result<Arc<RulebookVersions>, StoreError> {
-        let first = self.tlds.first().map_or("", |tld| tld.as_str());
-        self.store.rulebooks(first)
+    /// Its own refusal, or the database's trouble.
+    pub async fn write<T, R>(
+        &self,
+        closure: impl Fn(&mut Tx<'_>, Timestamp) -> Result<T, Failure<R>> + Send + 'static,
+    ) -> Result<T, Failure<R>>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+    {
+        if let Err(doubt) = self.clock.admits_writes() {
+            tracing::error!(%doubt, "writes have stopped");
+            return Err(Failure::Store(StoreError::Stopped(doubt.to_string())));
+        }
+        self.store.write(closure).await
+    }
+
+    /// Answers from one snapshot at registry time.
+    ///
+    /// # Errors
+    /// The closure's own refusal, or the database's trouble.
+    pub async fn look<T, R>(
+        &self,
+        closure: impl FnOnce(&mut Session<'_>, Timestamp) -> Result<T, Failure<R>> + Send + 'static,
+    ) -> Result<T, Failure<R>>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+    {
+        let now = self.clock.registry_now();
+        self.store.read(move |snapshot| Ok(closure(snapshot, now))).await?
     }
 }

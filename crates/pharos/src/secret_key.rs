@@ -14,12 +14,12 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::private_file::{Readers, is_open_to_others, write_whole};
 
 /// 32 secret bytes; they never print, and leave memory when dropped.
-pub struct SecretKey(Zeroizing<[u8; 32]>);
+pub(crate) struct SecretKey(Zeroizing<[u8; 32]>);
 
 impl SecretKey {
     /// The bytes, for the cipher.
     #[must_use]
-    pub fn bytes(&self) -> &[u8; 32] {
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
 }
@@ -32,7 +32,7 @@ impl fmt::Debug for SecretKey {
 
 /// Whether the key was there before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub(crate) enum Origin {
     /// Read from the file.
     Found,
     /// Made now: to be told to the operator, who should back it up.
@@ -41,7 +41,7 @@ pub enum Origin {
 
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]
-pub enum SecretKeyError {
+pub(crate) enum SecretKeyError {
     /// The file cannot be read or made.
     #[error("secret key {file}: {source}; its folder must exist and be writable by this user")]
     Unreadable {
@@ -76,7 +76,7 @@ pub enum SecretKeyError {
 ///
 /// # Errors
 /// Every [`SecretKeyError`]; an existing file is never overwritten.
-pub fn load_or_create(file: &Path) -> Result<(SecretKey, Origin), SecretKeyError> {
+pub(crate) fn load_or_create(file: &Path) -> Result<(SecretKey, Origin), SecretKeyError> {
     let unreadable = |source| SecretKeyError::Unreadable { file: file.to_owned(), source };
     match fs::read(file) {
         Ok(content) => {

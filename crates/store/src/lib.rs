@@ -1,1 +1,63 @@
-//! Being built.
+//! The database of the registry, on SQLite and PostgreSQL through one code path.
+//!
+//! Three ways in (DESIGN, sections 4 and 4a):
+//! - [`Store::write`] runs a closure in one transaction and gives it its `now`; inside, a command
+//!   loads and locks what it needs, decides with the core, and [`Tx::record`] commits the
+//!   decision whole;
+//! - [`Store::read`] runs a closure on one snapshot and waits for no write;
+//! - [`Store::migrate`], [`Store::backup`] and [`audit`] keep the database itself.
+//!
+//! Loads give core types. Those that time changes come [`Projected`] to `now`: an answer is right
+//! whether or not anything was swept. Rows whose `due_at` lies ahead are the truth as they stand.
+//!
+//! Locks are taken in one order: organization, accreditation, request, token, domain, hosts and
+//! contacts, registrar account last; by id within a kind.
+
+mod account;
+mod agenda;
+pub mod audit;
+mod coordination;
+mod domain;
+mod duty;
+mod engine;
+mod error;
+mod history;
+mod host;
+mod job;
+mod lists;
+mod migrations;
+mod options;
+mod organization;
+mod parents;
+mod projected;
+mod raw;
+mod record;
+mod registrar;
+mod request;
+mod row;
+mod rulebooks;
+mod schema;
+mod session;
+mod staff;
+mod store;
+mod url;
+
+pub use account::LedgerLine;
+pub use agenda::Overdue;
+pub use coordination::IdempotentAnswer;
+pub use domain::LoadedParents;
+pub use duty::{DirtyName, DutyRow, PollRow, Waiting};
+pub use engine::Lock;
+pub use error::{Constraint, Failure, StoreError};
+pub use history::{Cited, Entry};
+pub use lists::{DomainFilter, Listed, OVERDUE_LIMIT};
+pub use migrations::MigrationStatus;
+pub use options::{Clock, Options};
+pub use projected::{Due, Projected};
+pub use record::Sealed;
+pub use registrar::RegistrarLogin;
+pub use row::{Aggregate, Key, Kind, Row};
+pub use session::{Session, Snapshot, Tx};
+pub use staff::{ApiToken, Invitation, Staff, StaffSession};
+pub use store::Store;
+pub use url::DatabaseUrl;

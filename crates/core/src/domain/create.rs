@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::{
-    AuthInfo, ContactRole, Domain, DomainContact, DsRecord, Grace, GraceKind, Lifecycle,
-    NameServerLoss, Parents, Vouching, due_at,
+    ContactRole, Domain, DomainContact, DsRecord, Grace, GraceKind, Lifecycle, NameServerLoss,
+    Parents, Vouching, due_at,
 };
 use crate::accreditation::Standing;
+use crate::auth_info::{self, AuthInfoGiven, AuthInfoRefusal};
 use crate::calendar::{self, CalendarError};
 use crate::decision::{Charge, ChargeKind, Decision};
 use crate::event::Event;
@@ -79,24 +80,6 @@ pub enum SecureDns {
     },
     /// Key data: refused.
     KeyData,
-}
-
-/// What becomes of an authInfo given at create (RFC 9154).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AuthInfoGiven {
-    /// Empty: unset.
-    Unset,
-    /// Weaker than the rulebook asks.
-    Weak,
-    /// The extension form, which nobody defined.
-    Extension,
-    /// Strong enough: salt and digest, made at the edge.
-    Strong {
-        /// The salt, hexadecimal.
-        salt: String,
-        /// The digest, hexadecimal.
-        hash: String,
-    },
 }
 
 /// What a create may see.
@@ -186,10 +169,8 @@ pub enum Refusal {
     DsDigestType(u8),
     #[error("the digest's length does not fit digest type {0}")]
     DsDigestLength(u8),
-    #[error("the authInfo is too weak: at least {0} bits, 20 printable ASCII characters")]
-    AuthInfoWeak(u32),
-    #[error("authInfo in the form of an extension is not supported")]
-    AuthInfoExtension,
+    #[error(transparent)]
+    AuthInfo(#[from] AuthInfoRefusal),
     #[error("a name here needs its allocation token")]
     TokenRequired,
     #[error("no token applies to this name")]
@@ -231,8 +212,7 @@ impl Refusal {
             Refusal::DsAlgorithm(_) => "ds-algorithm-not-accepted",
             Refusal::DsDigestType(_) => "ds-digest-type-not-accepted",
             Refusal::DsDigestLength(_) => "ds-digest-length",
-            Refusal::AuthInfoWeak(_) => "auth-info-weak",
-            Refusal::AuthInfoExtension => "auth-info-extension",
+            Refusal::AuthInfo(refusal) => refusal.code(),
             Refusal::TokenRequired => "token-required",
             Refusal::TokenNotApplicable => "token-not-applicable",
             Refusal::Token(refusal) => refusal.code(),
@@ -275,7 +255,7 @@ pub fn decide(
     let (registrant, contacts) = contacts(command, facts)?;
     let name_servers = name_servers(&command.name_servers, facts, rulebook)?;
     let ds = ds_records(&command.secure_dns, rulebook)?;
-    let auth_info = auth_info(&command.auth_info, rulebook, now)?;
+    let auth_info = auth_info::keep(&command.auth_info, rulebook, now)?;
     let vouched = vouched(command, facts, rulebook, now)?;
     let government = vouched.is_some_and(|token| token.request.basis == request::Basis::Government);
     let quote = pricing::price(rulebook, &command.name, government, Operation::Create, years, now);
@@ -477,23 +457,6 @@ const fn digest_octets(digest_type: u8) -> Option<usize> {
         2 => Some(32),
         4 => Some(48),
         _ => None,
-    }
-}
-
-fn auth_info(
-    given: &AuthInfoGiven,
-    rulebook: &Rulebook,
-    now: Timestamp,
-) -> Result<Option<AuthInfo>, Refusal> {
-    match given {
-        AuthInfoGiven::Unset => Ok(None),
-        AuthInfoGiven::Weak => Err(Refusal::AuthInfoWeak(rulebook.auth_info.minimum_entropy_bits)),
-        AuthInfoGiven::Extension => Err(Refusal::AuthInfoExtension),
-        AuthInfoGiven::Strong { salt, hash } => {
-            let lifetime_days = i64::from(rulebook.auth_info.lifetime_days);
-            let expires_at = calendar::add_days(now, lifetime_days)?;
-            Ok(Some(AuthInfo { salt: salt.clone(), hash: hash.clone(), expires_at }))
-        }
     }
 }
 

@@ -26,6 +26,7 @@ pub use advance::{Advanced, NameServerLoss, Parents, advance, due_at, earliest_p
 pub use delegation::DsRecord;
 pub use statuses::cause_bit;
 
+use crate::auth_info::AuthInfo;
 use crate::id::{ContactId, DomainId, HostId, OrganizationId, RegistrarId, RequestId};
 use crate::money::Money;
 use crate::name::DomainName;
@@ -132,17 +133,6 @@ impl ContactRole {
             ContactRole::Tech => "tech",
         }
     }
-}
-
-/// A salted SHA-256 of an authInfo, and when it runs out (RFC 9154).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AuthInfo {
-    /// The salt, hexadecimal.
-    pub salt: String,
-    /// SHA-256 over salt and text, hexadecimal.
-    pub hash: String,
-    /// First instant at which it no longer counts.
-    pub expires_at: Timestamp,
 }
 
 /// Where a name is in its life.

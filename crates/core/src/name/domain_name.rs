@@ -110,7 +110,7 @@ impl TryFrom<String> for DomainName {
         let lower = text.to_ascii_lowercase();
         match lower.split_once('.') {
             None => Err(NameProblem::SingleLabel),
-            Some((_, tld)) if tld.contains('.') => Err(NameProblem::Character('.')),
+            Some((_, tld)) if tld.contains('.') => Err(NameProblem::TooDeep),
             Some((_, tld)) => Tld::parse(tld).map(|_| Self(lower)),
         }
     }

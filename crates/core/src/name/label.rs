@@ -27,6 +27,9 @@ pub enum NameProblem {
     /// A single label: nothing stands above or below a TLD here.
     #[error("is a single label")]
     SingleLabel,
+    /// More labels than one under a TLD.
+    #[error("has more than one label under its TLD")]
+    TooDeep,
     /// The last label is all digits, so the name would read as an address (RFC 3696, section 2).
     #[error("ends with a label of digits only")]
     NumericTld,

@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::kinds::{
-    Switch, amount, choice, days, identifier, is_identifier, list, map, set, whole, words, years,
-};
+use super::kinds::{Switch, amount, choice, days, identifier, is_identifier, whole, words, years};
+use super::lists::{list, map, set};
 use super::reader::{Table, section};
 use crate::money::Money;
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::kinds::{Choice, Set, choice, set};
+use super::kinds::{Choice, choice};
+use super::lists::{Set, set};
 use super::reader::{Table, section};
 
 /// Why a name carries server statuses. Causes are independent of each other (P-56).

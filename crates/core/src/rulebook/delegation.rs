@@ -5,7 +5,8 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
-use super::kinds::{Parsed, Switch, list, nested, octet, parsed, seconds, set, whole};
+use super::kinds::{Parsed, Switch, nested, octet, parsed, seconds, whole};
+use super::lists::{list, set};
 use super::reader::{Table, section};
 use crate::name::HostName;
 
@@ -45,8 +46,7 @@ fn check_time_to_live(ttl: &TimeToLive, table: &Table<'_>) {
     if minimum_seconds > maximum_seconds {
         let allowed = format!("at most maximum_seconds = {maximum_seconds}");
         table.refuse("minimum_seconds", minimum_seconds, allowed);
-    }
-    if !(minimum_seconds..=maximum_seconds).contains(&default_seconds) {
+    } else if !(minimum_seconds..=maximum_seconds).contains(&default_seconds) {
         let allowed = format!("from {minimum_seconds} to {maximum_seconds}");
         table.refuse("default_seconds", default_seconds, allowed);
     }
@@ -181,10 +181,8 @@ section! {
 }
 
 fn check_dns(dns: &Dns, table: &Table<'_>) {
-    let names: BTreeSet<&HostName> = dns.name_servers.iter().map(|server| &server.name).collect();
-    if names.len() < dns.name_servers.len() {
-        table.refuse("name_servers", "a name server twice", "each name once");
-    }
+    let names = dns.name_servers.iter().map(|server| &server.name);
+    table.refuse_repeated("name_servers", "name", names);
 }
 
 section! {

@@ -52,8 +52,7 @@ fn check_registration(registration: &Registration, table: &Table<'_>) {
     if years_minimum > years_maximum {
         let allowed = format!("at most years_maximum = {years_maximum}");
         table.refuse("years_minimum", years_minimum, allowed);
-    }
-    if !(years_minimum..=years_maximum).contains(&years_default) {
+    } else if !(years_minimum..=years_maximum).contains(&years_default) {
         let allowed =
             format!("from years_minimum = {years_minimum} to years_maximum = {years_maximum}");
         table.refuse("years_default", years_default, allowed);

@@ -17,7 +17,7 @@ impl Rulebook {
         let (document, mistakes) = DeTable::parse_recoverable(text);
         for mistake in mistakes {
             let offset = mistake.span().map_or(0, |span| span.start);
-            source.root().below("", offset).refuse(mistake.message(), "TOML 1.0");
+            source.root().below("", offset).refuse(mistake.message().replace('\n', " "), "TOML");
         }
         let root = source.root();
         let book = Self::read(&Table::new(document.get_ref(), &root));

@@ -8,6 +8,7 @@ mod causes;
 mod delegation;
 mod kinds;
 mod lifecycle;
+mod lists;
 mod load;
 mod names;
 mod price;
@@ -25,8 +26,9 @@ pub use causes::{CauseKind, CauseTable, ServerStatus};
 pub use delegation::{
     AddressRange, Dns, Host, NameServer, SecureDns, StartOfAuthority, TimeToLive, TimesToLive,
 };
-pub use kinds::OneOrMore;
+
 pub use lifecycle::{AuthInfo, GraceDays, Legacy, Registration, Restore, Transfer, TransferMode};
+pub use lists::OneOrMore;
 pub use names::{NameRuleRefusal, NameRules};
 pub use price::{PricePeriod, PriceTable, STANDARD_TIER, TierPrices};
 pub use problem::{RulebookProblem, RulebookProblems};

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::kinds::{Parsed, Switch, parsed, set, whole};
+use super::kinds::{Parsed, Switch, parsed, whole};
+use super::lists::set;
 use super::reader::{Table, section};
 use crate::name::{DomainName, Tld};
 

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::kinds::{
-    Instant, OneOrMore, Optional, amount, identifier, is_identifier, map, nested, non_empty, parsed,
-};
+use super::kinds::{Instant, Optional, amount, identifier, is_identifier, nested, parsed};
+use super::lists::{OneOrMore, map, non_empty};
 use super::names::is_registrable_label;
 use super::reader::{Step, Table, section};
 use crate::money::{Currency, Money};

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::kinds::{Choice, Switch, choice, days, set, whole};
+use super::kinds::{Choice, Switch, choice, days, whole};
+use super::lists::set;
 use super::reader::{Table, section};
 
 section! {

@@ -4,6 +4,7 @@
 //! in the reference. A key's *kind* (`kinds.rs`) says what may stand there.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use toml::Spanned;
@@ -172,6 +173,23 @@ impl<'a> Table<'a> {
         place.refuse(found, allowed);
     }
 
+    /// Refuses each table of a list whose `key` says what an earlier one says.
+    pub(super) fn refuse_repeated<T: Ord + Display>(
+        &self,
+        list: &str,
+        key: &str,
+        values: impl Iterator<Item = T>,
+    ) {
+        let mut seen = BTreeSet::new();
+        for (index, value) in values.enumerate() {
+            let found = format!("\"{value}\" a second time");
+            if !seen.insert(value) {
+                let path = [Step::Key(list), Step::Index(index), Step::Key(key)];
+                self.refuse_at(&path, found, "each once");
+            }
+        }
+    }
+
     /// Refuses every key not among `known`.
     pub(super) fn refuse_unknown(&self, known: &[&str]) {
         for key in self.entries.keys() {
@@ -214,7 +232,7 @@ fn edit_distance(from: &str, to: &str) -> usize {
 /// What stands in the file, for a problem's "found".
 pub(super) fn describe(value: &DeValue<'_>) -> String {
     match value {
-        DeValue::String(text) => format!("\"{text}\""),
+        DeValue::String(text) => format!("{text:?}"),
         DeValue::Integer(number) => number.to_string(),
         DeValue::Float(number) => number.to_string(),
         DeValue::Boolean(switch) => switch.to_string(),

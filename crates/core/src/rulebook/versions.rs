@@ -18,7 +18,7 @@ pub enum VersionsError {
 }
 
 /// The versions of one TLD's rulebook, ordered by the instant each takes effect.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RulebookVersions {
     first: (Timestamp, Arc<Rulebook>),
     later: Vec<(Timestamp, Arc<Rulebook>)>,

@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use toml::de::DeValue;
 
-use super::kinds::{
-    Countdown, Optional, Switch, amount, days, identifier, list, nested, set, whole, words,
-};
+use super::kinds::{Optional, Switch, amount, days, identifier, nested, whole, words};
+use super::lists::{Countdown, list, set};
 use super::reader::{Kind, Place, Table, describe, section};
 use crate::money::Money;
 
@@ -41,13 +40,8 @@ fn check_eligibility(eligibility: &Eligibility, table: &Table<'_>) {
         let allowed = "true, as accreditation_required = true: the token carries the approval";
         table.refuse("token_required", "false", allowed);
     }
-    let mut seen = BTreeSet::new();
-    for programme in programmes {
-        if !seen.insert(&programme.id) {
-            let found = format!("the programme \"{}\" twice", programme.id);
-            table.refuse("programmes", found, "each id once");
-        }
-    }
+    let ids = programmes.iter().map(|programme| &programme.id);
+    table.refuse_repeated("programmes", "id", ids);
 }
 
 section! {
@@ -90,13 +84,8 @@ impl Programme {
 }
 
 fn check_programme(programme: &Programme, table: &Table<'_>) {
-    let mut seen = BTreeSet::new();
-    for standard in &programme.standards {
-        if !seen.insert(&standard.number) {
-            let found = format!("the standard \"{}\" twice", standard.number);
-            table.refuse("standards", found, "each number once");
-        }
-    }
+    let numbers = programme.standards.iter().map(|standard| &standard.number);
+    table.refuse_repeated("standards", "number", numbers);
     if programme.run_here && programme.standards.is_empty() {
         let allowed = "at least one, as run_here = true: the reviewer needs a checklist";
         table.refuse("standards", "none", allowed);

@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 /// One thing that is wrong in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// The file.
     pub file: PathBuf,
     /// The line, from 1.
@@ -34,14 +34,17 @@ impl fmt::Display for Problem {
     }
 }
 
+/// Reads a value, or tells what was found instead where its text does not.
+type Read<'a, T> = dyn Fn(&DeValue<'_>) -> Result<T, Option<String>> + 'a;
+
 /// A value that a setting takes: how it is read, and what to say when it cannot be.
 pub(super) struct Kind<'a, T> {
     /// In words: "a number from 1 to 600".
     pub(super) allowed: String,
     /// Whether the value must not be repeated in a message.
     pub(super) secret: bool,
-    /// The value, or what was found instead when the text itself does not tell.
-    pub(super) read: Box<dyn Fn(&DeValue<'_>) -> Result<T, Option<String>> + 'a>,
+    /// How it is read.
+    pub(super) read: Box<Read<'a, T>>,
 }
 
 /// The file being read.

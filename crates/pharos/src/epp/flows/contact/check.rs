@@ -1,0 +1,34 @@
+//! `contact:check` — RFC 5733, section 3.1.1.
+
+use jiff::Timestamp;
+use registry_core::id::ContactHandle;
+use registry_epp::contact::{Check, CheckData, CheckedContact};
+use registry_epp::namespace::Namespace;
+use registry_epp::reason::Reason;
+use registry_epp::response::ResultData;
+use registry_store::{Lock, Session};
+
+use crate::epp::flows::{Context, few_enough};
+use crate::epp::reply::{Flow, Reply};
+
+const INVALID: Reason = Reason::fixed("invalid");
+const IN_USE: Reason = Reason::fixed("in use");
+
+/// Answers each id in the order asked.
+pub(in crate::epp) fn run(
+    session: &mut Session<'_>,
+    _context: &Context,
+    check: &Check,
+    _now: Timestamp,
+) -> Flow {
+    few_enough(check.ids.len(), Namespace::Contact, "id")?;
+    let mut ids = Vec::with_capacity(check.ids.len());
+    for text in &check.ids {
+        let refused = match text.parse::<ContactHandle>() {
+            Err(_) => Some(INVALID),
+            Ok(handle) => session.contact(&handle, Lock::None)?.map(|_| IN_USE),
+        };
+        ids.push(CheckedContact { id: text.clone(), refused });
+    }
+    Ok(Reply::data(ResultData::ContactCheck(CheckData { ids })))
+}

@@ -1,0 +1,8 @@
+//! Commands on contacts (RFC 5733).
+
+pub(in crate::epp) mod check;
+pub(in crate::epp) mod create;
+pub(in crate::epp) mod delete;
+pub(in crate::epp) mod info;
+
+mod wording;

@@ -1,0 +1,70 @@
+//! `domain:delete` — RFC 5731, section 3.2.2; grace and redemption P-35, P-36, P-39.
+
+use jiff::Timestamp;
+use registry_core::calendar;
+use registry_core::decision::ChargeKind;
+use registry_core::domain::delete::{Facts, decide};
+use registry_core::name::DomainName;
+use registry_epp::domain::Delete;
+use registry_epp::namespace::Namespace;
+use registry_epp::response::Offender;
+use registry_epp::result_code::ResultCode;
+use registry_store::{Failure, Lock, Tx};
+
+use super::fee;
+use crate::epp::facts;
+use crate::epp::flows::Context;
+use crate::epp::reply::{self, Flow, Refused, Reply};
+
+/// Loads the name locked, records what was due, decides, records, replies.
+pub(in crate::epp) fn run(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    delete: &Delete,
+    now: Timestamp,
+) -> Flow {
+    let missing = || not_found(&delete.name);
+    let name = DomainName::parse(&delete.name, &context.tlds).map_err(|_| missing())?;
+    let domain = facts::lock_domain(tx, context, &name, now)?.ok_or_else(missing)?;
+    if !domain.is_live() {
+        return Err(Failure::Refused(missing()));
+    }
+    let parents = tx.parents_of(&domain, now)?;
+    let hosts_under = tx.hosts_under(domain.id, Lock::Update)?;
+    let registrar = &context.login.registrar.id;
+    let month = calendar::month_of(now);
+    let grace_deletes = tx.ledger_count(registrar, ChargeKind::GraceCredit, month, now)?;
+    let adds = tx.ledger_count(registrar, ChargeKind::Create, month, now)?;
+    let facts = Facts {
+        domain: &domain,
+        parents: parents.view(),
+        hosts_under: &hosts_under,
+        grace_deletes,
+        adds,
+    };
+    let refused = |refusal| reply::domain_delete(&refusal, name.as_str());
+    let deleted = decide(registrar, &facts, now).map_err(refused)?;
+    let account = facts::account(tx, registrar)?;
+    tx.record(&deleted.decision, &context.actor(), &context.cited, now)?;
+    let code = match deleted.at_once {
+        true => ResultCode::Completed,
+        false => ResultCode::CompletedPending,
+    };
+    let reply = Reply::done(code);
+    let credits = deleted.credits.iter().map(|grace| grace.charged);
+    let credited = credits.reduce(|sum, more| sum.checked_add(more).unwrap_or(sum));
+    match credited.filter(|_| context.login.namespaces.contains(Namespace::Fee)) {
+        Some(credited) => Ok(reply.with(fee::deleted(credited, &account))),
+        None => Ok(reply),
+    }
+}
+
+/// There is no such name: 2303.
+pub(super) fn not_found(name: &str) -> Refused {
+    Refused::new(
+        ResultCode::ObjectDoesNotExist,
+        Offender::new(Namespace::Domain, "name", name),
+        "domain-not-found",
+        "there is no such name in this registry",
+    )
+}

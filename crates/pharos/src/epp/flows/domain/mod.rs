@@ -1,0 +1,8 @@
+//! Commands on names (RFC 5731).
+
+pub(in crate::epp) mod check;
+pub(in crate::epp) mod create;
+pub(in crate::epp) mod delete;
+pub(in crate::epp) mod info;
+
+mod fee;

@@ -1,0 +1,34 @@
+//! `host:check` — RFC 5732, section 3.1.1.
+
+use jiff::Timestamp;
+use registry_core::name::HostName;
+use registry_epp::host::{Check, CheckData, CheckedHost};
+use registry_epp::namespace::Namespace;
+use registry_epp::reason::Reason;
+use registry_epp::response::ResultData;
+use registry_store::{Lock, Session};
+
+use crate::epp::flows::{Context, few_enough};
+use crate::epp::reply::{Flow, Reply};
+
+const INVALID: Reason = Reason::fixed("invalid");
+const IN_USE: Reason = Reason::fixed("in use");
+
+/// Answers each name in the order asked.
+pub(in crate::epp) fn run(
+    session: &mut Session<'_>,
+    _context: &Context,
+    check: &Check,
+    now: Timestamp,
+) -> Flow {
+    few_enough(check.names.len(), Namespace::Host, "name")?;
+    let mut names = Vec::with_capacity(check.names.len());
+    for text in &check.names {
+        let refused = match HostName::parse(text) {
+            Err(_) => Some(INVALID),
+            Ok(name) => session.host(&name, Lock::None, now)?.map(|_| IN_USE),
+        };
+        names.push(CheckedHost { name: text.clone(), refused });
+    }
+    Ok(Reply::data(ResultData::HostCheck(CheckData { names })))
+}

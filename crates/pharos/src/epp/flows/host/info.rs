@@ -1,0 +1,56 @@
+//! `host:info` — RFC 5732, section 3.1.2; any registrar may ask.
+
+use jiff::Timestamp;
+use registry_core::id::{Roid, RoidKind};
+use registry_core::name::HostName;
+use registry_epp::host::{Info, InfoData, Status};
+use registry_epp::namespace::Namespace;
+use registry_epp::response::{Offender, ResultData};
+use registry_epp::result_code::ResultCode;
+use registry_store::{Lock, Session};
+
+use crate::epp::flows::Context;
+use crate::epp::reply::{Flow, Refused, Reply};
+
+/// Shows a host.
+pub(in crate::epp) fn run(
+    session: &mut Session<'_>,
+    context: &Context,
+    info: &Info,
+    now: Timestamp,
+) -> Flow {
+    let missing = || not_found(&info.name);
+    let name = HostName::parse(&info.name).map_err(|_| missing())?;
+    let host = session.host(&name, Lock::None, now)?.ok_or_else(missing)?;
+    let linked = session.host_is_linked(host.id, now)?;
+    let tld = context.tlds.iter().find(|tld| name.is_under(tld)).or(context.tlds.first());
+    let rulebooks = session.rulebooks(tld.map(|tld| tld.as_str()).unwrap_or_default())?;
+    let repository = &rulebooks.at(now).repository_id;
+    let statuses = host.statuses(linked);
+    let data = InfoData {
+        name: host.name.as_str().to_owned(),
+        roid: Roid::new(RoidKind::Host, *host.id.as_uuid(), repository).to_string(),
+        statuses: statuses
+            .iter()
+            .filter_map(|status| Status::from_word(status.as_str()))
+            .collect(),
+        addresses: host.addresses.iter().copied().collect(),
+        sponsor_id: host.registrar.as_str().to_owned(),
+        creator_id: host.created_by.as_str().to_owned(),
+        created_at: host.created_at,
+        updater_id: None,
+        updated_at: None,
+        transferred_at: None,
+    };
+    Ok(Reply::data(ResultData::HostInfo(Box::new(data))))
+}
+
+/// There is no such host: 2303.
+pub(super) fn not_found(name: &str) -> Refused {
+    Refused::new(
+        ResultCode::ObjectDoesNotExist,
+        Offender::new(Namespace::Host, "name", name),
+        "host-not-found",
+        "there is no such host in this registry",
+    )
+}

@@ -1,0 +1,6 @@
+//! Commands on hosts (RFC 5732).
+
+pub(in crate::epp) mod check;
+pub(in crate::epp) mod create;
+pub(in crate::epp) mod delete;
+pub(in crate::epp) mod info;

@@ -1,0 +1,18 @@
+//! The EPP service: RFC 5730 and 5734 over TLS.
+//!
+//! [`listener`] takes connections, [`connection`] reads and writes frames within their time limits,
+//! [`session`] knows who speaks and what was negotiated, and each command runs in its own file
+//! below [`flows`].
+
+mod auth_info;
+mod connection;
+mod facts;
+mod flows;
+mod listener;
+mod login;
+mod offered;
+mod reply;
+mod session;
+mod transaction_id;
+
+pub use listener::{EppService, serve};

@@ -1,0 +1,240 @@
+//! What a flow answers, and the one place where each refusal of the core becomes an EPP result.
+
+use registry_core::auth_info::AuthInfoRefusal;
+use registry_core::contact::Refusal as ContactRefusal;
+use registry_core::domain::create::Refusal as CreateRefusal;
+use registry_core::domain::delete::Refusal as DeleteRefusal;
+use registry_core::host::Refusal as HostRefusal;
+use registry_core::name::NameRefusal;
+use registry_core::pricing::PriceRefusal;
+use registry_epp::namespace::Namespace;
+use registry_epp::response::{ErrorValue, ExtensionData, Offender, Response, ResultData};
+use registry_epp::result_code::ResultCode;
+use registry_store::Failure;
+
+/// A command that was carried out.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) code: ResultCode,
+    pub(super) data: Option<ResultData>,
+    pub(super) extensions: Vec<ExtensionData>,
+}
+
+/// A command that was not: nothing changed.
+#[derive(Debug)]
+pub(super) struct Refused {
+    pub(super) code: ResultCode,
+    pub(super) value: Option<ErrorValue>,
+}
+
+/// What a flow ends in.
+pub(super) type Flow = Result<Reply, Failure<Refused>>;
+
+impl Reply {
+    /// Done, with data.
+    pub(super) fn data(data: ResultData) -> Self {
+        Self { code: ResultCode::Completed, data: Some(data), extensions: Vec::new() }
+    }
+
+    /// Done, with nothing to show.
+    pub(super) const fn done(code: ResultCode) -> Self {
+        Self { code, data: None, extensions: Vec::new() }
+    }
+
+    /// With an extension's data behind.
+    pub(super) fn with(mut self, extension: ExtensionData) -> Self {
+        self.extensions.push(extension);
+        self
+    }
+
+    pub(super) fn response(self, client: Option<String>, server: String) -> Response {
+        let mut response = Response::new(self.code, client, server);
+        response.data = self.data;
+        response.extensions = self.extensions;
+        response
+    }
+}
+
+impl Refused {
+    /// A refusal about one element: its stable code, then the words.
+    pub(super) fn new(
+        code: ResultCode,
+        element: Offender,
+        stable_code: &str,
+        words: impl std::fmt::Display,
+    ) -> Self {
+        let value = ErrorValue::new(element, format!("{stable_code}: {words}"));
+        Self { code, value: Some(value) }
+    }
+
+    /// A refusal that its code says whole.
+    pub(super) const fn bare(code: ResultCode) -> Self {
+        Self { code, value: None }
+    }
+
+    pub(super) fn response(self, client: Option<String>, server: String) -> Response {
+        let mut response = Response::new(self.code, client, server);
+        response.values.extend(self.value);
+        response
+    }
+}
+
+impl From<Refused> for Failure<Refused> {
+    fn from(refused: Refused) -> Self {
+        Failure::Refused(refused)
+    }
+}
+
+/// A name that is none of ours (EPP.md, section 3).
+pub(super) fn name(refusal: &NameRefusal, text: &str) -> Refused {
+    let code = match refusal {
+        NameRefusal::Invalid(_) => ResultCode::ParameterValueSyntaxError,
+        NameRefusal::IdnNotSupported | NameRefusal::NotInThisRegistry => {
+            ResultCode::ParameterValuePolicyError
+        }
+    };
+    Refused::new(code, Offender::new(Namespace::Domain, "name", text), refusal.code(), refusal)
+}
+
+/// `domain:create` (EPP.md, section 4).
+pub(super) fn domain_create(refusal: &CreateRefusal, name: &str) -> Refused {
+    let domain = |element: &str, text: &str| Offender::new(Namespace::Domain, element, text);
+    let token = || Offender::new(Namespace::AllocationToken, "allocationToken", "");
+    let sec_dns = || Offender::new(Namespace::SecDns, "create", "");
+    let (code, element) = match refusal {
+        CreateRefusal::Exists => (ResultCode::ObjectExists, domain("name", name)),
+        CreateRefusal::NotEntitled(_) => (ResultCode::AuthorizationError, domain("name", name)),
+        CreateRefusal::NameRule(_) => (ResultCode::ParameterValuePolicyError, domain("name", name)),
+        CreateRefusal::Period { .. } => {
+            (ResultCode::ParameterValuePolicyError, domain("period", ""))
+        }
+        CreateRefusal::RegistrantRequired => {
+            (ResultCode::RequiredParameterMissing, domain("registrant", ""))
+        }
+        CreateRefusal::DataModelMinimum | CreateRefusal::ContactRoleTwice(_) => {
+            (ResultCode::ParameterValuePolicyError, domain("contact", ""))
+        }
+        CreateRefusal::NoSuchContact(handle) => {
+            (ResultCode::ObjectDoesNotExist, domain("contact", handle.as_str()))
+        }
+        CreateRefusal::ContactNotSponsored(handle) => {
+            (ResultCode::AuthorizationError, domain("contact", handle.as_str()))
+        }
+        CreateRefusal::HostAttributes => {
+            (ResultCode::ParameterValuePolicyError, domain("hostAttr", ""))
+        }
+        CreateRefusal::TooManyNameServers(_) => {
+            (ResultCode::ParameterValuePolicyError, domain("ns", ""))
+        }
+        CreateRefusal::NameServerTwice(host) | CreateRefusal::NoGlue(host) => {
+            (ResultCode::ParameterValuePolicyError, domain("hostObj", host.as_str()))
+        }
+        CreateRefusal::NoSuchHost(host) => {
+            (ResultCode::ObjectDoesNotExist, domain("hostObj", host.as_str()))
+        }
+        CreateRefusal::KeyData
+        | CreateRefusal::TooManyDsRecords(_)
+        | CreateRefusal::DsRecordTwice
+        | CreateRefusal::DsAlgorithm(_)
+        | CreateRefusal::DsDigestType(_) => (ResultCode::ParameterValuePolicyError, sec_dns()),
+        CreateRefusal::SignatureLifetime => (ResultCode::UnimplementedOption, sec_dns()),
+        CreateRefusal::DsDigestLength(_) => (ResultCode::ParameterValueSyntaxError, sec_dns()),
+        CreateRefusal::AuthInfo(refusal) => (auth_info_code(refusal), domain("authInfo", "")),
+        CreateRefusal::TokenRequired => (ResultCode::RequiredParameterMissing, token()),
+        CreateRefusal::TokenNotApplicable
+        | CreateRefusal::Token(_)
+        | CreateRefusal::NotInGoodStanding(_) => (ResultCode::AuthorizationError, token()),
+        CreateRefusal::Price(price) => (price_code(price), fee("create")),
+        CreateRefusal::Credit(_) => (ResultCode::BillingFailure, domain("name", name)),
+        CreateRefusal::Calendar(_) => {
+            (ResultCode::ParameterValuePolicyError, domain("period", ""))
+        }
+    };
+    Refused::new(code, element, refusal.code(), refusal)
+}
+
+/// An authInfo given (EPP.md, section 8).
+const fn auth_info_code(refusal: &AuthInfoRefusal) -> ResultCode {
+    match refusal {
+        AuthInfoRefusal::Weak(_) => ResultCode::InvalidAuthorizationInformation,
+        AuthInfoRefusal::Extension => ResultCode::UnimplementedOption,
+        AuthInfoRefusal::Calendar(_) => ResultCode::ParameterValuePolicyError,
+    }
+}
+
+/// A stated fee (EPP.md, section 7; RFC 8748).
+const fn price_code(refusal: &PriceRefusal) -> ResultCode {
+    match refusal {
+        PriceRefusal::FeeRequired { .. } => ResultCode::RequiredParameterMissing,
+        PriceRefusal::CurrencyNotServed { .. }
+        | PriceRefusal::FeeInvalid(_)
+        | PriceRefusal::PriceTooLow { .. } => ResultCode::ParameterValueRangeError,
+    }
+}
+
+fn fee(element: &str) -> Offender {
+    Offender::new(Namespace::Fee, element, "")
+}
+
+/// `domain:delete` (EPP.md, section 4).
+pub(super) fn domain_delete(refusal: &DeleteRefusal, name: &str) -> Refused {
+    let code = match refusal {
+        DeleteRefusal::NotSponsor => ResultCode::AuthorizationError,
+        DeleteRefusal::Prohibited(_) => ResultCode::StatusProhibitsOperation,
+        DeleteRefusal::HasHosts(_) => ResultCode::AssociationProhibitsOperation,
+        DeleteRefusal::Calendar(_) => ResultCode::ParameterValuePolicyError,
+    };
+    Refused::new(code, Offender::new(Namespace::Domain, "name", name), refusal.code(), refusal)
+}
+
+/// Host commands (EPP.md, section 5).
+pub(super) fn host(refusal: &HostRefusal, name: &str) -> Refused {
+    let code = match refusal {
+        HostRefusal::Exists => ResultCode::ObjectExists,
+        HostRefusal::NotFound | HostRefusal::NoSuperordinate => ResultCode::ObjectDoesNotExist,
+        HostRefusal::NotSponsor | HostRefusal::SuperordinateNotSponsored => {
+            ResultCode::AuthorizationError
+        }
+        HostRefusal::SuperordinatePendingDelete | HostRefusal::Prohibited => {
+            ResultCode::StatusProhibitsOperation
+        }
+        HostRefusal::NoAddress => ResultCode::RequiredParameterMissing,
+        HostRefusal::AddressesNotAllowed
+        | HostRefusal::AddressNotAllowed(_)
+        | HostRefusal::TooManyAddresses(_) => ResultCode::ParameterValuePolicyError,
+        HostRefusal::Linked => ResultCode::AssociationProhibitsOperation,
+    };
+    Refused::new(code, Offender::new(Namespace::Host, "name", name), refusal.code(), refusal)
+}
+
+/// Contact commands (EPP.md, section 6).
+pub(super) fn contact(refusal: &ContactRefusal, handle: &str) -> Refused {
+    let element = |name: &str, text: &str| Offender::new(Namespace::Contact, name, text);
+    let (code, element) = match refusal {
+        ContactRefusal::Exists => (ResultCode::ObjectExists, element("id", handle)),
+        ContactRefusal::NotFound => (ResultCode::ObjectDoesNotExist, element("id", handle)),
+        ContactRefusal::NotSponsor => (ResultCode::AuthorizationError, element("id", handle)),
+        ContactRefusal::DataModelMinimum => {
+            (ResultCode::ParameterValuePolicyError, element("id", handle))
+        }
+        ContactRefusal::PostalFormTwice => {
+            (ResultCode::ParameterValuePolicyError, element("postalInfo", ""))
+        }
+        ContactRefusal::InternationalizedNotAscii => {
+            (ResultCode::ParameterValueSyntaxError, element("postalInfo", ""))
+        }
+        ContactRefusal::UnknownCountry => (ResultCode::ParameterValueRangeError, element("cc", "")),
+        ContactRefusal::EmptyPhone => (ResultCode::ParameterValueSyntaxError, element("voice", "")),
+        ContactRefusal::InvalidEmail => {
+            (ResultCode::ParameterValueSyntaxError, element("email", ""))
+        }
+        ContactRefusal::Prohibited => {
+            (ResultCode::StatusProhibitsOperation, element("id", handle))
+        }
+        ContactRefusal::Linked => {
+            (ResultCode::AssociationProhibitsOperation, element("id", handle))
+        }
+        ContactRefusal::AuthInfo(refusal) => (auth_info_code(refusal), element("authInfo", "")),
+    };
+    Refused::new(code, element, refusal.code(), refusal)
+}

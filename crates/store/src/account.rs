@@ -1,0 +1,283 @@
+//! A registrar's account: the ledger, and the running totals kept last in each transaction.
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use registry_core::decision::{Charge, ChargeKind};
+use registry_core::id::RegistrarId;
+use registry_core::money::{Currency, Money};
+use registry_core::registrar::Account;
+
+use crate::error::StoreError;
+use crate::row::{instant, micros};
+use crate::schema::{ledger, registrar_account};
+use crate::session::{Session, Tx};
+
+/// What a transaction adds to a registrar's running totals at its end.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Totals {
+    /// What is owed, in minor units; negative is credited.
+    charged: i64,
+    currency: Option<Currency>,
+    /// Whether a command charges: credit refuses commands only (DESIGN, section 4).
+    by_command: bool,
+    /// Poll messages that arrived less those acknowledged.
+    messages: i64,
+}
+
+/// A line of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerLine {
+    /// Its number: ascending, not without gaps.
+    pub id: i64,
+    /// When it took effect.
+    pub at: Timestamp,
+    /// The code of what it is for; `payment` for money that came in.
+    pub kind: String,
+    /// The name it is for.
+    pub name: Option<String>,
+    /// Positive is owed by the registrar, negative credited or paid.
+    pub amount: Money,
+    /// The bank's or the operator's reference of a payment.
+    pub reference: Option<String>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = ledger, treat_none_as_default_value = false)]
+struct NewLine<'a> {
+    registrar_id: &'a str,
+    at: i64,
+    recorded_at: i64,
+    kind: &'a str,
+    domain_id: Option<&'a [u8]>,
+    name: Option<&'a str>,
+    currency: &'a str,
+    amount: i64,
+    reference: Option<&'a str>,
+}
+
+/// Whether a charge comes from a registrar's command, which credit may refuse.
+const fn is_by_command(kind: ChargeKind) -> bool {
+    match kind {
+        ChargeKind::Create | ChargeKind::Renew | ChargeKind::Transfer | ChargeKind::Restore => true,
+        ChargeKind::AutoRenew | ChargeKind::GraceCredit | ChargeKind::ProvisionalCredit => false,
+    }
+}
+
+impl Session<'_> {
+    /// What a registrar may still spend; charges of this very transaction are not in it yet.
+    pub fn account(&mut self, registrar: &RegistrarId) -> Result<Option<Account>, StoreError> {
+        use registrar_account::dsl;
+        let row: Option<(String, i64, i64)> = dsl::registrar_account
+            .find(registrar.as_str())
+            .select((dsl::currency, dsl::balance, dsl::credit_limit))
+            .first(self.connection)
+            .optional()?;
+        let Some((currency, balance, credit_limit)) = row else { return Ok(None) };
+        let currency = currency_of(&currency)?;
+        Ok(Some(Account {
+            balance: Money::new(balance, currency),
+            credit_limit: Money::new(credit_limit, currency),
+        }))
+    }
+
+    /// The newest lines of a registrar's ledger before a line, newest first.
+    pub fn ledger_page(
+        &mut self,
+        registrar: &RegistrarId,
+        before: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<LedgerLine>, StoreError> {
+        type Line = (i64, i64, String, Option<String>, String, i64, Option<String>);
+        use ledger::dsl;
+        let lines: Vec<Line> = dsl::ledger
+            .filter(dsl::registrar_id.eq(registrar.as_str()))
+            .filter(dsl::id.lt(before.unwrap_or(i64::MAX)))
+            .order(dsl::id.desc())
+            .limit(limit)
+            .select((
+                dsl::id,
+                dsl::at,
+                dsl::kind,
+                dsl::name,
+                dsl::currency,
+                dsl::amount,
+                dsl::reference,
+            ))
+            .load(self.connection)?;
+        let line = |(id, at, kind, name, currency, amount, reference): Line| {
+            let amount = Money::new(amount, currency_of(&currency)?);
+            Ok(LedgerLine { id, at: instant(at)?, kind, name, amount, reference })
+        };
+        lines.into_iter().map(line).collect()
+    }
+
+    /// How many lines of a kind a registrar's ledger has in a span: for the limits of the add
+    /// grace period (`create`, `grace-credit`).
+    pub fn ledger_count(
+        &mut self,
+        registrar: &RegistrarId,
+        kind: ChargeKind,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<u32, StoreError> {
+        use ledger::dsl;
+        let count: i64 = dsl::ledger
+            .filter(dsl::registrar_id.eq(registrar.as_str()))
+            .filter(dsl::at.ge(micros(from)))
+            .filter(dsl::at.lt(micros(until)))
+            .filter(dsl::kind.eq(kind.code()))
+            .count()
+            .get_result(self.connection)?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+}
+
+impl Tx<'_> {
+    /// Opens a registrar's account.
+    pub fn open_account(
+        &mut self,
+        registrar: &RegistrarId,
+        account: &Account,
+    ) -> Result<(), StoreError> {
+        use registrar_account::dsl;
+        let opened = diesel::insert_into(dsl::registrar_account).values((
+            dsl::registrar_id.eq(registrar.as_str()),
+            dsl::currency.eq(account.balance.currency.as_str()),
+            dsl::balance.eq(0),
+            dsl::credit_limit.eq(account.credit_limit.minor),
+            dsl::waiting_messages.eq(0),
+        ));
+        opened.execute(self.connection)?;
+        if account.balance.is_zero() {
+            return Ok(());
+        }
+        self.record_payment(registrar, account.balance, "opening balance")
+    }
+
+    /// Sets how far below zero commands may take a registrar.
+    pub fn set_credit_limit(
+        &mut self,
+        registrar: &RegistrarId,
+        limit: Money,
+    ) -> Result<(), StoreError> {
+        use registrar_account::dsl;
+        let account = dsl::registrar_account
+            .filter(dsl::registrar_id.eq(registrar.as_str()))
+            .filter(dsl::currency.eq(limit.currency.as_str()));
+        let count = diesel::update(account)
+            .set(dsl::credit_limit.eq(limit.minor))
+            .execute(self.connection)?;
+        (count == 1).then_some(()).ok_or_else(|| no_account(registrar))
+    }
+
+    /// Records money that came in (negative: went back).
+    pub fn record_payment(
+        &mut self,
+        registrar: &RegistrarId,
+        amount: Money,
+        reference: &str,
+    ) -> Result<(), StoreError> {
+        let minor = amount.minor.checked_neg().ok_or_else(too_much)?;
+        let line = NewLine {
+            registrar_id: registrar.as_str(),
+            at: micros(self.now),
+            recorded_at: micros(self.now),
+            kind: "payment",
+            domain_id: None,
+            name: None,
+            currency: amount.currency.as_str(),
+            amount: minor,
+            reference: Some(reference),
+        };
+        diesel::insert_into(ledger::table).values(&line).execute(self.connection)?;
+        self.add_to_totals(registrar, Money::new(minor, amount.currency), false)
+    }
+
+    /// Appends a decision's charge to the ledger.
+    pub(crate) fn record_charge(&mut self, charge: &Charge) -> Result<(), StoreError> {
+        let Charge { registrar, at, kind, domain, name, amount } = charge;
+        let line = NewLine {
+            registrar_id: registrar.as_str(),
+            at: micros(*at),
+            recorded_at: micros(self.now),
+            kind: kind.code(),
+            domain_id: Some(domain.as_uuid().as_bytes()),
+            name: Some(name.as_str()),
+            currency: amount.currency.as_str(),
+            amount: amount.minor,
+            reference: None,
+        };
+        diesel::insert_into(ledger::table).values(&line).execute(self.connection)?;
+        self.add_to_totals(registrar, *amount, is_by_command(*kind) && amount.minor > 0)
+    }
+
+    fn add_to_totals(
+        &mut self,
+        registrar: &RegistrarId,
+        owed: Money,
+        by_command: bool,
+    ) -> Result<(), StoreError> {
+        let totals = self.totals.entry(registrar.clone()).or_default();
+        if totals.currency.is_some_and(|currency| currency != owed.currency) {
+            return Err(StoreError::unreadable("charge", "two currencies in one account"));
+        }
+        totals.currency = Some(owed.currency);
+        totals.charged = totals.charged.checked_add(owed.minor).ok_or_else(too_much)?;
+        totals.by_command |= by_command;
+        Ok(())
+    }
+
+    /// Counts poll messages that arrived (or, negative, were acknowledged).
+    pub(crate) fn count_messages(&mut self, registrar: &RegistrarId, count: i64) {
+        self.totals.entry(registrar.clone()).or_default().messages += count;
+    }
+
+    /// The last statements of a transaction: one per registrar, in the order of their ids.
+    pub(crate) fn settle(&mut self) -> Result<(), StoreError> {
+        for (registrar, totals) in std::mem::take(&mut self.totals) {
+            self.settle_one(&registrar, &totals)?;
+        }
+        Ok(())
+    }
+
+    fn settle_one(&mut self, registrar: &RegistrarId, totals: &Totals) -> Result<(), StoreError> {
+        use registrar_account::dsl;
+        let Totals { charged, currency, by_command, messages } = totals;
+        let set = (
+            dsl::balance.eq(dsl::balance - *charged),
+            dsl::waiting_messages.eq(dsl::waiting_messages + *messages),
+        );
+        let Some(currency) = currency else {
+            let account = dsl::registrar_account.find(registrar.as_str());
+            let count = diesel::update(account).set(set).execute(self.connection)?;
+            return (count == 1).then_some(()).ok_or_else(|| no_account(registrar));
+        };
+        // What an automatic charge may leave behind is never too little.
+        let least = if *by_command { *charged } else { i64::MIN };
+        let account = dsl::registrar_account
+            .filter(dsl::registrar_id.eq(registrar.as_str()))
+            .filter(dsl::currency.eq(currency.as_str()))
+            .filter((dsl::balance + dsl::credit_limit).ge(least));
+        if diesel::update(account).set(set).execute(self.connection)? == 1 {
+            return Ok(());
+        }
+        match self.account(registrar)? {
+            Some(account) if account.balance.currency == *currency => {
+                Err(StoreError::CreditExceeded(registrar.clone()))
+            }
+            Some(_) | None => Err(no_account(registrar)),
+        }
+    }
+}
+
+fn currency_of(text: &str) -> Result<Currency, StoreError> {
+    Currency::parse(text).map_err(|error| StoreError::unreadable("currency", error))
+}
+
+fn no_account(registrar: &RegistrarId) -> StoreError {
+    StoreError::Missing(format!("an account of {registrar} in that currency"))
+}
+
+fn too_much() -> StoreError {
+    StoreError::unreadable("charge", "the sum is too large")
+}

@@ -1,0 +1,313 @@
+//! Proof that the record is whole: chains, heads, ledger, tokens (`pharos audit verify`).
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::error::StoreError;
+use crate::history::{NewEntry, personal_digest};
+use crate::row::{Key, Kind};
+use crate::schema::{history, registrar_account, token};
+use crate::session::Snapshot;
+
+/// How many rows are looked at per query.
+const PAGE: i64 = 500;
+
+/// Something that does not agree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What kind of object, or `ledger`.
+    pub kind: String,
+    /// Which.
+    pub object: String,
+    /// The row of its history, where one is meant.
+    pub number: Option<i64>,
+    /// What is wrong.
+    pub what: String,
+}
+
+/// What an audit found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    /// Objects looked at.
+    pub objects: u64,
+    /// Rows of history looked at.
+    pub entries: u64,
+    /// Everything that does not agree.
+    pub problems: Vec<Problem>,
+}
+
+#[derive(Queryable)]
+struct StoredEntry {
+    kind: String,
+    object_id: Vec<u8>,
+    number: i64,
+    at: i64,
+    recorded_at: i64,
+    actor: String,
+    events: String,
+    rules: String,
+    client_transaction: Option<String>,
+    server_transaction: Option<String>,
+    request_id: Option<String>,
+    format: i64,
+    body: String,
+    due_at: Option<i64>,
+    personal: Option<String>,
+    personal_salt: Option<Vec<u8>>,
+    personal_hash: Option<Vec<u8>>,
+    previous: Vec<u8>,
+    hash: Vec<u8>,
+}
+
+impl StoredEntry {
+    fn digest(&self) -> [u8; 32] {
+        let entry = NewEntry {
+            kind: &self.kind,
+            object_id: &self.object_id,
+            number: self.number,
+            at: self.at,
+            recorded_at: self.recorded_at,
+            actor: &self.actor,
+            events: &self.events,
+            rules: &self.rules,
+            client_transaction: self.client_transaction.as_deref(),
+            server_transaction: self.server_transaction.as_deref(),
+            request_id: self.request_id.as_deref(),
+            format: self.format,
+            body: &self.body,
+            due_at: self.due_at,
+            personal: self.personal.as_deref(),
+            personal_salt: self.personal_salt.as_deref(),
+            personal_hash: self.personal_hash.as_deref(),
+            previous: &self.previous,
+            hash: &self.hash,
+        };
+        entry.digest()
+    }
+
+    /// Whether the personal part is what its hash says; an erased one is as good.
+    fn personal_agrees(&self) -> bool {
+        match (&self.personal, &self.personal_salt, &self.personal_hash) {
+            (None, None, _) => true,
+            (Some(personal), Some(salt), Some(hash)) => personal_digest(salt, personal) == **hash,
+            _ => false,
+        }
+    }
+}
+
+/// Where a chain stands while it is walked.
+struct Walk {
+    kind: String,
+    object_id: Vec<u8>,
+    number: i64,
+    hash: Vec<u8>,
+    body: [u8; 32],
+}
+
+/// Verifies everything and says what does not agree; `progress` hears how many rows of history
+/// were looked at.
+pub fn verify(
+    snapshot: &mut Snapshot<'_>,
+    mut progress: impl FnMut(u64),
+) -> Result<Report, StoreError> {
+    let mut report = Report::default();
+    let mut heads = heads(snapshot)?;
+    let mut walk: Option<Walk> = None;
+    let mut place: (Vec<u8>, i64) = (Vec::new(), 0);
+    loop {
+        let page = entries_after(snapshot, &place)?;
+        let Some(last) = page.last() else { break };
+        place = (last.object_id.clone(), last.number);
+        for entry in page {
+            walk = Some(step(walk, entry, &mut heads, &mut report));
+            report.entries += 1;
+        }
+        progress(report.entries);
+    }
+    if let Some(walk) = walk {
+        end_of_chain(walk, &mut heads, &mut report);
+    }
+    for ((kind, key), _) in heads {
+        problem(&mut report, kind.code(), &key.to_string(), None, "has a row but no history");
+    }
+    ledger(snapshot, &mut report)?;
+    tokens(snapshot, &mut report)?;
+    Ok(report)
+}
+
+fn entries_after(
+    snapshot: &mut Snapshot<'_>,
+    (object, number): &(Vec<u8>, i64),
+) -> Result<Vec<StoredEntry>, StoreError> {
+    use history::dsl;
+    let rows = dsl::history
+        .filter(dsl::object_id.ge(object))
+        .filter(dsl::object_id.gt(object).or(dsl::number.gt(number)))
+        .order((dsl::object_id.asc(), dsl::number.asc()))
+        .limit(PAGE)
+        .select((
+            dsl::kind,
+            dsl::object_id,
+            dsl::number,
+            dsl::at,
+            dsl::recorded_at,
+            dsl::actor,
+            dsl::events,
+            dsl::rules,
+            dsl::client_transaction,
+            dsl::server_transaction,
+            dsl::request_id,
+            dsl::format,
+            dsl::body,
+            dsl::due_at,
+            dsl::personal,
+            dsl::personal_salt,
+            dsl::personal_hash,
+            dsl::previous,
+            dsl::hash,
+        ))
+        .load(snapshot.connection)?;
+    Ok(rows)
+}
+
+/// Looks at one row beside the one before it.
+fn step(
+    before: Option<Walk>,
+    entry: StoredEntry,
+    heads: &mut Heads,
+    report: &mut Report,
+) -> Walk {
+    let before = match before {
+        Some(walk) if walk.object_id == entry.object_id => Some(walk),
+        Some(other) => {
+            end_of_chain(other, heads, report);
+            None
+        }
+        None => None,
+    };
+    let (number, previous) = match &before {
+        Some(walk) => (walk.number + 1, walk.hash.clone()),
+        None => (1, vec![0; 32]),
+    };
+    let object = Key(entry.object_id.clone()).to_string();
+    let mut say = |what| problem(report, &entry.kind, &object, Some(entry.number), what);
+    if entry.number != number {
+        say("the row before it is missing");
+    } else if entry.previous != previous {
+        say("it does not follow from the row before it");
+    }
+    if entry.hash != entry.digest() {
+        say("its hash is not that of what it says");
+    }
+    if !entry.personal_agrees() {
+        say("its personal part is not what was recorded");
+    }
+    let StoredEntry { kind, object_id, number, hash, body, .. } = entry;
+    Walk { kind, object_id, number, hash, body: sha(&body) }
+}
+
+/// Compares the last row of a chain with the row of its object.
+fn end_of_chain(walk: Walk, heads: &mut Heads, report: &mut Report) {
+    report.objects += 1;
+    let object = Key(walk.object_id.clone()).to_string();
+    let kind = Kind::from_code(&walk.kind).ok();
+    let row = kind.and_then(|kind| heads.remove(&(kind, Key(walk.object_id))));
+    let mut say = |what| problem(report, &walk.kind, &object, Some(walk.number), what);
+    match row {
+        None => say("has a history but no row"),
+        Some(row) if row.number != walk.number || row.head != walk.hash => {
+            say("is not the last the object's row knows of");
+        }
+        Some(row) if row.body != walk.body => say("is not what the object's row says"),
+        Some(_) => {}
+    }
+}
+
+fn problem(report: &mut Report, kind: &str, object: &str, number: Option<i64>, what: &str) {
+    let (kind, object, what) = (kind.to_owned(), object.to_owned(), what.to_owned());
+    report.problems.push(Problem { kind, object, number, what });
+}
+
+/// What an object's row says of its chain.
+struct Head {
+    number: i64,
+    head: Vec<u8>,
+    /// SHA-256 of the body: a million bodies would not fit.
+    body: [u8; 32],
+}
+
+type Heads = BTreeMap<(Kind, Key), Head>;
+
+/// The heads of every object, in pages.
+fn heads(snapshot: &mut Snapshot<'_>) -> Result<Heads, StoreError> {
+    let mut heads = Heads::new();
+    macro_rules! read {
+        ($table:ident, $kind:expr, $id:ty, $key:expr) => {{
+            use crate::schema::$table::dsl;
+            let mut after = <$id>::default();
+            loop {
+                let rows: Vec<($id, i64, Vec<u8>, String)> = dsl::$table
+                    .filter(dsl::id.gt(after.clone()))
+                    .order(dsl::id.asc())
+                    .limit(PAGE)
+                    .select((dsl::id, dsl::number, dsl::head, dsl::body))
+                    .load(snapshot.connection)?;
+                let Some((last, ..)) = rows.last() else { break };
+                after = last.clone();
+                for (id, number, head, body) in rows {
+                    let head = Head { number, head, body: sha(&body) };
+                    heads.insert(($kind, Key($key(id))), head);
+                }
+            }
+        }};
+    }
+    let bytes = |id: Vec<u8>| id;
+    read!(organization, Kind::Organization, Vec<u8>, bytes);
+    read!(accreditation, Kind::Accreditation, Vec<u8>, bytes);
+    read!(request, Kind::Request, Vec<u8>, bytes);
+    read!(token, Kind::Token, Vec<u8>, bytes);
+    read!(domain, Kind::Domain, Vec<u8>, bytes);
+    read!(host, Kind::Host, Vec<u8>, bytes);
+    read!(contact, Kind::Contact, Vec<u8>, bytes);
+    read!(registrar, Kind::Registrar, String, String::into_bytes);
+    Ok(heads)
+}
+
+fn sha(body: &str) -> [u8; 32] {
+    Sha256::digest(body.as_bytes()).into()
+}
+
+/// The running total of each account is what its ledger adds up to.
+fn ledger(snapshot: &mut Snapshot<'_>, report: &mut Report) -> Result<(), StoreError> {
+    use registrar_account::dsl;
+    let accounts: Vec<(String, i64)> = dsl::registrar_account
+        .order(dsl::registrar_id.asc())
+        .select((dsl::registrar_id, dsl::balance))
+        .load(snapshot.connection)?;
+    for (registrar, balance) in accounts {
+        let owed = crate::raw::ledger_sum(snapshot.connection, &registrar)?;
+        if owed.checked_neg() != Some(balance) {
+            problem(report, "ledger", &registrar, None, "does not add up to the balance");
+        }
+    }
+    Ok(())
+}
+
+/// A token used by a name is used by that name alone.
+fn tokens(snapshot: &mut Snapshot<'_>, report: &mut Report) -> Result<(), StoreError> {
+    use token::dsl;
+    let used: Vec<(Option<Vec<u8>>, i64)> = dsl::token
+        .filter(dsl::used_by.is_not_null())
+        .group_by((dsl::used_by, dsl::operation))
+        .having(diesel::dsl::count(dsl::id).gt(1))
+        .select((dsl::used_by, diesel::dsl::count(dsl::id)))
+        .order(dsl::used_by.asc())
+        .load(snapshot.connection)?;
+    for (domain, _) in used {
+        let object = Key(domain.unwrap_or_default()).to_string();
+        problem(report, "token", &object, None, "two tokens were used for one registration");
+    }
+    Ok(())
+}

@@ -1,0 +1,233 @@
+//! Names: their rows, their links, and their projection to an instant.
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use registry_core::domain::{self, Domain, Lifecycle, Parents};
+use registry_core::host;
+use registry_core::id::DomainId;
+use registry_core::name::DomainName;
+use registry_core::request::Basis;
+
+use crate::engine::{Lock, load, locks_rows};
+use crate::error::StoreError;
+use crate::projected::Projected;
+use crate::row::{Row, Stored, Written, micros, put, stored, written_row};
+use crate::schema;
+use crate::session::{Links, Session, Tx};
+
+impl Session<'_> {
+    /// The registration that holds a name, projected to `now`.
+    ///
+    /// One that is purged by the projection is given too, so that a create can record its purge;
+    /// ask [`Domain::is_live`].
+    pub fn domain(
+        &mut self,
+        name: &DomainName,
+        lock: Lock,
+        now: Timestamp,
+    ) -> Result<Option<Projected<Domain>>, StoreError> {
+        use schema::domain::dsl;
+        let lock = self.admitted(lock);
+        let live = dsl::domain
+            .filter(dsl::name.eq(name.as_str()))
+            .filter(dsl::purged_at.is_null());
+        let parents = live.select((dsl::organization_id, dsl::accreditation_id));
+        if lock != Lock::None && locks_rows(self.connection) {
+            let found: Option<(Option<Vec<u8>>, Option<Vec<u8>>)> =
+                parents.first(self.connection).optional()?;
+            self.share_parents(found.unwrap_or_default())?;
+        }
+        let rows: Vec<Stored> = load(self.connection, live.select(stored!(domain)), lock)?;
+        self.project_first(rows, lock, now)
+    }
+
+    /// A registration by its id, projected to `now`.
+    pub fn domain_by_id(
+        &mut self,
+        id: DomainId,
+        lock: Lock,
+        now: Timestamp,
+    ) -> Result<Option<Projected<Domain>>, StoreError> {
+        use schema::domain::dsl;
+        let lock = self.admitted(lock);
+        let one = dsl::domain.filter(dsl::id.eq(id.as_uuid().as_bytes().as_slice()));
+        if lock != Lock::None && locks_rows(self.connection) {
+            let found: Option<(Option<Vec<u8>>, Option<Vec<u8>>)> = one
+                .select((dsl::organization_id, dsl::accreditation_id))
+                .first(self.connection)
+                .optional()?;
+            self.share_parents(found.unwrap_or_default())?;
+        }
+        let rows: Vec<Stored> = load(self.connection, one.select(stored!(domain)), lock)?;
+        self.project_first(rows, lock, now)
+    }
+
+    /// Locks what a name stands on before the name itself (DESIGN, section 4: one order). Which
+    /// basis that is never changes in one registration.
+    fn share_parents(
+        &mut self,
+        (organization, accreditation): (Option<Vec<u8>>, Option<Vec<u8>>),
+    ) -> Result<(), StoreError> {
+        use registry_core::id::{AccreditationId, OrganizationId};
+        if let Some(id) = accreditation {
+            let id = AccreditationId::from_uuid(crate::row::uuid(&id)?);
+            self.accreditation_row(id, Lock::Share)?;
+        } else if let Some(id) = organization {
+            let id = OrganizationId::from_uuid(crate::row::uuid(&id)?);
+            self.organization(id, Lock::Share)?;
+        }
+        Ok(())
+    }
+
+    fn project_first(
+        &mut self,
+        rows: Vec<Stored>,
+        lock: Lock,
+        now: Timestamp,
+    ) -> Result<Option<Projected<Domain>>, StoreError> {
+        let Some(stored) = rows.into_iter().next() else { return Ok(None) };
+        let row = self.take_domain(stored, lock)?;
+        self.project_domain(row, lock, now).map(Some)
+    }
+
+    /// Steps a name up to `now` if its row is due; with its purge go the hosts under it.
+    pub(crate) fn project_domain(
+        &mut self,
+        row: Row<Domain>,
+        lock: Lock,
+        now: Timestamp,
+    ) -> Result<Projected<Domain>, StoreError> {
+        if !row.is_due(now) {
+            return Ok(Projected::settled(row));
+        }
+        let parents = self.parents_of(&row.object, now)?;
+        let advanced = domain::advance(&row.object, &parents.view(), now);
+        let due_at = domain::due_at(&advanced.domain, &parents.view());
+        let (object, mut caught_up) = (advanced.domain, advanced.decision);
+        if let Lifecycle::Purged { at } = object.lifecycle {
+            let hosts = self.hosts_under(object.id, lock)?;
+            caught_up.append(host::purge_with(&hosts, at));
+        }
+        Ok(Projected { object, caught_up, due_at, overdue: true })
+    }
+
+    /// Names of a TLD in order, behind a name; a page of the zone, each projected to `now`.
+    pub fn domains_page(
+        &mut self,
+        tld: &str,
+        after: Option<&str>,
+        limit: i64,
+        now: Timestamp,
+    ) -> Result<Vec<Projected<Domain>>, StoreError> {
+        use schema::domain::dsl;
+        let rows: Vec<Stored> = dsl::domain
+            .filter(dsl::purged_at.is_null())
+            .filter(dsl::tld.eq(tld))
+            .filter(dsl::name.gt(after.unwrap_or_default()))
+            .order(dsl::name.asc())
+            .limit(limit)
+            .select(stored!(domain))
+            .load(self.connection)?;
+        let project = |row| {
+            let row = self.take_domain(row, Lock::None)?;
+            self.project_domain(row, Lock::None, now)
+        };
+        rows.into_iter().map(project).collect()
+    }
+}
+
+impl Tx<'_> {
+    pub(crate) fn put_domain(
+        &mut self,
+        domain: &Domain,
+        written: &Written<'_>,
+        is_new: bool,
+    ) -> Result<(), StoreError> {
+        let id = domain.id.as_uuid().as_bytes().as_slice();
+        let rulebooks = self.rulebooks(domain.name.tld())?;
+        let rulebook = rulebooks.at(written.at);
+        let organization = domain.vouching.as_ref().map(|vouching| &vouching.organization);
+        let accreditation = match domain.vouching.as_ref().map(|vouching| &vouching.basis) {
+            Some(Basis::Accreditation(id)) => Some(id.as_uuid().as_bytes().as_slice()),
+            Some(Basis::Government) | None => None,
+        };
+        let purged_at = match domain.lifecycle {
+            Lifecycle::Purged { at } => Some(micros(at)),
+            Lifecycle::Active
+            | Lifecycle::Redemption { .. }
+            | Lifecycle::PendingDelete { .. } => None,
+        };
+        let row = written_row!(DomainRow in domain {
+            id: &'r [u8] = id,
+            name: &'r str = domain.name.as_str(),
+            tld: &'r str = domain.name.tld(),
+            registrar_id: &'r str = domain.registrar.as_str(),
+            organization_id: Option<&'r [u8]> = organization.map(|id| id.as_uuid().as_bytes().as_slice()),
+            accreditation_id: Option<&'r [u8]> = accreditation,
+            lifecycle: &'r str = domain.lifecycle.code(),
+            expires_at: i64 = micros(domain.expires_at),
+            causes: i64 = domain.cause_bits(),
+            statuses: i64 = domain.statuses(rulebook).bits(),
+            delegated: bool = domain.is_delegated(rulebook),
+            created_at: i64 = micros(domain.created_at),
+            purged_at: Option<i64> = purged_at,
+        } with written);
+        put!(self.connection, domain, id, row, is_new)
+    }
+
+    /// Makes the link tables agree with a name.
+    pub(crate) fn put_links(
+        &mut self,
+        domain: DomainId,
+        before: &Links,
+        after: &Links,
+    ) -> Result<(), StoreError> {
+        use schema::{domain_contact, domain_host};
+        let id = domain.as_uuid().as_bytes().as_slice();
+        for host in before.hosts.difference(&after.hosts) {
+            diesel::delete(domain_host::table.find((id, host.as_uuid().as_bytes().as_slice())))
+                .execute(self.connection)?;
+        }
+        for host in after.hosts.difference(&before.hosts) {
+            let link = (
+                domain_host::domain_id.eq(id),
+                domain_host::host_id.eq(host.as_uuid().as_bytes().as_slice()),
+            );
+            diesel::insert_into(domain_host::table).values(link).execute(self.connection)?;
+        }
+        for (role, contact) in before.contacts.difference(&after.contacts) {
+            let contact = contact.as_uuid().as_bytes().as_slice();
+            diesel::delete(domain_contact::table.find((id, *role, contact)))
+                .execute(self.connection)?;
+        }
+        for (role, contact) in after.contacts.difference(&before.contacts) {
+            let link = (
+                domain_contact::domain_id.eq(id),
+                domain_contact::role.eq(*role),
+                domain_contact::contact_id.eq(contact.as_uuid().as_bytes().as_slice()),
+            );
+            diesel::insert_into(domain_contact::table).values(link).execute(self.connection)?;
+        }
+        Ok(())
+    }
+}
+
+/// What a name may know of everything above it, loaded.
+#[derive(Debug, Clone)]
+pub struct LoadedParents {
+    pub(crate) rulebooks: std::sync::Arc<registry_core::rulebook::RulebookVersions>,
+    pub(crate) standing:
+        Option<registry_core::timeline::Timeline<registry_core::accreditation::Standing>>,
+    pub(crate) name_servers: Vec<domain::NameServerLoss>,
+}
+
+impl LoadedParents {
+    /// As the core takes it.
+    pub fn view(&self) -> Parents<'_> {
+        Parents {
+            rulebooks: &self.rulebooks,
+            standing: self.standing.as_ref(),
+            name_servers: &self.name_servers,
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! What can go wrong in the database, and the one place that reads the engines' own errors.
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use registry_core::id::RegistrarId;
+use thiserror::Error;
+
+/// Why a closure given to [`Store::write`](crate::Store::write) did not commit.
+///
+/// Both roll back everything, what was caught up included.
+#[derive(Debug)]
+pub enum Failure<R> {
+    /// The decision's own answer to the client.
+    Refused(R),
+    /// The database's trouble.
+    Store(StoreError),
+}
+
+impl<R> From<StoreError> for Failure<R> {
+    fn from(error: StoreError) -> Self {
+        Failure::Store(error)
+    }
+}
+
+impl<R> From<DieselError> for Failure<R> {
+    fn from(error: DieselError) -> Self {
+        Failure::Store(error.into())
+    }
+}
+
+/// What already exists, by the unique index that said so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Constraint {
+    /// A live registration of the name.
+    DomainName,
+    /// A live host of the name.
+    HostName,
+    /// A live contact of the handle.
+    ContactHandle,
+    /// A registrar of the id.
+    RegistrarId,
+    /// An open request of the same organization for the name.
+    OpenRequest,
+    /// An accepted request for the name.
+    AcceptedRequest,
+    /// A token of the same digest.
+    TokenHash,
+    /// A live token for the name and operation.
+    LiveToken,
+    /// A history row of the same object and number: two writers met.
+    HistoryNumber,
+    /// A duty of the key.
+    DutyKey,
+    /// A poll message of the key.
+    PollKey,
+    /// An account of the registrar.
+    Account,
+    /// A staff member of the e-mail address.
+    StaffEmail,
+    /// An idempotency key of the caller.
+    IdempotencyKey,
+    /// A rulebook version of the TLD at the instant.
+    RulebookVersion,
+    /// Any other primary key or unique index.
+    Other,
+}
+
+/// An error of the database layer.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// A unique index refused it.
+    #[error("already taken: {0:?}")]
+    Taken(Constraint),
+    /// A command would take a registrar beyond its credit (P-33).
+    #[error("the credit of {0} does not suffice")]
+    CreditExceeded(RegistrarId),
+    /// A locked row was changed later than `now`; `write` retries with a fresh one.
+    #[error("a row was changed after this transaction's instant")]
+    Behind,
+    /// Deadlock or serialization failure; `write` retries.
+    #[error("two transactions were in each other's way")]
+    Conflict,
+    /// A row that was named does not exist.
+    #[error("{0} is not in the database")]
+    Missing(String),
+    /// A stored value cannot be read back.
+    #[error("the stored {what} cannot be read: {why}")]
+    Unreadable {
+        /// Which.
+        what: String,
+        /// Why.
+        why: String,
+    },
+    /// The database could not be opened.
+    #[error("cannot open the database: {0}")]
+    Open(String),
+    /// The database was migrated by a newer program.
+    #[error("the database is at migration {database}, this program knows {program}: use a newer pharos")]
+    Newer {
+        /// The database's newest migration.
+        database: i64,
+        /// The program's newest.
+        program: i64,
+    },
+    /// Migrations are pending.
+    #[error("the database is at migration {database}, this program needs {program}: run `pharos migrate`")]
+    Older {
+        /// The database's newest migration.
+        database: i64,
+        /// The program's newest.
+        program: i64,
+    },
+    /// The act is not for this engine.
+    #[error("{0}")]
+    WrongEngine(&'static str),
+    /// The batch this job was part of was lost whole; nothing of it was committed.
+    #[error("the transaction was lost: {0}")]
+    Lost(String),
+    /// The store was closed.
+    #[error("the store is closed")]
+    Closed,
+    /// Anything else the engine says.
+    #[error("database: {0}")]
+    Database(DieselError),
+}
+
+impl StoreError {
+    /// Whether the same closure may succeed when it runs again.
+    pub const fn is_retryable(&self) -> bool {
+        matches!(self, StoreError::Behind | StoreError::Conflict)
+    }
+
+    /// Whether the transaction around the failed statement is still whole (STORAGE, trap 1).
+    pub(crate) const fn is_ordinary(&self) -> bool {
+        match self {
+            StoreError::Taken(_)
+            | StoreError::CreditExceeded(_)
+            | StoreError::Behind
+            | StoreError::Conflict
+            | StoreError::Missing(_)
+            | StoreError::Unreadable { .. }
+            | StoreError::WrongEngine(_) => true,
+            StoreError::Database(DieselError::NotFound) => true,
+            StoreError::Database(DieselError::DatabaseError(kind, _)) => matches!(
+                kind,
+                DatabaseErrorKind::UniqueViolation
+                    | DatabaseErrorKind::NotNullViolation
+                    | DatabaseErrorKind::CheckViolation
+            ),
+            StoreError::Database(_)
+            | StoreError::Open(_)
+            | StoreError::Newer { .. }
+            | StoreError::Older { .. }
+            | StoreError::Lost(_)
+            | StoreError::Closed => false,
+        }
+    }
+
+    pub(crate) fn unreadable(what: impl Into<String>, why: impl std::fmt::Display) -> Self {
+        StoreError::Unreadable { what: what.into(), why: why.to_string() }
+    }
+}
+
+impl From<DieselError> for StoreError {
+    fn from(error: DieselError) -> Self {
+        let DieselError::DatabaseError(kind, information) = &error else {
+            return StoreError::Database(error);
+        };
+        match kind {
+            DatabaseErrorKind::UniqueViolation => {
+                let text = information.constraint_name().unwrap_or(information.message());
+                StoreError::Taken(constraint(text))
+            }
+            DatabaseErrorKind::SerializationFailure => StoreError::Conflict,
+            // diesel gives no SQLSTATE; 40P01 is known by its words alone.
+            _ if information.message().to_ascii_lowercase().contains("deadlock") => {
+                StoreError::Conflict
+            }
+            _ => StoreError::Database(error),
+        }
+    }
+}
+
+/// Every unique index: its name (PostgreSQL) and the columns SQLite reports in its place.
+const CONSTRAINTS: &[(&str, &str, Constraint)] = &[
+    ("domain_live_name", "domain.name", Constraint::DomainName),
+    ("host_live_name", "host.name", Constraint::HostName),
+    ("contact_live_handle", "contact.handle", Constraint::ContactHandle),
+    ("registrar_pkey", "registrar.id", Constraint::RegistrarId),
+    ("request_open", "request.organization_id, request.name", Constraint::OpenRequest),
+    ("request_accepted", "request.name", Constraint::AcceptedRequest),
+    ("token_hash", "token.hash", Constraint::TokenHash),
+    ("token_live", "token.name, token.operation", Constraint::LiveToken),
+    ("history_number", "history.object_id, history.number", Constraint::HistoryNumber),
+    ("duty_key", "duty.key", Constraint::DutyKey),
+    ("poll_message_key", "poll_message.key", Constraint::PollKey),
+    ("registrar_account_pkey", "registrar_account.registrar_id", Constraint::Account),
+    ("staff_email", "staff.email", Constraint::StaffEmail),
+    (
+        "idempotency_key_pkey",
+        "idempotency_key.staff_id, idempotency_key.key",
+        Constraint::IdempotencyKey,
+    ),
+    (
+        "rulebook_version_pkey",
+        "rulebook_version.tld, rulebook_version.effective_from",
+        Constraint::RulebookVersion,
+    ),
+];
+
+/// Reads an index's name, or SQLite's "UNIQUE constraint failed: table.column, table.column".
+fn constraint(text: &str) -> Constraint {
+    let columns = text.strip_prefix("UNIQUE constraint failed: ").unwrap_or(text);
+    let known = CONSTRAINTS.iter().find(|(name, listed, _)| *name == text || *listed == columns);
+    known.map_or(Constraint::Other, |(_, _, constraint)| *constraint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_engines_words_name_the_same_constraint() {
+        let sqlite = constraint("UNIQUE constraint failed: request.organization_id, request.name");
+        assert_eq!(sqlite, Constraint::OpenRequest);
+        assert_eq!(constraint("request_open"), Constraint::OpenRequest);
+        assert_eq!(constraint("UNIQUE constraint failed: meta.key"), Constraint::Other);
+    }
+}

@@ -1,0 +1,88 @@
+//! Every statement that is written in SQL and not in diesel's words.
+//!
+//! Parameters are `$1`, `$2`, … in the order of their first use (STORAGE, trap 10).
+
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{BigInt, Binary, Text};
+
+use crate::engine::AnyConnection;
+use crate::error::StoreError;
+use crate::row::{Key, Kind};
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+/// Locks a row (PostgreSQL alone has such locks) and gives its place in its chain.
+pub(crate) fn lock_row(
+    connection: &mut AnyConnection,
+    kind: Kind,
+    key: &Key,
+) -> Result<Option<i64>, StoreError> {
+    let sql = format!("SELECT number FROM {} WHERE id = $1 FOR UPDATE", kind.code());
+    let found: Option<Number> = match kind {
+        Kind::Registrar => {
+            let id = String::from_utf8_lossy(key.as_bytes()).into_owned();
+            sql_query(sql).bind::<Text, _>(id).get_result(connection).optional()?
+        }
+        _ => sql_query(sql).bind::<Binary, _>(key.as_bytes()).get_result(connection).optional()?,
+    };
+    Ok(found.map(|row| row.number))
+}
+
+/// Moves the agenda of one row on, its state unchanged.
+pub(crate) fn set_due_at(
+    connection: &mut AnyConnection,
+    kind: Kind,
+    key: &Key,
+    due_at: Option<i64>,
+) -> Result<(), StoreError> {
+    use diesel::sql_types::Nullable;
+    let sql = format!("UPDATE {} SET due_at = $1 WHERE id = $2", kind.code());
+    sql_query(sql)
+        .bind::<Nullable<BigInt>, _>(due_at)
+        .bind::<Binary, _>(key.as_bytes())
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The program's own record of migrations.
+pub(crate) const MIGRATION_TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (\
+    number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)";
+
+/// The newest migration that was applied, if any ever was.
+pub(crate) fn newest_migration(connection: &mut AnyConnection) -> Result<i64, StoreError> {
+    let sql = "SELECT COALESCE(MAX(number), 0) AS number FROM migration";
+    let row: Number = sql_query(sql).get_result(connection)?;
+    Ok(row.number)
+}
+
+/// Notes that a migration was applied.
+pub(crate) fn note_migration(
+    connection: &mut AnyConnection,
+    number: i64,
+    name: &str,
+) -> Result<(), StoreError> {
+    sql_query("INSERT INTO migration (number, name) VALUES ($1, $2)")
+        .bind::<BigInt, _>(number)
+        .bind::<Text, _>(name)
+        .execute(connection)?;
+    Ok(())
+}
+
+/// A whole copy of a SQLite database at one instant, into a file that does not exist yet.
+pub(crate) fn vacuum_into(connection: &mut AnyConnection, path: &str) -> Result<(), StoreError> {
+    sql_query("VACUUM INTO $1").bind::<Text, _>(path.to_owned()).execute(connection)?;
+    Ok(())
+}
+
+/// The sum a registrar owes by its ledger.
+pub(crate) fn ledger_sum(connection: &mut AnyConnection, registrar: &str) -> Result<i64, StoreError> {
+    let sql = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS number \
+        FROM ledger WHERE registrar_id = $1";
+    let row: Number = sql_query(sql).bind::<Text, _>(registrar.to_owned()).get_result(connection)?;
+    Ok(row.number)
+}

@@ -1,0 +1,370 @@
+//! Committing a decision whole: rows, history, links, duties, ledger, agenda.
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use registry_core::decision::{Actor, Change, Decision, Duty, Object, Owed, Wake};
+use registry_core::event::Event;
+use registry_core::id::{DomainId, HostId};
+
+use crate::engine::Both;
+use crate::error::StoreError;
+use crate::history::{Cited, Link};
+use crate::row::{Aggregate, Key, Kind, Written, encode, micros};
+use crate::schema;
+use crate::session::{Known, Links, Tx};
+
+/// A secret that travels beside a duty, sealed under a key outside the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealed {
+    /// The key of the duty it belongs to.
+    pub duty_key: String,
+    /// The sealed bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The states of one object in one decision, one per instant.
+struct Story<'d> {
+    kind: Kind,
+    key: Key,
+    steps: Vec<Step<'d>>,
+}
+
+struct Step<'d> {
+    at: Timestamp,
+    events: Vec<Event>,
+    after: &'d Object,
+    due_at: Option<Timestamp>,
+}
+
+impl Tx<'_> {
+    /// Commits a decision: everything it changes, owes, charges and wakes.
+    ///
+    /// Objects that were loaded in this transaction are updated, others inserted. The running
+    /// totals of accounts follow when the closure ends, as the last statements.
+    pub fn record(
+        &mut self,
+        decision: &Decision,
+        actor: &Actor,
+        cited: &Cited,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.record_sealed(decision, actor, cited, &[], now)
+    }
+
+    /// As [`record`](Self::record), with secrets for some of its duties.
+    pub fn record_sealed(
+        &mut self,
+        decision: &Decision,
+        actor: &Actor,
+        cited: &Cited,
+        sealed: &[Sealed],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let actor = encode("actor", actor)?;
+        let stories = stories(&decision.changes);
+        let (old, new): (Vec<_>, Vec<_>) =
+            stories.into_iter().partition(|story| self.known(story.kind, &story.key).is_some());
+        // What lets go of a unique name comes before what takes it.
+        for story in old.iter().chain(&new) {
+            self.record_story(story, &actor, cited)?;
+        }
+        for wake in &decision.wakes {
+            self.wake(*wake, now)?;
+        }
+        for story in old.iter().chain(&new) {
+            self.cut_links_to_purged_host(story)?;
+            self.mark_dirty(story, now)?;
+        }
+        for owed in &decision.duties {
+            self.owe(owed, sealed, now)?;
+        }
+        for charge in &decision.charges {
+            self.record_charge(charge)?;
+        }
+        Ok(())
+    }
+
+    fn record_story(
+        &mut self,
+        story: &Story<'_>,
+        actor: &str,
+        cited: &Cited,
+    ) -> Result<(), StoreError> {
+        let before = self.hold(story)?;
+        let is_new = before.is_none();
+        let (mut number, mut head, links) = match before {
+            Some(known) => (known.number, known.head, known.links),
+            None => (0, vec![0; 32], Links::default()),
+        };
+        let Some((last, earlier)) = story.steps.split_last() else { return Ok(()) };
+        for step in earlier {
+            let (body, personal) = texts(step.after)?;
+            let link = story.link(step, number + 1, &head, &body, personal.as_deref());
+            head = self.append_history(&link, actor, cited)?.to_vec();
+            number += 1;
+        }
+        let (body, personal) = texts(last.after)?;
+        let link = story.link(last, number + 1, &head, &body, personal.as_deref());
+        let hash = self.append_history(&link, actor, cited)?;
+        number += 1;
+        let written = Written {
+            body: &body,
+            personal: personal.as_deref(),
+            number,
+            head: &hash,
+            at: last.at,
+            due_at: last.due_at,
+        };
+        self.put(last.after, &written, is_new)?;
+        let links = self.relink(last.after, &links)?;
+        let known = Known { number, head: hash.to_vec(), locked: true, links };
+        self.remember(story.kind, story.key.clone(), known);
+        Ok(())
+    }
+
+    /// Where an object's chain stands, its row held; none for an object not loaded before.
+    ///
+    /// One that was loaded without a lock is locked now, and must still be what was loaded.
+    fn hold(&mut self, story: &Story<'_>) -> Result<Option<Known>, StoreError> {
+        let Some(known) = self.known(story.kind, &story.key).cloned() else { return Ok(None) };
+        if !known.locked && crate::engine::locks_rows(self.connection) {
+            let number = crate::raw::lock_row(self.connection, story.kind, &story.key)?;
+            if number != Some(known.number) {
+                return Err(StoreError::Conflict);
+            }
+        }
+        Ok(Some(known))
+    }
+
+    fn put(
+        &mut self,
+        object: &Object,
+        written: &Written<'_>,
+        is_new: bool,
+    ) -> Result<(), StoreError> {
+        match object {
+            Object::Organization(organization) => {
+                self.put_organization(organization, written, is_new)
+            }
+            Object::Accreditation(accreditation) => {
+                self.put_accreditation(accreditation, written, is_new)
+            }
+            Object::Request(request) => self.put_request(request, written, is_new),
+            Object::Token(token) => self.put_token(token, written, is_new),
+            Object::Domain(domain) => self.put_domain(domain, written, is_new),
+            Object::Host(host) => self.put_host(host, written, is_new),
+            Object::Contact(contact) => self.put_contact(contact, written, is_new),
+            Object::Registrar(registrar) => self.put_registrar(registrar, written, is_new),
+        }
+    }
+
+    fn relink(&mut self, object: &Object, before: &Links) -> Result<Links, StoreError> {
+        let Object::Domain(domain) = object else { return Ok(Links::default()) };
+        let after = Links::of(domain);
+        self.put_links(domain.id, before, &after)?;
+        Ok(after)
+    }
+
+    /// Nothing points to a host that is gone; names that did are woken and lose it themselves.
+    fn cut_links_to_purged_host(&mut self, story: &Story<'_>) -> Result<(), StoreError> {
+        use schema::domain_host::dsl;
+        let last = story.steps.last().map(|step| step.after);
+        let Some(Object::Host(host)) = last else { return Ok(()) };
+        if host.purged_at.is_some() {
+            let key = host.id.as_uuid().as_bytes().as_slice();
+            diesel::delete(dsl::domain_host.filter(dsl::host_id.eq(key)))
+                .execute(self.connection)?;
+        }
+        Ok(())
+    }
+
+    /// Tells the zone to look again at a name or host; looking in vain costs little.
+    fn mark_dirty(&mut self, story: &Story<'_>, now: Timestamp) -> Result<(), StoreError> {
+        use schema::dirty_name::dsl;
+        let name = match story.steps.last().map(|step| step.after) {
+            Some(Object::Domain(domain)) => domain.name.as_str(),
+            Some(Object::Host(host)) => host.name.as_str(),
+            _ => return Ok(()),
+        };
+        let mark = (dsl::name.eq(name), dsl::marked_at.eq(micros(now)), dsl::marks.eq(1));
+        let query = diesel::insert_into(dsl::dirty_name)
+            .values(mark)
+            .on_conflict(dsl::name)
+            .do_update()
+            .set((dsl::marked_at.eq(micros(now)), dsl::marks.eq(dsl::marks + 1)));
+        Both(query).execute(self.connection)?;
+        Ok(())
+    }
+
+    fn owe(&mut self, owed: &Owed, sealed: &[Sealed], now: Timestamp) -> Result<(), StoreError> {
+        match &owed.duty {
+            Duty::Mail(notice) => {
+                use schema::duty::dsl;
+                let payload = encode("notice", notice)?;
+                let sealed = sealed.iter().find(|sealed| sealed.duty_key == owed.key);
+                let row = (
+                    dsl::key.eq(&owed.key),
+                    dsl::kind.eq("mail"),
+                    dsl::at.eq(micros(owed.at)),
+                    dsl::payload.eq(payload),
+                    dsl::sealed.eq(sealed.map(|sealed| sealed.bytes.as_slice())),
+                    dsl::created_at.eq(micros(now)),
+                    dsl::attempts.eq(0),
+                );
+                let query = diesel::insert_into(dsl::duty).values(row);
+                Both(query.on_conflict(dsl::key).do_nothing()).execute(self.connection)?;
+            }
+            Duty::Poll { registrar, message } => {
+                use schema::poll_message::dsl;
+                let payload = encode("poll message", message)?;
+                let row = (
+                    dsl::registrar_id.eq(registrar.as_str()),
+                    dsl::key.eq(&owed.key),
+                    dsl::at.eq(micros(owed.at)),
+                    dsl::payload.eq(payload),
+                );
+                let query = diesel::insert_into(dsl::poll_message).values(row);
+                let query = Both(query.on_conflict(dsl::key).do_nothing());
+                if query.execute(self.connection)? == 1 {
+                    self.count_messages(registrar, 1);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings the agenda of children forward to `now`, one UPDATE per wake (DESIGN, 4a, 4).
+    fn wake(&mut self, wake: Wake, now: Timestamp) -> Result<(), StoreError> {
+        use schema::domain::dsl;
+        let now = micros(now);
+        let later = dsl::domain
+            .filter(dsl::purged_at.is_null())
+            .filter(dsl::due_at.is_null().or(dsl::due_at.gt(now)));
+        let set = dsl::due_at.eq(now);
+        match wake {
+            Wake::DomainsOfAccreditation(id) => {
+                let key = id.as_uuid().as_bytes().as_slice();
+                diesel::update(later.filter(dsl::accreditation_id.eq(key)))
+                    .set(set)
+                    .execute(self.connection)?;
+            }
+            Wake::DomainsOfOrganization(id) => {
+                let key = id.as_uuid().as_bytes().as_slice();
+                let standing_on_it = later
+                    .filter(dsl::organization_id.eq(key))
+                    .filter(dsl::accreditation_id.is_null());
+                diesel::update(standing_on_it).set(set).execute(self.connection)?;
+            }
+            Wake::DomainsServedUnder(id) => self.wake_served_under(id, now)?,
+            Wake::DomainsServedBy(id) => self.wake_served_by(id, now)?,
+        }
+        Ok(())
+    }
+
+    fn wake_served_under(&mut self, id: DomainId, now: i64) -> Result<(), StoreError> {
+        use schema::{domain, domain_host, host};
+        let key = id.as_uuid().as_bytes().as_slice();
+        let hosts = host::table.filter(host::superordinate_id.eq(key)).select(host::id);
+        let served = domain_host::table
+            .filter(domain_host::host_id.eq_any(hosts))
+            .select(domain_host::domain_id);
+        let later = domain::table
+            .filter(domain::id.eq_any(served))
+            .filter(domain::id.ne(key))
+            .filter(domain::purged_at.is_null())
+            .filter(domain::due_at.is_null().or(domain::due_at.gt(now)));
+        diesel::update(later).set(domain::due_at.eq(now)).execute(self.connection)?;
+        Ok(())
+    }
+
+    fn wake_served_by(&mut self, id: HostId, now: i64) -> Result<(), StoreError> {
+        use schema::{domain, domain_host};
+        let key = id.as_uuid().as_bytes().as_slice();
+        let served = domain_host::table
+            .filter(domain_host::host_id.eq(key))
+            .select(domain_host::domain_id);
+        let later = domain::table
+            .filter(domain::id.eq_any(served))
+            .filter(domain::purged_at.is_null())
+            .filter(domain::due_at.is_null().or(domain::due_at.gt(now)));
+        diesel::update(later).set(domain::due_at.eq(now)).execute(self.connection)?;
+        Ok(())
+    }
+}
+
+impl Story<'_> {
+    fn link<'l>(
+        &'l self,
+        step: &'l Step<'_>,
+        number: i64,
+        previous: &'l [u8],
+        body: &'l str,
+        personal: Option<&'l str>,
+    ) -> Link<'l> {
+        Link {
+            kind: self.kind,
+            key: &self.key,
+            number,
+            previous,
+            at: step.at,
+            events: &step.events,
+            body,
+            personal,
+            due_at: step.due_at,
+        }
+    }
+}
+
+/// Sorts changes by object, in the order of their first mention; those of one object at one
+/// instant become one step with its last state (DESIGN, section 3: one row per instant).
+fn stories(changes: &[Change]) -> Vec<Story<'_>> {
+    let mut stories: Vec<Story<'_>> = Vec::new();
+    for Change { at, events, after, due_at } in changes {
+        let (kind, key) = identity(after);
+        let known = stories.iter().position(|story| story.kind == kind && story.key == key);
+        let place = known.unwrap_or(stories.len());
+        if known.is_none() {
+            stories.push(Story { kind, key, steps: Vec::new() });
+        }
+        let steps = &mut stories[place].steps;
+        match steps.last_mut().filter(|step| step.at == *at) {
+            Some(step) => {
+                step.events.extend(events);
+                step.after = after;
+                step.due_at = *due_at;
+            }
+            None => steps.push(Step { at: *at, events: events.clone(), after, due_at: *due_at }),
+        }
+    }
+    stories
+}
+
+macro_rules! for_object {
+    ($object:expr, $name:ident => $body:expr) => {
+        match $object {
+            Object::Organization($name) => $body,
+            Object::Accreditation($name) => $body,
+            Object::Request($name) => $body,
+            Object::Token($name) => $body,
+            Object::Domain($name) => $body,
+            Object::Host($name) => $body,
+            Object::Contact($name) => $body,
+            Object::Registrar($name) => $body,
+        }
+    };
+}
+
+fn identity(object: &Object) -> (Kind, Key) {
+    fn of<T: Aggregate>(object: &T) -> (Kind, Key) {
+        (T::KIND, object.key())
+    }
+    for_object!(object, object => of(object.as_ref()))
+}
+
+/// The stored form of an object and of its personal part.
+fn texts(object: &Object) -> Result<(String, Option<String>), StoreError> {
+    fn of<T: Aggregate>(object: &T) -> Result<(String, Option<String>), StoreError> {
+        Ok((encode(T::KIND.code(), object)?, object.personal()?))
+    }
+    for_object!(object, object => of(object.as_ref()))
+}

@@ -1,0 +1,157 @@
+//! Registrars: their records, and what their sign-in is checked against.
+
+use diesel::prelude::*;
+use registry_core::id::RegistrarId;
+use registry_core::registrar::Registrar;
+
+use crate::engine::{Both, Lock, load};
+use crate::error::StoreError;
+use crate::row::{Stored, Written, micros, put, stored, written_row};
+use crate::schema;
+use crate::session::{Session, Tx};
+
+/// What a registrar's sign-in is checked against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegistrarLogin {
+    /// The registrar.
+    pub registrar: Registrar,
+    /// argon2id, as a PHC string; none until a password was set.
+    pub password_hash: Option<String>,
+    /// SHA-256 of each client certificate it may come with.
+    pub fingerprints: Vec<[u8; 32]>,
+    /// The networks it may come from, as CIDR text; empty is anywhere.
+    pub networks: Vec<String>,
+}
+
+impl Session<'_> {
+    /// A registrar.
+    pub fn registrar(
+        &mut self,
+        id: &RegistrarId,
+        lock: Lock,
+    ) -> Result<Option<Registrar>, StoreError> {
+        use schema::registrar::dsl;
+        let lock = self.admitted(lock);
+        let query = dsl::registrar.filter(dsl::id.eq(id.as_str())).select(stored!(registrar));
+        let rows: Vec<Stored> = load(self.connection, query, lock)?;
+        let row = rows.into_iter().next().map(|row| self.take::<Registrar>(row, lock));
+        Ok(row.transpose()?.map(|row| row.object))
+    }
+
+    /// Every registrar, in the order of their ids.
+    pub fn registrars(&mut self) -> Result<Vec<Registrar>, StoreError> {
+        use schema::registrar::dsl;
+        let rows: Vec<Stored> = dsl::registrar
+            .order(dsl::id.asc())
+            .select(stored!(registrar))
+            .load(self.connection)?;
+        let take = |row| Ok(self.take::<Registrar>(row, Lock::None)?.object);
+        rows.into_iter().map(take).collect()
+    }
+
+    /// What a registrar's sign-in is checked against.
+    pub fn registrar_login(
+        &mut self,
+        id: &RegistrarId,
+    ) -> Result<Option<RegistrarLogin>, StoreError> {
+        use schema::{registrar_certificate, registrar_credential, registrar_network};
+        let Some(registrar) = self.registrar(id, Lock::None)? else { return Ok(None) };
+        let password_hash = registrar_credential::table
+            .find(id.as_str())
+            .select(registrar_credential::password_hash)
+            .first(self.connection)
+            .optional()?;
+        let fingerprints: Vec<Vec<u8>> = registrar_certificate::table
+            .filter(registrar_certificate::registrar_id.eq(id.as_str()))
+            .order(registrar_certificate::fingerprint.asc())
+            .select(registrar_certificate::fingerprint)
+            .load(self.connection)?;
+        let networks = registrar_network::table
+            .filter(registrar_network::registrar_id.eq(id.as_str()))
+            .order(registrar_network::network.asc())
+            .select(registrar_network::network)
+            .load(self.connection)?;
+        let fingerprint = |bytes: Vec<u8>| {
+            let read = <[u8; 32]>::try_from(bytes.as_slice());
+            read.map_err(|error| StoreError::unreadable("fingerprint", error))
+        };
+        let fingerprints = fingerprints.into_iter().map(fingerprint).collect::<Result<_, _>>()?;
+        Ok(Some(RegistrarLogin { registrar, password_hash, fingerprints, networks }))
+    }
+}
+
+impl Tx<'_> {
+    /// Sets a registrar's password hash.
+    pub fn set_registrar_password(
+        &mut self,
+        id: &RegistrarId,
+        password_hash: &str,
+    ) -> Result<(), StoreError> {
+        use schema::registrar_credential::dsl;
+        let row = (dsl::registrar_id.eq(id.as_str()), dsl::password_hash.eq(password_hash));
+        let query = diesel::insert_into(dsl::registrar_credential)
+            .values(row)
+            .on_conflict(dsl::registrar_id)
+            .do_update()
+            .set(dsl::password_hash.eq(password_hash));
+        Both(query).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Replaces the certificates a registrar may come with.
+    pub fn set_registrar_certificates(
+        &mut self,
+        id: &RegistrarId,
+        fingerprints: &[[u8; 32]],
+    ) -> Result<(), StoreError> {
+        use schema::registrar_certificate::dsl;
+        let old = dsl::registrar_certificate.filter(dsl::registrar_id.eq(id.as_str()));
+        diesel::delete(old).execute(self.connection)?;
+        for fingerprint in fingerprints {
+            let row = (
+                dsl::registrar_id.eq(id.as_str()),
+                dsl::fingerprint.eq(fingerprint.as_slice()),
+            );
+            diesel::insert_into(dsl::registrar_certificate)
+                .values(row)
+                .execute(self.connection)?;
+        }
+        Ok(())
+    }
+
+    /// Replaces the networks a registrar may come from.
+    pub fn set_registrar_networks(
+        &mut self,
+        id: &RegistrarId,
+        networks: &[String],
+    ) -> Result<(), StoreError> {
+        use schema::registrar_network::dsl;
+        let old = dsl::registrar_network.filter(dsl::registrar_id.eq(id.as_str()));
+        diesel::delete(old).execute(self.connection)?;
+        for network in networks {
+            let row = (dsl::registrar_id.eq(id.as_str()), dsl::network.eq(network));
+            diesel::insert_into(dsl::registrar_network).values(row).execute(self.connection)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn put_registrar(
+        &mut self,
+        registrar: &Registrar,
+        written: &Written<'_>,
+        is_new: bool,
+    ) -> Result<(), StoreError> {
+        let state = match registrar.state {
+            registry_core::registrar::RegistrarState::Active => "active",
+            registry_core::registrar::RegistrarState::Suspended => "suspended",
+        };
+        let row = written_row!(RegistrarRow in registrar {
+            id: &'r str = registrar.id.as_str(),
+            name: &'r str = &registrar.name,
+            iana_id: i64 = i64::from(registrar.iana_id),
+            state: &'r str = state,
+            created_at: i64 = micros(registrar.created_at),
+        } with written);
+        put!(self.connection, registrar, registrar.id.as_str(), row, is_new)
+    }
+}

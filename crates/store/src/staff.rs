@@ -1,0 +1,291 @@
+//! People of the registry: their accounts, sessions, API tokens and invitations.
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use registry_core::id::StaffId;
+
+use crate::error::StoreError;
+use crate::row::{instant, instant_opt, micros, uuid};
+use crate::schema::{api_token, staff, staff_invitation, staff_session};
+use crate::session::{Session, Tx};
+
+/// A person's account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Staff {
+    /// The account.
+    pub id: StaffId,
+    /// The address it signs in with; unique.
+    pub email: String,
+    /// The person's name.
+    pub name: String,
+    /// The code of the role.
+    pub role: String,
+    /// argon2id, as a PHC string; none until one was set.
+    pub password_hash: Option<String>,
+    /// The secret of the second factor, sealed.
+    pub totp_sealed: Option<Vec<u8>>,
+    /// Whether it may sign in.
+    pub active: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = staff, treat_none_as_null = true, treat_none_as_default_value = false)]
+struct StaffRow {
+    id: Vec<u8>,
+    email: String,
+    name: String,
+    role: String,
+    password_hash: Option<String>,
+    totp_sealed: Option<Vec<u8>>,
+    active: bool,
+    created_at: i64,
+}
+
+impl StaffRow {
+    fn of(person: &Staff) -> Self {
+        let Staff { id, email, name, role, password_hash, totp_sealed, active, created_at } =
+            person.clone();
+        let id = id.as_uuid().as_bytes().to_vec();
+        let created_at = micros(created_at);
+        Self { id, email, name, role, password_hash, totp_sealed, active, created_at }
+    }
+
+    fn read(self) -> Result<Staff, StoreError> {
+        Ok(Staff {
+            id: StaffId::from_uuid(uuid(&self.id)?),
+            email: self.email,
+            name: self.name,
+            role: self.role,
+            password_hash: self.password_hash,
+            totp_sealed: self.totp_sealed,
+            active: self.active,
+            created_at: instant(self.created_at)?,
+        })
+    }
+}
+
+/// A signed-in person, by the SHA-256 of the session's secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffSession {
+    /// SHA-256 of the secret.
+    pub hash: [u8; 32],
+    /// Whose.
+    pub staff: StaffId,
+    /// Until when, in wall time.
+    pub expires_wall: Timestamp,
+    /// What its forms carry.
+    pub csrf: String,
+}
+
+/// A key to the API, by the SHA-256 of its secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiToken {
+    /// SHA-256 of the secret.
+    pub hash: [u8; 32],
+    /// Whose.
+    pub staff: StaffId,
+    /// What its owner calls it.
+    pub name: String,
+    /// Until when, in wall time; none is for ever.
+    pub expires_wall: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// An invitation to make an account, by the SHA-256 of its secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// SHA-256 of the secret.
+    pub hash: [u8; 32],
+    /// For whom.
+    pub email: String,
+    /// The code of the role.
+    pub role: String,
+    /// Until when, in wall time.
+    pub expires_wall: Timestamp,
+    /// When it was used, in wall time.
+    pub used_wall: Option<Timestamp>,
+}
+
+impl Session<'_> {
+    /// An account by its id.
+    pub fn staff(&mut self, id: StaffId) -> Result<Option<Staff>, StoreError> {
+        let key = id.as_uuid().as_bytes().as_slice();
+        let row: Option<StaffRow> = staff::table.find(key).first(self.connection).optional()?;
+        row.map(StaffRow::read).transpose()
+    }
+
+    /// An account by its address, as stored.
+    pub fn staff_by_email(&mut self, email: &str) -> Result<Option<Staff>, StoreError> {
+        let row: Option<StaffRow> = staff::table
+            .filter(staff::email.eq(email))
+            .first(self.connection)
+            .optional()?;
+        row.map(StaffRow::read).transpose()
+    }
+
+    /// Every account, in the order of their addresses.
+    pub fn staff_all(&mut self) -> Result<Vec<Staff>, StoreError> {
+        let rows: Vec<StaffRow> = staff::table.order(staff::email.asc()).load(self.connection)?;
+        rows.into_iter().map(StaffRow::read).collect()
+    }
+
+    /// A session that has not run out.
+    pub fn staff_session(
+        &mut self,
+        hash: &[u8; 32],
+        wall: Timestamp,
+    ) -> Result<Option<StaffSession>, StoreError> {
+        use staff_session::dsl;
+        let row: Option<(Vec<u8>, i64, String)> = dsl::staff_session
+            .filter(dsl::hash.eq(hash.as_slice()))
+            .filter(dsl::expires_wall.gt(micros(wall)))
+            .select((dsl::staff_id, dsl::expires_wall, dsl::csrf))
+            .first(self.connection)
+            .optional()?;
+        let Some((id, expires, csrf)) = row else { return Ok(None) };
+        let staff = StaffId::from_uuid(uuid(&id)?);
+        Ok(Some(StaffSession { hash: *hash, staff, expires_wall: instant(expires)?, csrf }))
+    }
+
+    /// An API token that has not run out.
+    pub fn api_token(
+        &mut self,
+        hash: &[u8; 32],
+        wall: Timestamp,
+    ) -> Result<Option<ApiToken>, StoreError> {
+        use api_token::dsl;
+        let row: Option<(Vec<u8>, String, Option<i64>, i64)> = dsl::api_token
+            .filter(dsl::hash.eq(hash.as_slice()))
+            .filter(dsl::expires_wall.is_null().or(dsl::expires_wall.gt(micros(wall))))
+            .select((dsl::staff_id, dsl::name, dsl::expires_wall, dsl::created_at))
+            .first(self.connection)
+            .optional()?;
+        let Some((id, name, expires, created)) = row else { return Ok(None) };
+        Ok(Some(ApiToken {
+            hash: *hash,
+            staff: StaffId::from_uuid(uuid(&id)?),
+            name,
+            expires_wall: instant_opt(expires)?,
+            created_at: instant(created)?,
+        }))
+    }
+
+    /// An invitation, used or run out ones included.
+    pub fn invitation(&mut self, hash: &[u8; 32]) -> Result<Option<Invitation>, StoreError> {
+        use staff_invitation::dsl;
+        let row: Option<(String, String, i64, Option<i64>)> = dsl::staff_invitation
+            .find(hash.as_slice())
+            .select((dsl::email, dsl::role, dsl::expires_wall, dsl::used_wall))
+            .first(self.connection)
+            .optional()?;
+        let Some((email, role, expires, used)) = row else { return Ok(None) };
+        Ok(Some(Invitation {
+            hash: *hash,
+            email,
+            role,
+            expires_wall: instant(expires)?,
+            used_wall: instant_opt(used)?,
+        }))
+    }
+}
+
+impl Tx<'_> {
+    /// Adds an account; [`Constraint::StaffEmail`](crate::Constraint::StaffEmail) if the address
+    /// has one.
+    pub fn insert_staff(&mut self, person: &Staff) -> Result<(), StoreError> {
+        let row = StaffRow::of(person);
+        diesel::insert_into(staff::table).values(&row).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Replaces an account's record.
+    pub fn update_staff(&mut self, person: &Staff) -> Result<(), StoreError> {
+        let row = StaffRow::of(person);
+        let count = diesel::update(staff::table.find(&row.id)).set(&row).execute(self.connection)?;
+        let missing = || StoreError::Missing(format!("staff account {}", person.id));
+        (count == 1).then_some(()).ok_or_else(missing)
+    }
+
+    /// Opens a session.
+    pub fn insert_staff_session(&mut self, session: &StaffSession) -> Result<(), StoreError> {
+        use staff_session::dsl;
+        let row = (
+            dsl::hash.eq(session.hash.as_slice()),
+            dsl::staff_id.eq(session.staff.as_uuid().as_bytes().as_slice()),
+            dsl::expires_wall.eq(micros(session.expires_wall)),
+            dsl::csrf.eq(&session.csrf),
+        );
+        diesel::insert_into(dsl::staff_session).values(row).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Ends a session.
+    pub fn delete_staff_session(&mut self, hash: &[u8; 32]) -> Result<(), StoreError> {
+        let one = staff_session::table.find(hash.as_slice());
+        diesel::delete(one).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Ends every session of a person.
+    pub fn delete_staff_sessions_of(&mut self, id: StaffId) -> Result<(), StoreError> {
+        let key = id.as_uuid().as_bytes().as_slice();
+        let all = staff_session::table.filter(staff_session::staff_id.eq(key));
+        diesel::delete(all).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Deletes sessions that have run out.
+    pub fn delete_expired_sessions(&mut self, wall: Timestamp) -> Result<(), StoreError> {
+        let over = staff_session::table.filter(staff_session::expires_wall.le(micros(wall)));
+        diesel::delete(over).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Adds an API token.
+    pub fn insert_api_token(&mut self, token: &ApiToken) -> Result<(), StoreError> {
+        use api_token::dsl;
+        let row = (
+            dsl::hash.eq(token.hash.as_slice()),
+            dsl::staff_id.eq(token.staff.as_uuid().as_bytes().as_slice()),
+            dsl::name.eq(&token.name),
+            dsl::expires_wall.eq(token.expires_wall.map(micros)),
+            dsl::created_at.eq(micros(token.created_at)),
+        );
+        diesel::insert_into(dsl::api_token).values(row).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Takes an API token away.
+    pub fn delete_api_token(&mut self, hash: &[u8; 32]) -> Result<(), StoreError> {
+        diesel::delete(api_token::table.find(hash.as_slice())).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Adds an invitation.
+    pub fn insert_invitation(&mut self, invitation: &Invitation) -> Result<(), StoreError> {
+        use staff_invitation::dsl;
+        let row = (
+            dsl::hash.eq(invitation.hash.as_slice()),
+            dsl::email.eq(&invitation.email),
+            dsl::role.eq(&invitation.role),
+            dsl::expires_wall.eq(micros(invitation.expires_wall)),
+            dsl::used_wall.eq(invitation.used_wall.map(micros)),
+        );
+        diesel::insert_into(dsl::staff_invitation).values(row).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Uses an invitation once; false if it was used or has run out.
+    pub fn use_invitation(&mut self, hash: &[u8; 32], wall: Timestamp) -> Result<bool, StoreError> {
+        use staff_invitation::dsl;
+        let good = dsl::staff_invitation
+            .filter(dsl::hash.eq(hash.as_slice()))
+            .filter(dsl::used_wall.is_null())
+            .filter(dsl::expires_wall.gt(micros(wall)));
+        let set = dsl::used_wall.eq(micros(wall));
+        Ok(diesel::update(good).set(set).execute(self.connection)? == 1)
+    }
+}
