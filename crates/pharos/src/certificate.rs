@@ -13,10 +13,12 @@ use rcgen::{
     Issuer, KeyPair, KeyUsagePurpose,
 };
 use rustls_pki_types::pem::{self, PemObject};
-use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use sha2::{Digest, Sha256};
 use tokio_rustls::rustls;
+use tokio_rustls::rustls::client::verify_server_name;
 use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::server::ParsedCertificate;
 use tokio_rustls::rustls::sign::CertifiedKey;
 use x509_parser::prelude::{FromDer, X509Certificate};
 use zeroize::Zeroizing;
@@ -54,6 +56,17 @@ pub(crate) enum CertificateError {
         key_file: PathBuf,
         /// What is wrong with the key, and the remedy.
         found: String,
+    },
+    /// Clients that connect by this name would refuse the certificate.
+    #[error(
+        "certificate {file} does not name {server_name}; \
+         request one with that DNS name, or change server_name to a name that it has"
+    )]
+    WrongName {
+        /// The certificate file.
+        file: PathBuf,
+        /// The name that clients use.
+        server_name: String,
     },
     /// A file could not be written.
     #[error("cannot write {file}: {source}")]
@@ -246,6 +259,27 @@ pub(crate) fn load(chain_file: &Path, key_file: &Path) -> Result<CertifiedKey, C
     })
 }
 
+/// Loads what a listener proves itself with: as [`load`], and it must name the server.
+///
+/// # Errors
+/// Those of [`load`], and [`CertificateError::WrongName`].
+pub(crate) fn load_for_server(
+    chain_file: &Path,
+    key_file: &Path,
+    server_name: &str,
+) -> Result<CertifiedKey, CertificateError> {
+    let identity = load(chain_file, key_file)?;
+    let own = identity.cert.first().and_then(|own| ParsedCertificate::try_from(own).ok());
+    let name = ServerName::try_from(server_name).ok();
+    match own.zip(name).map(|(own, name)| verify_server_name(&own, &name)) {
+        Some(Ok(())) => Ok(identity),
+        _ => Err(CertificateError::WrongName {
+            file: chain_file.to_owned(),
+            server_name: server_name.to_owned(),
+        }),
+    }
+}
+
 fn load_chain(file: &Path) -> Result<Vec<CertificateDer<'static>>, CertificateError> {
     let fault = |error| match error {
         pem::Error::Io(source) => CertificateError::Unreadable { file: file.to_owned(), source },
@@ -316,6 +350,18 @@ mod tests {
         assert!(matches!(load(&key, &key), Err(CertificateError::NoCertificate { .. })));
         let missing = folder.path().join("missing.pem");
         assert!(matches!(load(&missing, &key), Err(CertificateError::Unreadable { .. })));
+    }
+
+    #[test]
+    fn a_server_proves_the_name_that_clients_use() {
+        let folder = tempfile::tempdir().unwrap();
+        let issued = Authority::new("ca").unwrap().issue_server(&["epp.test", "::1"]).unwrap();
+        let (chain, key) = written(&issued, folder.path(), "epp");
+        for name in ["epp.test", "::1"] {
+            assert!(load_for_server(&chain, &key, name).is_ok(), "{name}");
+        }
+        let said = load_for_server(&chain, &key, "rdap.test").unwrap_err().to_string();
+        assert!(said.contains("epp.pem does not name rdap.test; request one"), "{said}");
     }
 
     #[test]

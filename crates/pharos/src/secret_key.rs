@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use data_encoding::BASE64;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::private_file::{Readers, is_open_to_others, write_whole};
+use crate::private_file::{Readers, create_whole, is_open_to_others};
 
 /// 32 secret bytes; they never print, and leave memory when dropped.
 pub(crate) struct SecretKey(Zeroizing<[u8; 32]>);
@@ -75,7 +75,8 @@ pub(crate) enum SecretKeyError {
 /// Reads the key, or makes it when the file is absent, with mode 0600.
 ///
 /// # Errors
-/// Every [`SecretKeyError`]; an existing file is never overwritten.
+/// Every [`SecretKeyError`]; an existing file is never overwritten, and of two processes that
+/// start at once the later is told that the file exists: started again, it finds the key.
 pub(crate) fn load_or_create(file: &Path) -> Result<(SecretKey, Origin), SecretKeyError> {
     let unreadable = |source| SecretKeyError::Unreadable { file: file.to_owned(), source };
     match fs::read(file) {
@@ -90,7 +91,7 @@ pub(crate) fn load_or_create(file: &Path) -> Result<(SecretKey, Origin), SecretK
             let mut bytes = Zeroizing::new([0; 32]);
             getrandom::fill(&mut *bytes).map_err(SecretKeyError::NoRandomness)?;
             let line = Zeroizing::new(BASE64.encode(&*bytes) + "\n");
-            write_whole(file, line.as_bytes(), Readers::Owner).map_err(unreadable)?;
+            create_whole(file, line.as_bytes(), Readers::Owner).map_err(unreadable)?;
             Ok((SecretKey(bytes), Origin::Created))
         }
         Err(error) => Err(unreadable(error)),
@@ -111,6 +112,7 @@ fn parse(file: &Path, content: &[u8]) -> Result<SecretKey, SecretKeyError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::private_file::write_whole;
 
     #[test]
     fn made_once_and_found_again() {
