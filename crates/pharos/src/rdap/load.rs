@@ -1,0 +1,1 @@
+//! Loads what an answer is made from.
