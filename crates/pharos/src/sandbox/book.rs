@@ -101,6 +101,6 @@ impl SandboxBook {
     /// Writes it whole, so that nobody ever reads half of it.
     pub(super) fn write(&self, file: &Path) -> io::Result<()> {
         let text = serde_json::to_string_pretty(self).map_err(io::Error::from)?;
-        write_whole(file, text.as_bytes(), Readers::OwnerOnly)
+        write_whole(file, text.as_bytes(), Readers::Owner)
     }
 }

@@ -13,17 +13,14 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Takes a folder, making it if it is missing; refused while another sandbox lives in it.
-    ///
-    /// What an ended sandbox left is cleared away.
-    pub(super) fn take(dir: &Path) -> Result<Self, SandboxError> {
+    /// Enters a folder, making it if it is missing; refused while another sandbox lives in it.
+    pub(super) fn enter(dir: &Path) -> Result<Self, SandboxError> {
         std::fs::create_dir_all(dir).map_err(|error| SandboxError::folder(dir, error))?;
         let root = dir.canonicalize().map_err(|error| SandboxError::folder(dir, error))?;
         let folder = Self { root };
         if let Some(pid) = folder.inhabitant() {
             return Err(SandboxError::Inhabited { folder: folder.root, pid });
         }
-        folder.clear().map_err(|error| SandboxError::folder(dir, error))?;
         Ok(folder)
     }
 
@@ -43,7 +40,8 @@ impl Folder {
         (lives && book.pid != std::process::id()).then_some(book.pid)
     }
 
-    fn clear(&self) -> io::Result<()> {
+    /// Clears away what an ended sandbox left.
+    pub(super) fn clear(&self) -> io::Result<()> {
         let left = ["sandbox.json", "registry.db", "registry.db-wal", "registry.db-shm"];
         for name in left {
             match std::fs::remove_file(self.path(name)) {

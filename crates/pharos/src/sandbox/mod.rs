@@ -7,10 +7,12 @@
 mod book;
 mod control;
 mod folder;
+mod resume;
 mod start;
 mod turn;
 mod world;
 
 pub use book::SandboxBook;
 pub use start::{Running, SandboxError, SandboxOptions, start};
-pub use turn::Turner;
+pub use turn::{CLOCK_KEY, Turner};
+pub use world::SeededPeople;

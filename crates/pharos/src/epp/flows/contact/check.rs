@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 use registry_core::id::ContactHandle;
-use registry_epp::contact::{Check, CheckData, CheckedContact};
-use registry_epp::namespace::Namespace;
 use registry_epp::Reason;
 use registry_epp::ResultData;
+use registry_epp::contact::{Check, CheckData, CheckedContact};
+use registry_epp::namespace::Namespace;
 use registry_store::{Lock, Session};
 
 use crate::epp::flows::{Context, few_enough};

@@ -10,13 +10,13 @@ use registry_core::id::{ContactHandle, DomainId};
 use registry_core::name::{DomainName, HostName};
 use registry_core::pricing::StatedFee;
 use registry_core::token::TokenHash;
+use registry_epp::PeriodUnit;
+use registry_epp::ResultCode;
 use registry_epp::auth_info::AuthInfo;
 use registry_epp::domain::{self as wire, CreateData};
 use registry_epp::extension::{fee, sec_dns};
 use registry_epp::namespace::Namespace;
-use registry_epp::PeriodUnit;
 use registry_epp::{Offender, ResultData};
-use registry_epp::ResultCode;
 use registry_store::Tx;
 
 use super::fee::created;

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use registry_core::name::HostName;
+use registry_epp::Reason;
+use registry_epp::ResultData;
 use registry_epp::domain::CheckedName;
 use registry_epp::host::{Check, CheckData};
 use registry_epp::namespace::Namespace;
-use registry_epp::Reason;
-use registry_epp::ResultData;
 use registry_store::{Lock, Session};
 
 use crate::epp::flows::{Context, few_enough};
