@@ -39,7 +39,7 @@ pub async fn reject(
         tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
         reload(tx, command.request, now)
     };
-    registry.store.write(write).await
+    registry.write(write).await
 }
 
 /// Takes an acceptance back: a rejection, and the token dies.
@@ -71,7 +71,7 @@ pub async fn withdraw_acceptance(
         tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
         reload(tx, command.request, now)
     };
-    registry.store.write(write).await
+    registry.write(write).await
 }
 
 pub(super) fn locked(
