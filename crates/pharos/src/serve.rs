@@ -104,11 +104,19 @@ pub async fn run(config: Config) -> Result<(), StartError> {
             &files.server_name,
         )?;
         let tls = tls::for_https(identity)?;
-        let base = format!("https://{}/", files.server_name);
+        let settings = web::Settings {
+            public_url: format!("https://{}/", files.server_name),
+            ..web::Settings::default()
+        };
         for address in &https.listen {
             let listener = listen::tcp("https", *address).await?;
-            let routes = web::routes(&registry, &base);
-            tasks.spawn(web::serve(listener, Arc::clone(&tls), routes, stopped.clone()));
+            let routes = web::router(registry.clone(), settings.clone(), axum::Router::new());
+            tasks.spawn(web::server::serve(
+                listener,
+                Arc::clone(&tls),
+                routes,
+                ended(stopped.clone()),
+            ));
         }
     }
     tasks.spawn(worker.run(stopped));
@@ -129,6 +137,12 @@ async fn install_missing_rulebooks(registry: &Registry, config: &Config) -> Resu
         }
     }
     Ok(())
+}
+
+/// Waits until everybody is told to end.
+pub async fn ended(mut stopped: watch::Receiver<bool>) {
+    // The sender gone is the end as well.
+    drop(stopped.changed().await);
 }
 
 /// Waits for SIGTERM or SIGINT.

@@ -30,7 +30,11 @@ struct Control {
 }
 
 /// The control calls, each with the bearer token of `sandbox.json`.
-pub(super) fn routes(registry: &Registry, turner: &Turner, people: &SeededPeople) -> Router {
+pub(super) fn routes<S: Clone + Send + Sync + 'static>(
+    registry: &Registry,
+    turner: &Turner,
+    people: &SeededPeople,
+) -> Router<S> {
     let control =
         Control { registry: registry.clone(), turner: turner.clone(), people: people.clone() };
     Router::new()

@@ -28,6 +28,7 @@ use crate::listen::{self, ListenError};
 use crate::registry::Registry;
 use crate::seal::Seal;
 use crate::secret_key::{self, SecretKeyError};
+use crate::serve::ended;
 use crate::staff::password::Passwords;
 use crate::worker::{MailFolder, Worker};
 use crate::{epp, tls, vetting, web};
@@ -291,9 +292,16 @@ async fn serve(
         SessionLimits { sessions_per_registrar: options.sessions, ..SessionLimits::default() };
     let service = Arc::new(EppService::new(registry.clone(), limits, EPP_NAME.to_owned()));
     tasks.spawn(epp::serve(service, epp_listener, epp_tls, stopped.clone()));
-    let routes = web::routes(&registry, &book.web)
-        .nest("/sandbox", control::routes(&registry, &turner, &world.acting));
-    tasks.spawn(web::serve(https_listener, https_tls, routes, stopped.clone()));
+    let control = control::routes(&registry, &turner, &world.acting);
+    let settings = web::Settings {
+        registry_name: "Pharos Sandbox".to_owned(),
+        abuse_email: "abuse@registry.sandbox.test".to_owned(),
+        public_url: book.web.clone(),
+    };
+    let routes =
+        web::router(registry.clone(), settings, axum::Router::new().nest("/sandbox", control));
+    let https_ended = ended(stopped.clone());
+    tasks.spawn(web::server::serve(https_listener, https_tls, routes, https_ended));
     tasks.spawn(worker.run(stopped));
     let file = folder.path("sandbox.json");
     book.write(&file).map_err(|error| SandboxError::folder(&file, error))?;

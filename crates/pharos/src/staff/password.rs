@@ -50,7 +50,8 @@ impl Passwords {
     ///
     /// # Errors
     /// [`PasswordRefusal`].
-    pub async fn hash(&self, password: Zeroizing<String>) -> Result<String, PasswordRefusal> {
+    pub async fn hash(&self, password: &str) -> Result<String, PasswordRefusal> {
+        let password = Zeroizing::new(password.to_owned());
         if !(LENGTH_MINIMUM..=LENGTH_MAXIMUM).contains(&password.chars().count()) {
             return Err(PasswordRefusal::Length);
         }
@@ -59,10 +60,11 @@ impl Passwords {
     }
 
     /// Whether a password is the one of this hash; `None` is nobody's, and as slow.
-    pub async fn verify(&self, password: Zeroizing<String>, hash: Option<String>) -> bool {
+    pub async fn verify(&self, password: &str, hash: Option<String>) -> bool {
         if password.len() > LENGTH_MAXIMUM * 4 {
             return false;
         }
+        let password = Zeroizing::new(password.to_owned());
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobody.as_ref().to_owned());
         let matches = self.on_pool(move || verify_now(&password, &hash)).await;
@@ -104,24 +106,20 @@ fn verify_now(password: &str, hash: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn secret(text: &str) -> Zeroizing<String> {
-        Zeroizing::new(text.to_owned())
-    }
-
     #[tokio::test]
     async fn a_password_is_known_again_and_no_other() {
         let passwords = Passwords::new(1);
-        let hash = passwords.hash(secret("correct horse battery")).await.unwrap();
+        let hash = passwords.hash("correct horse battery").await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(passwords.verify(secret("correct horse battery"), Some(hash.clone())).await);
-        assert!(!passwords.verify(secret("correct horse batterx"), Some(hash)).await);
-        assert!(!passwords.verify(secret("nobody has this password"), None).await);
+        assert!(passwords.verify("correct horse battery", Some(hash.clone())).await);
+        assert!(!passwords.verify("correct horse batterx", Some(hash)).await);
+        assert!(!passwords.verify("nobody has this password", None).await);
     }
 
     #[tokio::test]
     async fn a_short_password_is_refused() {
         let passwords = Passwords::new(1);
-        let refused = passwords.hash(secret("short")).await;
+        let refused = passwords.hash("short").await;
         assert_eq!(refused, Err(PasswordRefusal::Length));
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use registry_core::id::{RegistrarId, RequestId, TokenId};
 use registry_core::request::{self, AcceptFacts, NewToken, Request, RequestState};
-use registry_core::token::{Token, TokenHash};
+use registry_core::token::Token;
 use registry_store::{Lock, Projected, Sealed, Tx};
 
 use super::{Acting, Failure, Missing, Refusal, basis, found, refused};
@@ -52,7 +52,7 @@ pub(super) fn mint(registry: &Registry, bound: Option<RegistrarId>) -> Result<Mi
     let duty_key = request::token_notice_key(id);
     let bytes = registry.seal.seal(&duty_key, secret.expose().as_bytes());
     let bytes = bytes.map_err(|_| Refusal::NotSealed)?;
-    let token = NewToken { id, hash: TokenHash(secret.digest()), registrar: bound };
+    let token = NewToken { id, hash: identity::token_hash(secret.expose()), registrar: bound };
     Ok(Minted { token, secret, sealed: Sealed { duty_key, bytes } })
 }
 
@@ -105,7 +105,7 @@ pub async fn accept(
         let request = found(tx.request(id, Lock::None, now)?, Missing::Request(id))?.object;
         Ok((request, token))
     };
-    let (request, token) = registry.store.write(write).await?;
+    let (request, token) = registry.write(write).await?;
     Ok(Accepted { request, token, secret })
 }
 

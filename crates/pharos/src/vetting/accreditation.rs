@@ -76,7 +76,7 @@ pub async fn apply(
         tx.record(&decision.map_err(refused)?, &actor, &cited, now)?;
         Ok((reload(tx, before.id, now)?, application))
     };
-    registry.store.write(write).await
+    registry.write(write).await
 }
 
 /// Grants, refuses or takes back an application, or withdraws the accreditation.
@@ -107,7 +107,7 @@ pub async fn decide(
         tx.record(&decision, &actor, &cited, now)?;
         reload(tx, id, now)
     };
-    registry.store.write(write).await
+    registry.write(write).await
 }
 
 fn decided(

@@ -45,7 +45,7 @@ pub async fn decide(
         tx.record(&decision, &actor, &cited, now)?;
         found(tx.organization(id, Lock::None)?, Missing::Organization(id))
     };
-    registry.store.write(write).await
+    registry.write(write).await
 }
 
 /// The first TLD's book that knows a government basis; else the first, which then refuses.

@@ -66,7 +66,7 @@ pub async fn ask(
         tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
         Ok((reload(tx, command.request, now)?, id))
     };
-    registry.store.write(write).await
+    registry.write(write).await
 }
 
 /// Attaches a reply to its question; a late one is attached as well.
@@ -90,5 +90,5 @@ pub async fn reply(
         tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
         reload(tx, command.request, now)
     };
-    registry.store.write(write).await
+    registry.write(write).await
 }

@@ -54,7 +54,7 @@ pub async fn create(
         tx.record(&decision, &actor, &cited, now)?;
         Ok(organization)
     };
-    registry.store.write(write).await
+    registry.write(write).await
 }
 
 fn check(command: &CreateOrganization) -> Result<(), Refusal> {

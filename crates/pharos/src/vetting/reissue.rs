@@ -55,6 +55,6 @@ pub async fn reissue(
         tx.record_sealed(&decision, &acting.actor, &cited, sealed, now)?;
         Ok(token)
     };
-    let token = registry.store.write(write).await?;
+    let token = registry.write(write).await?;
     Ok((token, secret))
 }

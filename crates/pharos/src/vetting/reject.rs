@@ -39,7 +39,7 @@ pub async fn reject(
         tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
         reload(tx, command.request, now)
     };
-    registry.store.write(write).await
+    registry.write(write).await
 }
 
 /// Takes an acceptance back: a rejection, and the token dies.
@@ -66,12 +66,11 @@ pub async fn withdraw_acceptance(
         let (reasons, name) = (command.reasons.clone(), acting.name());
         let (rulebook, token) = (rulebooks.at(now), &held.object);
         let before = &before.object;
-        let decision =
-            request::withdraw_acceptance(before, token, reasons, rulebook, &name, now);
+        let decision = request::withdraw_acceptance(before, token, reasons, rulebook, &name, now);
         tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
         reload(tx, command.request, now)
     };
-    registry.store.write(write).await
+    registry.write(write).await
 }
 
 pub(super) fn locked(

@@ -3,9 +3,7 @@
 use jiff::Timestamp;
 use registry_core::id::{OrganizationId, RequestId};
 use registry_core::name::DomainName;
-use registry_core::request::{
-    self, Basis, Request, RequestContact, RequestState, SubmitFacts,
-};
+use registry_core::request::{self, Basis, Request, RequestContact, RequestState, SubmitFacts};
 use registry_store::{Constraint, Lock, Tx};
 
 use super::{Acting, Failure, Missing, Refusal, basis, found, is_taken, refused, required};
@@ -48,7 +46,7 @@ pub async fn submit(
     required("name_nexus", &command.name_nexus).map_err(Failure::Refused)?;
     let id = RequestId::from_uuid(identity::new_uuid(&registry.clock));
     let (actor, cited) = (acting.actor.clone(), acting.cited());
-    let terms_version = registry.settings.terms_version.clone();
+    let terms_version = registry.terms_version.clone();
     let organization = command.organization;
     let asked = name.clone();
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
@@ -74,7 +72,7 @@ pub async fn submit(
         let stored = tx.request(id, Lock::None, now)?;
         Ok(found(stored, Missing::Request(id))?.object)
     };
-    match registry.store.write(write).await {
+    match registry.write(write).await {
         // Two of the same requestor at one instant: the loser is told what the winner made.
         Err(Failure::Store(error)) if is_taken(&error, Constraint::OpenRequest) => {
             Err(already_requested(registry, asked, organization, error).await)
