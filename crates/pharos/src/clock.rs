@@ -73,8 +73,7 @@ struct Guard {
 impl Clock {
     /// A clock that runs; jumps of more than `span` against the monotonic clock stop it.
     pub fn real(span: Duration) -> Self {
-        let guard =
-            Guard { span, seen: wall_now(), seen_monotonic: Instant::now(), doubt: None };
+        let guard = Guard { span, seen: wall_now(), seen_monotonic: Instant::now(), doubt: None };
         Self { source: Arc::new(Source::Real(Mutex::new(guard))) }
     }
 

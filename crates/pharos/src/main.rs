@@ -1,15 +1,28 @@
-//! Being built.
+//! A verified top-level domain in one program: vetting, registry and watch.
 
-#[cfg_attr(not(test), expect(dead_code, reason = "until `pharos serve` and the sandbox use it"))]
 mod certificate;
-#[cfg_attr(not(test), expect(dead_code, reason = "until `pharos serve` uses it"))]
+mod cli;
+mod clock;
 mod config;
-#[cfg_attr(not(test), expect(dead_code, reason = "until `pharos serve` and the sandbox use it"))]
+mod demo;
+mod dns;
+mod epp;
+mod identity;
 mod listen;
+mod page;
 mod private_file;
-#[cfg_attr(not(test), expect(dead_code, reason = "until `pharos serve` and the sandbox use it"))]
+mod rdap;
+mod registry;
+mod sandbox;
+mod seal;
 mod secret_key;
-#[cfg_attr(not(test), expect(dead_code, reason = "until `pharos serve` and the sandbox use it"))]
+mod serve;
+mod staff;
 mod tls;
+mod vetting;
+mod web;
+mod worker;
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

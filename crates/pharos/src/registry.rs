@@ -7,8 +7,8 @@ use registry_core::name::Tld;
 use registry_store::{Failure, Session, Store, StoreError, Tx};
 
 use crate::clock::Clock;
-use crate::staff::password::Passwords;
 use crate::seal::Seal;
+use crate::staff::password::Passwords;
 
 /// Store, clock, keys and TLDs.
 #[derive(Debug, Clone)]

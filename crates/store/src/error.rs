@@ -94,7 +94,9 @@ pub enum StoreError {
     #[error("cannot open the database: {0}")]
     Open(String),
     /// The database was migrated by a newer program.
-    #[error("the database is at migration {database}, this program knows {program}: use a newer pharos")]
+    #[error(
+        "the database is at migration {database}, this program knows {program}: use a newer pharos"
+    )]
     Newer {
         /// The database's newest migration.
         database: i64,
@@ -102,7 +104,9 @@ pub enum StoreError {
         program: i64,
     },
     /// Migrations are pending.
-    #[error("the database is at migration {database}, this program needs {program}: run `pharos migrate`")]
+    #[error(
+        "the database is at migration {database}, this program needs {program}: run `pharos migrate`"
+    )]
     Older {
         /// The database's newest migration.
         database: i64,
@@ -118,6 +122,9 @@ pub enum StoreError {
     /// The store was closed.
     #[error("the store is closed")]
     Closed,
+    /// The program has stopped writing; the words say why and what to do.
+    #[error("writes have stopped: {0}")]
+    Stopped(String),
     /// Anything else the engine says.
     #[error("database: {0}")]
     Database(DieselError),
@@ -151,6 +158,7 @@ impl StoreError {
             | StoreError::Newer { .. }
             | StoreError::Older { .. }
             | StoreError::Lost(_)
+            | StoreError::Stopped(_)
             | StoreError::Closed => false,
         }
     }

@@ -3,11 +3,11 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use registry_epp::Response;
+use registry_epp::ResultCode;
 use registry_epp::contact::Command as Contact;
 use registry_epp::domain::Command as Domain;
 use registry_epp::host::Command as Host;
-use registry_epp::response::Response;
-use registry_epp::result_code::ResultCode;
 use registry_epp::{Action, Command, Incoming, decode};
 use registry_store::{Cited, Failure, StoreError, Tx};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -95,7 +95,8 @@ async fn connect(
         Err(_) => return tracing::debug!(%peer, "the TLS handshake was not finished in time"),
     };
     let certificates = stream.get_ref().1.peer_certificates();
-    let fingerprint = certificates.and_then(|chain| chain.first()).map(|der| fingerprint_sha256(der));
+    let fingerprint =
+        certificates.and_then(|chain| chain.first()).map(|der| fingerprint_sha256(der));
     let mut session = Session::new(peer.ip(), fingerprint);
     let mut connection = Connection::new(stream, limit);
     let ended = tokio::select! {
@@ -204,17 +205,17 @@ async fn run(
                     salt: identity::random(),
                 },
             };
-            dispatch(service, context, action).await
+            dispatch(&service.registry, context, action).await
         }
     }
 }
 
 /// Sends each command to its file; reads answer from one snapshot, writes commit whole.
-async fn dispatch(service: &EppService, context: Context, action: Action) -> Flow {
+pub(super) async fn dispatch(registry: &Registry, context: Context, action: Action) -> Flow {
     match action {
-        Action::Domain(command) => domain_command(&service.registry, context, command).await,
-        Action::Host(command) => host_command(&service.registry, context, command).await,
-        Action::Contact(command) => contact_command(&service.registry, context, command).await,
+        Action::Domain(command) => domain_command(registry, context, command).await,
+        Action::Host(command) => host_command(registry, context, command).await,
+        Action::Contact(command) => contact_command(registry, context, command).await,
         Action::Login(_) | Action::Logout | Action::Poll(_) => {
             Err(Refused::bare(ResultCode::CommandUseError).into())
         }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use registry_core::id::RegistrarId;
 use registry_core::registrar::RegistrarState;
+use registry_epp::Offender;
+use registry_epp::ResultCode;
 use registry_epp::namespace::{Namespace, NamespaceKind, NamespaceSet};
-use registry_epp::response::Offender;
-use registry_epp::result_code::ResultCode;
 use registry_epp::session::Login as Command;
-use registry_store::{Failure, RegistrarLogin, StoreError};
+use registry_store::{Failure, RegistrarLogin};
 
 use super::listener::EppService;
 use super::offered::{LANGUAGE, OFFERED};
@@ -36,9 +36,8 @@ pub(super) async fn run(
         Ok(id) => service.registry.store.read(move |read| read.registrar_login(&id)).await?,
         Err(_) => None,
     };
-    let password = command.password.clone();
-    let hash = login.as_ref().map(|login| login.password_hash.clone());
-    let right = service.registry.passwords.verify(password.expose(), hash).await;
+    let hash = login.as_ref().and_then(|login| login.password_hash.clone());
+    let right = service.registry.passwords.verify(command.password.expose(), hash).await;
     let admitted = login.filter(|login| right && may_enter(login, session));
     let Some(login) = admitted else {
         session.failed_logins += 1;
@@ -101,4 +100,3 @@ fn within(network: &str, address: IpAddr) -> bool {
     registry_core::rulebook::AddressRange::parse(network)
         .is_some_and(|range| range.contains(address))
 }
-

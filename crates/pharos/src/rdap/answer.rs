@@ -6,9 +6,7 @@ use serde_json::{Value, json};
 use super::card::{Address, Card};
 use super::redaction::{Field, REGISTRANT, TECHNICAL, declared};
 use super::status;
-use super::view::{
-    ContactsView, DomainView, NameServerView, PartyView, Place, RegistrarView,
-};
+use super::view::{ContactsView, DomainView, NameServerView, PartyView, Place, RegistrarView};
 
 /// The media type of every answer (RFC 7480, section 4.2).
 pub const MEDIA_TYPE: &str = "application/rdap+json";
@@ -48,9 +46,10 @@ pub fn domain(view: &DomainView, place: &Place) -> Value {
         "notices": [status_notice(place), complaint_notice(place), terms_notice(place)],
     });
     if !view.name_servers.is_empty() {
-        let servers = view.name_servers.iter().map(|name| {
-            json!({ "objectClassName": "nameserver", "ldhName": name.as_str() })
-        });
+        let servers = view
+            .name_servers
+            .iter()
+            .map(|name| json!({ "objectClassName": "nameserver", "ldhName": name.as_str() }));
         answer["nameservers"] = servers.collect();
     }
     if !redacted.is_empty() {
@@ -134,10 +133,8 @@ pub fn error(status: u16, title: &str, description: &str, place: &Place) -> Valu
 }
 
 fn domain_events(view: &DomainView) -> Value {
-    let mut events = vec![
-        event("registration", view.created_at),
-        event("expiration", view.expires_at),
-    ];
+    let mut events =
+        vec![event("registration", view.created_at), event("expiration", view.expires_at)];
     events.extend(view.updated_at.map(|at| event("last changed", at)));
     events.push(event("last update of RDAP database", view.as_of));
     Value::Array(events)
@@ -258,7 +255,8 @@ fn contact_entities(contacts: &ContactsView, view: &DomainView) -> Vec<Value> {
 
 fn registrant_entity(party: &PartyView, view: &DomainView) -> Value {
     let shown = |field: Field| field.is_published(&view.publication);
-    let text = |field, text: &'static str, value: String| if shown(field) { value } else { text.into() };
+    let text =
+        |field, text: &'static str, value: String| if shown(field) { value } else { text.into() };
     let mut card = Card::of(&text(Field::RegistrantName, "", party.name.clone()));
     if let Some(organization) = &party.organization
         && shown(Field::RegistrantOrganization)

@@ -42,15 +42,8 @@ impl Card {
             [line] => json!(line),
             lines => json!(lines),
         };
-        let parts = json!([
-            "",
-            "",
-            street,
-            address.city,
-            address.province,
-            address.postal_code,
-            ""
-        ]);
+        let parts =
+            json!(["", "", street, address.city, address.province, address.postal_code, ""]);
         let country = match address.country {
             "" => json!({}),
             code => json!({ "cc": code }),

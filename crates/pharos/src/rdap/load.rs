@@ -31,8 +31,8 @@ pub fn domain(
     let rulebooks = session.rulebooks(name.tld())?;
     let rulebook = rulebooks.at(now);
     let registrar = session.registrar(&domain.registrar, Lock::None)?;
-    let registrar = registrar
-        .ok_or_else(|| StoreError::Missing(format!("registrar {}", domain.registrar)))?;
+    let registrar =
+        registrar.ok_or_else(|| StoreError::Missing(format!("registrar {}", domain.registrar)))?;
     let hosts: Vec<_> = domain.name_servers.iter().copied().collect();
     let mut name_servers: Vec<_> =
         session.hosts_by_id(&hosts)?.into_iter().map(|host| host.name).collect();
@@ -130,8 +130,7 @@ fn contacts(
 /// The internationalized form where there is one: RDAP clients read it everywhere.
 fn party(contact: &Contact, repository_id: &str) -> PartyView {
     let postal = &contact.personal.postal;
-    let international =
-        postal.iter().find(|postal| postal.form == PostalForm::Internationalized);
+    let international = postal.iter().find(|postal| postal.form == PostalForm::Internationalized);
     let shown = international.or(postal.first());
     let text = |of: fn(&PostalInfo) -> &String| shown.map(of).cloned().unwrap_or_default();
     PartyView {

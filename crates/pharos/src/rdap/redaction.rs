@@ -87,16 +87,12 @@ impl Field {
         match self {
             Field::RegistrantId => ("Registry Registrant ID", Method::Removal, "handle"),
             Field::RegistrantName => ("Registrant Name", Method::EmptyValue, NAME),
-            Field::RegistrantOrganization => (
-                "Registrant Organization",
-                Method::Removal,
-                "vcardArray[1][?(@[0]=='org')]",
-            ),
-            Field::RegistrantStreet => (
-                "Registrant Street",
-                Method::EmptyValue,
-                "vcardArray[1][?(@[0]=='adr')][3][:3]",
-            ),
+            Field::RegistrantOrganization => {
+                ("Registrant Organization", Method::Removal, "vcardArray[1][?(@[0]=='org')]")
+            }
+            Field::RegistrantStreet => {
+                ("Registrant Street", Method::EmptyValue, "vcardArray[1][?(@[0]=='adr')][3][:3]")
+            }
             Field::RegistrantCity => {
                 ("Registrant City", Method::EmptyValue, "vcardArray[1][?(@[0]=='adr')][3][3]")
             }

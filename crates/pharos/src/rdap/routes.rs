@@ -36,8 +36,7 @@ async fn domain(State(web): State<Web>, uri: Uri, headers: HeaderMap, name: Name
         return not_found(&place);
     };
     let now = web.registry.clock.registry_now();
-    let loaded =
-        web.registry.store.read(move |snapshot| load::domain(snapshot, &name, now)).await;
+    let loaded = web.registry.store.read(move |snapshot| load::domain(snapshot, &name, now)).await;
     said(loaded, &place, |view| answer::domain(view, &place))
 }
 
@@ -61,8 +60,7 @@ async fn entity(State(web): State<Web>, uri: Uri, headers: HeaderMap, name: Name
     let place = place(&web, &uri, &headers);
     let Some(iana_id) = name.read(|text| text.parse().ok()) else { return not_found(&place) };
     let now = web.registry.clock.registry_now();
-    let loaded =
-        web.registry.store.read(move |snapshot| load::registrar(snapshot, iana_id)).await;
+    let loaded = web.registry.store.read(move |snapshot| load::registrar(snapshot, iana_id)).await;
     said(loaded, &place, |view| answer::registrar(view, &place, now))
 }
 

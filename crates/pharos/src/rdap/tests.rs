@@ -15,9 +15,7 @@ use uuid::Uuid;
 
 use super::answer;
 use super::status;
-use super::view::{
-    ContactsView, DomainView, NameServerView, PartyView, Place, RegistrarView,
-};
+use super::view::{ContactsView, DomainView, NameServerView, PartyView, Place, RegistrarView};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -131,9 +129,8 @@ fn a_suspended_signed_domain_of_a_minimum_registrar() {
     let mut thin = view();
     thin.contacts = None;
     thin.rgp = vec!["pendingDelete"];
-    thin.statuses = [Status::ServerHold, Status::PendingDelete, Status::Inactive]
-        .into_iter()
-        .collect();
+    thin.statuses =
+        [Status::ServerHold, Status::PendingDelete, Status::Inactive].into_iter().collect();
     thin.name_servers.clear();
     thin.updated_at = Some(at("2026-02-01T00:00:00Z"));
     thin.ds.insert(DsRecord {

@@ -88,8 +88,15 @@ impl UsedCodes {
 /// The step whose code this is, among those around now.
 fn matching_step(shared: &[u8], code: &str, wall: Timestamp) -> Option<u64> {
     let code: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
-    let totp =
-        TOTP::new_unchecked(Algorithm::SHA1, 6, 0, STEP_SECONDS, shared.to_vec(), None, String::new());
+    let totp = TOTP::new_unchecked(
+        Algorithm::SHA1,
+        6,
+        0,
+        STEP_SECONDS,
+        shared.to_vec(),
+        None,
+        String::new(),
+    );
     let now = u64::try_from(wall.as_second()).ok()? / STEP_SECONDS;
     let around = (-STEPS_ASIDE..=STEPS_ASIDE).filter_map(|aside| now.checked_add_signed(aside));
     let mut matching = None;

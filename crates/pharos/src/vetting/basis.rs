@@ -44,8 +44,9 @@ pub(super) fn held(
     requests: &[Projected<Request>],
     now: Timestamp,
 ) -> Result<Option<NameHeld>, Failure> {
-    let accepted =
-        |request: &Projected<Request>| matches!(request.object.state, RequestState::Accepted { .. });
+    let accepted = |request: &Projected<Request>| {
+        matches!(request.object.state, RequestState::Accepted { .. })
+    };
     if requests.iter().any(accepted) {
         return Ok(Some(NameHeld::ByAcceptance));
     }

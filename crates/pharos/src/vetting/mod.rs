@@ -9,8 +9,8 @@ pub mod accreditation;
 pub mod government;
 pub mod information;
 pub mod organization;
-pub mod reject;
 pub mod reissue;
+pub mod reject;
 pub mod submit;
 
 mod basis;
@@ -21,8 +21,8 @@ pub(crate) mod tests;
 use registry_core::decision::Actor;
 use registry_core::id::{AccreditationId, OrganizationId, RequestId, TokenId};
 use registry_core::name::NameRefusal;
-use registry_core::{accreditation as core_accreditation, organization as core_organization};
 use registry_core::request as core_request;
+use registry_core::{accreditation as core_accreditation, organization as core_organization};
 use registry_store::{Cited, StoreError};
 
 use crate::identity;
@@ -62,11 +62,7 @@ impl Acting {
 
     /// What history cites, with randomness drawn before the transaction.
     fn cited(&self) -> Cited {
-        Cited {
-            request_id: self.request_id.clone(),
-            salt: identity::random(),
-            ..Cited::default()
-        }
+        Cited { request_id: self.request_id.clone(), salt: identity::random(), ..Cited::default() }
     }
 }
 

@@ -66,8 +66,7 @@ pub async fn withdraw_acceptance(
         let (reasons, name) = (command.reasons.clone(), acting.name());
         let (rulebook, token) = (rulebooks.at(now), &held.object);
         let before = &before.object;
-        let decision =
-            request::withdraw_acceptance(before, token, reasons, rulebook, &name, now);
+        let decision = request::withdraw_acceptance(before, token, reasons, rulebook, &name, now);
         tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
         reload(tx, command.request, now)
     };

@@ -3,9 +3,7 @@
 use jiff::Timestamp;
 use registry_core::id::{OrganizationId, RequestId};
 use registry_core::name::DomainName;
-use registry_core::request::{
-    self, Basis, Request, RequestContact, RequestState, SubmitFacts,
-};
+use registry_core::request::{self, Basis, Request, RequestContact, RequestState, SubmitFacts};
 use registry_store::{Constraint, Lock, Tx};
 
 use super::{Acting, Failure, Missing, Refusal, basis, found, is_taken, refused, required};

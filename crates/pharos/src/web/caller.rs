@@ -9,10 +9,10 @@ use super::Web;
 use super::headers::RequestId;
 use super::problem::Problem;
 use crate::staff::account::Person;
+use crate::staff::api_token;
 use crate::staff::permission::Permission;
 use crate::staff::secret::{self, Secret};
 use crate::staff::session::{self, SignedIn};
-use crate::staff::api_token;
 use crate::vetting::{Acting, Refusal};
 
 /// A program with a good bearer token.
@@ -104,7 +104,8 @@ impl FromRequestParts<Web> for Visitor {
 #[must_use]
 pub fn cookie(headers: &HeaderMap) -> Option<Secret> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|one| one.split_once('='));
+    let mut pairs =
+        cookies.flat_map(|value| value.split(';')).filter_map(|one| one.split_once('='));
     let (_, value) = pairs.find(|(name, _)| name.trim() == session::COOKIE)?;
     Some(Secret::presented(value.trim()))
 }

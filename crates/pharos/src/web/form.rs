@@ -34,7 +34,8 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
             let words = "This form was sent from another site and was not taken.";
             return Err((StatusCode::FORBIDDEN, words).into_response());
         }
-        let body = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        let body =
+            Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
         Ok(parse(&body))
     }
 }
@@ -56,9 +57,7 @@ fn decode(text: &[u8]) -> String {
     let mut rest = text;
     while let Some((first, after)) = rest.split_first() {
         rest = after;
-        let digit = |place: usize| {
-            after.get(place).and_then(|byte| char::from(*byte).to_digit(16))
-        };
+        let digit = |place: usize| after.get(place).and_then(|byte| char::from(*byte).to_digit(16));
         match (first, digit(0), digit(1)) {
             (b'+', ..) => bytes.push(b' '),
             (b'%', Some(high), Some(low)) => {

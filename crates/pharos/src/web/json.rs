@@ -116,10 +116,7 @@ mod tests {
     #[test]
     fn the_field_the_value_and_what_is_allowed_are_named() {
         assert_eq!(refused(r#"{"inner":{"count":"x"}}"#), r#"inner.count: found "x", allowed: u8"#);
-        assert_eq!(
-            refused(r#"{"inner":{"count":300}}"#),
-            "inner.count: found 300, allowed: u8"
-        );
+        assert_eq!(refused(r#"{"inner":{"count":300}}"#), "inner.count: found 300, allowed: u8");
         assert_eq!(
             refused(r#"{"inner":{"count":1,"other":2}}"#),
             "inner.other: found 2, allowed: no such field; known: count"

@@ -161,9 +161,7 @@ impl From<Refusal> for Problem {
                 problem.kind = format!("urn:pharos:problem:{}", refusal.code());
                 return problem;
             }
-            Refusal::BasisNotForThis(_) => {
-                (StatusCode::UNPROCESSABLE_ENTITY, "basis-not-for-this")
-            }
+            Refusal::BasisNotForThis(_) => (StatusCode::UNPROCESSABLE_ENTITY, "basis-not-for-this"),
             Refusal::NoGovernmentBasis => (StatusCode::UNPROCESSABLE_ENTITY, "no-government-basis"),
             Refusal::NotSealed => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Refusal::Organization(refusal) => (of_organization(*refusal), refusal.code()),

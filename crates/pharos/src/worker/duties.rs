@@ -21,9 +21,8 @@ pub(super) async fn deliver(
     let Some(mail) = mail else { return Ok(()) };
     loop {
         let (now, wall) = (registry.clock.registry_now(), registry.clock.wall_now());
-        let picked = move |read: &mut registry_store::Snapshot<'_>| {
-            read.duties_undone(now, wall, PICKED)
-        };
+        let picked =
+            move |read: &mut registry_store::Snapshot<'_>| read.duties_undone(now, wall, PICKED);
         let duties = registry.store.read(picked).await?;
         if duties.is_empty() {
             return Ok(());

@@ -74,7 +74,8 @@ impl MailFolder {
 
 /// Subject and text of a notice.
 fn words(message: &Message, secret: Option<&str>) -> (String, String) {
-    let until = |deadline: Timestamp| last_instant_before(deadline).strftime("%Y-%m-%d %H:%M:%S UTC");
+    let until =
+        |deadline: Timestamp| last_instant_before(deadline).strftime("%Y-%m-%d %H:%M:%S UTC");
     match message {
         Message::RequestReceived { request, name } => (
             format!("Your request for {name} has arrived"),

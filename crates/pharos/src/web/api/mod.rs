@@ -8,8 +8,8 @@ pub mod domains;
 pub mod organizations;
 pub mod people;
 pub mod requests;
-pub mod tokens;
 mod shapes;
+pub mod tokens;
 
 use std::fmt::Display;
 use std::str::FromStr;

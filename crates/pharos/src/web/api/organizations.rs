@@ -97,9 +97,8 @@ pub async fn show(
     PathId(id): PathId<OrganizationId>,
 ) -> Result<Json<OrganizationShape>, Problem> {
     caller.may(Permission::ReadRegistry)?;
-    let read = move |snapshot: &mut registry_store::Snapshot<'_>| {
-        snapshot.organization(id, Lock::None)
-    };
+    let read =
+        move |snapshot: &mut registry_store::Snapshot<'_>| snapshot.organization(id, Lock::None);
     let found = web.registry.store.read(read).await?;
     let found = found.ok_or_else(|| Problem::not_found(format!("organization {id}")))?;
     Ok(Json(found.into()))

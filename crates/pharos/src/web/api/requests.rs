@@ -50,9 +50,8 @@ pub async fn list(
     let now = web.registry.clock.registry_now();
     if let Some(name) = &query.name {
         let name = submit::parse_name(&web.registry, name)?;
-        let read = move |snapshot: &mut Snapshot<'_>| {
-            snapshot.requests_for_name(&name, Lock::None, now)
-        };
+        let read =
+            move |snapshot: &mut Snapshot<'_>| snapshot.requests_for_name(&name, Lock::None, now);
         let found = web.registry.store.read(read).await?;
         let items = found.into_iter().map(|found| found.object.into()).collect();
         return Ok(Json(Page { items, next: None }));

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use registry_core::contact::delete;
 use registry_core::id::ContactHandle;
+use registry_epp::ResultCode;
 use registry_epp::contact::Delete;
-use registry_epp::result_code::ResultCode;
 use registry_store::{Lock, Tx};
 
 use super::info::not_found;

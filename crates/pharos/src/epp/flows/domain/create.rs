@@ -10,13 +10,13 @@ use registry_core::id::{ContactHandle, DomainId};
 use registry_core::name::{DomainName, HostName};
 use registry_core::pricing::StatedFee;
 use registry_core::token::TokenHash;
+use registry_epp::PeriodUnit;
+use registry_epp::ResultCode;
 use registry_epp::auth_info::AuthInfo;
 use registry_epp::domain::{self as wire, CreateData};
 use registry_epp::extension::{fee, sec_dns};
 use registry_epp::namespace::Namespace;
-use registry_epp::period::PeriodUnit;
-use registry_epp::response::{Offender, ResultData};
-use registry_epp::result_code::ResultCode;
+use registry_epp::{Offender, ResultData};
 use registry_store::Tx;
 
 use super::fee::created;
@@ -116,7 +116,7 @@ pub(in crate::epp) fn run(
     }
 }
 
-fn term(period: registry_epp::period::Period) -> Period {
+fn term(period: registry_epp::Period) -> Period {
     let number = u8::try_from(period.number).unwrap_or(u8::MAX);
     match period.unit {
         PeriodUnit::Years => Period::Years(number),

@@ -5,10 +5,10 @@ use registry_core::calendar;
 use registry_core::decision::ChargeKind;
 use registry_core::domain::delete::{Facts, decide};
 use registry_core::name::DomainName;
+use registry_epp::Offender;
+use registry_epp::ResultCode;
 use registry_epp::domain::Delete;
 use registry_epp::namespace::Namespace;
-use registry_epp::response::Offender;
-use registry_epp::result_code::ResultCode;
 use registry_store::{Failure, Lock, Tx};
 
 use super::fee;

@@ -9,13 +9,14 @@ use registry_core::id::{ContactHandle, ContactId, Roid, RoidKind};
 use registry_core::name::DomainName;
 use registry_core::rulebook::Rulebook;
 use registry_core::status::Status;
+use registry_epp::ResultCode;
 use registry_epp::Secret;
 use registry_epp::auth_info::AuthInfo;
 use registry_epp::domain::{self as wire, HostsShown, Info, InfoData};
+use registry_epp::extension::ExtensionData;
 use registry_epp::extension::{rgp, sec_dns};
 use registry_epp::namespace::Namespace;
-use registry_epp::response::{ExtensionData, Offender, ResultData};
-use registry_epp::result_code::ResultCode;
+use registry_epp::{Offender, ResultData};
 use registry_store::{Failure, Lock, Session, StoreError};
 
 use super::delete::not_found;
@@ -56,11 +57,7 @@ pub(in crate::epp) fn run(
 }
 
 /// A right authInfo opens all; a wrong or unset one is refused, the sponsor's too (RFC 9154).
-fn authorized(
-    given: Option<&AuthInfo>,
-    domain: &Domain,
-    now: Timestamp,
-) -> Result<bool, Refused> {
+fn authorized(given: Option<&AuthInfo>, domain: &Domain, now: Timestamp) -> Result<bool, Refused> {
     let refused = |code: ResultCode, stable: &str, words: &str| {
         Refused::new(code, Offender::new(Namespace::Domain, "authInfo", ""), stable, words)
     };

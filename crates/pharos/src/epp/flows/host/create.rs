@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use registry_core::host::{CreateFacts, CreateHost, create};
 use registry_core::id::HostId;
 use registry_core::name::HostName;
+use registry_epp::ResultCode;
 use registry_epp::host::{Address, AddressFamily, Create, CreateData};
 use registry_epp::namespace::Namespace;
-use registry_epp::response::{Offender, ResultData};
-use registry_epp::result_code::ResultCode;
+use registry_epp::{Offender, ResultData};
 use registry_store::{Lock, Tx};
 
 use crate::clock::Clock;
