@@ -120,7 +120,8 @@ mod tests {
 
     #[test]
     fn a_problem_names_its_field_where_it_has_one() {
-        let refused = |refusal: request::Refusal| FormProblem::of(&Failure::Refused(refusal.into()));
+        let refused =
+            |refusal: request::Refusal| FormProblem::of(&Failure::Refused(refusal.into()));
         assert_eq!(refused(request::Refusal::NoReason).field, Some("reasons"));
         assert_eq!(refused(request::Refusal::NoQuestion).field, Some("question"));
         let problem = refused(request::Refusal::NotOpen("lapsed"));

@@ -6,8 +6,8 @@ use registry_core::accreditation::Standing;
 use registry_core::organization::Organization;
 use registry_core::request::Request;
 
-use super::words::{self, Badge};
 use super::Frame;
+use super::words::{self, Badge};
 
 /// The queue.
 #[derive(Debug, Template)]

@@ -470,8 +470,7 @@ impl Case {
     /// The rejections a confirmation is about.
     #[must_use]
     pub fn rejections(&self) -> Vec<OtherRequest> {
-        let ids: Vec<_> =
-            self.appealable().map(|(request, _, _)| request.id.to_string()).collect();
+        let ids: Vec<_> = self.appealable().map(|(request, _, _)| request.id.to_string()).collect();
         self.others().into_iter().filter(|other| ids.contains(&other.id)).collect()
     }
 }

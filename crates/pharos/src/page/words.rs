@@ -70,12 +70,8 @@ pub fn standing(standing: Standing) -> Badge {
         Standing::UnderReview { ended } => {
             Badge::new("warn", format!("Renewal under review, ended {}", last_day(ended)))
         }
-        Standing::Lapsed { since, .. } => {
-            Badge::new("bad", format!("Lapsed since {}", day(since)))
-        }
-        Standing::Withdrawn { since } => {
-            Badge::new("bad", format!("Withdrawn on {}", day(since)))
-        }
+        Standing::Lapsed { since, .. } => Badge::new("bad", format!("Lapsed since {}", day(since))),
+        Standing::Withdrawn { since } => Badge::new("bad", format!("Withdrawn on {}", day(since))),
         Standing::Government => Badge::new("good", "Government basis"),
     }
 }

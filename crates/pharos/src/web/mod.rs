@@ -15,8 +15,8 @@ pub mod public;
 pub mod server;
 pub mod stylesheet;
 
-//cfg(test)
-//mod tests;
+#[cfg(test)]
+mod tests;
 
 use std::net::IpAddr;
 use std::sync::Arc;

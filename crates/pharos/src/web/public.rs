@@ -219,7 +219,8 @@ async fn sign_out(
     headers: HeaderMap,
     fields: Fields,
 ) -> Response {
-    if cookie(&headers).is_some() && visitor.sent(fields.text("csrf"))
+    if cookie(&headers).is_some()
+        && visitor.sent(fields.text("csrf"))
         && let Err(error) = session::end(&web.registry, visitor.signed_in.hash).await
     {
         return unavailable(&web, &error);
@@ -231,11 +232,7 @@ async fn invited(State(web): State<Web>, Path(secret): Path<String>) -> Response
     invitation_page(&web, &Secret::presented(&secret), None, &Fields::default()).await
 }
 
-async fn enrol(
-    State(web): State<Web>,
-    Path(secret): Path<String>,
-    fields: Fields,
-) -> Response {
+async fn enrol(State(web): State<Web>, Path(secret): Path<String>, fields: Fields) -> Response {
     let link = Secret::presented(&secret);
     let given = Enrolment {
         name: fields.text("name"),
@@ -286,8 +283,7 @@ async fn invitation_page(
     };
     let issuer = &web.settings.registry_name;
     let uri = second_factor::enrolment_uri(&secret, &invitation.email, issuer);
-    let status =
-        if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = Invited {
         frame: Frame::public(web, "Welcome", "sign-in"),
         problem,

@@ -24,12 +24,7 @@ use crate::vetting::reject::{self, RejectRequest};
 use crate::vetting::{Missing, Refusal};
 
 /// A form of this session about a case that is there.
-async fn opened(
-    web: &Web,
-    visitor: &Visitor,
-    id: &str,
-    fields: &Fields,
-) -> Result<Case, Response> {
+async fn opened(web: &Web, visitor: &Visitor, id: &str, fields: &Fields) -> Result<Case, Response> {
     if !carries_token(visitor, fields) {
         return Err(not_ours(web, visitor));
     }
