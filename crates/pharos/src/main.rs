@@ -9,6 +9,7 @@ mod dns;
 mod epp;
 mod identity;
 mod listen;
+mod page;
 mod private_file;
 mod rdap;
 mod registry;

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 /// A field of a contact that may be withheld.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each variant is the field it is named after")]
 pub enum Field {
     RegistrantId,
     RegistrantName,

@@ -5,18 +5,18 @@
 
 pub mod api;
 pub mod caller;
-//pub mod desk;
+pub mod desk;
 pub mod form;
 pub mod headers;
 pub mod health;
 pub mod json;
 pub mod problem;
-//pub mod public;
+pub mod public;
 pub mod server;
-//pub mod stylesheet;
+pub mod stylesheet;
 
-//cfg(test)
-//mod tests;
+#[cfg(test)]
+mod tests;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -106,11 +106,11 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
         .route("/openapi.json", get(document_shown))
         .route("/api/{*path}", get(no_such_api).fallback(no_such_api))
         .merge(rdap::routes::router(web.clone()))
-        //        .merge(public::router())
-        //        .merge(desk::router())
-        //        .merge(stylesheet::router())
+        .merge(public::router())
+        .merge(desk::router())
+        .merge(stylesheet::router())
         .merge(further)
-        //        .fallback(public::no_such_page)
+        .fallback(public::no_such_page)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAXIMUM))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
