@@ -260,3 +260,75 @@ fn lists_and_sets() {
         expect(section, from, to, problem);
     }
 }
+
+#[test]
+fn amounts_texts_and_lists_have_bounds() {
+    let passes = |section: &str, from: &str, to: &str| load(&edit(section, from, to).0).is_ok();
+    for (amount, allowed) in [
+        ("0.00", true),
+        ("-0.01", false),
+        ("10000000000.00", true),
+        ("10000000000.01", false),
+        ("1.001", false),
+        ("", false),
+    ] {
+        let fee = format!("fee = \"{amount} USD\"");
+        assert_eq!(passes("[appeal]", "fee = \"5000.00 USD\"", &fee), allowed, "{amount}");
+    }
+    for (length, allowed) in [(0, false), (1, true), (500, true), (501, false)] {
+        let text = format!("fraud-law = \"{}\"", "ä".repeat(length));
+        let from = "fraud-law = \"Suspected breach of law against fraud\"";
+        assert_eq!(passes("[enforcement.susp", from, &text), allowed, "{length}");
+    }
+    for (length, allowed) in [(0, true), (12, true), (13, false)] {
+        let days: Vec<String> = (1..=length).rev().map(|day| day.to_string()).collect();
+        let list = format!("[{}]", days.join(", "));
+        assert_eq!(passes("[accreditation]", "[120, 90, 60, 30]", &list), allowed, "{length}");
+    }
+    assert!(!passes("[causes]", "[\"serverHold\", \"serverTransferProhibited\"]", "[]"));
+}
+
+/// Every whole number is refused one below and one above what the reference says, and nowhere
+/// within because of its size.
+#[test]
+fn every_number_keeps_the_bounds_its_reference_states() {
+    let book: toml::Table = PHARMACY.parse().unwrap();
+    let mut tried = 0;
+    for key in Rulebook::reference().into_iter().filter(|key| !key.key.contains("[]")) {
+        let Some(bounds) = key.allowed.strip_prefix("a whole number of ") else { continue };
+        let (_, bounds) = bounds.split_once(" from ").unwrap();
+        let (minimum, maximum) = bounds.split_once(" to ").unwrap();
+        let (minimum, maximum): (i64, i64) = (minimum.parse().unwrap(), maximum.parse().unwrap());
+        for (number, refused) in
+            [(minimum - 1, true), (minimum, false), (maximum, false), (maximum + 1, true)]
+        {
+            let mut book = book.clone();
+            if !set(&mut book, &key.key, number) {
+                continue;
+            }
+            let problems = load(&book.to_string()).err().map_or(Vec::new(), |problems| problems.0);
+            let by_size = problems.iter().any(|problem| {
+                problem.key == key.key
+                    && problem.allowed == key.allowed
+                    && problem.found == number.to_string()
+            });
+            assert_eq!(by_size, refused, "{} = {number}", key.key);
+            tried += 1;
+        }
+    }
+    assert!(tried > 250, "{tried}");
+}
+
+/// Puts a number at a key path without lists; says whether there was such a key.
+fn set(book: &mut toml::Table, key: &str, number: i64) -> bool {
+    let (above, last) = key.rsplit_once('.').unwrap_or(("", key));
+    let mut steps = above.split('.').filter(|step| !step.is_empty());
+    let table = steps.try_fold(book, |table, step| table.get_mut(step)?.as_table_mut());
+    match table.and_then(|table| table.get_mut(last)) {
+        Some(value) => {
+            *value = number.into();
+            true
+        }
+        None => false,
+    }
+}

@@ -264,7 +264,7 @@ fn delegation() {
         "1801",
     );
     expect(
-        &[("[dns.soa]", "refresh_seconds = 1800", "refresh_seconds = 604800")],
+        &[("[dns.soa]", "refresh_seconds = 1800", "refresh_seconds = 603900")],
         "dns.soa.expire_seconds",
         "604800",
     );
