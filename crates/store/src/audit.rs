@@ -173,12 +173,7 @@ fn entries_after(
 }
 
 /// Looks at one row beside the one before it.
-fn step(
-    before: Option<Walk>,
-    entry: StoredEntry,
-    heads: &mut Heads,
-    report: &mut Report,
-) -> Walk {
+fn step(before: Option<Walk>, entry: StoredEntry, heads: &mut Heads, report: &mut Report) -> Walk {
     let before = match before {
         Some(walk) if walk.object_id == entry.object_id => Some(walk),
         Some(other) => {

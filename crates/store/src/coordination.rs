@@ -102,9 +102,8 @@ impl Tx<'_> {
         let mine = dsl::lease.filter(dsl::name.eq(name)).filter(dsl::holder.eq(holder));
         let until = dsl::expires_wall.eq(micros(expires_wall));
         if diesel::update(mine).set(until).execute(self.connection)? == 0 {
-            let free = dsl::lease
-                .filter(dsl::name.eq(name))
-                .filter(dsl::expires_wall.le(micros(wall)));
+            let free =
+                dsl::lease.filter(dsl::name.eq(name)).filter(dsl::expires_wall.le(micros(wall)));
             let set = (dsl::holder.eq(holder), dsl::number.eq(dsl::number + 1), until);
             diesel::update(free).set(set).execute(self.connection)?;
         }
@@ -117,8 +116,7 @@ impl Tx<'_> {
         use lease::dsl;
         let held = dsl::lease.filter(dsl::name.eq(name)).filter(dsl::number.eq(number));
         // Writing the number holds the row until the commit on both engines.
-        let count =
-            diesel::update(held).set(dsl::number.eq(number)).execute(self.connection)?;
+        let count = diesel::update(held).set(dsl::number.eq(number)).execute(self.connection)?;
         (count == 1).then_some(()).ok_or_else(|| StoreError::Missing(format!("lease {name}")))
     }
 

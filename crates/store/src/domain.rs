@@ -28,9 +28,7 @@ impl Session<'_> {
     ) -> Result<Option<Projected<Domain>>, StoreError> {
         use schema::domain::dsl;
         let lock = self.admitted(lock);
-        let live = dsl::domain
-            .filter(dsl::name.eq(name.as_str()))
-            .filter(dsl::purged_at.is_null());
+        let live = dsl::domain.filter(dsl::name.eq(name.as_str())).filter(dsl::purged_at.is_null());
         let parents = live.select((dsl::organization_id, dsl::accreditation_id));
         if lock != Lock::None && locks_rows(self.connection) {
             let found: Option<(Option<Vec<u8>>, Option<Vec<u8>>)> =
@@ -153,9 +151,9 @@ impl Tx<'_> {
         };
         let purged_at = match domain.lifecycle {
             Lifecycle::Purged { at } => Some(micros(at)),
-            Lifecycle::Active
-            | Lifecycle::Redemption { .. }
-            | Lifecycle::PendingDelete { .. } => None,
+            Lifecycle::Active | Lifecycle::Redemption { .. } | Lifecycle::PendingDelete { .. } => {
+                None
+            }
         };
         let row = written_row!(DomainRow in domain {
             id: &'r [u8] = id,

@@ -238,8 +238,7 @@ impl Tx<'_> {
             .filter(dsl::registrar_id.eq(registrar.as_str()))
             .filter(dsl::acked_at.is_null());
         let now = micros(self.now);
-        let count =
-            diesel::update(waiting).set(dsl::acked_at.eq(now)).execute(self.connection)?;
+        let count = diesel::update(waiting).set(dsl::acked_at.eq(now)).execute(self.connection)?;
         if count == 1 {
             self.count_messages(registrar, -1);
         }
@@ -249,9 +248,8 @@ impl Tx<'_> {
     /// Takes a mark away, unless the name was marked again since it was read.
     pub fn clean_name(&mut self, seen: &DirtyName) -> Result<bool, StoreError> {
         use dirty_name::dsl;
-        let same = dsl::dirty_name
-            .filter(dsl::name.eq(&seen.name))
-            .filter(dsl::marks.eq(seen.marks));
+        let same =
+            dsl::dirty_name.filter(dsl::name.eq(&seen.name)).filter(dsl::marks.eq(seen.marks));
         Ok(diesel::delete(same).execute(self.connection)? == 1)
     }
 }

@@ -94,7 +94,9 @@ pub enum StoreError {
     #[error("cannot open the database: {0}")]
     Open(String),
     /// The database was migrated by a newer program.
-    #[error("the database is at migration {database}, this program knows {program}: use a newer pharos")]
+    #[error(
+        "the database is at migration {database}, this program knows {program}: use a newer pharos"
+    )]
     Newer {
         /// The database's newest migration.
         database: i64,
@@ -102,7 +104,9 @@ pub enum StoreError {
         program: i64,
     },
     /// Migrations are pending.
-    #[error("the database is at migration {database}, this program needs {program}: run `pharos migrate`")]
+    #[error(
+        "the database is at migration {database}, this program needs {program}: run `pharos migrate`"
+    )]
     Older {
         /// The database's newest migration.
         database: i64,

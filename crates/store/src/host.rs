@@ -47,11 +47,11 @@ impl Session<'_> {
             .select(stored!(host));
         let rows: Vec<Stored> = load(self.connection, query, lock)?;
         let hosts = self.take_hosts(rows, lock)?;
-        let above: BTreeSet<DomainId> = hosts.iter().filter_map(|host| host.superordinate).collect();
+        let above: BTreeSet<DomainId> =
+            hosts.iter().filter_map(|host| host.superordinate).collect();
         let superordinates = self.superordinates(&above, now)?;
         let exists = |host: &Host| {
-            host.superordinate
-                .is_none_or(|id| superordinates.get(&id).is_some_and(Domain::is_live))
+            host.superordinate.is_none_or(|id| superordinates.get(&id).is_some_and(Domain::is_live))
         };
         Ok(hosts.into_iter().filter(exists).map(|host| (host.name.clone(), host)).collect())
     }
@@ -93,9 +93,8 @@ impl Session<'_> {
     pub fn host_is_linked(&mut self, host: HostId, now: Timestamp) -> Result<bool, StoreError> {
         use schema::{domain, domain_host};
         let key = host.as_uuid().as_bytes().as_slice();
-        let links = domain_host::table
-            .filter(domain_host::host_id.eq(key))
-            .select(domain_host::domain_id);
+        let links =
+            domain_host::table.filter(domain_host::host_id.eq(key)).select(domain_host::domain_id);
         let sure = domain::table
             .filter(domain::id.eq_any(links))
             .filter(domain::due_at.is_null().or(domain::due_at.gt(micros(now))));

@@ -15,6 +15,7 @@
 
 mod account;
 mod agenda;
+mod as_of;
 pub mod audit;
 mod coordination;
 mod domain;
@@ -42,8 +43,9 @@ mod staff;
 mod store;
 mod url;
 
-pub use account::LedgerLine;
+pub use account::{AddGraceCounts, LedgerLine};
 pub use agenda::Overdue;
+pub use as_of::AsOfPage;
 pub use coordination::IdempotentAnswer;
 pub use domain::LoadedParents;
 pub use duty::{DirtyName, DutyRow, PollRow, Waiting};

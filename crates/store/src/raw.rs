@@ -80,9 +80,13 @@ pub(crate) fn vacuum_into(connection: &mut AnyConnection, path: &str) -> Result<
 }
 
 /// The sum a registrar owes by its ledger.
-pub(crate) fn ledger_sum(connection: &mut AnyConnection, registrar: &str) -> Result<i64, StoreError> {
+pub(crate) fn ledger_sum(
+    connection: &mut AnyConnection,
+    registrar: &str,
+) -> Result<i64, StoreError> {
     let sql = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS number \
         FROM ledger WHERE registrar_id = $1";
-    let row: Number = sql_query(sql).bind::<Text, _>(registrar.to_owned()).get_result(connection)?;
+    let row: Number =
+        sql_query(sql).bind::<Text, _>(registrar.to_owned()).get_result(connection)?;
     Ok(row.number)
 }

@@ -280,9 +280,8 @@ impl Tx<'_> {
     fn wake_served_by(&mut self, id: HostId, now: i64) -> Result<(), StoreError> {
         use schema::{domain, domain_host};
         let key = id.as_uuid().as_bytes().as_slice();
-        let served = domain_host::table
-            .filter(domain_host::host_id.eq(key))
-            .select(domain_host::domain_id);
+        let served =
+            domain_host::table.filter(domain_host::host_id.eq(key)).select(domain_host::domain_id);
         let later = domain::table
             .filter(domain::id.eq_any(served))
             .filter(domain::purged_at.is_null())

@@ -41,10 +41,8 @@ impl Session<'_> {
     /// Every registrar, in the order of their ids.
     pub fn registrars(&mut self) -> Result<Vec<Registrar>, StoreError> {
         use schema::registrar::dsl;
-        let rows: Vec<Stored> = dsl::registrar
-            .order(dsl::id.asc())
-            .select(stored!(registrar))
-            .load(self.connection)?;
+        let rows: Vec<Stored> =
+            dsl::registrar.order(dsl::id.asc()).select(stored!(registrar)).load(self.connection)?;
         let take = |row| Ok(self.take::<Registrar>(row, Lock::None)?.object);
         rows.into_iter().map(take).collect()
     }
@@ -108,13 +106,9 @@ impl Tx<'_> {
         let old = dsl::registrar_certificate.filter(dsl::registrar_id.eq(id.as_str()));
         diesel::delete(old).execute(self.connection)?;
         for fingerprint in fingerprints {
-            let row = (
-                dsl::registrar_id.eq(id.as_str()),
-                dsl::fingerprint.eq(fingerprint.as_slice()),
-            );
-            diesel::insert_into(dsl::registrar_certificate)
-                .values(row)
-                .execute(self.connection)?;
+            let row =
+                (dsl::registrar_id.eq(id.as_str()), dsl::fingerprint.eq(fingerprint.as_slice()));
+            diesel::insert_into(dsl::registrar_certificate).values(row).execute(self.connection)?;
         }
         Ok(())
     }

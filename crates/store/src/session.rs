@@ -47,9 +47,10 @@ impl Links {
             return Self::default();
         }
         let registrant = domain.registrant.map(|contact| ("registrant", contact));
-        let others = domain.contacts.iter().map(|(role, contact): &(ContactRole, ContactId)| {
-            (role.as_str(), *contact)
-        });
+        let others = domain
+            .contacts
+            .iter()
+            .map(|(role, contact): &(ContactRole, ContactId)| (role.as_str(), *contact));
         Self {
             hosts: domain.name_servers.clone(),
             contacts: registrant.into_iter().chain(others).collect(),
@@ -139,9 +140,12 @@ pub struct Tx<'a> {
 }
 
 impl<'a> Tx<'a> {
-    pub(crate) fn new(connection: &'a mut AnyConnection, shared: &'a Shared, now: Timestamp) -> Self {
-        let session =
-            Session { connection, shared, writing_at: Some(now), known: HashMap::new() };
+    pub(crate) fn new(
+        connection: &'a mut AnyConnection,
+        shared: &'a Shared,
+        now: Timestamp,
+    ) -> Self {
+        let session = Session { connection, shared, writing_at: Some(now), known: HashMap::new() };
         Self { session, now, totals: BTreeMap::new() }
     }
 

@@ -119,10 +119,8 @@ impl Session<'_> {
 
     /// An account by its address, as stored.
     pub fn staff_by_email(&mut self, email: &str) -> Result<Option<Staff>, StoreError> {
-        let row: Option<StaffRow> = staff::table
-            .filter(staff::email.eq(email))
-            .first(self.connection)
-            .optional()?;
+        let row: Option<StaffRow> =
+            staff::table.filter(staff::email.eq(email)).first(self.connection).optional()?;
         row.map(StaffRow::read).transpose()
     }
 
@@ -204,7 +202,8 @@ impl Tx<'_> {
     /// Replaces an account's record.
     pub fn update_staff(&mut self, person: &Staff) -> Result<(), StoreError> {
         let row = StaffRow::of(person);
-        let count = diesel::update(staff::table.find(&row.id)).set(&row).execute(self.connection)?;
+        let count =
+            diesel::update(staff::table.find(&row.id)).set(&row).execute(self.connection)?;
         let missing = || StoreError::Missing(format!("staff account {}", person.id));
         (count == 1).then_some(()).ok_or_else(missing)
     }

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use registry_core::rulebook::RulebookVersions;
 use tokio::sync::oneshot;
 
+use crate::engine::AnyConnection;
 use crate::engine::postgres::{self, Work, Workers};
 use crate::engine::sqlite::{self, Readers, Writer};
-use crate::engine::AnyConnection;
 use crate::error::{Failure, StoreError};
 use crate::job;
 use crate::migrations::{self, MigrationStatus};

@@ -58,7 +58,7 @@ pub struct World {
 
 #[derive(Debug)]
 enum Home {
-    Folder(tempfile::TempDir),
+    Folder { _folder: tempfile::TempDir },
     Database { server: String, name: String },
 }
 
@@ -79,7 +79,7 @@ impl World {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = DatabaseUrl::Sqlite(folder.path().join("registry.db"));
         Store::migrate(&url).expect("an empty database takes every migration");
-        Self::open(url, Home::Folder(folder))
+        Self::open(url, Home::Folder { _folder: folder })
     }
 
     /// A store on PostgreSQL: a database cloned from a migrated template on the tests' server.
@@ -134,10 +134,8 @@ fn tld_of(text: &str) -> Tld {
 }
 
 fn open_store(url: &DatabaseUrl, clock: &TestClock) -> Store {
-    let tlds = vec![
-        (tld_of("pharmacy"), "pharmacy".to_owned()),
-        (tld_of("example"), "open".to_owned()),
-    ];
+    let tlds =
+        vec![(tld_of("pharmacy"), "pharmacy".to_owned()), (tld_of("example"), "open".to_owned())];
     let mut options = Options::new(clock.reader(), tlds);
     options.postgres_connections = 4;
     Store::open(url, &options).expect("a migrated database opens")

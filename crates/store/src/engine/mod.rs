@@ -21,7 +21,6 @@ pub(crate) enum AnyConnection {
     Postgres(PgConnection),
 }
 
-
 /// How a row is held until the transaction ends; on SQLite the one writer holds everything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lock {

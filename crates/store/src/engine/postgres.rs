@@ -9,7 +9,7 @@ use diesel::{Connection as _, PgConnection};
 
 use super::AnyConnection;
 use crate::error::StoreError;
-use crate::job::{ReadJob, Ran, WriteJob};
+use crate::job::{Ran, ReadJob, WriteJob};
 use crate::options::Shared;
 
 /// How often a transaction may run again before its caller is told.

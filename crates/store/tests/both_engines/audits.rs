@@ -3,9 +3,8 @@
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, SqliteConnection};
 use registry_core::decision::{Charge, ChargeKind, Decision};
-use registry_core::domain::Domain;
 use registry_core::event::Event;
-use registry_store::{Aggregate, DatabaseUrl, Options, Store, StoreError, audit, decode_body};
+use registry_store::{Aggregate, DatabaseUrl, Options, Store, StoreError, audit};
 use registry_testkit::{World, both_engines};
 
 use crate::{alpha, domain_now, read, record, samples, with_domain, with_registrar};
@@ -27,7 +26,11 @@ fn tamper(world: &World, sql: &str) {
 
 async fn problems(world: &World) -> Vec<String> {
     let report = read(world, |snapshot| audit::verify(snapshot, |_| {})).await;
-    report.problems.into_iter().map(|problem| format!("{}: {}", problem.kind, problem.what)).collect()
+    report
+        .problems
+        .into_iter()
+        .map(|problem| format!("{}: {}", problem.kind, problem.what))
+        .collect()
 }
 
 both_engines! {
@@ -113,16 +116,4 @@ both_engines! {
         });
         assert_eq!(found.await, Some(organization));
     }
-}
-
-/// Every format number ever written stays readable: one file per kind and number.
-#[test]
-fn every_old_form_is_readable() {
-    let personal = r#"{"contact_email":"ada@organization.test"}"#;
-    let body = include_str!("../golden/domain-1.json").trim_end();
-    let domain: Domain = decode_body(1, body, Some(personal)).expect("format 1");
-    assert_eq!(domain.name.as_str(), "acme.pharmacy");
-    assert_eq!(domain.personal.contact_email, "ada@organization.test");
-    assert_eq!(serde_json::to_string(&domain).expect("JSON"), body);
-    assert!(decode_body::<Domain>(2, body, None).is_err(), "an unknown number is refused");
 }

@@ -3,6 +3,8 @@
 mod agenda;
 mod audits;
 mod constraints;
+mod drift;
+mod forms;
 mod projections;
 mod recording;
 mod transactions;
@@ -40,7 +42,8 @@ async fn read<T: Send + 'static>(
 /// Records a decision as an import would.
 async fn record(world: &World, decision: Decision) -> Result<(), StoreError> {
     let cited = samples(world).cited();
-    let record = move |tx: &mut Tx<'_>, now| Ok(tx.record(&decision, &Actor::Import, &cited, now)?);
+    let record =
+        move |tx: &mut Tx<'_>, now| Ok(tx.record(&decision, &Actor::Import, &cited, now)?);
     write(&world.store, record).await
 }
 

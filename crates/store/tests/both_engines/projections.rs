@@ -105,4 +105,29 @@ both_engines! {
         let page = read(world, |snapshot| snapshot.organizations_page("ÄRZTE", None, 10)).await;
         assert_eq!(page, [organization]);
     }
+
+    async fn a_name_is_seen_as_it_was(world) {
+        let (going, _, served) = a_name_about_to_go(world).await;
+        let (start, gone) = (world.clock.now(), samples(world).days(1));
+        world.clock.set(samples(world).days(2));
+        let name = served.name.clone();
+        let cited = samples(world).cited();
+        let catch_up = move |tx: &mut Tx<'_>, now| {
+            let mut found = tx.domain(&name, Lock::Update, now)?.expect("the name");
+            Ok(tx.catch_up(&mut found, &cited)?)
+        };
+        write(&world.store, catch_up).await.expect("caught up");
+        for (at, expected) in [(start, 2), (gone, 1)] {
+            let page =
+                read(world, move |snapshot| snapshot.domains_as_of_page("pharmacy", None, 10, at));
+            let page = page.await;
+            assert_eq!(page.domains.len(), expected, "at {at}");
+            assert_eq!(page.next.map(|(name, _)| name), Some(served.name.clone()));
+        }
+        let name = served.name.clone();
+        let then = read(world, move |snapshot| snapshot.domain_as_of(&name, start)).await;
+        assert_eq!(then.as_ref(), Some(&served));
+        let name = going.name.clone();
+        assert_eq!(read(world, move |snapshot| snapshot.domain_as_of(&name, gone)).await, None);
+    }
 }

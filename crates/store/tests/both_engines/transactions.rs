@@ -45,7 +45,7 @@ both_engines! {
         let store = world.store.clone();
         let waits = tokio::spawn(async move {
             let wait = move |_: &mut Tx<'_>, _| {
-                drop(gate.lock().expect("one holder").recv());
+                let _closed = gate.lock().expect("one holder").recv();
                 Ok(())
             };
             write(&store, wait).await
@@ -115,7 +115,7 @@ both_engines! {
             let mut decision = Decision::default();
             decision.change(now, &[Event::CauseSet], found.object, None);
             tx.record(&decision, &Actor::Clock, &cited, now)?;
-            drop(gate.lock().expect("one holder").recv());
+            let _closed = gate.lock().expect("one holder").recv();
             Ok(())
         };
         let store = world.store.clone();
@@ -150,7 +150,8 @@ fn a_deadlock_is_run_again() {
         let one = with_domain(world, "one.pharmacy").await;
         let two = with_domain(world, "two.pharmacy").await;
         let meet = Arc::new(Barrier::new(2));
-        let lock_both = |first: registry_core::domain::Domain, second: registry_core::domain::Domain| {
+        let lock_both = |first: registry_core::domain::Domain,
+                         second: registry_core::domain::Domain| {
             let (store, meet) = (world.store.clone(), Arc::clone(&meet));
             let runs = AtomicU32::new(0);
             let lock = move |tx: &mut Tx<'_>, now| {
