@@ -84,13 +84,11 @@ impl World {
 
     /// A store on PostgreSQL: a database cloned from a migrated template on the tests' server.
     pub fn postgres() -> Self {
-        let server = std::env::var(SERVER).unwrap_or_else(|_| {
-            panic!(
-                "{SERVER} is not set: ./test starts a private server and sets it; by hand, run \
-                 initdb and postgres as an ordinary user and set it to \
-                 postgres://postgres@127.0.0.1:PORT/postgres"
-            )
-        });
+        let server = std::env::var(SERVER).expect(
+            "PHAROS_TEST_POSTGRES_URL is not set: ./test starts a private server and sets it; by \
+             hand, run initdb and postgres as an ordinary user and set it to \
+             postgres://postgres@127.0.0.1:PORT/postgres",
+        );
         let mut connection = PgConnection::establish(&server).expect("the tests' server answers");
         // Every test is a process of its own: one makes the template, the others wait for it.
         let lock = "SELECT pg_advisory_lock(7066114002)";

@@ -48,7 +48,7 @@ fn live(world: &World) -> BTreeMap<String, Vec<String>> {
             "boolean" => "Bool",
             "TEXT" | "text" => "Text",
             "BLOB" | "bytea" => "Binary",
-            other => panic!("{table_name}.{column_name} has the type {other}"),
+            other => other,
         };
         let word = if nullable { format!("Nullable<{word}>") } else { word.to_owned() };
         tables.entry(table_name).or_default().push(format!("{column_name} {word}"));

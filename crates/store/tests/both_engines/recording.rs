@@ -57,7 +57,7 @@ both_engines! {
             let host = snapshot.host_is_linked(host.id, now)?;
             Ok((host, snapshot.contact_is_linked(contact.id, now)?))
         };
-        assert_eq!(read(world, linked.clone()).await, (true, true));
+        assert_eq!(read(world, linked).await, (true, true));
         let (name, cited) = (domain.name.clone(), samples(world).cited());
         let unlink = move |tx: &mut Tx<'_>, now| {
             let found = tx.domain(&name, Lock::Update, now)?.expect("the name");

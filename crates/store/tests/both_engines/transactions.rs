@@ -1,4 +1,5 @@
 //! What a write keeps, what it rolls back, and when it runs again.
+#![expect(clippy::panic, reason = "one test shows what a panic in a job takes along")]
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Barrier, mpsc};
