@@ -1,0 +1,11 @@
+//! The rules of the registry, held to their words: every machine with every act, both sides of
+//! every boundary, and what must hold over random histories.
+
+#![expect(clippy::unwrap_used, reason = "what a test cannot set up fails it")]
+#![expect(clippy::panic, reason = "a test that meets another kind of object has failed")]
+
+mod accreditation_acts;
+mod accreditation_reminders;
+mod accreditation_standing;
+mod scenario;
+mod standing_history;
