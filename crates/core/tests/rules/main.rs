@@ -7,5 +7,8 @@
 mod accreditation_acts;
 mod accreditation_reminders;
 mod accreditation_standing;
+mod domain_clock;
+mod domain_history;
+mod domain_standing;
 mod scenario;
 mod standing_history;
