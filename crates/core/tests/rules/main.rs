@@ -7,9 +7,16 @@
 mod accreditation_acts;
 mod accreditation_reminders;
 mod accreditation_standing;
+mod contacts;
+mod create_world;
+mod domain_check;
 mod domain_clock;
+mod domain_create;
+mod domain_create_references;
+mod domain_delete;
 mod domain_history;
 mod domain_standing;
+mod hosts;
 mod organizations;
 mod request_acts;
 mod request_queue;

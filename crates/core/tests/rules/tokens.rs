@@ -104,7 +104,7 @@ fn every_act_in_every_state() {
                 Object::Token(after) if after.id == token.id => Some(after.state.code()),
                 _ => None,
             });
-            tokens.last().unwrap_or(label)
+            tokens.fold(label, |_, newest| newest)
         };
         let (_, decision) = reissue(&request, &token, new_token(30), &pharmacy(), now).unwrap();
         assert_eq!(killed_in(&decision), by_kill[place], "{label}: reissue");
