@@ -14,6 +14,5 @@ mod turn;
 mod world;
 
 pub use book::SandboxBook;
-pub use start::{Running, SandboxError, SandboxOptions, start};
-pub use turn::{CLOCK_KEY, Turner};
-pub use world::SeededPeople;
+pub use start::{Running, SandboxOptions, start};
+pub use turn::CLOCK_KEY;
