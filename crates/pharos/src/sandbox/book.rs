@@ -9,7 +9,6 @@ use crate::private_file::{Readers, write_whole};
 
 /// The contract with whatever drives a sandbox from outside; keys may be added, never renamed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the keys are the contract's own words (SANDBOX)")]
 pub struct SandboxBook {
     pub pid: u32,
     pub version: String,
@@ -31,7 +30,6 @@ pub struct SandboxBook {
 
 /// A listener.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the keys are the contract's own words (SANDBOX)")]
 pub struct Service {
     pub host: String,
     pub port: u16,
@@ -40,7 +38,6 @@ pub struct Service {
 
 /// The JSON API and a bearer token with every permission.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the keys are the contract's own words (SANDBOX)")]
 pub struct Api {
     pub url: String,
     pub token: String,
@@ -48,7 +45,6 @@ pub struct Api {
 
 /// A TLD and its rulebook.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the keys are the contract's own words (SANDBOX)")]
 pub struct TldEntry {
     pub name: String,
     pub rulebook: String,
@@ -57,7 +53,6 @@ pub struct TldEntry {
 
 /// A registrar and its credentials.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the keys are the contract's own words (SANDBOX)")]
 pub struct RegistrarEntry {
     pub id: String,
     pub password: String,
@@ -69,7 +64,6 @@ pub struct RegistrarEntry {
 
 /// A person and its credentials.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the keys are the contract's own words (SANDBOX)")]
 pub struct StaffEntry {
     pub email: String,
     pub password: String,
@@ -81,7 +75,6 @@ pub struct StaffEntry {
 
 /// What is registered from the start, by a registrar whose credentials are not given out.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the keys are the contract's own words (SANDBOX)")]
 pub struct Registered {
     pub domains: Vec<String>,
     pub hosts: Vec<String>,

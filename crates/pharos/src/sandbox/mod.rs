@@ -7,6 +7,7 @@
 mod book;
 mod control;
 mod folder;
+pub mod frames;
 mod resume;
 mod start;
 mod turn;

@@ -75,7 +75,6 @@ pub struct SandboxOptions {
 
 /// Why there is no sandbox.
 #[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "the message of each variant says it")]
 pub enum SandboxError {
     #[error("the folder {folder} cannot be used: {source}")]
     Folder { folder: PathBuf, source: io::Error },

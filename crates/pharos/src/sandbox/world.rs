@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 
 use super::book::{Registered, RegistrarEntry, StaffEntry};
 use super::folder::Folder;
+use super::frames;
 use super::start::SandboxError;
 use crate::certificate::{Authority, Issued};
 use crate::epp::LocalSession;
@@ -236,9 +237,9 @@ async fn register(
                 let parsed = submit::parse_name(registry, &name);
                 let parsed = parsed.map_err(|error| SandboxError::World(error.to_string()))?;
                 let fee = pricing::price(rulebook, &parsed, true, Operation::Create, 1, now).fee;
-                frames::domain(&name, contacts[0], Some((&token, fee)))
+                frames::domain(&name, contacts[0], &[], Some((&token, fee)))
             }
-            false => frames::domain(&name, contacts[0], None),
+            false => frames::domain(&name, contacts[0], &[], None),
         };
         session.run(&frame).await?;
         session.run(&frames::host(&host)).await?;
@@ -308,7 +309,7 @@ pub(super) async fn load_names(registry: &Registry, count: u32) -> Result<(), Sa
             {
                 loaded.map_err(|error| SandboxError::World(error.to_string()))??;
             }
-            let frame = frames::domain(&format!("loaded-{number}.{tld}"), "REGD-1", None);
+            let frame = frames::domain(&format!("loaded-{number}.{tld}"), "REGD-1", &[], None);
             let session = session.clone();
             loading.spawn(async move { session.run(&frame).await });
         }
@@ -326,61 +327,5 @@ async fn written(
         Ok(()) => Ok(()),
         Err(Failure::Store(error)) => Err(error),
         Err(Failure::Refused(never)) => match never {},
-    }
-}
-
-/// The frames of the first world, as any registrar would send them.
-pub(super) mod frames {
-    use registry_core::money::Money;
-
-    const HEAD: &str = "<epp xmlns=\"urn:ietf:params:xml:ns:epp-1.0\"><command><create>";
-
-    /// A contact in the registry's own office.
-    pub(in crate::sandbox) fn contact(id: &str) -> String {
-        format!(
-            "{HEAD}<contact:create xmlns:contact=\"urn:ietf:params:xml:ns:contact-1.0\">\
-             <contact:id>{id}</contact:id><contact:postalInfo type=\"int\">\
-             <contact:name>Registry Office</contact:name><contact:org>The Registry</contact:org>\
-             <contact:addr><contact:street>1 Registry Way</contact:street>\
-             <contact:city>Mount Prospect</contact:city><contact:sp>IL</contact:sp>\
-             <contact:pc>60056</contact:pc><contact:cc>US</contact:cc></contact:addr>\
-             </contact:postalInfo><contact:voice>+1.8475550100</contact:voice>\
-             <contact:email>office@registry.test</contact:email>\
-             <contact:authInfo><contact:pw></contact:pw></contact:authInfo></contact:create>\
-             </create></command></epp>"
-        )
-    }
-
-    /// A host with an address.
-    pub(in crate::sandbox) fn host(name: &str) -> String {
-        format!(
-            "{HEAD}<host:create xmlns:host=\"urn:ietf:params:xml:ns:host-1.0\">\
-             <host:name>{name}</host:name><host:addr ip=\"v4\">208.77.190.1</host:addr>\
-             </host:create></create></command></epp>"
-        )
-    }
-
-    /// A name for a year, with its token and fee where they are needed.
-    pub(in crate::sandbox) fn domain(
-        name: &str,
-        registrant: &str,
-        vouched: Option<(&str, Money)>,
-    ) -> String {
-        let extension = vouched.map_or_else(String::new, |(token, fee)| {
-            format!(
-                "<extension><allocationToken:allocationToken \
-                 xmlns:allocationToken=\"urn:ietf:params:xml:ns:allocationToken-1.0\">{token}\
-                 </allocationToken:allocationToken>\
-                 <fee:create xmlns:fee=\"urn:ietf:params:xml:ns:epp:fee-1.0\">\
-                 <fee:fee>{fee}</fee:fee></fee:create></extension>"
-            )
-        });
-        format!(
-            "{HEAD}<domain:create xmlns:domain=\"urn:ietf:params:xml:ns:domain-1.0\">\
-             <domain:name>{name}</domain:name>\
-             <domain:registrant>{registrant}</domain:registrant>\
-             <domain:authInfo><domain:pw></domain:pw></domain:authInfo></domain:create>\
-             </create>{extension}</command></epp>"
-        )
     }
 }

@@ -38,6 +38,17 @@ pub fn as_base32(secret: &[u8]) -> String {
     BASE32_NOPAD.encode(secret)
 }
 
+/// The code of a secret, as people type it, at an instant of wall time; for a demo's greeting.
+#[must_use]
+pub fn code(base32: &str, wall: Timestamp) -> Option<String> {
+    let shared = BASE32_NOPAD.decode(base32.as_bytes()).ok()?;
+    Some(totp(&shared).generate(u64::try_from(wall.as_second()).ok()?))
+}
+
+fn totp(shared: &[u8]) -> TOTP {
+    TOTP::new_unchecked(Algorithm::SHA1, 6, 0, STEP_SECONDS, shared.to_vec(), None, String::new())
+}
+
 /// The `otpauth` URI that an authenticator program reads.
 #[must_use]
 pub fn enrolment_uri(secret: &[u8], email: &str, issuer: &str) -> String {
@@ -88,15 +99,7 @@ impl UsedCodes {
 /// The step whose code this is, among those around now.
 fn matching_step(shared: &[u8], code: &str, wall: Timestamp) -> Option<u64> {
     let code: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
-    let totp = TOTP::new_unchecked(
-        Algorithm::SHA1,
-        6,
-        0,
-        STEP_SECONDS,
-        shared.to_vec(),
-        None,
-        String::new(),
-    );
+    let totp = totp(shared);
     let now = u64::try_from(wall.as_second()).ok()? / STEP_SECONDS;
     let around = (-STEPS_ASIDE..=STEPS_ASIDE).filter_map(|aside| now.checked_add_signed(aside));
     let mut matching = None;
