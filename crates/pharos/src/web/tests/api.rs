@@ -95,8 +95,7 @@ async fn the_queue_is_kept() {
     let second = fixture.requested(&reviewer, "acme.pharmacy", "Acme Stores").await;
     let third = fixture.requested(&reviewer, "acme.pharmacy", "Acme Clinic").await;
     let path = |id: &str, act: &str| format!("/api/v1/requests/{id}/{act}");
-    let early =
-        fixture.call(&reviewer, "POST", &path(&second, "accept"), Some(json!({}))).await;
+    let early = fixture.call(&reviewer, "POST", &path(&second, "accept"), Some(json!({}))).await;
     assert_eq!((early.status.as_u16(), early.code().as_str()), (409, "request-not-head"));
     let bare = json!({ "reasons": [{ "code": "incomplete", "words": " " }] });
     let bare = fixture.call(&reviewer, "POST", &path(&first, "reject"), Some(bare)).await;
@@ -162,10 +161,10 @@ async fn a_request_on_no_standing_is_rejected_with_its_notice() {
     fixture.turn_to("2027-03-01T00:00:00Z");
     let body = request("acme.pharmacy", &organization, &accreditation);
     let made = fixture.made(&token, "/api/v1/requests", body).await;
-    assert_eq!((&made["state"], &made["reasons"][0]["code"]), (
-        &json!("rejected"),
-        &json!("not-qualified")
-    ));
+    assert_eq!(
+        (&made["state"], &made["reasons"][0]["code"]),
+        (&json!("rejected"), &json!("not-qualified"))
+    );
     let shown = format!("/api/v1/accreditations/{accreditation}");
     let shown = fixture.call(&token, "GET", &shown, None).await.json();
     assert_eq!(shown["standing"]["code"], "lapsed");
@@ -181,9 +180,12 @@ async fn an_accreditation_forecasts_itself() {
     let shown = fixture.call(&token, "GET", &path, None).await.json();
     assert_eq!(shown["standing"]["code"], "in-term");
     assert_eq!(shown["standing"]["ends_at"], "2027-01-05T12:00:00Z");
-    let coming: Vec<_> = shown["forecast"].as_array().unwrap().iter().map(|one| {
-        (one["at"].as_str().unwrap(), one["standing"]["code"].as_str().unwrap())
-    }).collect();
+    let coming: Vec<_> = shown["forecast"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["at"].as_str().unwrap(), one["standing"]["code"].as_str().unwrap()))
+        .collect();
     let expected = [("2027-01-05T12:00:00Z", "grace"), ("2027-02-04T12:00:00Z", "lapsed")];
     assert_eq!(coming, expected);
     let refused = json!({ "reason": "The licence was revoked." });

@@ -255,12 +255,14 @@ async fn preview() {
     fixture.made(&token, &format!("{asked}/{question}/reply"), json!({ "text": text })).await;
     let open = "Please send the agreement with your dispensing partner.";
     fixture.made(&token, &asked, json!({ "question": open })).await;
-    let plain = fixture.requested(&token, "birchwood.pharmacy", "Birchwood Community Pharmacy").await;
+    let plain =
+        fixture.requested(&token, "birchwood.pharmacy", "Birchwood Community Pharmacy").await;
     fixture.turn_to("2026-01-15T08:00:00Z");
     fixture.requested(&token, "corner-drug.pharmacy", "Corner Drug Store").await;
     let browser = Browser::sign_in(&fixture, "reviewer@test.example").await;
     let supervisor = Browser::sign_in(&fixture, "supervisor@test.example").await;
-    let refused = [("words-policy", "Half a thought"), ("reason-policy", "on"), ("reason-incomplete", "on")];
+    let refused =
+        [("words-policy", "Half a thought"), ("reason-policy", "on"), ("reason-incomplete", "on")];
     let body = json!({ "email": "new@test.example", "role": "reviewer" });
     let operator = fixture.person("operator@test.example", Role::Operator).await;
     let link = fixture.made(&operator, "/api/v1/invitations", body).await;
