@@ -73,10 +73,15 @@ pub fn due_at(domain: &Domain, parents: &Parents<'_>) -> Option<Timestamp> {
     step.map(|(at, _)| at).into_iter().chain(losses).min()
 }
 
-/// The earliest instant at which a name can be purged if nobody acts.
+/// An instant before which a name cannot be purged if nobody acts.
+///
+/// A provisional renewal may be undone, and the name then expires long before its new date.
 pub fn earliest_purge(domain: &Domain) -> Option<Timestamp> {
     match domain.lifecycle {
-        Lifecycle::Active => Some(domain.expires_at),
+        Lifecycle::Active => match &domain.provisional {
+            Some(provisional) => Some(provisional.decided_by),
+            None => Some(domain.expires_at),
+        },
         Lifecycle::Redemption { until, .. } | Lifecycle::PendingDelete { until, .. } => Some(until),
         Lifecycle::Purged { at } => Some(at),
     }
@@ -218,7 +223,9 @@ impl Walk<'_> {
 
     /// P-46: no application came in time; the renewal is undone and credited, P-45 applies.
     fn undo_provisional_renewal(&mut self, at: Timestamp) {
-        let Some(Provisional { expires_before, charged }) = self.domain.provisional.take() else {
+        let Some(Provisional { expires_before, charged, decided_by: _ }) =
+            self.domain.provisional.take()
+        else {
             return;
         };
         self.domain.expires_at = expires_before;
@@ -275,7 +282,10 @@ impl Walk<'_> {
             true => Event::DomainRenewedProvisionally,
             false => Event::DomainAutoRenewed,
         };
-        self.domain.provisional = provisional.then_some(Provisional { expires_before, charged });
+        let decision = self.parents.standing.and_then(|line| line.next(self.domain.standing_seen));
+        let decided_by = decision.map_or(expires_at, |(at, _)| at);
+        let renewal = Provisional { expires_before, charged, decided_by };
+        self.domain.provisional = provisional.then_some(renewal);
         self.note(at, &[event]);
     }
 

@@ -217,6 +217,8 @@ impl GraceKind {
 /// A renewal made at expiry in the accreditation's grace (P-46).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provisional {
+    /// When it is undone if no application comes: the end of the accreditation's grace.
+    pub decided_by: Timestamp,
     /// The expiry date it started from.
     pub expires_before: Timestamp,
     /// What was charged.

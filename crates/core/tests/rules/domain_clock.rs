@@ -119,7 +119,12 @@ fn whatever_is_deleted_at_expiry_has_no_grace_and_nothing_provisional() {
     let book = open_with(&[("auto_renew = true", "auto_renew = false")]);
     let mut held = unvouched("2027-03-10", "2028-03-10");
     held.graces = vec![grace(GraceKind::Renew, "2028-03-12", "8.00", Some("2027-03-10"))];
-    held.provisional = Some(Provisional { expires_before: at("2027-03-10"), charged: usd("8.00") });
+    held.provisional = Some(Provisional {
+        decided_by: at("2028-04-01"),
+        expires_before: at("2027-03-10"),
+        charged: usd("8.00"),
+    });
+    assert_eq!(earliest_purge(&held), Some(at("2028-04-01")), "it may be undone, P-46");
     let (domain, decision) = stepped(&held, &book, at("2028-03-10"));
     assert!(domain.graces.is_empty() && domain.provisional.is_none());
     assert_eq!(charges(&decision), [], "the registry deletes: nothing is credited, P-39");
