@@ -27,7 +27,7 @@ use crate::private_file::{Readers, write_whole};
 
 /// What can be wrong with a certificate or its key; each line names the file and the remedy.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum CertificateError {
+pub enum CertificateError {
     /// A file cannot be read.
     #[error("certificate {file}: {source}; give a PEM file that this user can read")]
     Unreadable {
@@ -90,7 +90,7 @@ pub(crate) enum CertificateError {
 }
 
 /// The certificate authority of a sandbox; it lives as long as the process.
-pub(crate) struct Authority {
+pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
     certificate_pem: String,
 }
@@ -106,7 +106,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`CertificateError::NotIssued`].
-    pub(crate) fn new(common_name: &str) -> Result<Self, CertificateError> {
+    pub fn new(common_name: &str) -> Result<Self, CertificateError> {
         let not_issued = |source| not_issued(common_name, source);
         let mut params = params_for(common_name, &[]).map_err(not_issued)?;
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -118,7 +118,7 @@ impl Authority {
 
     /// The authority's own certificate, for those who are to trust it.
     #[must_use]
-    pub(crate) fn certificate_pem(&self) -> &str {
+    pub fn certificate_pem(&self) -> &str {
         &self.certificate_pem
     }
 
@@ -126,7 +126,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`CertificateError::NotIssued`].
-    pub(crate) fn issue_server(&self, names: &[&str]) -> Result<Issued, CertificateError> {
+    pub fn issue_server(&self, names: &[&str]) -> Result<Issued, CertificateError> {
         let subject = names.first().copied().unwrap_or("server");
         self.issue(subject, names, ExtendedKeyUsagePurpose::ServerAuth)
     }
@@ -135,7 +135,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`CertificateError::NotIssued`].
-    pub(crate) fn issue_client(&self, common_name: &str) -> Result<Issued, CertificateError> {
+    pub fn issue_client(&self, common_name: &str) -> Result<Issued, CertificateError> {
         self.issue(common_name, &[], ExtendedKeyUsagePurpose::ClientAuth)
     }
 
@@ -175,7 +175,7 @@ fn params_for(common_name: &str, names: &[&str]) -> Result<CertificateParams, rc
 }
 
 /// A certificate that we issued, with its key.
-pub(crate) struct Issued {
+pub struct Issued {
     chain_pem: String,
     key_pem: Zeroizing<String>,
     certificate: CertificateDer<'static>,
@@ -190,7 +190,7 @@ impl fmt::Debug for Issued {
 impl Issued {
     /// The SHA-256 fingerprint, as a registrar's binding stores it.
     #[must_use]
-    pub(crate) fn fingerprint(&self) -> [u8; 32] {
+    pub fn fingerprint(&self) -> [u8; 32] {
         fingerprint_sha256(&self.certificate)
     }
 
@@ -199,7 +199,7 @@ impl Issued {
     ///
     /// # Errors
     /// [`CertificateError::Unwritable`].
-    pub(crate) fn write(&self, chain_file: &Path, key_file: &Path) -> Result<(), CertificateError> {
+    pub fn write(&self, chain_file: &Path, key_file: &Path) -> Result<(), CertificateError> {
         let unwritable =
             |file: &Path, source| CertificateError::Unwritable { file: file.to_owned(), source };
         write_whole(key_file, self.key_pem.as_bytes(), Readers::Owner)
@@ -211,7 +211,7 @@ impl Issued {
 
 /// SHA-256 over the whole certificate in DER: what a registrar is bound to (EPP.md section 1).
 #[must_use]
-pub(crate) fn fingerprint_sha256(der: &[u8]) -> [u8; 32] {
+pub fn fingerprint_sha256(der: &[u8]) -> [u8; 32] {
     Sha256::digest(der).into()
 }
 
@@ -219,7 +219,7 @@ pub(crate) fn fingerprint_sha256(der: &[u8]) -> [u8; 32] {
 ///
 /// # Errors
 /// [`CertificateError::Malformed`].
-pub(crate) fn not_after(der: &[u8]) -> Result<Timestamp, CertificateError> {
+pub fn not_after(der: &[u8]) -> Result<Timestamp, CertificateError> {
     let malformed = |error: &dyn fmt::Display| CertificateError::Malformed(error.to_string());
     let (_, certificate) = X509Certificate::from_der(der).map_err(|error| malformed(&error))?;
     Timestamp::from_second(certificate.validity().not_after.timestamp())
@@ -231,7 +231,7 @@ pub(crate) fn not_after(der: &[u8]) -> Result<Timestamp, CertificateError> {
 /// # Errors
 /// [`CertificateError::Unreadable`], [`CertificateError::NoCertificate`] or
 /// [`CertificateError::NoMatchingKey`].
-pub(crate) fn load(chain_file: &Path, key_file: &Path) -> Result<CertifiedKey, CertificateError> {
+pub fn load(chain_file: &Path, key_file: &Path) -> Result<CertifiedKey, CertificateError> {
     let chain = load_chain(chain_file)?;
     let no_matching_key = |found: String| CertificateError::NoMatchingKey {
         file: chain_file.to_owned(),
@@ -263,7 +263,7 @@ pub(crate) fn load(chain_file: &Path, key_file: &Path) -> Result<CertifiedKey, C
 ///
 /// # Errors
 /// Those of [`load`], and [`CertificateError::WrongName`].
-pub(crate) fn load_for_server(
+pub fn load_for_server(
     chain_file: &Path,
     key_file: &Path,
     server_name: &str,

@@ -1,28 +1,7 @@
-//! A verified top-level domain in one program: vetting, registry and watch.
+//! The program `pharos`.
 
-mod certificate;
-mod cli;
-mod clock;
-mod config;
-mod demo;
-mod dns;
-mod epp;
-mod identity;
-mod listen;
-mod page;
-mod private_file;
-mod rdap;
-mod registry;
-mod sandbox;
-mod seal;
-mod secret_key;
-mod serve;
-mod staff;
-mod tls;
-mod vetting;
-mod web;
-mod worker;
+use std::process::ExitCode;
 
-fn main() -> std::process::ExitCode {
-    cli::main()
+fn main() -> ExitCode {
+    pharos::cli::main()
 }

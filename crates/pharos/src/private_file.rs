@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Who may read a file that we write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Readers {
+pub enum Readers {
     /// The user we run as, and nobody else (mode 0600).
     Owner,
     /// Everybody on the machine (mode 0644).
@@ -28,7 +28,7 @@ impl Readers {
 ///
 /// # Errors
 /// Whatever the file system says; the half-written neighbour is removed.
-pub(crate) fn write_whole(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> {
+pub fn write_whole(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> {
     write_beside(path, content, readers, |neighbour| fs::rename(neighbour, path))
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn write_whole(path: &Path, content: &[u8], readers: Readers) -> io::
 ///
 /// # Errors
 /// Whatever the file system says.
-pub(crate) fn create_whole(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> {
+pub fn create_whole(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> {
     write_beside(path, content, readers, |neighbour| {
         fs::hard_link(neighbour, path)?;
         fs::remove_file(neighbour)
@@ -70,7 +70,7 @@ fn write_beside(
 ///
 /// # Errors
 /// Whatever the file system says.
-pub(crate) fn is_open_to_others(path: &Path) -> io::Result<bool> {
+pub fn is_open_to_others(path: &Path) -> io::Result<bool> {
     Ok(fs::metadata(path)?.permissions().mode() & 0o077 != 0)
 }
 

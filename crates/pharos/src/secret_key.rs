@@ -14,12 +14,12 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::private_file::{Readers, create_whole, is_open_to_others};
 
 /// 32 secret bytes; they never print, and leave memory when dropped.
-pub(crate) struct SecretKey(Zeroizing<[u8; 32]>);
+pub struct SecretKey(Zeroizing<[u8; 32]>);
 
 impl SecretKey {
     /// The bytes, for the cipher.
     #[must_use]
-    pub(crate) fn bytes(&self) -> &[u8; 32] {
+    pub fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
 }
@@ -32,7 +32,7 @@ impl fmt::Debug for SecretKey {
 
 /// Whether the key was there before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub enum Origin {
     /// Read from the file.
     Found,
     /// Made now: to be told to the operator, who should back it up.
@@ -41,7 +41,7 @@ pub(crate) enum Origin {
 
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum SecretKeyError {
+pub enum SecretKeyError {
     /// The file cannot be read or made.
     #[error("secret key {file}: {source}; its folder must exist and be writable by this user")]
     Unreadable {
@@ -77,7 +77,7 @@ pub(crate) enum SecretKeyError {
 /// # Errors
 /// Every [`SecretKeyError`]; an existing file is never overwritten, and of two processes that
 /// start at once the later is told that the file exists: started again, it finds the key.
-pub(crate) fn load_or_create(file: &Path) -> Result<(SecretKey, Origin), SecretKeyError> {
+pub fn load_or_create(file: &Path) -> Result<(SecretKey, Origin), SecretKeyError> {
     let unreadable = |source| SecretKeyError::Unreadable { file: file.to_owned(), source };
     match fs::read(file) {
         Ok(content) => {

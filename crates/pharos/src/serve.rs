@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
 use registry_core::name::Tld;
 use registry_core::rulebook::Rulebook;
@@ -10,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::sign::CertifiedKey;
 use tracing_subscriber::EnvFilter;
 
 use crate::clock::Clock;
@@ -87,9 +89,10 @@ pub async fn run(config: Config) -> Result<(), StartError> {
             &files.key_file,
             &files.server_name,
         )?;
+        tell_of_its_end(&registry, &identity, &files.server_name);
         let acceptor = TlsAcceptor::from(tls::for_epp(identity)?);
         let name = files.server_name.clone();
-        let service = Arc::new(EppService::new(registry.clone(), epp_config.limits.clone(), name));
+        let service = Arc::new(EppService::new(registry.clone(), epp_config.limits, name));
         for address in &epp_config.listen {
             let listener = listen::tcp("epp", *address).await?;
             let service = Arc::clone(&service);
@@ -103,6 +106,7 @@ pub async fn run(config: Config) -> Result<(), StartError> {
             &files.key_file,
             &files.server_name,
         )?;
+        tell_of_its_end(&registry, &identity, &files.server_name);
         let tls = tls::for_https(identity)?;
         let settings = web::Settings {
             public_url: format!("https://{}/", files.server_name),
@@ -125,6 +129,18 @@ pub async fn run(config: Config) -> Result<(), StartError> {
     stop.send_replace(true);
     while tasks.join_next().await.is_some() {}
     Ok(())
+}
+
+/// How long before its end a certificate is complained about.
+const CERTIFICATE_WARNING: Duration = Duration::from_secs(30 * 86_400);
+
+/// Warns of a certificate that ends soon or has ended.
+fn tell_of_its_end(registry: &Registry, identity: &CertifiedKey, server_name: &str) {
+    let ends = identity.end_entity_cert().ok().and_then(|der| certificate::not_after(der).ok());
+    let soon = registry.clock.wall_now() + CERTIFICATE_WARNING;
+    if let Some(ends) = ends.filter(|ends| *ends < soon) {
+        tracing::warn!(%server_name, %ends, "the server's certificate ends soon: renew it");
+    }
 }
 
 /// A TLD's first rulebook is that of its file; later versions are activated.

@@ -260,6 +260,20 @@ fn at_one_instant_time_comes_before_what_people_do() {
 }
 
 #[test]
+fn an_application_at_e_plus_30_days_exactly_takes_the_suspension_back_p_59() {
+    let vouched = played(&[(L, Deed::Apply(2))]);
+    let (domain, decision) = on(&vouched, &expiring("2028-03-10"), at("2028-04-01"));
+    assert!(!has_lapsed(&domain));
+    assert_eq!(domain.expires_at, at("2029-03-10"), "and it renews under review");
+    let of_l = events(&decision).into_iter().filter(|(instant, _)| *instant == at(L));
+    let of_l: Vec<_> = of_l.map(|(_, event)| event).collect();
+    assert_eq!(of_l, [Event::CauseSet, Event::CauseLifted]);
+    let (domain, _) = on(&vouched, &expiring("2028-01-20"), at("2028-02-10"));
+    assert_eq!(domain.lifecycle, redemption_since(L), "what time undid at L waits for a restore");
+    assert!(domain.causes.is_empty());
+}
+
+#[test]
 fn a_government_basis_renews_for_ever_and_its_loss_is_no_lapse_p_1_p_6() {
     let book = pharmacy();
     let holder = crate::scenario::organization();

@@ -46,6 +46,9 @@ pub(super) enum Commands {
     /// Zones.
     #[command(subcommand)]
     Zone(ZoneCommands),
+    /// The clock that policy runs on.
+    #[command(subcommand)]
+    Clock(ClockCommands),
     /// The record nobody can quietly change.
     #[command(subcommand)]
     Audit(AuditCommands),
@@ -100,6 +103,12 @@ pub(super) enum ZoneCommands {
         /// The TLD, without its dot.
         tld: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ClockCommands {
+    /// Say that the clock is right, so that writes and the sweep go on.
+    Confirm(ConfigFile),
 }
 
 #[derive(Debug, Subcommand)]
@@ -181,6 +190,9 @@ pub(super) async fn run(command: Commands) -> Outcome {
             opened::invite(&config.config, &email, &role).await
         }
         Commands::Zone(ZoneCommands::Export { which, tld }) => zone::export(&which, &tld).await,
+        Commands::Clock(ClockCommands::Confirm(ConfigFile { config })) => {
+            opened::confirm_clock(&config).await
+        }
         Commands::Audit(AuditCommands::Verify { which }) => audit::verify(&which).await,
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use registry_core::name::Tld;
-use registry_store::{DatabaseUrl, Options, Store};
+use registry_store::{DatabaseUrl, Failure, Options, Store};
 
 use super::commands::{Outcome, Which};
 use crate::clock::Clock;
@@ -18,6 +18,7 @@ use crate::secret_key;
 use crate::serve;
 use crate::staff::invitation;
 use crate::staff::password::Passwords;
+use crate::worker::CLOCK_CONFIRMED_KEY;
 
 type Opened = Result<Registry, Box<dyn Error>>;
 
@@ -30,7 +31,7 @@ pub(super) fn database(config: &Config) -> Result<DatabaseUrl, Box<dyn Error>> {
 }
 
 pub(super) fn by_config(file: &Path) -> Opened {
-    Ok(serve::open(&config::load(file)?)?)
+    serve::open(&config::load(file)?)
 }
 
 pub(super) async fn registry(which: &Which) -> Opened {
@@ -76,4 +77,23 @@ pub(super) async fn invite(file: &Path, email: &str, role: &str) -> Outcome {
     println!("https://{server}/invitation/{}", secret.expose());
     println!("The link works once. It is a secret: hand it to the person and to nobody else.");
     Ok(())
+}
+
+/// Leaves an operator's word that the clock is right where every node reads it.
+pub(super) async fn confirm_clock(file: &Path) -> Outcome {
+    let registry = by_config(file)?;
+    let now = registry.clock.wall_now();
+    let text = now.to_string();
+    let kept = registry.store.write(move |tx, _now| {
+        tx.set_meta(CLOCK_CONFIRMED_KEY, &text)?;
+        Ok::<(), Failure<std::convert::Infallible>>(())
+    });
+    match kept.await {
+        Ok(()) => {
+            println!("confirmed at {now}; every node that runs goes on within seconds");
+            Ok(())
+        }
+        Err(Failure::Store(error)) => Err(error.into()),
+        Err(Failure::Refused(never)) => match never {},
+    }
 }

@@ -8,6 +8,7 @@ use registry_core::rulebook::Rdap as Publication;
 use serde_json::{Value, json};
 
 /// A field of a contact that may be withheld.
+#[expect(missing_docs, reason = "each variant is the ICANN profile's own name of the field")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
     RegistrantId,

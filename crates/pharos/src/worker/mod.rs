@@ -17,6 +17,9 @@ pub use mail::MailFolder;
 
 use crate::registry::Registry;
 
+/// Where an operator's word that the clock is right is kept: the instant it was given.
+pub const CLOCK_CONFIRMED_KEY: &str = "clock-confirmed";
+
 /// How long the worker rests when nothing is due sooner.
 const REST: Duration = Duration::from_secs(1);
 
@@ -65,9 +68,24 @@ impl Worker {
         self.registry.store.read(|read| read.next_due_at()).await
     }
 
+    /// Takes an operator's word that the clock is right, given since it came into doubt.
+    async fn heed_confirmation(&self) -> Result<(), StoreError> {
+        if self.registry.clock.admits_writes().is_ok() {
+            return Ok(());
+        }
+        let word = self.registry.store.read(|read| read.meta(CLOCK_CONFIRMED_KEY)).await?;
+        if let Some(given) = word.and_then(|text| text.parse().ok()) {
+            self.registry.clock.confirm(given);
+        }
+        Ok(())
+    }
+
     /// Works until `stop` changes.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         loop {
+            if let Err(error) = self.heed_confirmation().await {
+                tracing::error!(%error, "an operator's word about the clock could not be read");
+            }
             if let Err(error) = self.catch_up().await {
                 tracing::error!(%error, "the worker could not do its round; it tries again");
             }

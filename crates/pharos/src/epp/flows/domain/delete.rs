@@ -32,7 +32,7 @@ pub(in crate::epp) fn run(
     let hosts_under = tx.hosts_under(domain.id, Lock::Update)?;
     let registrar = &context.login.registrar.id;
     let month = calendar::month_of(now);
-    let counts = tx.add_grace_counts(registrar, month, now)?;
+    let counts = tx.add_grace_counts(registrar, month, Timestamp::MAX)?;
     let facts = Facts {
         domain: &domain,
         parents: parents.view(),
