@@ -179,12 +179,15 @@ impl Case {
     fn request_facts(&self) -> Facts {
         let request = &self.request;
         let binds = if request.may_bind { "states that they may bind it" } else { "may not bind" };
-        vec![
+        let mut facts = vec![
             ("Submitted by", format!("{}, who {binds}", request.personal.submitted_by)),
             ("Notices go to", request.personal.contact_email.clone()),
             ("Terms accepted", format!("version {}", request.terms_version)),
-            ("Waiting", words::lasting(request.received_at, self.now)),
-        ]
+        ];
+        if request.state == RequestState::Open {
+            facts.push(("Waiting", words::lasting(request.received_at, self.now)));
+        }
+        facts
     }
 
     fn basis_facts(&self) -> Facts {
