@@ -19,6 +19,8 @@ pub struct Picture {
     pub words: String,
     /// Standings, each with its span.
     pub bands: Vec<Band>,
+    /// Each tone with the standings it stands for, in the order of the bands.
+    pub legend: Vec<(&'static str, &'static str)>,
     /// Dates under the scale.
     pub marks: Vec<Mark>,
     /// Where today is.
@@ -84,9 +86,17 @@ pub fn picture(line: &Timeline<Standing>, now: Timestamp) -> Option<Picture> {
             format!("{} from {}", words::standing_short(*standing).1, words::day(*at))
         })
         .collect();
+    let bands: Vec<Band> = bands.collect();
+    let mut legend = Vec::new();
+    for band in &bands {
+        if !legend.contains(&(band.tone, band.words)) {
+            legend.push((band.tone, band.words));
+        }
+    }
     Some(Picture {
+        legend,
         words: format!("{}. Today is {}.", past.join(", "), words::day(now)),
-        bands: bands.collect(),
+        bands,
         marks: marks(&changes, x),
         now_x,
         now_anchor: anchor(now_x),
@@ -96,7 +106,7 @@ pub fn picture(line: &Timeline<Standing>, now: Timestamp) -> Option<Picture> {
 
 /// The dates of the changes, leaving out any that would run into the one before.
 fn marks(changes: &[(Timestamp, Standing)], x: impl Fn(Timestamp) -> i64) -> Vec<Mark> {
-    const APART: i64 = 96;
+    const APART: i64 = 100;
     let mut marks: Vec<Mark> = Vec::new();
     for (at, _) in changes {
         let place = x(*at);

@@ -18,13 +18,14 @@ use super::{answer, load};
 use crate::staff::rate_limit;
 use crate::web::Web;
 
-/// The router below `/rdap`.
+/// The router below `/rdap`. Every route has its own fallback, so that [`guard`] sees the methods
+/// that none of them takes.
 pub fn router(web: Web) -> Router<Web> {
     Router::new()
-        .route("/rdap/domain/{name}", get(domain))
-        .route("/rdap/nameserver/{name}", get(name_server))
-        .route("/rdap/entity/{handle}", get(entity))
-        .route("/rdap/help", get(help))
+        .route("/rdap/domain/{name}", get(domain).fallback(unknown))
+        .route("/rdap/nameserver/{name}", get(name_server).fallback(unknown))
+        .route("/rdap/entity/{handle}", get(entity).fallback(unknown))
+        .route("/rdap/help", get(help).fallback(unknown))
         .route("/rdap", get(unknown).fallback(unknown))
         .route("/rdap/{*path}", get(unknown).fallback(unknown))
         .layer(middleware::from_fn_with_state(web, guard))

@@ -1,5 +1,24 @@
 //! The whole HTTPS face against a real store: what a browser and a program get to see.
 
+/// Makes a test per engine out of each of these functions.
+macro_rules! on_both_engines {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[test]
+            fn $name() {
+                $crate::web::tests::fixture::run(registry_testkit::World::sqlite(), super::$name);
+            })+
+        }
+
+        mod postgres {
+            $(#[test]
+            fn $name() {
+                $crate::web::tests::fixture::run(registry_testkit::World::postgres(), super::$name);
+            })+
+        }
+    };
+}
+
 mod api;
 mod desk;
 mod fixture;

@@ -12,7 +12,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::shapes::{BasisShape, Instant};
+use super::request_shapes::BasisShape;
+use super::shapes::Instant;
 use crate::staff::permission::Permission;
 use crate::vetting::submit;
 use crate::web::Web;

@@ -7,6 +7,7 @@ pub mod accreditations;
 pub mod domains;
 pub mod organizations;
 pub mod people;
+mod request_shapes;
 pub mod requests;
 mod shapes;
 pub mod tokens;

@@ -10,7 +10,8 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::shapes::{BasisShape, Instant, Page, ReasonShape, RequestShape, registrar};
+use super::request_shapes::{BasisShape, ReasonShape, RequestShape, registrar};
+use super::shapes::{Instant, Page};
 use super::{PageQuery, PathId, Query, cursor, parse};
 use crate::staff::permission::Permission;
 use crate::vetting::accept::{self, AcceptRequest};

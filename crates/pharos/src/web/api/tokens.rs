@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::PathId;
-use super::shapes::{TokenShape, registrar};
+use super::request_shapes::{TokenShape, registrar};
 use crate::staff::permission::Permission;
 use crate::vetting::reissue::{self, ReissueToken};
 use crate::web::Web;

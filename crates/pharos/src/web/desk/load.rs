@@ -11,8 +11,8 @@ use registry_core::registrar::RegistrarState;
 use registry_core::request::{Basis, RequestState};
 use registry_store::{Lock, Snapshot, StoreError};
 
+use crate::page::case::Case;
 use crate::page::queue::{self, Head, Row};
-use crate::page::request::Case;
 use crate::vetting::accept::appealable_until;
 
 /// Open requests looked through for one page of the queue.

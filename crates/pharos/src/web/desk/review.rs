@@ -12,9 +12,10 @@ use super::super::Web;
 use super::super::caller::Visitor;
 use super::super::public::{no_such_page, unavailable};
 use super::{load, not_for};
+use crate::page::case::Case;
 use crate::page::problem::FormProblem;
 use crate::page::queue::Queue;
-use crate::page::request::{Allowed, Case, ReasonField, RequestPage, Typed};
+use crate::page::request::{Allowed, ReasonField, RequestPage, Typed};
 use crate::page::{Frame, html, words};
 use crate::staff::permission::Permission;
 

@@ -6,15 +6,26 @@ use serde_json::{Value, json};
 use super::fixture::{Fixture, organization, request};
 use crate::staff::permission::Role;
 
+on_both_engines!(
+    the_document_and_the_routes_agree,
+    a_name_by_the_honest_path,
+    a_replaced_token_keeps_its_deadline,
+    the_queue_is_kept,
+    what_cannot_be_taken_is_named,
+    a_request_on_no_standing_is_rejected_with_its_notice,
+    an_accreditation_forecasts_itself,
+    questions_and_replies,
+    pages_of_a_list_join_up,
+    a_bearer_token_is_made_and_revoked,
+);
+
 /// Fills the parameters of a documented path.
 fn filled(path: &str) -> String {
     let id = "019b0000-0000-7000-8000-000000000000";
     path.replace("{name}", "acme.pharmacy").replace("{id}", id).replace("{question}", id)
 }
 
-#[tokio::test]
-async fn the_document_and_the_routes_agree() {
-    let fixture = Fixture::new().await;
+async fn the_document_and_the_routes_agree(fixture: Fixture) {
     let document = fixture.get("/openapi.json").await.json();
     assert_eq!(document["openapi"], "3.1.0");
     let paths = document["paths"].as_object().unwrap();
@@ -36,9 +47,7 @@ async fn the_document_and_the_routes_agree() {
     assert_eq!(fixture.get("/api/v1/nothing").await.code(), "not-found");
 }
 
-#[tokio::test]
-async fn a_name_by_the_honest_path() {
-    let fixture = Fixture::new().await;
+async fn a_name_by_the_honest_path(fixture: Fixture) {
     let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
     let id = fixture.requested(&token, "acme.pharmacy", "Acme Pharmacy").await;
     let path = format!("/api/v1/requests/{id}/accept");
@@ -67,9 +76,7 @@ async fn a_name_by_the_honest_path() {
     assert_eq!(known.object.id.to_string(), token_id);
 }
 
-#[tokio::test]
-async fn a_replaced_token_keeps_its_deadline() {
-    let fixture = Fixture::new().await;
+async fn a_replaced_token_keeps_its_deadline(fixture: Fixture) {
     let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
     let id = fixture.requested(&token, "acme.pharmacy", "Acme Pharmacy").await;
     let accept = format!("/api/v1/requests/{id}/accept");
@@ -86,9 +93,7 @@ async fn a_replaced_token_keeps_its_deadline() {
 }
 
 /// P-12: the queue, rejections without revival, the supervisor's confirmation.
-#[tokio::test]
-async fn the_queue_is_kept() {
-    let fixture = Fixture::new().await;
+async fn the_queue_is_kept(fixture: Fixture) {
     let reviewer = fixture.person("reviewer@test.example", Role::Reviewer).await;
     let supervisor = fixture.person("supervisor@test.example", Role::Supervisor).await;
     let first = fixture.requested(&reviewer, "acme.pharmacy", "Acme Pharmacy").await;
@@ -119,9 +124,7 @@ async fn the_queue_is_kept() {
     assert_eq!(third.status, 404, "a slash too many is no request");
 }
 
-#[tokio::test]
-async fn what_cannot_be_taken_is_named() {
-    let fixture = Fixture::new().await;
+async fn what_cannot_be_taken_is_named(fixture: Fixture) {
     let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
     let post = async |path: &str, body: Value| fixture.call(&token, "POST", path, Some(body)).await;
     let mut unknown = organization("Acme");
@@ -153,9 +156,7 @@ async fn what_cannot_be_taken_is_named() {
 }
 
 /// P-10, P-17: what a form cannot mend is recorded and rejected at once.
-#[tokio::test]
-async fn a_request_on_no_standing_is_rejected_with_its_notice() {
-    let fixture = Fixture::new().await;
+async fn a_request_on_no_standing_is_rejected_with_its_notice(fixture: Fixture) {
     let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
     let (organization, accreditation) = fixture.accredited(&token, "Acme").await;
     fixture.turn_to("2027-03-01T00:00:00Z");
@@ -171,9 +172,7 @@ async fn a_request_on_no_standing_is_rejected_with_its_notice() {
     assert_eq!(shown["forecast"], json!([]));
 }
 
-#[tokio::test]
-async fn an_accreditation_forecasts_itself() {
-    let fixture = Fixture::new().await;
+async fn an_accreditation_forecasts_itself(fixture: Fixture) {
     let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
     let (_, accreditation) = fixture.accredited(&token, "Acme").await;
     let path = format!("/api/v1/accreditations/{accreditation}");
@@ -197,9 +196,7 @@ async fn an_accreditation_forecasts_itself() {
     assert_eq!(after["standing"]["code"], "withdrawn");
 }
 
-#[tokio::test]
-async fn questions_and_replies() {
-    let fixture = Fixture::new().await;
+async fn questions_and_replies(fixture: Fixture) {
     let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
     let id = fixture.requested(&token, "acme.pharmacy", "Acme Pharmacy").await;
     let path = format!("/api/v1/requests/{id}/information");
@@ -212,9 +209,7 @@ async fn questions_and_replies() {
     assert_eq!((again.status.as_u16(), again.code().as_str()), (404, "no-such-question"));
 }
 
-#[tokio::test]
-async fn pages_of_a_list_join_up() {
-    let fixture = Fixture::new().await;
+async fn pages_of_a_list_join_up(fixture: Fixture) {
     let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
     for name in ["Birch", "acorn", "Cedar"] {
         fixture.made(&token, "/api/v1/organizations", organization(name)).await;
@@ -231,9 +226,7 @@ async fn pages_of_a_list_join_up() {
     assert_eq!(names, ["acorn", "Birch", "Cedar"]);
 }
 
-#[tokio::test]
-async fn a_bearer_token_is_made_and_revoked() {
-    let fixture = Fixture::new().await;
+async fn a_bearer_token_is_made_and_revoked(fixture: Fixture) {
     let token = fixture.person("auditor@test.example", Role::Auditor).await;
     let me = fixture.call(&token, "GET", "/api/v1/me", None).await.json();
     assert_eq!(me["permissions"], json!(["read-registry", "make-api-token"]));

@@ -8,6 +8,18 @@ use totp_rs::{Algorithm, TOTP as Totp};
 use super::fixture::{Answer, Fixture, PASSWORD, TOTP};
 use crate::staff::permission::Role;
 
+on_both_engines!(
+    nobody_enters_without_all_three,
+    an_account_can_only_be_tried_so_often,
+    signing_out_ends_the_session,
+    a_form_of_another_site_or_session_is_not_taken,
+    a_refused_form_keeps_what_was_typed,
+    a_supervisor_confirms_what_an_appeal_could_undo,
+    an_auditor_sees_and_cannot_act,
+    an_invitation_makes_an_account_once,
+    preview,
+);
+
 /// A browser that keeps its cookie and finds the form token.
 struct Browser<'a> {
     fixture: &'a Fixture,
@@ -71,9 +83,7 @@ impl<'a> Browser<'a> {
     }
 }
 
-#[tokio::test]
-async fn nobody_enters_without_all_three() {
-    let fixture = Fixture::new().await;
+async fn nobody_enters_without_all_three(fixture: Fixture) {
     fixture.person("reviewer@test.example", Role::Reviewer).await;
     let email = "reviewer@test.example";
     let closed = fixture.get("/desk/review").await;
@@ -88,9 +98,7 @@ async fn nobody_enters_without_all_three() {
     assert_eq!(try_sign_in(&fixture, email, PASSWORD, &code).await.status, 401, "used once");
 }
 
-#[tokio::test]
-async fn an_account_can_only_be_tried_so_often() {
-    let fixture = Fixture::new().await;
+async fn an_account_can_only_be_tried_so_often(fixture: Fixture) {
     let mut last = 0;
     for _ in 0..12 {
         last = try_sign_in(&fixture, "nobody@test.example", "", "").await.status.as_u16();
@@ -98,9 +106,7 @@ async fn an_account_can_only_be_tried_so_often() {
     assert_eq!(last, 429);
 }
 
-#[tokio::test]
-async fn signing_out_ends_the_session() {
-    let fixture = Fixture::new().await;
+async fn signing_out_ends_the_session(fixture: Fixture) {
     fixture.person("reviewer@test.example", Role::Reviewer).await;
     let browser = Browser::sign_in(&fixture, "reviewer@test.example").await;
     assert_eq!(browser.get("/desk/review").await.status, 200);
@@ -108,9 +114,7 @@ async fn signing_out_ends_the_session() {
     assert_eq!(browser.get("/desk/review").await.status, 303);
 }
 
-#[tokio::test]
-async fn a_form_of_another_site_or_session_is_not_taken() {
-    let fixture = Fixture::new().await;
+async fn a_form_of_another_site_or_session_is_not_taken(fixture: Fixture) {
     let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
     let id = fixture.requested(&token, "acme.pharmacy", "Acme Pharmacy").await;
     let browser = Browser::sign_in(&fixture, "reviewer@test.example").await;
@@ -127,9 +131,7 @@ async fn a_form_of_another_site_or_session_is_not_taken() {
     assert_eq!(state.json()["state"], "open");
 }
 
-#[tokio::test]
-async fn a_refused_form_keeps_what_was_typed() {
-    let fixture = Fixture::new().await;
+async fn a_refused_form_keeps_what_was_typed(fixture: Fixture) {
     let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
     let id = fixture.requested(&token, "acme.pharmacy", "Acme <Pharmacy>").await;
     let browser = Browser::sign_in(&fixture, "reviewer@test.example").await;
@@ -150,9 +152,7 @@ async fn a_refused_form_keeps_what_was_typed() {
     assert!(refused.status == 422 && refused.text.contains(words));
 }
 
-#[tokio::test]
-async fn a_supervisor_confirms_what_an_appeal_could_undo() {
-    let fixture = Fixture::new().await;
+async fn a_supervisor_confirms_what_an_appeal_could_undo(fixture: Fixture) {
     let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
     fixture.person("supervisor@test.example", Role::Supervisor).await;
     let first = fixture.requested(&token, "acme.pharmacy", "Acme Pharmacy").await;
@@ -178,9 +178,7 @@ async fn a_supervisor_confirms_what_an_appeal_could_undo() {
     assert!(page.text.contains("Take the acceptance back"));
 }
 
-#[tokio::test]
-async fn an_auditor_sees_and_cannot_act() {
-    let fixture = Fixture::new().await;
+async fn an_auditor_sees_and_cannot_act(fixture: Fixture) {
     let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
     fixture.person("auditor@test.example", Role::Auditor).await;
     fixture.person("analyst@test.example", Role::Analyst).await;
@@ -197,9 +195,7 @@ async fn an_auditor_sees_and_cannot_act() {
     assert_eq!(fixture.send(request.body(Body::empty()).unwrap()).await.status, 403);
 }
 
-#[tokio::test]
-async fn an_invitation_makes_an_account_once() {
-    let fixture = Fixture::new().await;
+async fn an_invitation_makes_an_account_once(fixture: Fixture) {
     let token = fixture.person("operator@test.example", Role::Operator).await;
     let body = json!({ "email": "new@test.example", "role": "reviewer" });
     let link = fixture.made(&token, "/api/v1/invitations", body).await;
@@ -229,18 +225,16 @@ async fn an_invitation_makes_an_account_once() {
 }
 
 /// Writes the pages into `PHAROS_PREVIEW`, to be looked at in a browser.
-#[tokio::test]
-async fn preview() {
+async fn preview(fixture: Fixture) {
     let Some(folder) = std::env::var_os("PHAROS_PREVIEW").map(std::path::PathBuf::from) else {
         return;
     };
-    let fixture = Fixture::new().await;
     let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
     fixture.person("supervisor@test.example", Role::Supervisor).await;
     let first = fixture.requested(&token, "acme.pharmacy", "Acme Pharmacy Holdings").await;
     let reasons = json!({ "reasons": [
         { "code": "incomplete", "words": "The licence number for Wisconsin is missing." },
-        { "code": "no-name-nexus", "words": "No mark or trade name \"Acme\" is on record; 15 U.S.C. 1125(d)." },
+        { "code": "no-name-nexus", "words": "No mark \"Acme\" is on record; 15 U.S.C. 1125(d)." },
     ] });
     fixture.made(&token, &format!("/api/v1/requests/{first}/reject"), reasons).await;
     fixture.turn_to("2026-01-08T09:30:00Z");
@@ -251,7 +245,8 @@ async fn preview() {
     let asked_now = fixture.made(&token, &asked, json!({ "question": question })).await;
     let question = asked_now["information"][0]["id"].as_str().unwrap();
     fixture.turn_to("2026-01-12T15:00:00Z");
-    let text = "US registration 4,123,456, ACME STORES, class 35, since 2011. A copy of the certificate follows by post.";
+    let text = "US registration 4,123,456, ACME STORES, class 35, since 2011. A copy of the \
+                certificate follows by post.";
     fixture.made(&token, &format!("{asked}/{question}/reply"), json!({ "text": text })).await;
     let open = "Please send the agreement with your dispensing partner.";
     fixture.made(&token, &asked, json!({ "question": open })).await;

@@ -1,14 +1,14 @@
 //! A registry of one test and the router over it.
 
+use std::future::Future;
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use registry_core::name::Tld;
-use registry_store::{DatabaseUrl, Options, Store};
+use registry_testkit::World;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -34,7 +34,12 @@ pub(crate) const START: &str = "2026-01-05T12:00:00Z";
 pub(crate) struct Fixture {
     pub(crate) registry: Registry,
     pub(crate) router: Router,
-    _folder: tempfile::TempDir,
+    world: World,
+}
+
+/// Runs a test over a store.
+pub(crate) fn run<F: Future<Output = ()>>(world: World, test: impl FnOnce(Fixture) -> F) {
+    registry_testkit::block_on(async { test(Fixture::over(world)).await });
 }
 
 /// An answer, read whole.
@@ -61,42 +66,25 @@ impl Answer {
 }
 
 impl Fixture {
-    pub(crate) async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let url = DatabaseUrl::Sqlite(folder.path().join("registry.db"));
-        Store::migrate(&url).unwrap();
-        let clock = Clock::manual(START.parse().unwrap());
-        let tlds = ["pharmacy", "example"].map(|tld| Tld::parse(tld).unwrap());
-        let books = [
-            include_str!("../../../../../etc/rulebooks/pharmacy.toml"),
-            include_str!("../../../../../etc/rulebooks/open.toml"),
-        ];
-        let names = ["pharmacy", "open"].map(str::to_owned);
-        let reader = clock.clone();
-        let options = Options::new(
-            Arc::new(move || reader.registry_now()),
-            tlds.iter().cloned().zip(names).collect(),
-        );
-        let store = Store::open(&url, &options).unwrap();
-        for (tld, book) in tlds.iter().zip(books) {
-            let from = "2020-01-01T00:00:00Z".parse().unwrap();
-            store.install_rulebook(tld, book, from).await.unwrap();
-        }
+    /// A registry over the store of a test.
+    fn over(world: World) -> Self {
         let registry = Registry {
-            store,
-            clock,
-            tlds: tlds.into(),
+            store: world.store.clone(),
+            clock: Clock::manual(START.parse().unwrap()),
+            tlds: ["pharmacy", "example"].map(|tld| Tld::parse(tld).unwrap()).into(),
             passwords: Passwords::new(2),
             seal: Seal::new(&[7; 32]),
             terms_version: "2024-10".into(),
         };
         let router = web::router(registry.clone(), Settings::default(), Router::new());
-        Self { registry, router, _folder: folder }
+        Self { registry, router, world }
     }
 
     /// Turns registry time.
     pub(crate) fn turn_to(&self, at: &str) {
-        assert!(self.registry.clock.turn_to(at.parse().unwrap()));
+        let at = at.parse().unwrap();
+        self.world.clock.set(at);
+        assert!(self.registry.clock.turn_to(at));
     }
 
     pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {

@@ -5,9 +5,15 @@ use axum::http::Request;
 
 use super::fixture::Fixture;
 
-#[tokio::test]
-async fn every_page_keeps_browsers_careful() {
-    let fixture = Fixture::new().await;
+on_both_engines!(
+    every_page_keeps_browsers_careful,
+    a_name_is_looked_up,
+    health_says_how_it_is,
+    rdap_answers_as_the_profile_says,
+    rdap_limits_a_network,
+);
+
+async fn every_page_keeps_browsers_careful(fixture: Fixture) {
     let home = fixture.get("/").await;
     assert_eq!(home.status, 200);
     let policy = home.header("content-security-policy");
@@ -23,9 +29,7 @@ async fn every_page_keeps_browsers_careful() {
     assert_eq!(fixture.get("/nowhere").await.status, 404);
 }
 
-#[tokio::test]
-async fn a_name_is_looked_up() {
-    let fixture = Fixture::new().await;
+async fn a_name_is_looked_up(fixture: Fixture) {
     let free = fixture.get("/?name=ACME.pharmacy").await;
     assert!(free.text.contains("acme.pharmacy is not registered"));
     let elsewhere = fixture.get("/?name=acme.com").await;
@@ -33,9 +37,7 @@ async fn a_name_is_looked_up() {
     assert!(elsewhere.text.contains("value=\"acme.com\""), "what was typed is kept");
 }
 
-#[tokio::test]
-async fn health_says_how_it_is() {
-    let fixture = Fixture::new().await;
+async fn health_says_how_it_is(fixture: Fixture) {
     let health = fixture.get("/health").await;
     assert_eq!(health.status, 200);
     assert_eq!(health.json()["now"], super::fixture::START);
@@ -43,9 +45,7 @@ async fn health_says_how_it_is() {
 }
 
 /// RFC 7480, sections 4.1, 5.3, 5.5 and 5.6; ICANN.md, section 4.
-#[tokio::test]
-async fn rdap_answers_as_the_profile_says() {
-    let fixture = Fixture::new().await;
+async fn rdap_answers_as_the_profile_says(fixture: Fixture) {
     let help = fixture.get("/rdap/help").await;
     assert_eq!(help.status, 200);
     let link = &help.json()["notices"][2]["links"][0];
@@ -82,9 +82,7 @@ async fn rdap_answers_as_the_profile_says() {
     assert_eq!(post.header("access-control-allow-origin"), "*");
 }
 
-#[tokio::test]
-async fn rdap_limits_a_network() {
-    let fixture = Fixture::new().await;
+async fn rdap_limits_a_network(fixture: Fixture) {
     let mut limited = None;
     for _ in 0..1_500 {
         let answer = fixture.get("/rdap/help").await;

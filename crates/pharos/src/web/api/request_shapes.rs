@@ -1,0 +1,263 @@
+//! Requests and tokens as the API shows and takes them.
+
+use registry_core::request::{self, Reason, ReasonCode, Request, RequestState};
+use registry_core::token::{Token, TokenOperation, TokenState};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::parse;
+use super::shapes::Instant;
+use crate::web::problem::Problem;
+
+/// What a request stands on.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case", tag = "kind", deny_unknown_fields)]
+pub enum BasisShape {
+    /// An accreditation.
+    Accreditation {
+        /// Its id.
+        id: Uuid,
+    },
+    /// A government basis.
+    Government {},
+}
+
+impl From<request::Basis> for BasisShape {
+    fn from(basis: request::Basis) -> Self {
+        match basis {
+            request::Basis::Accreditation(id) => Self::Accreditation { id: *id.as_uuid() },
+            request::Basis::Government => Self::Government {},
+        }
+    }
+}
+
+impl From<BasisShape> for request::Basis {
+    fn from(basis: BasisShape) -> Self {
+        match basis {
+            BasisShape::Accreditation { id } => {
+                Self::Accreditation(registry_core::id::AccreditationId::from_uuid(id))
+            }
+            BasisShape::Government {} => Self::Government,
+        }
+    }
+}
+
+/// A coded reason, with the reviewer's words.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonShape {
+    /// `incomplete`, `not-qualified`, `previously-rejected`, `no-name-nexus`,
+    /// `earlier-request-accepted` or `policy`.
+    pub code: String,
+    /// In the reviewer's words.
+    pub words: String,
+}
+
+impl ReasonShape {
+    /// The reasons of a body, each code known.
+    pub fn read(reasons: &[Self]) -> Result<Vec<Reason>, Problem> {
+        let read = |(place, reason): (usize, &Self)| {
+            let known = ReasonCode::ALL.iter().find(|code| code.code() == reason.code);
+            let codes: Vec<_> = ReasonCode::ALL.iter().map(|code| code.code()).collect();
+            let wrong = || {
+                let field = format!("reasons[{place}].code");
+                Problem::field(field, format!("{:?}", reason.code), codes.join(", "))
+            };
+            let code = *known.ok_or_else(wrong)?;
+            Ok(Reason { code, words: reason.words.clone() })
+        };
+        reasons.iter().enumerate().map(read).collect()
+    }
+}
+
+/// A question to the requestor and its reply.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InformationShape {
+    /// Its id.
+    pub id: Uuid,
+    /// What was asked.
+    pub question: String,
+    /// When.
+    pub asked_at: Instant,
+    /// By whom.
+    pub asked_by: String,
+    /// First instant after the due date.
+    pub due_at: Instant,
+    /// What came back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<String>,
+    /// When it came back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replied_at: Option<Instant>,
+}
+
+/// A request for a name.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RequestShape {
+    /// Its id.
+    pub id: Uuid,
+    /// The name asked for.
+    pub name: String,
+    /// Who asks.
+    pub organization: Uuid,
+    /// On what basis.
+    pub basis: BasisShape,
+    /// `open`, `accepted`, `registered`, `lapsed` or `rejected`.
+    pub state: &'static str,
+    /// When the registry had it: orders the queue.
+    pub received_at: Instant,
+    /// When it left the queue or ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided_at: Option<Instant>,
+    /// Who decided; nobody where the rule alone did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<String>,
+    /// Why it was rejected.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<ReasonShape>,
+    /// First instant at which an appeal of the rejection is too late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub appealable_until: Option<Instant>,
+    /// The token of an acceptance; not its secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<Uuid>,
+    /// First instant at which that token is worth nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_expires_at: Option<Instant>,
+    /// The version of the terms accepted.
+    pub terms_version: String,
+    /// Why the name corresponds to the organization.
+    pub name_nexus: String,
+    /// The address for all notices.
+    pub contact_email: String,
+    /// The person who submitted.
+    pub submitted_by: String,
+    /// Questions and replies.
+    pub information: Vec<InformationShape>,
+}
+
+impl From<Request> for RequestShape {
+    fn from(request: Request) -> Self {
+        let mut shape = Self {
+            id: *request.id.as_uuid(),
+            name: request.name.to_string(),
+            organization: *request.organization.as_uuid(),
+            basis: request.basis.into(),
+            state: request.state.code(),
+            received_at: Instant(request.received_at),
+            decided_at: None,
+            decided_by: None,
+            reasons: Vec::new(),
+            appealable_until: None,
+            token: None,
+            token_expires_at: None,
+            terms_version: request.terms_version,
+            name_nexus: request.name_nexus,
+            contact_email: request.personal.contact_email,
+            submitted_by: request.personal.submitted_by,
+            information: request.information.into_iter().map(Into::into).collect(),
+        };
+        match request.state {
+            RequestState::Open => {}
+            RequestState::Accepted { at, by, token, token_expires_at } => {
+                shape.decided_at = Some(Instant(at));
+                shape.decided_by = Some(by);
+                shape.token = Some(*token.as_uuid());
+                shape.token_expires_at = Some(Instant(token_expires_at));
+            }
+            RequestState::Registered { at } | RequestState::Lapsed { at } => {
+                shape.decided_at = Some(Instant(at));
+            }
+            RequestState::Rejected { at, by, reasons, appealable_until } => {
+                shape.decided_at = Some(Instant(at));
+                shape.decided_by = by;
+                shape.appealable_until = Some(Instant(appealable_until));
+                shape.reasons = reasons.into_iter().map(Into::into).collect();
+            }
+        }
+        shape
+    }
+}
+
+impl From<Reason> for ReasonShape {
+    fn from(reason: Reason) -> Self {
+        Self { code: reason.code.code().to_owned(), words: reason.words }
+    }
+}
+
+impl From<request::InformationRequest> for InformationShape {
+    fn from(asked: request::InformationRequest) -> Self {
+        let request::InformationRequest { id, asked_at, asked_by, question, due_at, reply } = asked;
+        Self {
+            id: *id.as_uuid(),
+            question,
+            asked_at: Instant(asked_at),
+            asked_by,
+            due_at: Instant(due_at),
+            replied_at: reply.as_ref().map(|reply| Instant(reply.received_at)),
+            reply: reply.map(|reply| reply.text),
+        }
+    }
+}
+
+/// A token; its secret went to the customer and is nowhere here.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TokenShape {
+    /// Its id.
+    pub id: Uuid,
+    /// The name it is for.
+    pub name: String,
+    /// `create` or `transfer`.
+    pub operation: &'static str,
+    /// The organization it is for.
+    pub organization: Uuid,
+    /// The request whose acceptance minted it.
+    pub request: Uuid,
+    /// The only registrar that may present it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registrar: Option<String>,
+    /// `live`, `used`, `expired` or `killed`.
+    pub state: &'static str,
+    /// When it was minted.
+    pub minted_at: Instant,
+    /// First instant at which it is worth nothing.
+    pub expires_at: Instant,
+    /// When it was used, expired or killed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Instant>,
+}
+
+impl From<Token> for TokenShape {
+    fn from(token: Token) -> Self {
+        let ended_at = match token.state {
+            TokenState::Live => None,
+            TokenState::Used { at, .. }
+            | TokenState::Expired { at }
+            | TokenState::Killed { at } => Some(Instant(at)),
+        };
+        Self {
+            id: *token.id.as_uuid(),
+            name: token.name.to_string(),
+            operation: match token.operation {
+                TokenOperation::Create => "create",
+                TokenOperation::Transfer => "transfer",
+            },
+            organization: *token.organization.as_uuid(),
+            request: *token.request.as_uuid(),
+            registrar: token.registrar.map(|registrar| registrar.to_string()),
+            state: token.state.code(),
+            minted_at: Instant(token.minted_at),
+            expires_at: Instant(token.expires_at),
+            ended_at,
+        }
+    }
+}
+
+/// Reads the registrar a token is bound to, if one is named.
+pub(super) fn registrar(
+    text: Option<&str>,
+) -> Result<Option<registry_core::id::RegistrarId>, Problem> {
+    let allowed = "a registrar id: 3 to 16 of a-z, 0-9 and hyphen";
+    text.map(|text| parse("registrar", text, allowed)).transpose()
+}
