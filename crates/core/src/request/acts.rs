@@ -11,7 +11,7 @@ use crate::decision::Decision;
 use crate::event::Event;
 use crate::id::{AccreditationId, InformationRequestId, RegistrarId, RequestId, TokenId};
 use crate::notice::Message;
-use crate::rulebook::{Rulebook, RulebookVersions};
+use crate::rulebook::{NameRuleRefusal, Rulebook, RulebookVersions};
 use crate::token::{Token, TokenHash, TokenOperation, TokenState};
 
 /// Why an act on a request is refused; nothing is recorded.
@@ -46,6 +46,9 @@ pub enum Refusal {
     /// The name is taken or reserved by an accepted request.
     #[error("the name is held: {0}")]
     NameHeld(NameHeld),
+    /// The naming rules keep the name back by now (P-14).
+    #[error("the naming rules keep this name back: {}; reject it as policy", .0.code())]
+    NameRule(NameRuleRefusal),
     /// The basis does not exist now (P-17).
     #[error("the basis is {0}; acceptance needs it in term or a government basis")]
     BasisNotStanding(&'static str),
@@ -84,6 +87,7 @@ impl Refusal {
             Refusal::NotOpen(_) => "request-not-open",
             Refusal::NotHead(_) => "request-not-head",
             Refusal::NameHeld(_) => "name-held",
+            Refusal::NameRule(_) => "name-kept-back",
             Refusal::BasisNotStanding(_) => "basis-not-standing",
             Refusal::NeedsConfirmation(_) => "needs-confirmation",
             Refusal::NoReason => "reason-missing",
@@ -213,7 +217,8 @@ fn check_form(request: &Request, facts: &SubmitFacts<'_>) -> Result<(), Refusal>
 /// Accepts the head of a name's queue and mints its token (P-14, P-21); every other open request
 /// for the name is rejected, never revived (P-12).
 ///
-/// Checks, in order: state, head of the queue, name held, basis (P-17), confirmation (P-12).
+/// Checks, in order: state, head of the queue, name held, naming rules (P-14), basis (P-17),
+/// confirmation (P-12).
 pub fn accept(
     request: &Request,
     token: NewToken,
@@ -228,6 +233,8 @@ pub fn accept(
     if let Some(held) = facts.held {
         return Err(Refusal::NameHeld(held));
     }
+    let rulebook = facts.rulebooks.at(now);
+    rulebook.names.judge(&request.name).map_err(Refusal::NameRule)?;
     if !facts.standing.serves_new_names() {
         return Err(Refusal::BasisNotStanding(facts.standing.code()));
     }
@@ -237,7 +244,6 @@ pub fn accept(
     {
         return Err(Refusal::NeedsConfirmation(until));
     }
-    let rulebook = facts.rulebooks.at(now);
     let expires_at = calendar::end_of_counted_days(now, rulebook.token.valid_days, &rulebook.zone)?;
     let token = minted(request, token, expires_at, now);
     let mut after = request.clone();

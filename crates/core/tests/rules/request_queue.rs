@@ -170,6 +170,15 @@ fn a_name_that_somebody_has_is_not_accepted() {
 }
 
 #[test]
+fn a_name_kept_back_since_its_receipt_is_not_accepted_p_14() {
+    use registry_core::rulebook::NameRuleRefusal;
+    let blocked = format!("blocked = [\"{}\"]", request(4).name.label());
+    let book = crate::scenario::pharmacy_with(&[("blocked = []", &blocked)]);
+    let refused = accept_at(at(NOW), &facts(&book)).unwrap_err();
+    assert_eq!(refused, Refusal::NameRule(NameRuleRefusal::Blocked));
+}
+
+#[test]
 fn the_basis_has_to_exist_at_acceptance_p_17() {
     let book = pharmacy();
     let (ended, since) = (at("2027-01-01"), at("2027-01-31"));

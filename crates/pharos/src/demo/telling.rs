@@ -17,7 +17,7 @@ pub(super) fn tell(running: &Running, today: Timestamp) {
     println!();
     println!("Click (the certificate is the demo's own; your browser will ask once):");
     println!("  {}                 look up a verified name", book.web);
-    println!("  {}desk/            the review desk", book.web);
+    println!("  {}desk/review     the review desk", book.web);
     for person in book.staff.iter().filter(|person| person.role == "reviewer").take(1) {
         println!("    {}   {}", person.email, person.password);
         let code = second_factor::code(&person.totp_secret, today).unwrap_or_default();

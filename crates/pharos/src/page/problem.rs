@@ -98,6 +98,7 @@ impl FormProblem {
             R::AlreadyRequested(_)
             | R::NotOpen(_)
             | R::NameHeld(_)
+            | R::NameRule(_)
             | R::BasisNotStanding(_)
             | R::NotAccepted(_)
             | R::NoSuchQuestion(_)

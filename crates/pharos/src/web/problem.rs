@@ -208,7 +208,9 @@ const fn of_request(refusal: &request::Refusal) -> StatusCode {
         | R::NeedsConfirmation(_)
         | R::NotAccepted(_) => StatusCode::CONFLICT,
         R::NoSuchQuestion(_) => StatusCode::NOT_FOUND,
-        R::BasisNotStanding(_) | R::Calendar(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        R::NameRule(_) | R::BasisNotStanding(_) | R::Calendar(_) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
     }
 }
 
