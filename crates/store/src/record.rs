@@ -6,7 +6,7 @@ use registry_core::decision::{Actor, Change, Decision, Duty, Object, Owed, Wake}
 use registry_core::event::Event;
 use registry_core::id::{DomainId, HostId};
 
-use crate::engine::Both;
+use crate::engine::fixed;
 use crate::error::StoreError;
 use crate::history::{Cited, Link};
 use crate::row::{Aggregate, Key, Kind, Written, encode, micros};
@@ -192,7 +192,7 @@ impl Tx<'_> {
             .on_conflict(dsl::name)
             .do_update()
             .set((dsl::marked_at.eq(micros(now)), dsl::marks.eq(dsl::marks + 1)));
-        Both(query).execute(self.connection)?;
+        fixed!(query).run(self.connection)?;
         Ok(())
     }
 
@@ -212,7 +212,8 @@ impl Tx<'_> {
                     dsl::attempts.eq(0),
                 );
                 let query = diesel::insert_into(dsl::duty).values(row);
-                Both(query.on_conflict(dsl::key).do_nothing()).execute(self.connection)?;
+                let query = fixed!(query.on_conflict(dsl::key).do_nothing());
+                query.run(self.connection)?;
             }
             Duty::Poll { registrar, message } => {
                 use schema::poll_message::dsl;
@@ -224,8 +225,8 @@ impl Tx<'_> {
                     dsl::payload.eq(payload),
                 );
                 let query = diesel::insert_into(dsl::poll_message).values(row);
-                let query = Both(query.on_conflict(dsl::key).do_nothing());
-                if query.execute(self.connection)? == 1 {
+                let query = fixed!(query.on_conflict(dsl::key).do_nothing());
+                if query.run(self.connection)? == 1 {
                     self.count_messages(registrar, 1);
                 }
             }

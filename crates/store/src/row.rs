@@ -274,8 +274,14 @@ macro_rules! put {
         use diesel::prelude::*;
         let table = $crate::schema::$table::table;
         let count = match $is_new {
-            true => diesel::insert_into(table).values(&$row).execute($connection)?,
-            false => diesel::update(table.find($id)).set(&$row).execute($connection)?,
+            true => {
+                let insert = diesel::insert_into(table).values(&$row);
+                $crate::engine::fixed!(insert).run($connection)?
+            }
+            false => {
+                let update = diesel::update(table.find($id)).set(&$row);
+                $crate::engine::fixed!(update).run($connection)?
+            }
         };
         if count == 1 { Ok(()) } else { Err($crate::error::StoreError::Conflict) }
     }};
