@@ -7,7 +7,7 @@ use registry_core::id::RegistrarId;
 use registry_core::money::{Currency, Money};
 use registry_core::registrar::Account;
 
-use crate::engine::{Lock, fixed, load};
+use crate::engine::{Lock, Update, fixed, load};
 use crate::error::StoreError;
 use crate::row::{instant, micros};
 use crate::schema::{ledger, registrar_account};
@@ -268,17 +268,19 @@ impl Tx<'_> {
             dsl::waiting_messages.eq(dsl::waiting_messages + *messages),
         );
         let Some(currency) = currency else {
-            let account = dsl::registrar_account.find(registrar.as_str());
-            let count = fixed!(diesel::update(account).set(set)).run(self.connection)?;
+            let filter = dsl::registrar_id.eq(registrar.as_str());
+            let update = Update { table: "registrar_account", changes: set.as_changeset(), filter };
+            let count = fixed!(update).run(self.connection)?;
             return (count == 1).then_some(()).ok_or_else(|| no_account(registrar));
         };
         // What an automatic charge may leave behind is never too little.
         let least = if *by_command { *charged } else { i64::MIN };
-        let account = dsl::registrar_account
-            .filter(dsl::registrar_id.eq(registrar.as_str()))
-            .filter(dsl::currency.eq(currency.as_str()))
-            .filter((dsl::balance + dsl::credit_limit).ge(least));
-        if fixed!(diesel::update(account).set(set)).run(self.connection)? == 1 {
+        let filter = dsl::registrar_id
+            .eq(registrar.as_str())
+            .and(dsl::currency.eq(currency.as_str()))
+            .and((dsl::balance + dsl::credit_limit).ge(least));
+        let update = Update { table: "registrar_account", changes: set.as_changeset(), filter };
+        if fixed!(update).run(self.connection)? == 1 {
             return Ok(());
         }
         match self.account(registrar)? {

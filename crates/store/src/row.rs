@@ -279,7 +279,9 @@ macro_rules! put {
                 $crate::engine::fixed!(insert).run($connection)?
             }
             false => {
-                let update = diesel::update(table.find($id)).set(&$row);
+                let (changes, filter) =
+                    ((&$row).as_changeset(), $crate::schema::$table::id.eq($id));
+                let update = $crate::engine::Update { table: stringify!($table), changes, filter };
                 $crate::engine::fixed!(update).run($connection)?
             }
         };

@@ -128,6 +128,29 @@ where
     }
 }
 
+/// `UPDATE table SET changes WHERE filter`, as diesel would write it; its own is prepared anew on
+/// every run (diesel 2.3, `UpdateStatement::walk_ast`).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Update<C, F> {
+    /// The name of the table.
+    pub(crate) table: &'static str,
+    /// What is set, as `AsChangeset` gives it: the same columns every time.
+    pub(crate) changes: C,
+    /// Which rows.
+    pub(crate) filter: F,
+}
+
+impl<D: Backend, C: QueryFragment<D>, F: QueryFragment<D>> QueryFragment<D> for Update<C, F> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, D>) -> QueryResult<()> {
+        pass.push_sql("UPDATE ");
+        pass.push_identifier(self.table)?;
+        pass.push_sql(" SET ");
+        self.changes.walk_ast(pass.reborrow())?;
+        pass.push_sql(" WHERE ");
+        self.filter.walk_ast(pass)
+    }
+}
+
 /// A list for `IN`, its last value repeated up to a power of two.
 pub(crate) fn padded<T: Clone>(mut values: Vec<T>) -> Vec<T> {
     if let Some(last) = values.last().cloned() {
