@@ -46,7 +46,7 @@ part_build() { cargo build --workspace --all-targets; }
 part_unit() {
     local more=()
     [ "$LONG" = 0 ] || more=(--run-ignored all)
-    cargo nextest run --workspace --no-tests=pass --no-fail-fast "${more[@]}"
+    cargo nextest run --workspace --no-tests=pass --no-fail-fast --status-level slow "${more[@]}"
 }
 part_doc() { cargo test --doc --workspace --quiet --no-fail-fast; }
 part_outside() {

@@ -100,6 +100,16 @@ pub fn add_years(at: Timestamp, years: i32) -> Result<Timestamp, CalendarError> 
     add_span(at, span, || format!("{years} years"))
 }
 
+/// The first instant of an instant's month in UTC (ICANN counts by UTC months).
+#[must_use]
+pub fn month_of(at: Timestamp) -> Timestamp {
+    let zoned = at.to_zoned(TimeZone::UTC);
+    zoned
+        .first_of_month()
+        .and_then(|first| first.start_of_day())
+        .map_or(at, |first| first.timestamp())
+}
+
 /// Adds calendar months in UTC; a day the month lacks becomes its last (P-2, P-4).
 pub fn add_months(at: Timestamp, months: i32) -> Result<Timestamp, CalendarError> {
     let span = Span::new().try_months(months);

@@ -26,8 +26,8 @@ pub(crate) fn decode(node: Node<'_>) -> Valid<AuthInfo> {
     if let Some(other) = children.optional("ext") {
         let mut content = other.children(&[])?;
         match content.any() {
-            Some(any) if !matches!(any.space(), Space::None) && any.space() != node.space() => {}
-            _ => return Err(other.invalid("element-missing", "it must hold another's element")),
+            Some(any) if matches!(any.space(), Space::Known(_)) && any.space() != node.space() => {}
+            _ => return Err(other.invalid("element-missing", "an extension must stand in it")),
         }
         content.end()?;
         children.end()?;

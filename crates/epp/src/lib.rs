@@ -11,8 +11,11 @@
 //! schemas. Each object and extension is a folder or file that follows its schema line by line.
 //!
 //! Deviations from the schemas, all on purpose: `xsi:type` is refused; what stands inside an
-//! element of the type `anyType` (`hello`, `logout`, `contact:voice` of a disclosure) is ignored;
-//! XML is version 1.0 in UTF-8, without a document type, at most 32 elements deep.
+//! element of the type `anyType` (`hello`, `logout`, `contact:voice` of a disclosure) or in the
+//! `ext` of an authorization information is not looked at, since it means nothing here; a verb
+//! holds the element of its own name only; a decimal has 36 digits at most; XML is version 1.0 in
+//! UTF-8, without a document type, at most 32 elements deep, with 64 attributes on one and 128
+//! namespaces.
 
 pub mod auth_info;
 pub mod contact;
@@ -38,7 +41,9 @@ pub use decode::{Action, Command, Incoming, Phase, decode};
 pub use malformed::{Fault, Malformed};
 pub use period::{Period, PeriodUnit};
 pub use reason::{NoReason, Reason};
-pub use response::{ErrorValue, MessageQueue, Offender, QueuedMessage, Response, ResultData};
+pub use response::{
+    ErrorContent, ErrorValue, MessageQueue, Offender, QueuedMessage, Response, ResultData,
+};
 pub use result_code::ResultCode;
 pub use schema::number::Decimal;
 pub use secret::Secret;

@@ -99,7 +99,11 @@ impl Malformed {
             || Offender::empty("epp", EPP_URI),
             |at| {
                 let tag = shown_name(at.space, at.prefix, at.local);
-                Offender::empty(tag, uri(document, at.space))
+                let uri = uri(document, at.space);
+                if tag.ends_with('…') || uri.len() > LONGEST_SHOWN {
+                    return Offender::empty("epp", EPP_URI);
+                }
+                Offender::empty(tag, uri)
             },
         );
         let reason = match names.last() {
@@ -110,8 +114,17 @@ impl Malformed {
     }
 }
 
+/// How many octets of a client's own words an answer repeats, lest it outgrow a frame.
+const LONGEST_SHOWN: usize = 128;
+
 /// The name with the prefix of its RFC, or the client's own for a namespace unknown to us.
+///
+/// One that is too long to repeat ends in `…`.
 fn shown_name(space: Space, prefix: &str, local: &str) -> String {
+    if prefix.len() + local.len() > LONGEST_SHOWN {
+        let start: String = local.chars().take(16).collect();
+        return format!("{start}…");
+    }
     match space {
         Space::None | Space::Epp => local.to_owned(),
         Space::Known(namespace) => format!("{}:{local}", namespace.prefix()),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::extension::ExtensionData;
 use crate::frame::{self, FrameError};
-use crate::namespace::{EPP_URI, Namespace};
+use crate::namespace::{EPP_URI, Namespace, NamespaceSet};
 use crate::result_code::ResultCode;
 use crate::xml::write::Writer;
 use crate::{contact, domain, host};
@@ -98,7 +98,7 @@ impl ResultData {
     }
 }
 
-/// An element at fault, as `value` shows it. Never give it the text of a secret.
+/// An element at fault, as a `value` shows it. Never give it the text of a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offender {
     tag: String,
@@ -130,25 +130,57 @@ impl Offender {
     fn write(&self, out: &mut Writer<'_>) {
         let Self { tag, uri, text } = self;
         let prefix = tag.split_once(':').map_or("", |(prefix, _)| prefix);
-        out.open("value");
         out.value_in(prefix, uri, tag, text);
-        out.close("value");
     }
 }
 
-/// Why a command failed, and through which element (`epp:extValue`).
+/// What a result says beyond its code (`epp:value`, `epp:extValue`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrorValue {
     /// The element.
-    pub element: Offender,
-    /// The reason: a stable kebab-case code, then words.
-    pub reason: String,
+    pub content: ErrorContent,
+    /// The reason: a stable kebab-case code, then words. Without one it is a plain `value`.
+    pub reason: Option<String>,
+}
+
+/// What stands in the `value` of an [`ErrorValue`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ErrorContent {
+    /// The element at fault.
+    Offender(Offender),
+    /// Data that the client did not negotiate (RFC 9038).
+    Data(Box<ResultData>),
+    /// An extension that the client did not negotiate (RFC 9038).
+    Extension(Box<ExtensionData>),
 }
 
 impl ErrorValue {
     /// An element with the reason against it.
     pub fn new(element: Offender, reason: impl Into<String>) -> Self {
-        Self { element, reason: reason.into() }
+        Self { content: ErrorContent::Offender(element), reason: Some(reason.into()) }
+    }
+
+    /// A block of a namespace that the client did not negotiate (RFC 9038, section 3).
+    fn unhandled(content: ErrorContent, namespace: Namespace) -> Self {
+        Self { content, reason: Some(format!("{} not in login services", namespace.uri())) }
+    }
+
+    fn write(&self, out: &mut Writer<'_>) {
+        let Self { content, reason } = self;
+        if reason.is_some() {
+            out.open("extValue");
+        }
+        out.open("value");
+        match content {
+            ErrorContent::Offender(element) => element.write(out),
+            ErrorContent::Data(data) => data.write(out),
+            ErrorContent::Extension(extension) => extension.write(out),
+        }
+        out.close("value");
+        if let Some(reason) = reason {
+            out.value("reason", reason);
+            out.close("extValue");
+        }
     }
 }
 
@@ -170,6 +202,23 @@ impl Response {
         }
     }
 
+    /// Moves what the client did not negotiate into the result, where any client can skip it;
+    /// the code stays (RFC 9038, section 3).
+    pub fn withhold_unnegotiated(&mut self, negotiated: NamespaceSet) {
+        let unknown = |data: &mut ResultData| !negotiated.contains(data.namespace());
+        if let Some(data) = self.data.take_if(unknown) {
+            let namespace = data.namespace();
+            let content = ErrorContent::Data(Box::new(data));
+            self.values.push(ErrorValue::unhandled(content, namespace));
+        }
+        let unknown = |data: &mut ExtensionData| !negotiated.contains(data.namespace());
+        for extension in self.extensions.extract_if(.., unknown) {
+            let namespace = extension.namespace();
+            let content = ErrorContent::Extension(Box::new(extension));
+            self.values.push(ErrorValue::unhandled(content, namespace));
+        }
+    }
+
     /// The whole frame, header included.
     pub fn frame(&self) -> Result<Vec<u8>, FrameError> {
         frame::build(|out| self.encode(out))
@@ -184,11 +233,8 @@ impl Response {
         out.open("response");
         out.open_with("result", &[("code", code.digits())]);
         out.value("msg", code.text());
-        for ErrorValue { element, reason } in values {
-            out.open("extValue");
-            element.write(&mut out);
-            out.value("reason", reason);
-            out.close("extValue");
+        for value in values {
+            value.write(&mut out);
         }
         out.close("result");
         if let Some(queue) = queue {

@@ -7,6 +7,7 @@
 pub(crate) mod characters;
 pub(crate) mod cursor;
 pub(crate) mod document;
+mod prolog;
 pub(crate) mod reader;
 pub(crate) mod scope;
 pub(crate) mod uri;

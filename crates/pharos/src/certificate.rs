@@ -13,10 +13,12 @@ use rcgen::{
     Issuer, KeyPair, KeyUsagePurpose,
 };
 use rustls_pki_types::pem::{self, PemObject};
-use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use sha2::{Digest, Sha256};
 use tokio_rustls::rustls;
+use tokio_rustls::rustls::client::verify_server_name;
 use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::server::ParsedCertificate;
 use tokio_rustls::rustls::sign::CertifiedKey;
 use x509_parser::prelude::{FromDer, X509Certificate};
 use zeroize::Zeroizing;
@@ -25,7 +27,7 @@ use crate::private_file::{Readers, write_whole};
 
 /// What can be wrong with a certificate or its key; each line names the file and the remedy.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum CertificateError {
+pub enum CertificateError {
     /// A file cannot be read.
     #[error("certificate {file}: {source}; give a PEM file that this user can read")]
     Unreadable {
@@ -55,6 +57,17 @@ pub(crate) enum CertificateError {
         /// What is wrong with the key, and the remedy.
         found: String,
     },
+    /// Clients that connect by this name would refuse the certificate.
+    #[error(
+        "certificate {file} does not name {server_name}; \
+         request one with that DNS name, or change server_name to a name that it has"
+    )]
+    WrongName {
+        /// The certificate file.
+        file: PathBuf,
+        /// The name that clients use.
+        server_name: String,
+    },
     /// A file could not be written.
     #[error("cannot write {file}: {source}")]
     Unwritable {
@@ -77,7 +90,7 @@ pub(crate) enum CertificateError {
 }
 
 /// The certificate authority of a sandbox; it lives as long as the process.
-pub(crate) struct Authority {
+pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
     certificate_pem: String,
 }
@@ -93,7 +106,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`CertificateError::NotIssued`].
-    pub(crate) fn new(common_name: &str) -> Result<Self, CertificateError> {
+    pub fn new(common_name: &str) -> Result<Self, CertificateError> {
         let not_issued = |source| not_issued(common_name, source);
         let mut params = params_for(common_name, &[]).map_err(not_issued)?;
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -105,7 +118,7 @@ impl Authority {
 
     /// The authority's own certificate, for those who are to trust it.
     #[must_use]
-    pub(crate) fn certificate_pem(&self) -> &str {
+    pub fn certificate_pem(&self) -> &str {
         &self.certificate_pem
     }
 
@@ -113,7 +126,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`CertificateError::NotIssued`].
-    pub(crate) fn issue_server(&self, names: &[&str]) -> Result<Issued, CertificateError> {
+    pub fn issue_server(&self, names: &[&str]) -> Result<Issued, CertificateError> {
         let subject = names.first().copied().unwrap_or("server");
         self.issue(subject, names, ExtendedKeyUsagePurpose::ServerAuth)
     }
@@ -122,7 +135,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`CertificateError::NotIssued`].
-    pub(crate) fn issue_client(&self, common_name: &str) -> Result<Issued, CertificateError> {
+    pub fn issue_client(&self, common_name: &str) -> Result<Issued, CertificateError> {
         self.issue(common_name, &[], ExtendedKeyUsagePurpose::ClientAuth)
     }
 
@@ -162,7 +175,7 @@ fn params_for(common_name: &str, names: &[&str]) -> Result<CertificateParams, rc
 }
 
 /// A certificate that we issued, with its key.
-pub(crate) struct Issued {
+pub struct Issued {
     chain_pem: String,
     key_pem: Zeroizing<String>,
     certificate: CertificateDer<'static>,
@@ -177,7 +190,7 @@ impl fmt::Debug for Issued {
 impl Issued {
     /// The SHA-256 fingerprint, as a registrar's binding stores it.
     #[must_use]
-    pub(crate) fn fingerprint(&self) -> [u8; 32] {
+    pub fn fingerprint(&self) -> [u8; 32] {
         fingerprint_sha256(&self.certificate)
     }
 
@@ -186,7 +199,7 @@ impl Issued {
     ///
     /// # Errors
     /// [`CertificateError::Unwritable`].
-    pub(crate) fn write(&self, chain_file: &Path, key_file: &Path) -> Result<(), CertificateError> {
+    pub fn write(&self, chain_file: &Path, key_file: &Path) -> Result<(), CertificateError> {
         let unwritable =
             |file: &Path, source| CertificateError::Unwritable { file: file.to_owned(), source };
         write_whole(key_file, self.key_pem.as_bytes(), Readers::Owner)
@@ -198,7 +211,7 @@ impl Issued {
 
 /// SHA-256 over the whole certificate in DER: what a registrar is bound to (EPP.md section 1).
 #[must_use]
-pub(crate) fn fingerprint_sha256(der: &[u8]) -> [u8; 32] {
+pub fn fingerprint_sha256(der: &[u8]) -> [u8; 32] {
     Sha256::digest(der).into()
 }
 
@@ -206,7 +219,7 @@ pub(crate) fn fingerprint_sha256(der: &[u8]) -> [u8; 32] {
 ///
 /// # Errors
 /// [`CertificateError::Malformed`].
-pub(crate) fn not_after(der: &[u8]) -> Result<Timestamp, CertificateError> {
+pub fn not_after(der: &[u8]) -> Result<Timestamp, CertificateError> {
     let malformed = |error: &dyn fmt::Display| CertificateError::Malformed(error.to_string());
     let (_, certificate) = X509Certificate::from_der(der).map_err(|error| malformed(&error))?;
     Timestamp::from_second(certificate.validity().not_after.timestamp())
@@ -218,7 +231,7 @@ pub(crate) fn not_after(der: &[u8]) -> Result<Timestamp, CertificateError> {
 /// # Errors
 /// [`CertificateError::Unreadable`], [`CertificateError::NoCertificate`] or
 /// [`CertificateError::NoMatchingKey`].
-pub(crate) fn load(chain_file: &Path, key_file: &Path) -> Result<CertifiedKey, CertificateError> {
+pub fn load(chain_file: &Path, key_file: &Path) -> Result<CertifiedKey, CertificateError> {
     let chain = load_chain(chain_file)?;
     let no_matching_key = |found: String| CertificateError::NoMatchingKey {
         file: chain_file.to_owned(),
@@ -244,6 +257,27 @@ pub(crate) fn load(chain_file: &Path, key_file: &Path) -> Result<CertifiedKey, C
         },
         other => no_matching_key(format!("holds a key that TLS cannot use ({other})")),
     })
+}
+
+/// Loads what a listener proves itself with: as [`load`], and it must name the server.
+///
+/// # Errors
+/// Those of [`load`], and [`CertificateError::WrongName`].
+pub fn load_for_server(
+    chain_file: &Path,
+    key_file: &Path,
+    server_name: &str,
+) -> Result<CertifiedKey, CertificateError> {
+    let identity = load(chain_file, key_file)?;
+    let own = identity.cert.first().and_then(|own| ParsedCertificate::try_from(own).ok());
+    let name = ServerName::try_from(server_name).ok();
+    match own.zip(name).map(|(own, name)| verify_server_name(&own, &name)) {
+        Some(Ok(())) => Ok(identity),
+        _ => Err(CertificateError::WrongName {
+            file: chain_file.to_owned(),
+            server_name: server_name.to_owned(),
+        }),
+    }
 }
 
 fn load_chain(file: &Path) -> Result<Vec<CertificateDer<'static>>, CertificateError> {
@@ -316,6 +350,18 @@ mod tests {
         assert!(matches!(load(&key, &key), Err(CertificateError::NoCertificate { .. })));
         let missing = folder.path().join("missing.pem");
         assert!(matches!(load(&missing, &key), Err(CertificateError::Unreadable { .. })));
+    }
+
+    #[test]
+    fn a_server_proves_the_name_that_clients_use() {
+        let folder = tempfile::tempdir().unwrap();
+        let issued = Authority::new("ca").unwrap().issue_server(&["epp.test", "::1"]).unwrap();
+        let (chain, key) = written(&issued, folder.path(), "epp");
+        for name in ["epp.test", "::1"] {
+            assert!(load_for_server(&chain, &key, name).is_ok(), "{name}");
+        }
+        let said = load_for_server(&chain, &key, "rdap.test").unwrap_err().to_string();
+        assert!(said.contains("epp.pem does not name rdap.test; request one"), "{said}");
     }
 
     #[test]

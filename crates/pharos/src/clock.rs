@@ -68,13 +68,26 @@ struct Guard {
     seen: Timestamp,
     seen_monotonic: Instant,
     doubt: Option<ClockDoubt>,
+    doubted_since: Option<Timestamp>,
+}
+
+impl Guard {
+    fn come_into(&mut self, doubt: ClockDoubt, now: Timestamp) {
+        self.doubt = Some(doubt);
+        self.doubted_since = Some(now);
+    }
 }
 
 impl Clock {
     /// A clock that runs; jumps of more than `span` against the monotonic clock stop it.
     pub fn real(span: Duration) -> Self {
-        let guard =
-            Guard { span, seen: wall_now(), seen_monotonic: Instant::now(), doubt: None };
+        let guard = Guard {
+            span,
+            seen: wall_now(),
+            seen_monotonic: Instant::now(),
+            doubt: None,
+            doubted_since: None,
+        };
         Self { source: Arc::new(Source::Real(Mutex::new(guard))) }
     }
 
@@ -121,9 +134,9 @@ impl Clock {
         let now = wall_now();
         let ahead = now.duration_since(newest);
         if ahead.is_negative() {
-            guard.doubt = Some(ClockDoubt::BehindRecords { now, newest });
+            guard.come_into(ClockDoubt::BehindRecords { now, newest }, now);
         } else if ahead.unsigned_abs() > guard.span {
-            guard.doubt = Some(ClockDoubt::FarAhead { now, newest });
+            guard.come_into(ClockDoubt::FarAhead { now, newest }, now);
         }
     }
 
@@ -139,17 +152,21 @@ impl Clock {
         let moved = now.duration_since(guard.seen);
         let drift = moved.as_nanos().abs_diff(i128::try_from(passed.as_nanos()).unwrap_or(0));
         if drift > guard.span.as_nanos() && guard.doubt.is_none() {
-            guard.doubt = Some(ClockDoubt::Jumped { now });
+            guard.come_into(ClockDoubt::Jumped { now }, now);
         }
         guard.seen = now;
         guard.seen_monotonic = monotonic;
         guard.doubt.map_or(Ok(()), Err)
     }
 
-    /// An operator's word that the clock is right.
-    pub fn confirm(&self) {
-        if let Source::Real(guard) = &*self.source {
-            guard.lock().unwrap_or_else(PoisonError::into_inner).doubt = None;
+    /// An operator's word, given at an instant, that the clock is right; it ends a doubt that is
+    /// no younger.
+    pub fn confirm(&self, given: Timestamp) {
+        let Source::Real(guard) = &*self.source else { return };
+        let mut guard = guard.lock().unwrap_or_else(PoisonError::into_inner);
+        if guard.doubted_since.is_some_and(|since| given >= since) {
+            guard.doubt = None;
+            guard.doubted_since = None;
         }
     }
 }
@@ -180,7 +197,9 @@ mod tests {
         let tomorrow = clock.wall_now() + Duration::from_secs(86_400);
         clock.compare_with_records(tomorrow);
         assert!(matches!(clock.admits_writes(), Err(ClockDoubt::BehindRecords { .. })));
-        clock.confirm();
+        clock.confirm(clock.wall_now() - Duration::from_secs(60));
+        assert!(clock.admits_writes().is_err(), "a word from before the doubt");
+        clock.confirm(clock.wall_now());
         assert_eq!(clock.admits_writes(), Ok(()));
     }
 

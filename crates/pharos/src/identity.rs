@@ -3,7 +3,6 @@
 use registry_core::token::TokenHash;
 use sha2::{Digest, Sha256};
 use uuid::{NoContext, Timestamp as UuidTime, Uuid};
-use zeroize::Zeroizing;
 
 use crate::clock::Clock;
 
@@ -25,11 +24,6 @@ pub fn new_uuid(clock: &Clock) -> Uuid {
     let seconds = u64::try_from(now.as_second()).unwrap_or_default();
     let nanoseconds = u32::try_from(now.subsec_nanosecond()).unwrap_or_default();
     Uuid::new_v7(UuidTime::from_unix(NoContext, seconds, nanoseconds))
-}
-
-/// A new token's secret: 256 random bits in base32 without padding (P-20).
-pub fn new_token_secret() -> Zeroizing<String> {
-    Zeroizing::new(data_encoding::BASE32_NOPAD.encode(&random::<32>()))
 }
 
 /// The digest under which a token is known; what people type is folded to upper case.

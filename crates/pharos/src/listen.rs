@@ -3,12 +3,12 @@
 use std::io;
 use std::net::SocketAddr;
 
-use tokio::net::{TcpListener, UdpSocket};
+use tokio::net::TcpListener;
 
 /// Why a service cannot listen; `service` is also the section of its settings.
 #[derive(Debug, thiserror::Error)]
 #[error("{service} cannot listen on {address}: {}", remedy(.source, service))]
-pub(crate) struct ListenError {
+pub struct ListenError {
     service: &'static str,
     address: SocketAddr,
     source: io::Error,
@@ -18,23 +18,8 @@ pub(crate) struct ListenError {
 ///
 /// # Errors
 /// [`ListenError`] with the remedy.
-pub(crate) async fn tcp(
-    service: &'static str,
-    address: SocketAddr,
-) -> Result<TcpListener, ListenError> {
+pub async fn tcp(service: &'static str, address: SocketAddr) -> Result<TcpListener, ListenError> {
     let bound = TcpListener::bind(address).await;
-    bound.map_err(|source| ListenError { service, address, source })
-}
-
-/// Binds a UDP socket.
-///
-/// # Errors
-/// [`ListenError`] with the remedy.
-pub(crate) async fn udp(
-    service: &'static str,
-    address: SocketAddr,
-) -> Result<UdpSocket, ListenError> {
-    let bound = UdpSocket::bind(address).await;
     bound.map_err(|source| ListenError { service, address, source })
 }
 
@@ -76,8 +61,7 @@ mod tests {
     #[tokio::test]
     async fn an_address_of_another_machine_is_told() {
         let elsewhere = SocketAddr::from(([192, 0, 2, 1], 0));
-        let said = udp("dns", elsewhere).await.unwrap_err().to_string();
+        let said = tcp("dns", elsewhere).await.unwrap_err().to_string();
         assert!(said.contains("does not have the address; change dns.listen"), "{said}");
-        assert!(udp("dns", SocketAddr::from(([127, 0, 0, 1], 0))).await.is_ok());
     }
 }

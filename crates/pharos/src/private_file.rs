@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Who may read a file that we write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Readers {
+pub enum Readers {
     /// The user we run as, and nobody else (mode 0600).
     Owner,
     /// Everybody on the machine (mode 0644).
@@ -28,7 +28,28 @@ impl Readers {
 ///
 /// # Errors
 /// Whatever the file system says; the half-written neighbour is removed.
-pub(crate) fn write_whole(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> {
+pub fn write_whole(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> {
+    write_beside(path, content, readers, |neighbour| fs::rename(neighbour, path))
+}
+
+/// As [`write_whole`], for a file that must not be there yet: of two who try at once, one wins
+/// and the other gets [`io::ErrorKind::AlreadyExists`].
+///
+/// # Errors
+/// Whatever the file system says.
+pub fn create_whole(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> {
+    write_beside(path, content, readers, |neighbour| {
+        fs::hard_link(neighbour, path)?;
+        fs::remove_file(neighbour)
+    })
+}
+
+fn write_beside(
+    path: &Path,
+    content: &[u8],
+    readers: Readers,
+    put_in_place: impl Fn(&Path) -> io::Result<()>,
+) -> io::Result<()> {
     let neighbour = neighbour_of(path);
     // Left behind by a crash of a process with our id; `create_new` must not follow it.
     match fs::remove_file(&neighbour) {
@@ -36,7 +57,7 @@ pub(crate) fn write_whole(path: &Path, content: &[u8], readers: Readers) -> io::
         _ => {}
     }
     let written = write_new(&neighbour, content, readers)
-        .and_then(|()| fs::rename(&neighbour, path))
+        .and_then(|()| put_in_place(&neighbour))
         .and_then(|()| sync_folder_of(path));
     if written.is_err() {
         // The first error is the one worth telling.
@@ -49,7 +70,7 @@ pub(crate) fn write_whole(path: &Path, content: &[u8], readers: Readers) -> io::
 ///
 /// # Errors
 /// Whatever the file system says.
-pub(crate) fn is_open_to_others(path: &Path) -> io::Result<bool> {
+pub fn is_open_to_others(path: &Path) -> io::Result<bool> {
     Ok(fs::metadata(path)?.permissions().mode() & 0o077 != 0)
 }
 
@@ -90,6 +111,17 @@ mod tests {
         write_whole(&path, b"new", Readers::Owner).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert!(!is_open_to_others(&path).unwrap());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no neighbour is left");
+    }
+
+    #[test]
+    fn what_is_there_is_not_created_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        create_whole(&path, b"first", Readers::Owner).unwrap();
+        let refused = create_whole(&path, b"second", Readers::Owner).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&path).unwrap(), b"first");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no neighbour is left");
     }
 

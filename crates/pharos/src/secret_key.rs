@@ -11,15 +11,15 @@ use std::path::{Path, PathBuf};
 use data_encoding::BASE64;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::private_file::{Readers, is_open_to_others, write_whole};
+use crate::private_file::{Readers, create_whole, is_open_to_others};
 
 /// 32 secret bytes; they never print, and leave memory when dropped.
-pub(crate) struct SecretKey(Zeroizing<[u8; 32]>);
+pub struct SecretKey(Zeroizing<[u8; 32]>);
 
 impl SecretKey {
     /// The bytes, for the cipher.
     #[must_use]
-    pub(crate) fn bytes(&self) -> &[u8; 32] {
+    pub fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
 }
@@ -32,7 +32,7 @@ impl fmt::Debug for SecretKey {
 
 /// Whether the key was there before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub enum Origin {
     /// Read from the file.
     Found,
     /// Made now: to be told to the operator, who should back it up.
@@ -41,7 +41,7 @@ pub(crate) enum Origin {
 
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum SecretKeyError {
+pub enum SecretKeyError {
     /// The file cannot be read or made.
     #[error("secret key {file}: {source}; its folder must exist and be writable by this user")]
     Unreadable {
@@ -75,8 +75,9 @@ pub(crate) enum SecretKeyError {
 /// Reads the key, or makes it when the file is absent, with mode 0600.
 ///
 /// # Errors
-/// Every [`SecretKeyError`]; an existing file is never overwritten.
-pub(crate) fn load_or_create(file: &Path) -> Result<(SecretKey, Origin), SecretKeyError> {
+/// Every [`SecretKeyError`]; an existing file is never overwritten, and of two processes that
+/// start at once the later is told that the file exists: started again, it finds the key.
+pub fn load_or_create(file: &Path) -> Result<(SecretKey, Origin), SecretKeyError> {
     let unreadable = |source| SecretKeyError::Unreadable { file: file.to_owned(), source };
     match fs::read(file) {
         Ok(content) => {
@@ -90,7 +91,7 @@ pub(crate) fn load_or_create(file: &Path) -> Result<(SecretKey, Origin), SecretK
             let mut bytes = Zeroizing::new([0; 32]);
             getrandom::fill(&mut *bytes).map_err(SecretKeyError::NoRandomness)?;
             let line = Zeroizing::new(BASE64.encode(&*bytes) + "\n");
-            write_whole(file, line.as_bytes(), Readers::Owner).map_err(unreadable)?;
+            create_whole(file, line.as_bytes(), Readers::Owner).map_err(unreadable)?;
             Ok((SecretKey(bytes), Origin::Created))
         }
         Err(error) => Err(unreadable(error)),
@@ -111,6 +112,7 @@ fn parse(file: &Path, content: &[u8]) -> Result<SecretKey, SecretKeyError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::private_file::write_whole;
 
     #[test]
     fn made_once_and_found_again() {

@@ -38,7 +38,7 @@ const CIPHER_SUITES: [SupportedCipherSuite; 6] = [
 ///
 /// # Errors
 /// When the suites and versions do not fit each other: a fault of ours.
-pub(crate) fn for_epp(identity: CertifiedKey) -> Result<Arc<ServerConfig>, Error> {
+pub fn for_epp(identity: CertifiedKey) -> Result<Arc<ServerConfig>, Error> {
     let provider = Arc::new(provider());
     let verifier = Arc::new(AnyCertificate { provider: Arc::clone(&provider) });
     let mut config = ServerConfig::builder_with_provider(provider)
@@ -55,7 +55,7 @@ pub(crate) fn for_epp(identity: CertifiedKey) -> Result<Arc<ServerConfig>, Error
 ///
 /// # Errors
 /// When the suites and versions do not fit each other: a fault of ours.
-pub(crate) fn for_https(identity: CertifiedKey) -> Result<Arc<ServerConfig>, Error> {
+pub fn for_https(identity: CertifiedKey) -> Result<Arc<ServerConfig>, Error> {
     let mut config = ServerConfig::builder_with_provider(Arc::new(provider()))
         .with_protocol_versions(&[&TLS13, &TLS12])?
         .with_client_cert_verifier(WebPkiClientVerifier::no_client_auth())

@@ -122,6 +122,9 @@ pub enum StoreError {
     /// The store was closed.
     #[error("the store is closed")]
     Closed,
+    /// The program has stopped writing; the words say why and what to do.
+    #[error("writes have stopped: {0}")]
+    Stopped(String),
     /// Anything else the engine says.
     #[error("database: {0}")]
     Database(DieselError),
@@ -155,6 +158,7 @@ impl StoreError {
             | StoreError::Newer { .. }
             | StoreError::Older { .. }
             | StoreError::Lost(_)
+            | StoreError::Stopped(_)
             | StoreError::Closed => false,
         }
     }

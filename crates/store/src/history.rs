@@ -220,6 +220,17 @@ impl EntryRow {
 }
 
 impl Session<'_> {
+    /// When the newest row of history was written; none in an empty database.
+    pub fn newest_recorded_at(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        use history::dsl;
+        let newest: Option<i64> = dsl::history
+            .order(dsl::id.desc())
+            .select(dsl::recorded_at)
+            .first(self.connection)
+            .optional()?;
+        newest.map(instant).transpose()
+    }
+
     /// An object's history behind a number, oldest first.
     pub fn history(
         &mut self,

@@ -17,8 +17,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use acts::{
-    AcceptFacts, NewToken, Refusal, SubmitFacts, accept, ask, registered, reissue, reject, reply,
-    submit, token_notice_key, withdraw_acceptance,
+    AcceptFacts, NameHeld, NewToken, Refusal, SubmitFacts, accept, ask, registered, reissue,
+    reject, reply, submit, token_notice_key, withdraw_acceptance,
 };
 pub use advance::{advance, due_at};
 

@@ -121,7 +121,8 @@ impl<'d> Node<'d> {
                 _ => false,
             };
             if !fits {
-                let words = format!("attribute {} is not allowed here", attribute.local);
+                let name: String = attribute.local.chars().take(64).collect();
+                let words = format!("attribute {name} is not allowed here");
                 return Err(self.invalid("attribute-unexpected", words));
             }
         }
@@ -152,8 +153,11 @@ impl<'d> Node<'d> {
         parse(&self.element.text).map_err(|unfit| self.invalid(unfit.code, unfit.words))
     }
 
-    /// An element that must be empty.
+    /// An element that must be empty: its type has no content, so not even white space.
     pub(crate) fn nothing(self, attributes: &[&str]) -> Valid<()> {
+        if !self.element.text.is_empty() {
+            return Err(self.invalid("text-unexpected", "this element must be empty"));
+        }
         self.children(attributes)?.end()
     }
 

@@ -8,14 +8,14 @@ use data_encoding::{BASE64, HEXUPPER_PERMISSIVE};
 use super::node::{Parsed, Unfit};
 use super::text::collapse;
 
-/// An unsigned whole number: digits only, no sign.
+/// An unsigned whole number; a sign may stand before it (`+1`, `-0`).
 pub(crate) fn unsigned<T: FromStr>(text: &str) -> Parsed<T> {
-    let digits = collapse(text);
-    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    match digits.parse() {
-        Ok(number) if plain => Ok(number),
-        _ => Err(Unfit::new("not-a-number", "it must be a whole number in range")),
-    }
+    let text = collapse(text);
+    let digits = match text.strip_prefix('-') {
+        Some(zeros) if zeros.bytes().all(|byte| byte == b'0') => zeros,
+        _ => text.as_ref(),
+    };
+    digits.parse().map_err(|_| Unfit::new("not-a-number", "it must be a whole number in range"))
 }
 
 /// `int` from 1 on (`secDNS:maxSigLifeType`).
@@ -45,7 +45,7 @@ pub(crate) fn base64(text: &str) -> Parsed<Vec<u8>> {
 /// An exact decimal number such as an amount of money: `units` / 10^`scale`.
 ///
 /// What comes from a client keeps the digits it was written with, so `5.00` has the scale 2.
-/// At most 24 digits, which is more than any currency needs.
+/// At most 36 digits, although the schema knows no limit: more than any currency needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Decimal {
     units: i128,
@@ -53,7 +53,7 @@ pub struct Decimal {
 }
 
 /// The most digits a [`Decimal`] is read with.
-const MOST_DIGITS: usize = 24;
+const MOST_DIGITS: usize = 36;
 
 impl Decimal {
     /// The number `units` / 10^`scale`; `Decimal::new(1050, 2)` is 10.50.
@@ -179,13 +179,12 @@ fn has_fields(text: &str, letters: &str, fraction: bool) -> bool {
         let (number, tail) = rest.split_at(end);
         let mut tail = tail.chars();
         let Some(letter) = tail.next() else { return false };
-        let (whole, part) = match number.split_once('.') {
-            Some((whole, part)) if fraction && letter == 'S' => (whole, part),
-            _ => (number, "0"),
+        let digits = match number.split_once('.') {
+            Some((whole, part)) if fraction && letter == 'S' => format!("{whole}{part}"),
+            _ => number.to_owned(),
         };
-        let digits =
-            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        if !digits(whole) || !digits(part) || !letters.any(|next| next == letter) {
+        let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if !plain || !letters.any(|next| next == letter) {
             return false;
         }
         rest = tail.as_str();
@@ -220,10 +219,13 @@ mod tests {
     }
 
     #[test]
-    fn whole_numbers_have_no_sign() {
+    fn whole_numbers_may_have_a_sign() {
         assert_eq!(unsigned::<u16>(" 065535 "), Ok(65535));
         assert!(unsigned::<u16>("65536").is_err());
-        assert!(unsigned::<u16>("+1").is_err());
+        assert_eq!(unsigned::<u16>("+1"), Ok(1));
+        assert_eq!(unsigned::<u16>("-0"), Ok(0));
+        assert!(unsigned::<u16>("-1").is_err());
+        assert!(unsigned::<u16>("-").is_err());
         assert!(unsigned::<u8>("").is_err());
         assert_eq!(positive_int("+1"), Ok(1));
         assert!(positive_int("0").is_err());
@@ -244,7 +246,7 @@ mod tests {
         for good in ["P5D", "P1Y2M3DT4H5M6.7S", "-PT1S", "P0Y"] {
             assert!(is_duration(good), "{good}");
         }
-        for bad in ["", "P", "PT", "P1DT", "P1S", "P1D1Y", "5D", "PT1.S", "P1.5D"] {
+        for bad in ["", "P", "PT", "P1DT", "P1S", "P1D1Y", "5D", "PT.S", "P1.5D"] {
             assert!(!is_duration(bad), "{bad}");
         }
     }

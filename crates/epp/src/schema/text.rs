@@ -4,19 +4,19 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use crate::secret::Secret;
-use crate::xml::characters::is_space;
 use crate::xml::uri::is_uri_reference;
 
 use super::node::{Parsed, Unfit};
 
 /// White space as `token` wants it: single spaces, none at the ends.
 pub(crate) fn collapse(text: &str) -> Cow<'_, str> {
-    let text = text.trim_matches(|character: char| matches!(character, ' ' | '\t' | '\n' | '\r'));
-    let bytes = text.as_bytes();
-    let plain = !bytes.iter().any(|byte| is_space(*byte))
-        || !bytes.windows(2).any(|pair| matches!(pair, [a, b] if is_space(*a) && is_space(*b)))
-            && !bytes.iter().any(|byte| matches!(byte, b'\t' | b'\n' | b'\r'));
-    if plain {
+    let mut after_space = true;
+    let plain = text.bytes().all(|byte| {
+        let fits = byte > b' ' || byte == b' ' && !after_space;
+        after_space = byte == b' ';
+        fits
+    });
+    if plain && (text.is_empty() || !after_space) {
         return Cow::Borrowed(text);
     }
     let words = text.split([' ', '\t', '\n', '\r']).filter(|word| !word.is_empty());
@@ -93,6 +93,7 @@ pub(crate) fn any_uri(text: &str) -> Parsed<String> {
     let uri = collapse(text);
     let tolerated = |character: char| {
         !character.is_ascii()
+            || character.is_ascii_control()
             || matches!(character, ' ' | '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`')
     };
     if is_uri_reference(&uri.replace(tolerated, "_")) {

@@ -38,6 +38,11 @@ impl<'a> Cursor<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
+    /// What was read since that place.
+    pub(crate) fn since(&self, place: &Self) -> &'a str {
+        self.text.get(place.at..self.at).unwrap_or_default()
+    }
+
     pub(crate) fn at_end(&self) -> bool {
         self.at >= self.text.len()
     }
@@ -48,6 +53,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Steps over the literal if it comes next.
+    #[inline]
     pub(crate) fn take(&mut self, literal: &str) -> bool {
         let found = self
             .text
@@ -88,22 +94,23 @@ impl<'a> Cursor<'a> {
     /// Reads a name without a colon (Namespaces in XML, production `NCName`).
     pub(crate) fn name(&mut self) -> Result<&'a str, NotWellFormed> {
         let rest = self.rest();
-        let ascii = rest
-            .bytes()
-            .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')))
-            .unwrap_or(rest.len());
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+        let ascii = rest.bytes().position(|byte| !plain(byte)).unwrap_or(rest.len());
         let length = match rest.as_bytes().get(ascii) {
             Some(byte) if !byte.is_ascii() => {
                 rest.find(|character| !is_name(character)).unwrap_or(rest.len())
             }
             _ => ascii,
         };
-        let name = rest.get(..length).unwrap_or_default();
-        if !name.starts_with(is_name_start) {
+        let begins = match rest.as_bytes().first() {
+            Some(byte) if byte.is_ascii() => byte.is_ascii_alphabetic() || *byte == b'_',
+            _ => rest.starts_with(is_name_start),
+        };
+        if !begins {
             return self.fail("name-expected", "a name must begin here");
         }
         self.at += length;
-        Ok(name)
+        Ok(rest.get(..length).unwrap_or_default())
     }
 
     /// Reads a name with at most one prefix; the prefix may be empty.

@@ -11,6 +11,9 @@ use super::uri::is_uri_reference;
 const XML_URI: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS_URI: &str = "http://www.w3.org/2000/xmlns/";
 
+/// How many declarations may be in force at once, and how many foreign URIs a frame may name.
+const MOST_NAMESPACES: usize = 128;
+
 /// The namespace declarations in force, innermost last.
 #[derive(Default)]
 pub(crate) struct Scope<'a> {
@@ -49,7 +52,6 @@ impl<'a> Scope<'a> {
             (_, XML_URI | XMLNS_URI) => "this namespace cannot be declared",
             ("", "") => "",
             (_, "") => "a prefix cannot be undeclared",
-            (_, other) if !is_uri_reference(other) => "a namespace must be a URI",
             _ => "",
         };
         if !words.is_empty() {
@@ -58,21 +60,24 @@ impl<'a> Scope<'a> {
         if self.bindings.iter().skip(mark).any(|(known, _)| *known == prefix) {
             return place.fail("attribute-repeated", "a prefix is declared twice");
         }
-        let space = self.space_of(uri);
+        if self.bindings.len() >= MOST_NAMESPACES || self.uris.len() >= MOST_NAMESPACES {
+            return place.fail("too-many-namespaces", "more than 128 namespaces");
+        }
+        let space = match uri.as_ref() {
+            "" => Space::None,
+            EPP_URI => Space::Epp,
+            INSTANCE_URI => Space::Instance,
+            other => match Namespace::from_uri(other) {
+                Some(namespace) => Space::Known(namespace),
+                None if is_uri_reference(other) => self.foreign(uri),
+                None => return place.fail("namespace-declaration", "a namespace must be a URI"),
+            },
+        };
         self.bindings.push((prefix, space));
         Ok(())
     }
 
-    fn space_of(&mut self, uri: Cow<'a, str>) -> Space {
-        if let Some(namespace) = Namespace::from_uri(&uri) {
-            return Space::Known(namespace);
-        }
-        match uri.as_ref() {
-            "" => return Space::None,
-            EPP_URI => return Space::Epp,
-            INSTANCE_URI => return Space::Instance,
-            _ => {}
-        }
+    fn foreign(&mut self, uri: Cow<'a, str>) -> Space {
         let index = self.uris.iter().position(|known| *known == uri).unwrap_or_else(|| {
             self.uris.push(uri);
             self.uris.len() - 1

@@ -16,11 +16,11 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use reader::Problem;
+pub use reader::Problem;
 
 /// All that `pharos serve` needs to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Config {
+pub struct Config {
     /// Where the registry lives.
     pub database: Database,
     /// Folder for what the program writes beside the database.
@@ -50,7 +50,7 @@ pub(crate) struct Config {
 /// Which engine holds the registry, chosen by the URL alone: a mistyped PostgreSQL URL must
 /// never become a new SQLite file of that name.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Database {
+pub enum Database {
     /// One file, one machine.
     Sqlite(PathBuf),
     /// A server, as a `postgres://` URL.
@@ -69,7 +69,7 @@ impl fmt::Debug for Database {
 
 /// One TLD and the numbers it is run by.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Tld {
+pub struct Tld {
     /// Lower-case A-label.
     pub name: String,
     /// Its rulebook.
@@ -80,7 +80,7 @@ pub(crate) struct Tld {
 
 /// The EPP listener.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Epp {
+pub struct Epp {
     /// Addresses and ports.
     pub listen: Vec<SocketAddr>,
     /// What it proves itself with.
@@ -91,7 +91,7 @@ pub(crate) struct Epp {
 
 /// The HTTPS listener.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Https {
+pub struct Https {
     /// Addresses and ports.
     pub listen: Vec<SocketAddr>,
     /// What it proves itself with.
@@ -100,7 +100,7 @@ pub(crate) struct Https {
 
 /// The certificate of a listener, by files.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct IdentityFiles {
+pub struct IdentityFiles {
     /// PEM, own certificate first.
     pub certificate_file: PathBuf,
     /// PEM.
@@ -111,7 +111,7 @@ pub(crate) struct IdentityFiles {
 
 /// Limits of an EPP session, in real time (EPP.md section 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct SessionLimits {
+pub struct SessionLimits {
     /// Sessions that one registrar may have at once; one more is 2502.
     pub sessions_per_registrar: u32,
     /// A session that says nothing for so long is closed.
@@ -138,7 +138,7 @@ impl Default for SessionLimits {
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum LogFormat {
+pub enum LogFormat {
     /// For eyes.
     Text,
     /// One JSON object a line, for machines.
@@ -147,7 +147,7 @@ pub(crate) enum LogFormat {
 
 /// Why there is no configuration.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ConfigError {
+pub enum ConfigError {
     /// The file itself cannot be read.
     #[error("configuration {file}: {source}; begin with a copy of etc/pharos.template.toml")]
     Unreadable {
@@ -165,7 +165,7 @@ pub(crate) enum ConfigError {
 ///
 /// # Errors
 /// [`ConfigError::Unreadable`], or [`ConfigError::Wrong`] with every problem in it.
-pub(crate) fn load(file: &Path) -> Result<Config, ConfigError> {
+pub fn load(file: &Path) -> Result<Config, ConfigError> {
     let text = std::fs::read_to_string(file)
         .map_err(|source| ConfigError::Unreadable { file: file.to_owned(), source })?;
     settings::read(file, &text).map_err(ConfigError::Wrong)

@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 /// One thing that is wrong in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Problem {
+pub struct Problem {
     /// The file.
     pub file: PathBuf,
     /// The line, from 1.

@@ -122,7 +122,7 @@ mod tests {
         }
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_half_frame_that_never_ends_stalls() {
         let (mut client, server) = tokio::io::duplex(64);
         let mut connection = Connection::new(server, LIMIT);
@@ -131,7 +131,7 @@ mod tests {
         assert!(matches!(ended, Ended::Stalled), "{ended}");
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn silence_is_told_apart_before_and_after_the_login() {
         let (_client, server) = tokio::io::duplex(64);
         let mut connection = Connection::new(server, LIMIT);

@@ -9,6 +9,7 @@ mod connection;
 mod facts;
 mod flows;
 mod listener;
+mod local;
 mod login;
 mod offered;
 mod reply;
@@ -16,3 +17,4 @@ mod session;
 mod transaction_id;
 
 pub use listener::{EppService, serve};
+pub use local::{LocalFailure, LocalSession};

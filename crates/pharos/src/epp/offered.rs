@@ -30,7 +30,7 @@ pub(super) fn greeting(server_id: &str, now: Timestamp) -> Greeting {
         policy: DataCollectionPolicy {
             access: Access::PersonalAndOther,
             statements: vec![Statement {
-                purposes: vec![Purpose::Admin, Purpose::Prov],
+                purposes: vec![Purpose::Admin, Purpose::Provisioning],
                 recipients: vec![Recipient::Ours, Recipient::Public],
                 retention: Retention::Stated,
             }],

@@ -7,9 +7,10 @@ use registry_core::domain::delete::Refusal as DeleteRefusal;
 use registry_core::host::Refusal as HostRefusal;
 use registry_core::name::NameRefusal;
 use registry_core::pricing::PriceRefusal;
+use registry_epp::ResultCode;
+use registry_epp::extension::ExtensionData;
 use registry_epp::namespace::Namespace;
-use registry_epp::response::{ErrorValue, ExtensionData, Offender, Response, ResultData};
-use registry_epp::result_code::ResultCode;
+use registry_epp::{ErrorValue, Offender, Response, ResultData};
 use registry_store::Failure;
 
 /// A command that was carried out.
@@ -146,9 +147,7 @@ pub(super) fn domain_create(refusal: &CreateRefusal, name: &str) -> Refused {
         | CreateRefusal::NotInGoodStanding(_) => (ResultCode::AuthorizationError, token()),
         CreateRefusal::Price(price) => (price_code(price), fee("create")),
         CreateRefusal::Credit(_) => (ResultCode::BillingFailure, domain("name", name)),
-        CreateRefusal::Calendar(_) => {
-            (ResultCode::ParameterValuePolicyError, domain("period", ""))
-        }
+        CreateRefusal::Calendar(_) => (ResultCode::ParameterValuePolicyError, domain("period", "")),
     };
     Refused::new(code, element, refusal.code(), refusal)
 }
@@ -228,9 +227,7 @@ pub(super) fn contact(refusal: &ContactRefusal, handle: &str) -> Refused {
         ContactRefusal::InvalidEmail => {
             (ResultCode::ParameterValueSyntaxError, element("email", ""))
         }
-        ContactRefusal::Prohibited => {
-            (ResultCode::StatusProhibitsOperation, element("id", handle))
-        }
+        ContactRefusal::Prohibited => (ResultCode::StatusProhibitsOperation, element("id", handle)),
         ContactRefusal::Linked => {
             (ResultCode::AssociationProhibitsOperation, element("id", handle))
         }

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use registry_core::decision::Actor;
 use registry_core::name::Tld;
+use registry_epp::Offender;
+use registry_epp::ResultCode;
 use registry_epp::namespace::Namespace;
-use registry_epp::response::Offender;
-use registry_epp::result_code::ResultCode;
 use registry_store::Cited;
 
 use super::reply::Refused;

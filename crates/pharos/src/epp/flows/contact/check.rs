@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 use registry_core::id::ContactHandle;
+use registry_epp::Reason;
+use registry_epp::ResultData;
 use registry_epp::contact::{Check, CheckData, CheckedContact};
 use registry_epp::namespace::Namespace;
-use registry_epp::reason::Reason;
-use registry_epp::response::ResultData;
 use registry_store::{Lock, Session};
 
 use crate::epp::flows::{Context, few_enough};
@@ -22,13 +22,13 @@ pub(in crate::epp) fn run(
     _now: Timestamp,
 ) -> Flow {
     few_enough(check.ids.len(), Namespace::Contact, "id")?;
-    let mut ids = Vec::with_capacity(check.ids.len());
+    let mut contacts = Vec::with_capacity(check.ids.len());
     for text in &check.ids {
         let refused = match text.parse::<ContactHandle>() {
             Err(_) => Some(INVALID),
             Ok(handle) => session.contact(&handle, Lock::None)?.map(|_| IN_USE),
         };
-        ids.push(CheckedContact { id: text.clone(), refused });
+        contacts.push(CheckedContact { id: text.clone(), refused });
     }
-    Ok(Reply::data(ResultData::ContactCheck(CheckData { ids })))
+    Ok(Reply::data(ResultData::ContactCheck(CheckData { contacts })))
 }

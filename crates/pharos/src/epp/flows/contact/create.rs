@@ -1,15 +1,15 @@
 //! `contact:create` — RFC 5733, section 3.2.1.
 
 use jiff::Timestamp;
-use registry_core::contact::{Contact, ContactData, Refusal, create};
 use registry_core::auth_info::{self as kept, AuthInfoGiven};
+use registry_core::contact::{Contact, ContactData, Refusal, create};
 use registry_core::id::{ContactHandle, ContactId};
 use registry_core::status::StatusSet;
+use registry_epp::ResultCode;
 use registry_epp::auth_info::AuthInfo;
 use registry_epp::contact::{Create, CreateData};
 use registry_epp::namespace::Namespace;
-use registry_epp::response::{Offender, ResultData};
-use registry_epp::result_code::ResultCode;
+use registry_epp::{Offender, ResultData};
 use registry_store::{Lock, Tx};
 
 use super::wording;
@@ -71,8 +71,8 @@ pub(in crate::epp) fn run(
     let tld = context.tlds.first().map(|tld| tld.as_str()).unwrap_or_default();
     let rulebooks = tx.rulebooks(tld)?;
     let refused = |refusal: Refusal| reply::contact(&refusal, handle.as_str());
-    let auth_info = kept::keep(auth_info, rulebooks.at(now), now)
-        .map_err(|refusal| refused(refusal.into()))?;
+    let auth_info =
+        kept::keep(auth_info, rulebooks.at(now), now).map_err(|refusal| refused(refusal.into()))?;
     let contact = Contact {
         id: *id,
         handle: handle.clone(),

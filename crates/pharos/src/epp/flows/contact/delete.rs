@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use registry_core::contact::delete;
 use registry_core::id::ContactHandle;
+use registry_epp::ResultCode;
 use registry_epp::contact::Delete;
-use registry_epp::result_code::ResultCode;
 use registry_store::{Lock, Tx};
 
 use super::info::not_found;
@@ -21,7 +21,7 @@ pub(in crate::epp) fn run(
     let missing = || not_found(&command.id);
     let handle: ContactHandle = command.id.parse().map_err(|_| missing())?;
     let contact = tx.contact(&handle, Lock::Update)?.ok_or_else(missing)?;
-    let linked = tx.contact_is_linked(contact.id)?;
+    let linked = tx.contact_is_linked(contact.id, now)?;
     let decision = delete(&contact, &context.login.registrar.id, linked, now)
         .map_err(|refusal| reply::contact(&refusal, handle.as_str()))?;
     tx.record(&decision, &context.actor(), &context.cited, now)?;

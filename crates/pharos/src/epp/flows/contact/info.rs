@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use registry_core::contact::Contact;
 use registry_core::id::{ContactHandle, Roid, RoidKind};
+use registry_epp::ResultCode;
 use registry_epp::Secret;
 use registry_epp::auth_info::AuthInfo;
 use registry_epp::contact::{Info, InfoData, Status};
 use registry_epp::namespace::Namespace;
-use registry_epp::response::{Offender, ResultData};
-use registry_epp::result_code::ResultCode;
+use registry_epp::{Offender, ResultData};
 use registry_store::{Failure, Lock, Session};
 
 use super::wording;
@@ -27,7 +27,7 @@ pub(in crate::epp) fn run(
     let handle: ContactHandle = info.id.parse().map_err(|_| missing())?;
     let contact = session.contact(&handle, Lock::None)?.ok_or_else(missing)?;
     admitted(&contact, context, info.auth_info.as_ref(), now)?;
-    let linked = session.contact_is_linked(contact.id)?;
+    let linked = session.contact_is_linked(contact.id, now)?;
     let tld = context.tlds.first().map(|tld| tld.as_str()).unwrap_or_default();
     let rulebooks = session.rulebooks(tld)?;
     let repository = &rulebooks.at(now).repository_id;
@@ -47,8 +47,7 @@ pub(in crate::epp) fn run(
         updater_id: None,
         updated_at: None,
         transferred_at: None,
-        auth_info: (sponsor && contact.auth_info.is_some())
-            .then(|| Secret::new(String::new())),
+        auth_info: (sponsor && contact.auth_info.is_some()).then(|| Secret::new(String::new())),
         disclose: contact.personal.disclose.as_ref().map(wording::disclose_out),
     };
     Ok(Reply::data(ResultData::ContactInfo(Box::new(data))))

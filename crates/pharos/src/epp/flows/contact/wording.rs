@@ -63,9 +63,8 @@ pub(super) fn disclose_in(given: wire::Disclose) -> Disclose {
 
 pub(super) fn disclose_out(kept: &Disclose) -> wire::Disclose {
     let forms = |field: &str| {
-        let given = |form: &wire::PostalForm| {
-            kept.fields.contains(&format!("{field}/{}", form.as_str()))
-        };
+        let given =
+            |form: &wire::PostalForm| kept.fields.contains(&format!("{field}/{}", form.as_str()));
         wire::PostalForm::ALL.iter().copied().filter(given).collect()
     };
     wire::Disclose {

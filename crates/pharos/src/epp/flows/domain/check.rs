@@ -5,11 +5,11 @@ use registry_core::domain::check::{Facts, Presented, decide};
 use registry_core::name::{DomainName, NameRefusal};
 use registry_core::pricing::{self, Operation};
 use registry_core::request::Basis;
+use registry_epp::Reason;
+use registry_epp::ResultData;
 use registry_epp::domain::{Check, CheckData, CheckedName};
 use registry_epp::extension::fee::CheckedObject;
 use registry_epp::namespace::Namespace;
-use registry_epp::reason::Reason;
-use registry_epp::response::ResultData;
 use registry_store::{Failure, Lock, Session, StoreError};
 
 use super::fee;
@@ -32,9 +32,7 @@ pub(in crate::epp) fn run(
     }
     let presented = match &check.allocation_token {
         None => None,
-        Some(secret) => {
-            Some(facts::token(session, &identity::token_hash(secret.expose()), now)?)
-        }
+        Some(secret) => Some(facts::token(session, &identity::token_hash(secret.expose()), now)?),
     };
     let mut names = Vec::with_capacity(check.names.len());
     let mut prices = Vec::new();
@@ -69,7 +67,7 @@ fn check_one(
     };
     let rulebooks = session.rulebooks(name.tld())?;
     let rulebook = rulebooks.at(now);
-    let live = session.domain(&name, Lock::None, now)?.map(|projected| projected.domain);
+    let live = session.domain(&name, Lock::None, now)?.map(|projected| projected.object);
     let government = match (&live, presented) {
         (Some(domain), _) => domain.stands_on_government(),
         (None, Some(Some(vouched))) => {

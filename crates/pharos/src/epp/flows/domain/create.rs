@@ -10,14 +10,14 @@ use registry_core::id::{ContactHandle, DomainId};
 use registry_core::name::{DomainName, HostName};
 use registry_core::pricing::StatedFee;
 use registry_core::token::TokenHash;
+use registry_epp::PeriodUnit;
+use registry_epp::ResultCode;
 use registry_epp::auth_info::AuthInfo;
 use registry_epp::domain::{self as wire, CreateData};
 use registry_epp::extension::{fee, sec_dns};
 use registry_epp::namespace::Namespace;
-use registry_epp::period::PeriodUnit;
-use registry_epp::response::{ExtensionData, Offender, ResultData};
-use registry_epp::result_code::ResultCode;
-use registry_store::{Failure, Lock, Tx};
+use registry_epp::{Offender, ResultData};
+use registry_store::Tx;
 
 use super::fee::created;
 use crate::clock::Clock;
@@ -81,14 +81,13 @@ pub(in crate::epp) fn run(
     let registrar = &context.login.registrar;
     let rulebooks = tx.rulebooks(command.name.tld())?;
     let vouched = match token {
-        Some(hash) => facts::token(tx, hash, now)?,
+        Some(hash) => facts::lock_token(tx, context, hash, now)?,
         None => None,
     };
-    let live = tx.domain(&command.name, Lock::Update, now)?;
-    let live = live.map(|projected| tx.catch_up(projected)).transpose()?;
+    let live = facts::lock_domain(tx, context, &command.name, now)?;
     let hosts = facts::hosts(tx, &command.name_servers, &context.tlds, now)?;
     let contacts = facts::contacts(tx, command)?;
-    let account = tx.account(&registrar.id)?;
+    let account = facts::account(tx, &registrar.id)?;
     let facts = Facts {
         registrar,
         account: &account,
@@ -112,15 +111,12 @@ pub(in crate::epp) fn run(
         expires_at: Some(domain.expires_at),
     }));
     match fee_asked {
-        true => {
-            let period = domain.expires_at;
-            Ok(reply.with(created(&created_name.quote, &account, domain.created_at, period)))
-        }
+        true => Ok(reply.with(created(&created_name.quote, &account, domain))),
         false => Ok(reply),
     }
 }
 
-fn term(period: registry_epp::period::Period) -> Period {
+fn term(period: registry_epp::Period) -> Period {
     let number = u8::try_from(period.number).unwrap_or(u8::MAX);
     match period.unit {
         PeriodUnit::Years => Period::Years(number),

@@ -1,15 +1,17 @@
 //! `domain:delete` — RFC 5731, section 3.2.2; grace and redemption P-35, P-36, P-39.
 
 use jiff::Timestamp;
+use registry_core::calendar;
 use registry_core::domain::delete::{Facts, decide};
 use registry_core::name::DomainName;
+use registry_epp::Offender;
+use registry_epp::ResultCode;
 use registry_epp::domain::Delete;
 use registry_epp::namespace::Namespace;
-use registry_epp::response::Offender;
-use registry_epp::result_code::ResultCode;
 use registry_store::{Failure, Lock, Tx};
 
 use super::fee;
+use crate::epp::facts;
 use crate::epp::flows::Context;
 use crate::epp::reply::{self, Flow, Refused, Reply};
 
@@ -22,13 +24,15 @@ pub(in crate::epp) fn run(
 ) -> Flow {
     let missing = || not_found(&delete.name);
     let name = DomainName::parse(&delete.name, &context.tlds).map_err(|_| missing())?;
-    let loaded = tx.domain_with_parents(&name, Lock::Update, now)?.ok_or_else(missing)?;
-    let (domain, parents) = tx.catch_up_with_parents(loaded)?;
+    let domain = facts::lock_domain(tx, context, &name, now)?.ok_or_else(missing)?;
     if !domain.is_live() {
         return Err(Failure::Refused(missing()));
     }
+    let parents = tx.parents_of(&domain, now)?;
     let hosts_under = tx.hosts_under(domain.id, Lock::Update)?;
-    let counts = tx.add_grace_counts(&context.login.registrar.id, now)?;
+    let registrar = &context.login.registrar.id;
+    let month = calendar::month_of(now);
+    let counts = tx.add_grace_counts(registrar, month, Timestamp::MAX)?;
     let facts = Facts {
         domain: &domain,
         parents: parents.view(),
@@ -37,8 +41,8 @@ pub(in crate::epp) fn run(
         adds: counts.adds,
     };
     let refused = |refusal| reply::domain_delete(&refusal, name.as_str());
-    let deleted = decide(&context.login.registrar.id, &facts, now).map_err(refused)?;
-    let account = tx.account(&context.login.registrar.id)?;
+    let deleted = decide(registrar, &facts, now).map_err(refused)?;
+    let account = facts::account(tx, registrar)?;
     tx.record(&deleted.decision, &context.actor(), &context.cited, now)?;
     let code = match deleted.at_once {
         true => ResultCode::Completed,

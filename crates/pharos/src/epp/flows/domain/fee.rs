@@ -8,14 +8,15 @@ use registry_core::name::DomainName;
 use registry_core::pricing::{self, Operation, Quote};
 use registry_core::registrar::Account;
 use registry_core::rulebook::{Rulebook, STANDARD_TIER};
+use registry_epp::Offender;
+use registry_epp::ResultCode;
+use registry_epp::extension::ExtensionData;
 use registry_epp::extension::fee::{
     Check, CheckData, CheckedCommand, CheckedObject, Command, CommandName, Decimal, Fee,
     TransformData, TransformKind,
 };
 use registry_epp::namespace::Namespace;
-use registry_epp::period::{Period, PeriodUnit};
-use registry_epp::response::{ExtensionData, Offender};
-use registry_epp::result_code::ResultCode;
+use registry_epp::{Period, PeriodUnit};
 
 use crate::epp::reply::Refused;
 
@@ -101,19 +102,13 @@ pub(super) fn priced(
     rulebook: &Rulebook,
     now: Timestamp,
 ) -> CheckedObject {
-    let quoted = |operation, years| {
-        pricing::price(rulebook, name, government, operation, years, now)
-    };
+    let quoted =
+        |operation, years| pricing::price(rulebook, name, government, operation, years, now);
     let class = quoted(Operation::Create, 1).class;
     let priced: Vec<_> =
         check.commands.iter().map(|command| price_one(command, rulebook, &quoted)).collect();
     let refused = priced.iter().find_map(|command| command.reason.clone());
-    CheckedObject {
-        name: as_written.to_owned(),
-        class: Some(class),
-        commands: priced,
-        refused,
-    }
+    CheckedObject { name: as_written.to_owned(), class: Some(class), commands: priced, refused }
 }
 
 fn price_one(
@@ -137,15 +132,12 @@ fn price_one(
         CommandName::Delete => Operation::Delete,
         CommandName::Custom => return unknown("no such command here"),
     };
-    let by_years =
-        matches!(operation, Operation::Create | Operation::Renew | Operation::Transfer);
+    let by_years = matches!(operation, Operation::Create | Operation::Renew | Operation::Transfer);
     let years = match command.period {
         None => rulebook.registration.years_default,
         Some(_) if !by_years => return unknown("this command takes no period"),
         Some(Period { unit: PeriodUnit::Months, .. }) => return unknown("periods are years"),
-        Some(Period { number, unit: PeriodUnit::Years }) => {
-            u8::try_from(number).unwrap_or(u8::MAX)
-        }
+        Some(Period { number, unit: PeriodUnit::Years }) => u8::try_from(number).unwrap_or(u8::MAX),
     };
     let registration = &rulebook.registration;
     let allowed = match operation {

@@ -1,19 +1,23 @@
 //! `domain:info` — RFC 5731, section 3.1.2; who sees what: EPP.md, section 4.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use registry_core::domain::{ContactRole, Domain};
-use registry_core::id::{Roid, RoidKind};
+use registry_core::host::Host;
+use registry_core::id::{ContactHandle, ContactId, Roid, RoidKind};
 use registry_core::name::DomainName;
 use registry_core::rulebook::Rulebook;
 use registry_core::status::Status;
+use registry_epp::ResultCode;
 use registry_epp::Secret;
 use registry_epp::auth_info::AuthInfo;
 use registry_epp::domain::{self as wire, HostsShown, Info, InfoData};
+use registry_epp::extension::ExtensionData;
 use registry_epp::extension::{rgp, sec_dns};
 use registry_epp::namespace::Namespace;
-use registry_epp::response::{ExtensionData, Offender, ResultData};
-use registry_epp::result_code::ResultCode;
-use registry_store::{Failure, Lock, Session};
+use registry_epp::{Offender, ResultData};
+use registry_store::{Failure, Lock, Session, StoreError};
 
 use super::delete::not_found;
 use crate::epp::auth_info;
@@ -31,7 +35,7 @@ pub(in crate::epp) fn run(
     let missing = || not_found(&info.name);
     let name = DomainName::parse(&info.name, &context.tlds).map_err(|_| missing())?;
     let projected = session.domain(&name, Lock::None, now)?.ok_or_else(missing)?;
-    let domain = projected.domain;
+    let domain = projected.object;
     if !domain.is_live() {
         return Err(Failure::Refused(missing()));
     }
@@ -53,11 +57,7 @@ pub(in crate::epp) fn run(
 }
 
 /// A right authInfo opens all; a wrong or unset one is refused, the sponsor's too (RFC 9154).
-fn authorized(
-    given: Option<&AuthInfo>,
-    domain: &Domain,
-    now: Timestamp,
-) -> Result<bool, Refused> {
+fn authorized(given: Option<&AuthInfo>, domain: &Domain, now: Timestamp) -> Result<bool, Refused> {
     let refused = |code: ResultCode, stable: &str, words: &str| {
         Refused::new(code, Offender::new(Namespace::Domain, "authInfo", ""), stable, words)
     };
@@ -120,8 +120,8 @@ fn shown(
     let delegated = matches!(hosts, HostsShown::All | HostsShown::Delegated);
     let below = matches!(hosts, HostsShown::All | HostsShown::Subordinate);
     let handles = match whole {
-        true => session.contact_handles_of(domain)?,
-        false => Default::default(),
+        true => handles_of(session, domain)?,
+        false => BTreeMap::new(),
     };
     let contacts = domain.contacts.iter().filter_map(|(role, id)| {
         handles.get(id).map(|handle| wire::Contact {
@@ -140,11 +140,11 @@ fn shown(
             .map(|handle| handle.as_str().to_owned()),
         contacts: contacts.collect(),
         name_servers: match delegated {
-            true => session.host_names(&domain.name_servers)?,
+            true => host_names(session, domain)?,
             false => Vec::new(),
         },
         subordinate_hosts: match below {
-            true => session.host_names_under(domain.id)?,
+            true => names_of(session.hosts_under(domain.id, Lock::None)?),
             false => Vec::new(),
         },
         sponsor_id: domain.registrar.as_str().to_owned(),
@@ -160,6 +160,32 @@ fn shown(
         transferred_at: None,
         auth_info: None,
     })
+}
+
+fn handles_of(
+    session: &mut Session<'_>,
+    domain: &Domain,
+) -> Result<BTreeMap<ContactId, ContactHandle>, StoreError> {
+    let others = domain.contacts.iter().map(|(_, contact)| *contact);
+    let ids: BTreeSet<ContactId> = domain.registrant.into_iter().chain(others).collect();
+    let contacts = session.contacts_by_id(&ids.into_iter().collect::<Vec<_>>())?;
+    Ok(contacts.into_iter().map(|contact| (contact.id, contact.handle)).collect())
+}
+
+fn host_names(session: &mut Session<'_>, domain: &Domain) -> Result<Vec<String>, StoreError> {
+    let ids: Vec<_> = domain.name_servers.iter().copied().collect();
+    Ok(names_of(session.hosts_by_id(&ids)?))
+}
+
+/// Names of hosts in order.
+fn names_of(hosts: Vec<Host>) -> Vec<String> {
+    let mut names: Vec<_> = hosts
+        .into_iter()
+        .filter(|host| host.purged_at.is_none())
+        .map(|host| host.name.as_str().to_owned())
+        .collect();
+    names.sort();
+    names
 }
 
 fn extensions(domain: &Domain) -> Vec<ExtensionData> {

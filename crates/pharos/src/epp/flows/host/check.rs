@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 use registry_core::name::HostName;
-use registry_epp::host::{Check, CheckData, CheckedHost};
+use registry_epp::Reason;
+use registry_epp::ResultData;
+use registry_epp::domain::CheckedName;
+use registry_epp::host::{Check, CheckData};
 use registry_epp::namespace::Namespace;
-use registry_epp::reason::Reason;
-use registry_epp::response::ResultData;
 use registry_store::{Lock, Session};
 
 use crate::epp::flows::{Context, few_enough};
@@ -28,7 +29,7 @@ pub(in crate::epp) fn run(
             Err(_) => Some(INVALID),
             Ok(name) => session.host(&name, Lock::None, now)?.map(|_| IN_USE),
         };
-        names.push(CheckedHost { name: text.clone(), refused });
+        names.push(CheckedName { name: text.clone(), refused });
     }
     Ok(Reply::data(ResultData::HostCheck(CheckData { names })))
 }

@@ -7,13 +7,14 @@ use jiff::Timestamp;
 use registry_core::host::{CreateFacts, CreateHost, create};
 use registry_core::id::HostId;
 use registry_core::name::HostName;
+use registry_epp::ResultCode;
 use registry_epp::host::{Address, AddressFamily, Create, CreateData};
 use registry_epp::namespace::Namespace;
-use registry_epp::response::{Offender, ResultData};
-use registry_epp::result_code::ResultCode;
+use registry_epp::{Offender, ResultData};
 use registry_store::{Lock, Tx};
 
 use crate::clock::Clock;
+use crate::epp::facts;
 use crate::epp::flows::Context;
 use crate::epp::reply::{self, Flow, Refused, Reply};
 use crate::identity;
@@ -39,10 +40,7 @@ pub(in crate::epp) fn run(
     let above = command.name.superordinate(&context.tlds);
     let superordinate = match &above {
         None => None,
-        Some(name) => {
-            let projected = tx.domain(name, Lock::Update, now)?;
-            projected.map(|projected| tx.catch_up(projected)).transpose()?
-        }
+        Some(name) => facts::lock_domain(tx, context, name, now)?,
     };
     let tld = above.as_ref().map(|name| name.tld().to_owned());
     let any = || context.tlds.first().map(|tld| tld.as_str().to_owned()).unwrap_or_default();

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use registry_core::host::delete;
 use registry_core::name::HostName;
+use registry_epp::ResultCode;
 use registry_epp::host::Delete;
-use registry_epp::result_code::ResultCode;
 use registry_store::{Lock, Tx};
 
 use super::info::not_found;
@@ -21,7 +21,7 @@ pub(in crate::epp) fn run(
     let missing = || not_found(&command.name);
     let name = HostName::parse(&command.name).map_err(|_| missing())?;
     let host = tx.host(&name, Lock::Update, now)?.ok_or_else(missing)?;
-    let linked = tx.host_is_linked(host.id)?;
+    let linked = tx.host_is_linked(host.id, now)?;
     let decision = delete(&host, &context.login.registrar.id, linked, now)
         .map_err(|refusal| reply::host(&refusal, name.as_str()))?;
     tx.record(&decision, &context.actor(), &context.cited, now)?;

@@ -1,0 +1,223 @@
+//! The commands and where each goes.
+
+use std::error::Error;
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use registry_core::rulebook::Rulebook;
+use registry_store::Store;
+
+use super::{audit, opened, sandbox, zone};
+use crate::{config, demo, serve};
+
+/// What went wrong, in one line.
+pub(super) type Outcome = Result<(), Box<dyn Error>>;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Commands {
+    /// Serve the registry of a configuration file.
+    Serve(ConfigFile),
+    /// Serve a throw-away registry whose clock can be turned.
+    Sandbox(SandboxArguments),
+    /// Serve a small believable world to look around in.
+    Demo(DemoArguments),
+    /// Show or apply the migrations of a registry's database.
+    Migrate {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// Only show what would be applied.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Copy a registry's SQLite database while it is served.
+    Backup {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// The file to write; it must not exist.
+        to: PathBuf,
+    },
+    /// Rulebooks: the numbers and switches of a TLD's policy.
+    #[command(subcommand)]
+    Rulebook(RulebookCommands),
+    /// The people who work here.
+    #[command(subcommand)]
+    Staff(StaffCommands),
+    /// Zones.
+    #[command(subcommand)]
+    Zone(ZoneCommands),
+    /// The clock that policy runs on.
+    #[command(subcommand)]
+    Clock(ClockCommands),
+    /// The record nobody can quietly change.
+    #[command(subcommand)]
+    Audit(AuditCommands),
+}
+
+/// The configuration of a registry.
+#[derive(Debug, Args)]
+pub(super) struct ConfigFile {
+    /// The configuration file; `etc/pharos.template.toml` explains every setting.
+    #[arg(long, env = "PHAROS_CONFIG", default_value = "/etc/pharos/pharos.toml")]
+    pub(super) config: PathBuf,
+}
+
+/// A registry by its configuration, or a sandbox by its book.
+#[derive(Debug, Args)]
+pub(super) struct Which {
+    #[command(flatten)]
+    pub(super) config: ConfigFile,
+    /// The `sandbox.json` of a sandbox, in place of a configuration.
+    #[arg(long)]
+    pub(super) sandbox: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RulebookCommands {
+    /// Check a rulebook file whole, and say everything that is wrong with it.
+    Check {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum StaffCommands {
+    /// Print a link by which a person sets a password and a second factor, once.
+    Invite {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// The person's e-mail address.
+        email: String,
+        /// What the person may do.
+        role: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ZoneCommands {
+    /// Write a TLD's zone as a master file to standard output.
+    Export {
+        #[command(flatten)]
+        which: Which,
+        /// The TLD, without its dot.
+        tld: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ClockCommands {
+    /// Say that the clock is right, so that writes and the sweep go on.
+    Confirm(ConfigFile),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AuditCommands {
+    /// Check every history chain, every total and every token.
+    Verify {
+        #[command(flatten)]
+        which: Which,
+    },
+}
+
+/// How a sandbox is to be (SANDBOX).
+#[derive(Debug, Args)]
+pub(super) struct SandboxArguments {
+    /// Everything it writes goes below this folder.
+    #[arg(long)]
+    pub(super) dir: PathBuf,
+    /// The address it listens on.
+    #[arg(long, default_value = "127.0.0.1")]
+    pub(super) listen: IpAddr,
+    /// EPP listens here, HTTPS one above; free ports by default.
+    #[arg(long)]
+    pub(super) port_base: Option<u16>,
+    /// An empty database; a SQLite file in the folder by default.
+    #[arg(long)]
+    pub(super) database: Option<String>,
+    /// The clock's first reading.
+    #[arg(long, default_value = "2026-01-05T12:00:00Z")]
+    pub(super) now: String,
+    /// Whether the clock moves only when it is told to, or runs.
+    #[arg(long, default_value = "manual")]
+    pub(super) clock: ClockKind,
+    /// A rulebook of a further TLD, named like it.
+    #[arg(long)]
+    pub(super) rulebook: Vec<PathBuf>,
+    /// Names to load in each open TLD, for measurements.
+    #[arg(long, default_value_t = 0)]
+    pub(super) domains: u32,
+    /// Sessions a registrar may have at once.
+    #[arg(long, default_value_t = 10)]
+    pub(super) sessions: u32,
+    /// Go on with what an ended sandbox left in the folder.
+    #[arg(long)]
+    pub(super) resume: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum ClockKind {
+    /// It stands until it is turned.
+    Manual,
+    /// It runs.
+    Real,
+}
+
+/// Where a demo lives.
+#[derive(Debug, Args)]
+pub(super) struct DemoArguments {
+    /// The folder it is made in.
+    #[arg(long, default_value = "var/demo")]
+    pub(super) dir: PathBuf,
+    /// EPP listens here, HTTPS one above.
+    #[arg(long, default_value_t = 7700)]
+    pub(super) port_base: u16,
+}
+
+pub(super) async fn run(command: Commands) -> Outcome {
+    match command {
+        Commands::Serve(ConfigFile { config }) => Ok(serve::run(config::load(&config)?).await?),
+        Commands::Sandbox(arguments) => sandbox::run(arguments).await,
+        Commands::Demo(DemoArguments { dir, port_base }) => Ok(demo::run(dir, port_base).await?),
+        Commands::Migrate { config, dry_run } => migrate(&config, dry_run),
+        Commands::Backup { config, to } => {
+            opened::by_config(&config.config)?.store.backup(&to)?;
+            println!("backup written to {}", to.display());
+            Ok(())
+        }
+        Commands::Rulebook(RulebookCommands::Check { file }) => check_rulebook(&file),
+        Commands::Staff(StaffCommands::Invite { config, email, role }) => {
+            opened::invite(&config.config, &email, &role).await
+        }
+        Commands::Zone(ZoneCommands::Export { which, tld }) => zone::export(&which, &tld).await,
+        Commands::Clock(ClockCommands::Confirm(ConfigFile { config })) => {
+            opened::confirm_clock(&config).await
+        }
+        Commands::Audit(AuditCommands::Verify { which }) => audit::verify(&which).await,
+    }
+}
+
+fn migrate(config: &ConfigFile, dry_run: bool) -> Outcome {
+    let url = opened::database(&config::load(&config.config)?)?;
+    let before = Store::migrations(&url)?;
+    if before.pending.is_empty() {
+        println!("the database is at migration {}, nothing to apply", before.applied);
+        return Ok(());
+    }
+    for (number, name) in &before.pending {
+        println!("{} {number} {name}", if dry_run { "pending" } else { "applying" });
+    }
+    if !dry_run {
+        let after = Store::migrate(&url)?;
+        println!("the database is at migration {}", after.applied);
+    }
+    Ok(())
+}
+
+fn check_rulebook(file: &PathBuf) -> Outcome {
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+    let rulebook = Rulebook::load(&file.display().to_string(), &text)?;
+    println!("{}: the rulebook {:?} is whole and valid", file.display(), rulebook.name);
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! `pharos sandbox`: brings one up, says where, and ends on a signal.
+
+use super::commands::{ClockKind, Outcome, SandboxArguments};
+use crate::sandbox::{SandboxOptions, start};
+use crate::serve;
+
+pub(super) async fn run(arguments: SandboxArguments) -> Outcome {
+    let SandboxArguments {
+        dir,
+        listen,
+        port_base,
+        database,
+        now,
+        clock,
+        rulebook,
+        domains,
+        sessions,
+        resume,
+    } = arguments;
+    let now = now.parse().map_err(|error| {
+        format!("--now: found {now:?}, allowed: an instant such as 2026-01-05T12:00:00Z ({error})")
+    })?;
+    serve::log_to_standard_error("warn");
+    let options = SandboxOptions {
+        dir,
+        listen,
+        port_base,
+        database,
+        now,
+        real_clock: matches!(clock, ClockKind::Real),
+        rulebooks: rulebook,
+        domains,
+        sessions,
+        resume,
+    };
+    let running = start(options).await?;
+    println!("epp    {}:{}", running.book.epp.host, running.book.epp.port);
+    println!("https  {}", running.book.web);
+    println!("sandbox ready");
+    serve::until_told_to_end().await?;
+    running.stop().await;
+    Ok(())
+}

@@ -1,0 +1,149 @@
+//! The records a TLD's zone should hold now: a pure function of views (DESIGN, section 2).
+//!
+//! Glue is narrow: only for a host that is a name server of the very name it stands under.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+use registry_core::domain::Domain;
+use registry_core::host::Host;
+use registry_core::id::HostId;
+use registry_core::rulebook::Rulebook;
+
+/// One record of a zone; names are absolute, lower case, without the final dot.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Record {
+    /// Its owner.
+    pub owner: String,
+    /// What it says.
+    pub data: RecordData,
+    /// How long it may be kept, in seconds.
+    pub ttl_seconds: u32,
+}
+
+/// What a record says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RecordData {
+    /// A name server.
+    NameServer(String),
+    /// A delegation signer (RFC 4034, section 5).
+    DelegationSigner {
+        /// Key tag.
+        key_tag: u16,
+        /// DNSSEC algorithm number.
+        algorithm: u8,
+        /// Digest type number.
+        digest_type: u8,
+        /// The digest, hexadecimal.
+        digest: String,
+    },
+    /// An address.
+    Address(IpAddr),
+}
+
+impl fmt::Display for Record {
+    /// One line of a master file (RFC 1035, section 5), every name absolute.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}.\t{}\tIN\t{}", self.owner, self.ttl_seconds, self.data)
+    }
+}
+
+impl fmt::Display for RecordData {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RecordData::NameServer(name) => write!(out, "NS\t{name}."),
+            RecordData::DelegationSigner { key_tag, algorithm, digest_type, digest } => {
+                write!(out, "DS\t{key_tag} {algorithm} {digest_type} {digest}")
+            }
+            RecordData::Address(IpAddr::V4(address)) => write!(out, "A\t{address}"),
+            RecordData::Address(IpAddr::V6(address)) => write!(out, "AAAA\t{address}"),
+        }
+    }
+}
+
+/// The start of authority of a TLD's zone, as a line of a master file.
+pub fn start_of_authority(tld: &str, serial: u32, rulebook: &Rulebook) -> String {
+    let soa = &rulebook.dns.soa;
+    format!(
+        "{tld}.\t{}\tIN\tSOA\t{}. {}. {serial} {} {} {} {}",
+        soa.ttl_seconds,
+        soa.mname.as_str(),
+        soa.rname.as_str(),
+        soa.refresh_seconds,
+        soa.retry_seconds,
+        soa.expire_seconds,
+        soa.minimum_seconds,
+    )
+}
+
+/// The serial of a zone made at an instant: seconds since 1970, in the 32 bits of RFC 1982.
+pub fn serial_at(now: Timestamp) -> u32 {
+    u32::try_from(now.as_second().rem_euclid(1 << 32)).unwrap_or_default()
+}
+
+/// The TLD's own name servers, and their addresses where they stand under it.
+pub fn apex(tld: &str, rulebook: &Rulebook) -> Vec<Record> {
+    let ttl_seconds = rulebook.dns.apex_ttl_seconds;
+    let below = format!(".{tld}");
+    let mut records = Vec::new();
+    for server in &rulebook.dns.name_servers {
+        let name = server.name.as_str().to_owned();
+        if name.ends_with(&below) {
+            records.extend(server.addresses.iter().map(|address| Record {
+                owner: name.clone(),
+                data: RecordData::Address(*address),
+                ttl_seconds,
+            }));
+        }
+        let data = RecordData::NameServer(name);
+        records.push(Record { owner: tld.to_owned(), data, ttl_seconds });
+    }
+    records.sort();
+    records
+}
+
+/// What the zone holds of a name: nothing, unless it is delegated.
+pub fn delegation(
+    domain: &Domain,
+    hosts: &BTreeMap<HostId, Host>,
+    rulebook: &Rulebook,
+) -> Vec<Record> {
+    if !domain.is_delegated(rulebook) {
+        return Vec::new();
+    }
+    let owner = domain.name.as_str();
+    let ttl = &rulebook.ttl;
+    let mut records = Vec::new();
+    for host in domain.name_servers.iter().filter_map(|id| hosts.get(id)) {
+        let name = host.name.as_str().to_owned();
+        if host.superordinate == Some(domain.id) {
+            records.extend(host.addresses.iter().map(|address| Record {
+                owner: name.clone(),
+                data: RecordData::Address(*address),
+                ttl_seconds: match address {
+                    IpAddr::V4(_) => ttl.a.default_seconds,
+                    IpAddr::V6(_) => ttl.aaaa.default_seconds,
+                },
+            }));
+        }
+        records.push(Record {
+            owner: owner.to_owned(),
+            data: RecordData::NameServer(name),
+            ttl_seconds: ttl.ns.default_seconds,
+        });
+    }
+    records.extend(domain.ds.iter().map(|signer| Record {
+        owner: owner.to_owned(),
+        data: RecordData::DelegationSigner {
+            key_tag: signer.key_tag,
+            algorithm: signer.algorithm,
+            digest_type: signer.digest_type,
+            digest: signer.digest.clone(),
+        },
+        ttl_seconds: ttl.ds.default_seconds,
+    }));
+    records.sort();
+    records
+}

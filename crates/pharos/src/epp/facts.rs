@@ -1,0 +1,126 @@
+//! What flows load, in the one lock order (DESIGN, section 4): what a token stands on, its
+//! request, the token; later the name, then hosts and contacts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use registry_core::accreditation::Standing;
+use registry_core::domain::create::{CreateDomain, HostFacts, NameServers};
+use registry_core::domain::{Domain, earliest_purge};
+use registry_core::host::Host;
+use registry_core::id::{ContactHandle, ContactId, RegistrarId};
+use registry_core::name::{HostName, Tld};
+use registry_core::registrar::Account;
+use registry_core::request::Request;
+use registry_core::timeline::Timeline;
+use registry_core::token::{Token, TokenHash};
+use registry_store::{Lock, Session, StoreError, Tx};
+
+use super::flows::Context;
+
+/// A token and what it stands on, projected to now.
+#[derive(Debug, Clone)]
+pub(super) struct Vouched {
+    pub(super) token: Token,
+    pub(super) request: Request,
+    pub(super) standing: Timeline<Standing>,
+}
+
+/// Looks at a token without locking anything; none was minted is no error.
+pub(super) fn token(
+    session: &mut Session<'_>,
+    hash: &TokenHash,
+    now: Timestamp,
+) -> Result<Option<Vouched>, StoreError> {
+    let Some(token) = session.token_by_hash(hash, Lock::None, now)? else { return Ok(None) };
+    let token = token.object;
+    let request = session.request(token.request, Lock::None, now)?;
+    let request = request.ok_or_else(|| missing_request(&token))?.object;
+    let standing = session.standing(token.organization, request.basis, Lock::None, now)?;
+    Ok(Some(Vouched { token, request, standing }))
+}
+
+/// Locks a token and what it stands on, and records what was due of them.
+pub(super) fn lock_token(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    hash: &TokenHash,
+    now: Timestamp,
+) -> Result<Option<Vouched>, StoreError> {
+    let Some(Vouched { token, request, .. }) = self::token(tx, hash, now)? else { return Ok(None) };
+    let standing = tx.standing(token.organization, request.basis, Lock::Share, now)?;
+    let request = tx.request(token.request, Lock::Update, now)?;
+    let mut request = request.ok_or_else(|| missing_request(&token))?;
+    tx.catch_up(&mut request, &context.cited)?;
+    let Some(mut token) = tx.token_by_hash(hash, Lock::Update, now)? else { return Ok(None) };
+    tx.catch_up(&mut token, &context.cited)?;
+    Ok(Some(Vouched { token: token.object, request: request.object, standing }))
+}
+
+/// The hosts a create names that exist, and how each may vanish.
+pub(super) fn hosts(
+    tx: &mut Tx<'_>,
+    given: &NameServers,
+    tlds: &[Tld],
+    now: Timestamp,
+) -> Result<BTreeMap<HostName, HostFacts>, StoreError> {
+    let NameServers::Objects(names) = given else { return Ok(BTreeMap::new()) };
+    let hosts = tx.hosts(names, Lock::Share, now)?;
+    let mut facts = BTreeMap::new();
+    for (name, host) in hosts {
+        let earliest_loss = earliest_loss(tx, &host, now)?;
+        let lacks_glue = name.superordinate(tlds).is_some() && host.addresses.is_empty();
+        facts.insert(name, HostFacts { id: host.id, lacks_glue, earliest_loss });
+    }
+    Ok(facts)
+}
+
+fn earliest_loss(
+    tx: &mut Tx<'_>,
+    host: &Host,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let Some(id) = host.superordinate else { return Ok(None) };
+    let above = tx.domain_by_id(id, Lock::None, now)?;
+    Ok(above.and_then(|above| earliest_purge(&above.object)))
+}
+
+/// The contacts a create names that exist, with their sponsors.
+pub(super) fn contacts(
+    tx: &mut Tx<'_>,
+    command: &CreateDomain,
+) -> Result<BTreeMap<ContactHandle, (ContactId, RegistrarId)>, StoreError> {
+    let named = command.registrant.iter().chain(command.contacts.iter().map(|(_, handle)| handle));
+    let handles: BTreeSet<_> = named.cloned().collect();
+    let handles: Vec<_> = handles.into_iter().collect();
+    let contacts = tx.contacts(&handles, Lock::Share)?;
+    let fact = |(handle, contact): (ContactHandle, registry_core::contact::Contact)| {
+        (handle, (contact.id, contact.registrar))
+    };
+    Ok(contacts.into_iter().map(fact).collect())
+}
+
+/// What a registrar may still spend; every registrar has an account.
+pub(super) fn account(
+    session: &mut Session<'_>,
+    registrar: &RegistrarId,
+) -> Result<Account, StoreError> {
+    let account = session.account(registrar)?;
+    account.ok_or_else(|| StoreError::Missing(format!("the account of {registrar}")))
+}
+
+/// The name that holds a name now, with what was due of it recorded.
+pub(super) fn lock_domain(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    name: &registry_core::name::DomainName,
+    now: Timestamp,
+) -> Result<Option<Domain>, StoreError> {
+    let Some(mut projected) = tx.domain(name, Lock::Update, now)? else { return Ok(None) };
+    tx.catch_up(&mut projected, &context.cited)?;
+    Ok(Some(projected.object))
+}
+
+fn missing_request(token: &Token) -> StoreError {
+    StoreError::Missing(format!("request {}", token.request))
+}

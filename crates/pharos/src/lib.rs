@@ -1,0 +1,28 @@
+//! A verified top-level domain in one program: vetting, registry and watch.
+//!
+//! A library for the sake of its own binary and tests; its interface to everybody else is the
+//! command line ([`cli`]), EPP ([`epp`]), HTTPS ([`web`], [`rdap`]) and the zone ([`dns`]).
+
+pub mod certificate;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod demo;
+pub mod dns;
+pub mod epp;
+pub mod identity;
+pub mod listen;
+#[expect(missing_docs, reason = "a view's fields are the words of its template")]
+pub mod page;
+pub mod private_file;
+pub mod rdap;
+pub mod registry;
+pub mod sandbox;
+pub mod seal;
+pub mod secret_key;
+pub mod serve;
+pub mod staff;
+pub mod tls;
+pub mod vetting;
+pub mod web;
+pub mod worker;

@@ -1,0 +1,80 @@
+//! What every page carries around its content.
+
+use askama::Template;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::staff::permission::Permission;
+use crate::web::caller::Visitor;
+use crate::web::{Web, stylesheet};
+
+/// The frame of a page.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// The page's title.
+    pub title: String,
+    /// Which entry of the navigation it belongs to.
+    pub here: &'static str,
+    /// The registry's name.
+    pub registry_name: String,
+    /// Where abuse is reported to.
+    pub abuse_email: String,
+    /// Where the stylesheet is.
+    pub stylesheet: String,
+    /// Who is signed in.
+    pub who: Option<Who>,
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone)]
+pub struct Who {
+    /// The name.
+    pub name: String,
+    /// The role.
+    pub role: &'static str,
+    /// The token their forms carry.
+    pub csrf: String,
+    /// Whether the Review desk is theirs.
+    pub reviews: bool,
+}
+
+impl Frame {
+    /// The frame of a page for anybody.
+    #[must_use]
+    pub fn public(web: &Web, title: impl Into<String>, here: &'static str) -> Self {
+        Self {
+            title: title.into(),
+            here,
+            registry_name: web.settings.registry_name.clone(),
+            abuse_email: web.settings.abuse_email.clone(),
+            stylesheet: stylesheet::path(),
+            who: None,
+        }
+    }
+
+    /// The frame of a desk.
+    #[must_use]
+    pub fn desk(web: &Web, visitor: &Visitor, title: impl Into<String>) -> Self {
+        let signed_in = &visitor.signed_in;
+        let who = Who {
+            name: signed_in.person.name.clone(),
+            role: signed_in.person.role.code(),
+            csrf: signed_in.csrf.clone(),
+            reviews: visitor.may(Permission::ReadRegistry),
+        };
+        Self { who: Some(who), ..Self::public(web, title, "review") }
+    }
+}
+
+/// A page as an answer.
+pub fn html(status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(text) => {
+            (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "a page could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}

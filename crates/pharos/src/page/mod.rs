@@ -1,0 +1,11 @@
+//! Pages: what each shows, in words, ready for its template. Nothing here reads or decides.
+
+pub mod frame;
+pub mod home;
+pub mod problem;
+pub mod queue;
+pub mod request;
+pub mod timeline;
+pub mod words;
+
+pub use frame::{Frame, html};

@@ -1,0 +1,131 @@
+//! Refusals in the words of a form, and the field each belongs to: the one place for desks.
+
+use registry_core::{accreditation, organization, request};
+use registry_store::Failure;
+
+use super::words;
+use crate::vetting::Refusal;
+
+/// Why a form was not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormProblem {
+    /// The field to mend, by its id on the page.
+    pub field: Option<&'static str>,
+    /// What to do.
+    pub words: String,
+}
+
+impl FormProblem {
+    fn at(field: &'static str, words: impl Into<String>) -> Self {
+        Self { field: Some(field), words: words.into() }
+    }
+
+    fn whole(words: impl Into<String>) -> Self {
+        Self { field: None, words: words.into() }
+    }
+
+    /// Why an act failed; the database's trouble is told without its inside.
+    #[must_use]
+    pub fn of(failure: &Failure<Refusal>) -> Self {
+        match failure {
+            Failure::Refused(refusal) => Self::of_refusal(refusal),
+            Failure::Store(error) => {
+                tracing::error!(%error, "the database failed a form");
+                Self::whole("The registry could not store it. Nothing was changed; try again.")
+            }
+        }
+    }
+
+    fn of_refusal(refusal: &Refusal) -> Self {
+        match refusal {
+            Refusal::NotPermitted(_) => Self::whole(sentence(refusal)),
+            Refusal::NotFound(_) => Self::whole(sentence(refusal)),
+            Refusal::Field { field, found, allowed } => {
+                let found = if found.is_empty() { "nothing" } else { found };
+                Self::at(field, format!("Found {found}; expected {allowed}."))
+            }
+            Refusal::Name { .. } => Self::at("name", sentence(refusal)),
+            Refusal::BasisNotForThis(_) | Refusal::NoGovernmentBasis | Refusal::NotSealed => {
+                Self::whole(sentence(refusal))
+            }
+            Refusal::Organization(refusal) => Self::of_organization(*refusal),
+            Refusal::Accreditation(refusal) => Self::of_accreditation(refusal),
+            Refusal::Request(refusal) => Self::of_request(refusal),
+        }
+    }
+
+    fn of_organization(refusal: organization::Refusal) -> Self {
+        use organization::Refusal as R;
+        match refusal {
+            R::NoGovernmentBasis | R::AlreadyHeld | R::NotHeld => Self::whole(sentence(&refusal)),
+        }
+    }
+
+    fn of_accreditation(refusal: &accreditation::Refusal) -> Self {
+        use accreditation::Refusal as R;
+        match refusal {
+            R::UnknownProgramme(_) => Self::at("programme", sentence(refusal)),
+            R::KindNotEligible { .. } => Self::at("kind", sentence(refusal)),
+            R::NoJurisdiction => Self::at("jurisdictions", sentence(refusal)),
+            R::ApplicationPending
+            | R::ApplicationNotOpen(_)
+            | R::NothingToWithdraw(_)
+            | R::Calendar(_) => Self::whole(sentence(refusal)),
+        }
+    }
+
+    fn of_request(refusal: &request::Refusal) -> Self {
+        use request::Refusal as R;
+        match refusal {
+            R::InvalidContactEmail(_) => Self::at("contact_email", sentence(refusal)),
+            R::NoSubmitter => Self::at("submitted_by", sentence(refusal)),
+            R::MayNotBind => Self::at("may_bind", sentence(refusal)),
+            R::OtherTerms { .. } => Self::at("terms_version", sentence(refusal)),
+            R::NoReason => Self::at(
+                "reasons",
+                "Tick at least one reason, and write words beside each that is ticked.",
+            ),
+            R::NoQuestion => Self::at("question", "Write the question; nothing was sent."),
+            R::DueInThePast => Self::at("due_at", sentence(refusal)),
+            R::NeedsConfirmation(until) => Self::whole(format!(
+                "An earlier rejection of this name can be appealed until {}; a supervisor \
+                 confirms.",
+                words::last_day(*until)
+            )),
+            R::NotHead(_) => Self::whole(
+                "An earlier request for this name is not decided yet; decide that one first.",
+            ),
+            R::AlreadyRequested(_)
+            | R::NotOpen(_)
+            | R::NameHeld(_)
+            | R::BasisNotStanding(_)
+            | R::NotAccepted(_)
+            | R::NoSuchQuestion(_)
+            | R::Calendar(_) => Self::whole(sentence(refusal)),
+        }
+    }
+}
+
+/// A refusal's own words as a sentence.
+fn sentence(refusal: &impl std::fmt::Display) -> String {
+    let words = refusal.to_string();
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_names_its_field_where_it_has_one() {
+        let refused =
+            |refusal: request::Refusal| FormProblem::of(&Failure::Refused(refusal.into()));
+        assert_eq!(refused(request::Refusal::NoReason).field, Some("reasons"));
+        assert_eq!(refused(request::Refusal::NoQuestion).field, Some("question"));
+        let problem = refused(request::Refusal::NotOpen("lapsed"));
+        let words = "This request is lapsed; only an open one can be decided.";
+        assert_eq!(problem, FormProblem { field: None, words: words.to_owned() });
+    }
+}

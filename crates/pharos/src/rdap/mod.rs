@@ -1,0 +1,16 @@
+//! RDAP: registration data for anybody, over HTTPS (RFC 7480 to 7484, 9082, 9083, 9537, 8056;
+//! ICANN response profile and technical guide of 21 February 2024).
+//!
+//! Loading ([`load`]) and saying ([`answer`]) are apart: what is said is a pure function of a
+//! view and the URL it was asked under, compared letter by letter with files in `tests/rdap`.
+
+pub mod answer;
+pub mod card;
+pub mod load;
+pub mod redaction;
+pub mod routes;
+pub mod status;
+pub mod view;
+
+#[cfg(test)]
+mod tests;

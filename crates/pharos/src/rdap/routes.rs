@@ -1,0 +1,173 @@
+//! The routes of RDAP: GET and HEAD, the right headers on every answer, 501 for the rest.
+
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, Path, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use registry_core::name::{DomainName, HostName};
+use registry_store::StoreError;
+use serde_json::Value;
+
+use super::view::Place;
+use super::{answer, load};
+use crate::staff::rate_limit;
+use crate::web::Web;
+
+/// The router below `/rdap`.
+pub fn router(web: Web) -> Router<Web> {
+    Router::new()
+        .route("/rdap/domain/{name}", get(domain))
+        .route("/rdap/nameserver/{name}", get(name_server))
+        .route("/rdap/entity/{handle}", get(entity))
+        .route("/rdap/help", get(help))
+        .route("/rdap", get(unknown).fallback(unknown))
+        .route("/rdap/{*path}", get(unknown).fallback(unknown))
+        .layer(middleware::from_fn_with_state(web, guard))
+}
+
+async fn domain(State(web): State<Web>, uri: Uri, headers: HeaderMap, name: NamePath) -> Response {
+    let place = place(&web, &uri, &headers);
+    let Some(name) = name.read(|text| DomainName::parse(text, &web.registry.tlds).ok()) else {
+        return not_found(&place);
+    };
+    let now = web.registry.clock.registry_now();
+    let loaded = web.registry.store.read(move |snapshot| load::domain(snapshot, &name, now)).await;
+    said(loaded, &place, |view| answer::domain(view, &place))
+}
+
+async fn name_server(
+    State(web): State<Web>,
+    uri: Uri,
+    headers: HeaderMap,
+    name: NamePath,
+) -> Response {
+    let place = place(&web, &uri, &headers);
+    let Some(name) = name.read(|text| HostName::parse(text).ok()) else {
+        return not_found(&place);
+    };
+    let now = web.registry.clock.registry_now();
+    let loaded =
+        web.registry.store.read(move |snapshot| load::name_server(snapshot, &name, now)).await;
+    said(loaded, &place, |view| answer::name_server(view, &place))
+}
+
+async fn entity(State(web): State<Web>, uri: Uri, headers: HeaderMap, name: NamePath) -> Response {
+    let place = place(&web, &uri, &headers);
+    let Some(iana_id) = name.read(|text| text.parse().ok()) else { return not_found(&place) };
+    let now = web.registry.clock.registry_now();
+    let loaded = web.registry.store.read(move |snapshot| load::registrar(snapshot, iana_id)).await;
+    said(loaded, &place, |view| answer::registrar(view, &place, now))
+}
+
+async fn help(State(web): State<Web>, uri: Uri, headers: HeaderMap) -> Response {
+    json(StatusCode::OK, &answer::help(&place(&web, &uri, &headers)))
+}
+
+async fn unknown(State(web): State<Web>, uri: Uri, headers: HeaderMap) -> Response {
+    let place = place(&web, &uri, &headers);
+    let detail = "Ask for domain/{name}, nameserver/{name}, entity/{IANA id} or help.";
+    error(StatusCode::NOT_IMPLEMENTED, detail, &place)
+}
+
+/// The last segment of a path; none if it is no text.
+struct NamePath(Option<String>);
+
+impl NamePath {
+    fn read<T>(&self, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        self.0.as_deref().and_then(parse)
+    }
+}
+
+impl<S: Send + Sync> axum::extract::FromRequestParts<S> for NamePath {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut axum::http::request::Parts,
+        state: &S,
+    ) -> Result<Self, Self::Rejection> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        Ok(Self(path.ok().map(|Path(text)| text)))
+    }
+}
+
+/// Limits how often one network asks, refuses other methods, and sets the headers of RDAP on
+/// every answer (RFC 7480, sections 5.5 and 5.6).
+async fn guard(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let place = place(&web, request.uri(), request.headers());
+    let limited = peer.map(|peer| web.rdap_limit.take(rate_limit::network(peer), Instant::now()));
+    let mut response = match limited {
+        Some(Err(limit)) => {
+            let mut response =
+                error(StatusCode::TOO_MANY_REQUESTS, "Wait, then ask again.", &place);
+            let seconds = HeaderValue::from(limit.retry_after_seconds);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+            response
+        }
+        _ if !matches!(*request.method(), Method::GET | Method::HEAD) => {
+            let mut response =
+                error(StatusCode::METHOD_NOT_ALLOWED, "Ask with GET or HEAD.", &place);
+            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+            response
+        }
+        _ => next.run(request).await,
+    };
+    let anybody = HeaderValue::from_static("*");
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, anybody);
+    response
+}
+
+fn said<T>(
+    loaded: Result<Option<T>, StoreError>,
+    place: &Place,
+    say: impl FnOnce(&T) -> Value,
+) -> Response {
+    match loaded {
+        Ok(Some(view)) => json(StatusCode::OK, &say(&view)),
+        Ok(None) => not_found(place),
+        Err(failure) => {
+            tracing::error!(error = %failure, "RDAP cannot read the database");
+            let detail = "The registry cannot answer now; try again.";
+            error(StatusCode::SERVICE_UNAVAILABLE, detail, place)
+        }
+    }
+}
+
+fn not_found(place: &Place) -> Response {
+    error(StatusCode::NOT_FOUND, "This registry has no such object.", place)
+}
+
+fn error(status: StatusCode, description: &str, place: &Place) -> Response {
+    let title = status.canonical_reason().unwrap_or("Error");
+    json(status, &answer::error(status.as_u16(), title, description, place))
+}
+
+fn json(status: StatusCode, body: &Value) -> Response {
+    let media = HeaderValue::from_static(answer::MEDIA_TYPE);
+    (status, [(header::CONTENT_TYPE, media)], body.to_string()).into_response()
+}
+
+/// Where the client asked, by the host it named if that is a host at all.
+fn place(web: &Web, uri: &Uri, headers: &HeaderMap) -> Place {
+    let named = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    let authority = uri.authority().map(axum::http::uri::Authority::as_str).or(named);
+    let is_host = |text: &&str| {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
+        !text.is_empty() && text.len() <= 255 && text.bytes().all(allowed)
+    };
+    let base = match authority.filter(is_host) {
+        Some(authority) => format!("https://{authority}/"),
+        None => web.settings.public_url.clone(),
+    };
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    Place {
+        request_url: format!("{}{}", base.trim_end_matches('/'), path),
+        base_url: format!("{base}rdap/"),
+        terms_url: format!("{base}rdap-terms"),
+    }
+}

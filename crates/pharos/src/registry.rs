@@ -1,0 +1,67 @@
+//! The registry as every face of the program holds it: cheap to clone, nothing global.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use registry_core::name::Tld;
+use registry_store::{Failure, Session, Store, StoreError, Tx};
+
+use crate::clock::Clock;
+use crate::seal::Seal;
+use crate::staff::password::Passwords;
+
+/// Store, clock, keys and TLDs.
+#[derive(Debug, Clone)]
+pub struct Registry {
+    /// The database.
+    pub store: Store,
+    /// Both clocks.
+    pub clock: Clock,
+    /// The TLDs we run, the first one first.
+    pub tlds: Arc<[Tld]>,
+    /// Makes and verifies password hashes.
+    pub passwords: Passwords,
+    /// Seals what must wait readable.
+    pub seal: Seal,
+    /// The version of the terms in force (P-10).
+    pub terms_version: Arc<str>,
+}
+
+impl Registry {
+    /// Commits what a closure records, whole; refused while the clock is in doubt.
+    ///
+    /// The closure may run again: it owns its inputs and draws nothing.
+    ///
+    /// # Errors
+    /// Its own refusal, or the database's trouble.
+    pub async fn write<T, R>(
+        &self,
+        closure: impl Fn(&mut Tx<'_>, Timestamp) -> Result<T, Failure<R>> + Send + 'static,
+    ) -> Result<T, Failure<R>>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+    {
+        if let Err(doubt) = self.clock.admits_writes() {
+            tracing::error!(%doubt, "writes have stopped");
+            return Err(Failure::Store(StoreError::Stopped(doubt.to_string())));
+        }
+        self.store.write(closure).await
+    }
+
+    /// Answers from one snapshot at registry time.
+    ///
+    /// # Errors
+    /// The closure's own refusal, or the database's trouble.
+    pub async fn look<T, R>(
+        &self,
+        closure: impl FnOnce(&mut Session<'_>, Timestamp) -> Result<T, Failure<R>> + Send + 'static,
+    ) -> Result<T, Failure<R>>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+    {
+        let now = self.clock.registry_now();
+        self.store.read(move |snapshot| Ok(closure(snapshot, now))).await?
+    }
+}

@@ -1,0 +1,136 @@
+//! `/sandbox/`: the clock, tokens by the honest path, the sweep. Only a sandbox has these routes.
+
+use axum::Json;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use jiff::{Span, Timestamp, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::turn::{NotTurned, Turner};
+use super::world::SeededPeople;
+use crate::registry::Registry;
+use crate::staff::api_token;
+use crate::staff::secret::Secret;
+use crate::vetting::Failure;
+use crate::web::problem::Problem;
+
+mod tokens;
+
+/// What the control calls share.
+#[derive(Debug, Clone)]
+struct Control {
+    registry: Registry,
+    turner: Turner,
+    people: SeededPeople,
+}
+
+/// The control calls, each with the bearer token of `sandbox.json`.
+pub(super) fn routes<S: Clone + Send + Sync + 'static>(
+    registry: &Registry,
+    turner: &Turner,
+    people: &SeededPeople,
+) -> Router<S> {
+    let control =
+        Control { registry: registry.clone(), turner: turner.clone(), people: people.clone() };
+    Router::new()
+        .route("/clock", get(read_clock).post(turn_clock))
+        .route("/tokens", post(make_token))
+        .route("/sweep", post(set_sweep))
+        .layer(middleware::from_fn_with_state(control.clone(), admitted))
+        .with_state(control)
+}
+
+/// Only the bearer of the sandbox's own token may turn its clock.
+async fn admitted(State(control): State<Control>, request: Request, next: Next) -> Response {
+    let header = request.headers().get(header::AUTHORIZATION);
+    let token = header.and_then(|value| value.to_str().ok()).and_then(|text| {
+        text.strip_prefix("Bearer ").or_else(|| text.strip_prefix("bearer ")).map(str::trim)
+    });
+    let person = match token {
+        None => Ok(None),
+        Some(token) => api_token::bearer(&control.registry, &Secret::presented(token)).await,
+    };
+    match person {
+        Ok(Some(_)) => next.run(request).await,
+        Ok(None) => Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "not-signed-in",
+            "give the token of sandbox.json: Authorization: Bearer TOKEN",
+        )
+        .into_response(),
+        Err(error) => Problem::from(error).into_response(),
+    }
+}
+
+async fn read_clock(State(control): State<Control>) -> Response {
+    Json(json!({"now": control.turner.now().to_string()})).into_response()
+}
+
+/// A turn: forward by a duration, or to an instant.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Turn {
+    advance: Option<String>,
+    to: Option<String>,
+}
+
+async fn turn_clock(State(control): State<Control>, Json(turn): Json<Turn>) -> Response {
+    let to = match target(&turn, control.turner.now()) {
+        Ok(to) => to,
+        Err(problem) => return problem.into_response(),
+    };
+    match control.turner.turn(to).await {
+        Ok(events) => {
+            Json(json!({"now": control.turner.now().to_string(), "events": events})).into_response()
+        }
+        Err(error @ (NotTurned::Back { .. } | NotTurned::Running)) => {
+            Problem::new(StatusCode::CONFLICT, "clock-not-turned", error.to_string())
+                .into_response()
+        }
+        Err(NotTurned::Store(error)) => Problem::from(error).into_response(),
+    }
+}
+
+fn target(turn: &Turn, now: Timestamp) -> Result<Timestamp, Problem> {
+    let refused = |field: &str, found: &str, allowed: &str| {
+        let words = format!("{field}: found {found:?}, allowed: {allowed}");
+        Problem::new(StatusCode::BAD_REQUEST, "field-not-allowed", words)
+    };
+    match (&turn.advance, &turn.to) {
+        (Some(text), None) => {
+            let allowed = "an ISO 8601 duration such as P30D";
+            let span: Span = text.parse().map_err(|_| refused("advance", text, allowed))?;
+            let moved = now.to_zoned(TimeZone::UTC).checked_add(span);
+            moved.map(|moved| moved.timestamp()).map_err(|_| refused("advance", text, allowed))
+        }
+        (None, Some(text)) => {
+            text.parse().map_err(|_| refused("to", text, "an instant such as 2027-01-01T00:00:00Z"))
+        }
+        _ => Err(refused("advance, to", "both or none", "exactly one of them")),
+    }
+}
+
+async fn make_token(State(control): State<Control>, Json(asked): Json<tokens::Asked>) -> Response {
+    match tokens::make(&control.registry, &control.people, asked).await {
+        Ok(made) => Json(made).into_response(),
+        Err(Failure::Refused(refusal)) => Problem::from(refusal).into_response(),
+        Err(Failure::Store(error)) => Problem::from(error).into_response(),
+    }
+}
+
+/// Whether the sweep is to run.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Sweep {
+    enabled: bool,
+}
+
+async fn set_sweep(State(control): State<Control>, Json(sweep): Json<Sweep>) -> Response {
+    control.turner.worker().set_sweeping(sweep.enabled);
+    Json(sweep).into_response()
+}

@@ -1,0 +1,19 @@
+//! A whole registry in one process, with a clock that can be turned (SANDBOX).
+//!
+//! It is the production code. What differs is this: a clock that only moves when it is told to,
+//! certificates it issues itself, mail in a folder, the people and registrars of [`world`], and
+//! the `/sandbox/` routes of [`control`].
+
+#[expect(missing_docs, reason = "the keys of sandbox.json are the contract's own words")]
+mod book;
+mod control;
+mod folder;
+pub mod frames;
+mod resume;
+mod start;
+mod turn;
+mod world;
+
+pub use book::SandboxBook;
+pub use start::{Running, SandboxOptions, start};
+pub use turn::CLOCK_KEY;

@@ -1,0 +1,193 @@
+//! `pharos serve`: the registry of a configuration file.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+
+use registry_core::name::Tld;
+use registry_core::rulebook::Rulebook;
+use registry_store::{DatabaseUrl, Options, Store};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::sign::CertifiedKey;
+use tracing_subscriber::EnvFilter;
+
+use crate::clock::Clock;
+use crate::config::{Config, Database, LogFormat};
+use crate::epp::EppService;
+use crate::registry::Registry;
+use crate::seal::Seal;
+use crate::staff::password::Passwords;
+use crate::worker::{MailFolder, Worker};
+use crate::{certificate, epp, listen, secret_key, tls, web};
+
+/// The version of the terms in force until documents have versions of their own (P-70).
+pub const TERMS_VERSION: &str = "2024-10";
+
+/// Password hashes made or verified at once.
+const PASSWORDS_AT_ONCE: usize = 2;
+
+/// What went wrong at start, in one clear line.
+pub type StartError = Box<dyn Error>;
+
+/// Opens the registry of a configuration: key, database, rulebooks, clock.
+///
+/// # Errors
+/// What is wrong, and what to do.
+pub fn open(config: &Config) -> Result<Registry, StartError> {
+    let (key, origin) = secret_key::load_or_create(&config.secret_key_file)?;
+    tracing::debug!(?origin, "the sealing key is there");
+    let url = match &config.database {
+        Database::Sqlite(path) => DatabaseUrl::parse(&format!("sqlite:{}", path.display()))?,
+        Database::Postgres(url) => DatabaseUrl::parse(url)?,
+    };
+    let mut tlds = Vec::new();
+    for tld in &config.tlds {
+        let file = tld.rulebook_file.display().to_string();
+        let rulebook = Rulebook::load(&file, &tld.rulebook_text)?;
+        tlds.push((Tld::parse(&tld.name)?, rulebook.name));
+    }
+    let clock = Clock::real(config.clock_guard);
+    let reading = clock.clone();
+    let options = Options::new(Arc::new(move || reading.registry_now()), tlds.clone());
+    let store = Store::open(&url, &options)?;
+    Ok(Registry {
+        store,
+        clock,
+        tlds: tlds.into_iter().map(|(tld, _)| tld).collect(),
+        passwords: Passwords::new(PASSWORDS_AT_ONCE),
+        seal: Seal::new(key.bytes()),
+        terms_version: TERMS_VERSION.into(),
+    })
+}
+
+/// Serves until a signal ends it.
+///
+/// # Errors
+/// What is wrong at start, in one clear line.
+pub async fn run(config: Config) -> Result<(), StartError> {
+    match config.log_format {
+        LogFormat::Text => log_to_standard_error(&config.log_filter),
+        LogFormat::Json => log_as_json(&config.log_filter),
+    }
+    let registry = open(&config)?;
+    install_missing_rulebooks(&registry, &config).await?;
+    if let Some(newest) = registry.store.read(|read| read.newest_recorded_at()).await? {
+        registry.clock.compare_with_records(newest);
+    }
+    let mail = config.mail_directory.clone();
+    let mail = mail.map(|folder| MailFolder::new(folder, "registry@localhost".to_owned()));
+    let worker = Worker::new(registry.clone(), mail.transpose()?);
+    let (stop, stopped) = watch::channel(false);
+    let mut tasks = JoinSet::new();
+    if let Some(epp_config) = &config.epp {
+        let files = &epp_config.identity;
+        let identity = certificate::load_for_server(
+            &files.certificate_file,
+            &files.key_file,
+            &files.server_name,
+        )?;
+        tell_of_its_end(&registry, &identity, &files.server_name);
+        let acceptor = TlsAcceptor::from(tls::for_epp(identity)?);
+        let name = files.server_name.clone();
+        let service = Arc::new(EppService::new(registry.clone(), epp_config.limits, name));
+        for address in &epp_config.listen {
+            let listener = listen::tcp("epp", *address).await?;
+            let service = Arc::clone(&service);
+            tasks.spawn(epp::serve(service, listener, acceptor.clone(), stopped.clone()));
+        }
+    }
+    if let Some(https) = &config.https {
+        let files = &https.identity;
+        let identity = certificate::load_for_server(
+            &files.certificate_file,
+            &files.key_file,
+            &files.server_name,
+        )?;
+        tell_of_its_end(&registry, &identity, &files.server_name);
+        let tls = tls::for_https(identity)?;
+        let settings = web::Settings {
+            public_url: format!("https://{}/", files.server_name),
+            ..web::Settings::default()
+        };
+        for address in &https.listen {
+            let listener = listen::tcp("https", *address).await?;
+            let routes = web::router(registry.clone(), settings.clone(), axum::Router::new());
+            tasks.spawn(web::server::serve(
+                listener,
+                Arc::clone(&tls),
+                routes,
+                ended(stopped.clone()),
+            ));
+        }
+    }
+    tasks.spawn(worker.run(stopped));
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), "serving");
+    until_told_to_end().await?;
+    stop.send_replace(true);
+    while tasks.join_next().await.is_some() {}
+    Ok(())
+}
+
+/// How long before its end a certificate is complained about.
+const CERTIFICATE_WARNING: Duration = Duration::from_secs(30 * 86_400);
+
+/// Warns of a certificate that ends soon or has ended.
+fn tell_of_its_end(registry: &Registry, identity: &CertifiedKey, server_name: &str) {
+    let ends = identity.end_entity_cert().ok().and_then(|der| certificate::not_after(der).ok());
+    let soon = registry.clock.wall_now() + CERTIFICATE_WARNING;
+    if let Some(ends) = ends.filter(|ends| *ends < soon) {
+        tracing::warn!(%server_name, %ends, "the server's certificate ends soon: renew it");
+    }
+}
+
+/// A TLD's first rulebook is that of its file; later versions are activated.
+async fn install_missing_rulebooks(registry: &Registry, config: &Config) -> Result<(), StartError> {
+    for tld in &config.tlds {
+        if registry.store.rulebooks(&tld.name).is_err() {
+            let now = registry.clock.registry_now();
+            let name = Tld::parse(&tld.name)?;
+            registry.store.install_rulebook(&name, &tld.rulebook_text, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Waits until everybody is told to end.
+pub async fn ended(mut stopped: watch::Receiver<bool>) {
+    // The sender gone is the end as well.
+    drop(stopped.changed().await);
+}
+
+/// Waits for SIGTERM or SIGINT.
+///
+/// # Errors
+/// When the system gives no signals.
+pub async fn until_told_to_end() -> std::io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+/// Logs lines for eyes.
+pub fn log_to_standard_error(filter: &str) {
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let logs = tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter);
+    if logs.try_init().is_err() {
+        tracing::debug!("logs go somewhere already");
+    }
+}
+
+fn log_as_json(filter: &str) {
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let logs = tracing_subscriber::fmt().json().with_writer(std::io::stderr);
+    if logs.with_env_filter(filter).try_init().is_err() {
+        tracing::debug!("logs go somewhere already");
+    }
+}

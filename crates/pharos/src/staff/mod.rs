@@ -1,0 +1,25 @@
+//! The people of the registry: who they are, how they prove it, what they may do.
+//!
+//! Times here are wall time: a sandbox whose clock is turned must not sign anybody out.
+
+pub mod account;
+pub mod api_token;
+pub mod invitation;
+pub mod password;
+pub mod permission;
+pub mod rate_limit;
+pub mod second_factor;
+pub mod secret;
+pub mod session;
+pub mod sign_in;
+
+use registry_store::{Failure, StoreError};
+
+/// The database's trouble of a write that refuses nothing.
+fn unrefused<T>(answer: Result<T, Failure<std::convert::Infallible>>) -> Result<T, StoreError> {
+    match answer {
+        Ok(answer) => Ok(answer),
+        Err(Failure::Store(error)) => Err(error),
+        Err(Failure::Refused(never)) => match never {},
+    }
+}

@@ -1,0 +1,221 @@
+//! Who may do what: the one table (P-15, P-16).
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A role of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Decides applications and requests.
+    Reviewer,
+    /// A reviewer who also confirms and takes back.
+    Supervisor,
+    /// Sits on the appeals commission, and decides nothing before it.
+    Commissioner,
+    /// Judges web sites for Watch.
+    Analyst,
+    /// Runs the program, and decides nothing.
+    Operator,
+    /// Reads everything, changes nothing.
+    Auditor,
+    /// Works for one registrar.
+    Registrar,
+    /// Everything; exists only in a sandbox, for its tests.
+    Sandbox,
+}
+
+/// Something a person may be allowed to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Permission {
+    /// Read organizations, accreditations, requests, tokens (never their secrets) and names.
+    ReadRegistry,
+    /// Enter an organization for an applicant.
+    RecordOrganization,
+    /// Grant a government basis, or record its loss (P-1, P-6).
+    DecideGovernmentBasis,
+    /// Enter an application or take it back for its applicant (P-4).
+    RecordApplication,
+    /// Grant or refuse an application (P-43).
+    DecideApplication,
+    /// Withdraw an accreditation (P-6).
+    WithdrawAccreditation,
+    /// Enter a request for a name, or a reply, for its requestor (P-10, P-13).
+    RecordRequest,
+    /// Accept or reject a request, and ask about it (P-11, P-13, P-14).
+    DecideRequest,
+    /// Confirm an acceptance while an earlier rejection can be appealed (P-12).
+    ConfirmAcceptance,
+    /// Take an acceptance back before the name exists (P-23).
+    WithdrawAcceptance,
+    /// Replace the token of an accepted request (P-21).
+    ReissueToken,
+    /// Invite people, end their access.
+    ManageStaff,
+    /// Make a bearer token for oneself.
+    MakeApiToken,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 8] = [
+        Self::Reviewer,
+        Self::Supervisor,
+        Self::Commissioner,
+        Self::Analyst,
+        Self::Operator,
+        Self::Auditor,
+        Self::Registrar,
+        Self::Sandbox,
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Reviewer => "reviewer",
+            Self::Supervisor => "supervisor",
+            Self::Commissioner => "commissioner",
+            Self::Analyst => "analyst",
+            Self::Operator => "operator",
+            Self::Auditor => "auditor",
+            Self::Registrar => "registrar",
+            Self::Sandbox => "sandbox",
+        }
+    }
+
+    /// Whether the role has a permission: the table.
+    #[must_use]
+    pub const fn may(self, permission: Permission) -> bool {
+        use Permission as P;
+        match self {
+            Self::Sandbox => true,
+            Self::Reviewer => !matches!(
+                permission,
+                P::WithdrawAccreditation
+                    | P::ConfirmAcceptance
+                    | P::WithdrawAcceptance
+                    | P::ManageStaff
+            ),
+            Self::Supervisor => !matches!(permission, P::ManageStaff),
+            Self::Commissioner | Self::Analyst => matches!(permission, P::MakeApiToken),
+            Self::Auditor => matches!(permission, P::ReadRegistry | P::MakeApiToken),
+            Self::Operator => {
+                matches!(permission, P::ReadRegistry | P::ManageStaff | P::MakeApiToken)
+            }
+            Self::Registrar => false,
+        }
+    }
+
+    /// Everything the role may do, in order.
+    pub fn permissions(self) -> impl Iterator<Item = Permission> {
+        Permission::ALL.into_iter().filter(move |permission| self.may(*permission))
+    }
+}
+
+impl Permission {
+    /// Every permission.
+    pub const ALL: [Self; 13] = [
+        Self::ReadRegistry,
+        Self::RecordOrganization,
+        Self::DecideGovernmentBasis,
+        Self::RecordApplication,
+        Self::DecideApplication,
+        Self::WithdrawAccreditation,
+        Self::RecordRequest,
+        Self::DecideRequest,
+        Self::ConfirmAcceptance,
+        Self::WithdrawAcceptance,
+        Self::ReissueToken,
+        Self::ManageStaff,
+        Self::MakeApiToken,
+    ];
+
+    /// What it allows, in words that follow "may not".
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::ReadRegistry => "read the registry's records",
+            Self::RecordOrganization => "enter organizations",
+            Self::DecideGovernmentBasis => "decide about a government basis",
+            Self::RecordApplication => "enter applications",
+            Self::DecideApplication => "decide applications",
+            Self::WithdrawAccreditation => "withdraw accreditations",
+            Self::RecordRequest => "enter requests",
+            Self::DecideRequest => "decide requests",
+            Self::ConfirmAcceptance => "confirm an acceptance while a rejection is appealable",
+            Self::WithdrawAcceptance => "take acceptances back",
+            Self::ReissueToken => "replace tokens",
+            Self::ManageStaff => "manage people",
+            Self::MakeApiToken => "make bearer tokens",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.code())
+    }
+}
+
+/// A text that names no role.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no role: reviewer, supervisor, commissioner, analyst, operator, auditor")]
+pub struct NoSuchRole(pub String);
+
+impl FromStr for Role {
+    type Err = NoSuchRole;
+
+    fn from_str(text: &str) -> Result<Self, NoSuchRole> {
+        let role = Self::ALL.into_iter().find(|role| role.code() == text);
+        role.ok_or_else(|| NoSuchRole(text.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every role by every permission: `x` may, `.` may not.
+    const TABLE: &[(Permission, &str)] = &[
+        //                                    R S C A O U G X
+        (Permission::ReadRegistry, "          x x . . x x . x"),
+        (Permission::RecordOrganization, "    x x . . . . . x"),
+        (Permission::DecideGovernmentBasis, " x x . . . . . x"),
+        (Permission::RecordApplication, "     x x . . . . . x"),
+        (Permission::DecideApplication, "     x x . . . . . x"),
+        (Permission::WithdrawAccreditation, " . x . . . . . x"),
+        (Permission::RecordRequest, "         x x . . . . . x"),
+        (Permission::DecideRequest, "         x x . . . . . x"),
+        (Permission::ConfirmAcceptance, "     . x . . . . . x"),
+        (Permission::WithdrawAcceptance, "    . x . . . . . x"),
+        (Permission::ReissueToken, "          x x . . . . . x"),
+        (Permission::ManageStaff, "           . . . . x . . x"),
+        (Permission::MakeApiToken, "          x x x x x x . x"),
+    ];
+
+    #[test]
+    fn every_role_may_do_exactly_what_the_table_says() {
+        let permissions: Vec<_> = TABLE.iter().map(|(permission, _)| *permission).collect();
+        assert_eq!(permissions, Permission::ALL, "the table lists every permission in order");
+        for (permission, row) in TABLE {
+            let marks: Vec<_> = row.split_ascii_whitespace().collect();
+            assert_eq!(marks.len(), Role::ALL.len(), "{permission:?}");
+            for (role, mark) in Role::ALL.into_iter().zip(marks) {
+                assert_eq!(role.may(*permission), mark == "x", "{role} {permission:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_role_is_read_back_from_its_code() {
+        for role in Role::ALL {
+            assert_eq!(role.code().parse(), Ok(role));
+        }
+        assert!("king".parse::<Role>().is_err());
+    }
+}

@@ -1,0 +1,149 @@
+//! The acts of people: what a desk, the API, the command line and the sandbox all call.
+//!
+//! Each act is one transaction: load what the decision may see, locked in the one order
+//! (organization, accreditation, request, token, domain); record what was due; decide with the
+//! core; record. Nothing here knows HTTP, JSON or a form.
+
+pub mod accept;
+pub mod accreditation;
+pub mod government;
+pub mod information;
+pub mod organization;
+pub mod reissue;
+pub mod reject;
+pub mod submit;
+
+mod basis;
+
+use registry_core::decision::Actor;
+use registry_core::id::{AccreditationId, OrganizationId, RequestId, TokenId};
+use registry_core::name::NameRefusal;
+use registry_core::request as core_request;
+use registry_core::{accreditation as core_accreditation, organization as core_organization};
+use registry_store::{Cited, StoreError};
+
+use crate::identity;
+use crate::staff::permission::{Permission, Role};
+
+/// How an act fails: refused, or the database's trouble.
+pub type Failure = registry_store::Failure<Refusal>;
+
+/// Who acts, and under what it will be found in history.
+#[derive(Debug, Clone)]
+pub struct Acting {
+    /// Who.
+    pub actor: Actor,
+    /// In which role.
+    pub role: Role,
+    /// The id of the HTTP request, if it came by one.
+    pub request_id: Option<String>,
+}
+
+impl Acting {
+    /// The name a decision is signed with (P-15).
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.actor {
+            Actor::Staff { name, .. } => name.clone(),
+            Actor::Registrar(id) => id.to_string(),
+            Actor::Customer(id) => id.to_string(),
+            Actor::Clock => "the clock".to_owned(),
+            Actor::Import => "an import".to_owned(),
+        }
+    }
+
+    /// Whether the role may do it.
+    fn may(&self, permission: Permission) -> Result<(), Refusal> {
+        self.role.may(permission).then_some(()).ok_or(Refusal::NotPermitted(permission))
+    }
+
+    /// What history cites, with randomness drawn before the transaction.
+    fn cited(&self) -> Cited {
+        Cited { request_id: self.request_id.clone(), salt: identity::random(), ..Cited::default() }
+    }
+}
+
+/// Why an act is refused; nothing is recorded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The role may not do it.
+    #[error("your role may not {}", .0.words())]
+    NotPermitted(Permission),
+    /// There is no such object.
+    #[error("there is no {0}")]
+    NotFound(Missing),
+    /// A text that has to be there is empty, or one that was given cannot be used.
+    #[error("{field}: found {found:?}, allowed: {allowed}")]
+    Field {
+        /// Which.
+        field: &'static str,
+        /// What was given.
+        found: String,
+        /// What may be.
+        allowed: &'static str,
+    },
+    /// The name is none of this registry's.
+    #[error("{name:?}: {refusal}")]
+    Name {
+        /// What was asked for.
+        name: String,
+        /// Why not.
+        refusal: NameRefusal,
+    },
+    /// The accreditation is another organization's, or of a programme the TLD does not know.
+    #[error("the accreditation {0} is not one of this organization's that serves this TLD")]
+    BasisNotForThis(AccreditationId),
+    /// The TLD knows no government basis.
+    #[error("names of this TLD cannot stand on a government basis")]
+    NoGovernmentBasis,
+    /// Refused by the rules for organizations.
+    #[error(transparent)]
+    Organization(#[from] core_organization::Refusal),
+    /// Refused by the rules for accreditations.
+    #[error(transparent)]
+    Accreditation(#[from] core_accreditation::Refusal),
+    /// Refused by the rules for requests.
+    #[error(transparent)]
+    Request(#[from] core_request::Refusal),
+    /// The secret could not be sealed, so nothing was decided.
+    #[error("the token could not be sealed for its notice; nothing was decided")]
+    NotSealed,
+}
+
+/// What is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Missing {
+    /// An organization.
+    #[error("organization {0}")]
+    Organization(OrganizationId),
+    /// An accreditation.
+    #[error("accreditation {0}")]
+    Accreditation(AccreditationId),
+    /// A request.
+    #[error("request {0}")]
+    Request(RequestId),
+    /// A token.
+    #[error("token {0}")]
+    Token(TokenId),
+}
+
+/// Puts a refusal of the core where a transaction's answer is wanted.
+fn refused<R: Into<Refusal>>(refusal: R) -> Failure {
+    Failure::Refused(refusal.into())
+}
+
+/// The object, or that it is missing.
+fn found<T>(object: Option<T>, missing: Missing) -> Result<T, Failure> {
+    object.ok_or(Failure::Refused(Refusal::NotFound(missing)))
+}
+
+/// A text that has to say something.
+fn required(field: &'static str, text: &str) -> Result<(), Refusal> {
+    let empty = Refusal::Field { field, found: text.to_owned(), allowed: "some words" };
+    if text.trim().is_empty() { Err(empty) } else { Ok(()) }
+}
+
+/// Whether an error is the loser of a race for a unique index.
+fn is_taken(error: &StoreError, constraint: registry_store::Constraint) -> bool {
+    matches!(error, StoreError::Taken(taken) if *taken == constraint)
+}

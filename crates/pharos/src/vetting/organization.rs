@@ -1,0 +1,75 @@
+//! Records an organization (P-1).
+
+use registry_core::contact::email;
+use registry_core::id::OrganizationId;
+use registry_core::organization::{self, Organization, OrganizationContact};
+
+use super::{Acting, Failure, Refusal, required};
+use crate::identity;
+use crate::registry::Registry;
+use crate::staff::permission::Permission;
+
+/// What is known of a new organization.
+#[derive(Debug, Clone)]
+pub struct CreateOrganization {
+    /// Its legal name.
+    pub name: String,
+    /// What kind it is, in the words of the programmes (P-2).
+    pub kind: String,
+    /// ISO 3166-1 code of the country it is based in.
+    pub country: String,
+    /// The person the registry speaks to.
+    pub contact_name: String,
+    /// The address reminders go to.
+    pub contact_email: String,
+}
+
+/// Records an organization.
+///
+/// # Errors
+/// A field that cannot be taken, or the database's trouble.
+pub async fn create(
+    registry: &Registry,
+    acting: &Acting,
+    command: CreateOrganization,
+) -> Result<Organization, Failure> {
+    acting.may(Permission::RecordOrganization).map_err(Failure::Refused)?;
+    check(&command).map_err(Failure::Refused)?;
+    let id = OrganizationId::from_uuid(identity::new_uuid(&registry.clock));
+    let (actor, cited) = (acting.actor.clone(), acting.cited());
+    let write = move |tx: &mut registry_store::Tx<'_>, now| {
+        let organization = Organization {
+            id,
+            name: command.name.trim().to_owned(),
+            kind: command.kind.clone(),
+            country: command.country.to_ascii_uppercase(),
+            government: Vec::new(),
+            created_at: now,
+            personal: OrganizationContact {
+                contact_name: command.contact_name.trim().to_owned(),
+                contact_email: command.contact_email.trim().to_owned(),
+            },
+        };
+        let decision = organization::create(organization.clone(), now);
+        tx.record(&decision, &actor, &cited, now)?;
+        Ok(organization)
+    };
+    registry.write(write).await
+}
+
+fn check(command: &CreateOrganization) -> Result<(), Refusal> {
+    required("name", &command.name)?;
+    required("kind", &command.kind)?;
+    required("contact_name", &command.contact_name)?;
+    let country = &command.country;
+    if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        let allowed = "a country code of ISO 3166-1, as US";
+        return Err(Refusal::Field { field: "country", found: country.clone(), allowed });
+    }
+    if !email::is_address(command.contact_email.trim()) {
+        let found = command.contact_email.clone();
+        let allowed = "an e-mail address: local-part@domain";
+        return Err(Refusal::Field { field: "contact_email", found, allowed });
+    }
+    Ok(())
+}

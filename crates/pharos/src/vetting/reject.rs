@@ -1,0 +1,86 @@
+//! Rejects a request, or takes an acceptance back before the name exists (P-11, P-23).
+
+use jiff::Timestamp;
+use registry_core::id::RequestId;
+use registry_core::request::{self, Reason, Request, RequestState};
+use registry_store::{Lock, Projected, Tx};
+
+use super::{Acting, Failure, Missing, found, refused};
+use crate::registry::Registry;
+use crate::staff::permission::Permission;
+
+/// A rejection.
+#[derive(Debug, Clone)]
+pub struct RejectRequest {
+    /// Of which request.
+    pub request: RequestId,
+    /// Every reason, each with the reviewer's words.
+    pub reasons: Vec<Reason>,
+}
+
+/// Rejects an open request; the next in the queue is the head at once.
+///
+/// # Errors
+/// The refusals of the core, or the database's trouble.
+pub async fn reject(
+    registry: &Registry,
+    acting: &Acting,
+    command: RejectRequest,
+) -> Result<Request, Failure> {
+    acting.may(Permission::DecideRequest).map_err(Failure::Refused)?;
+    let (acting, cited) = (acting.clone(), acting.cited());
+    let write = move |tx: &mut Tx<'_>, now: Timestamp| {
+        let mut before = locked(tx, command.request, now)?;
+        tx.catch_up(&mut before, &cited)?;
+        let rulebooks = tx.rulebooks(before.object.name.tld())?;
+        let reasons = command.reasons.clone();
+        let (rulebook, name) = (rulebooks.at(now), acting.name());
+        let decision = request::reject(&before.object, reasons, rulebook, &name, now);
+        tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
+        reload(tx, command.request, now)
+    };
+    registry.write(write).await
+}
+
+/// Takes an acceptance back: a rejection, and the token dies.
+///
+/// # Errors
+/// The refusals of the core, or the database's trouble.
+pub async fn withdraw_acceptance(
+    registry: &Registry,
+    acting: &Acting,
+    command: RejectRequest,
+) -> Result<Request, Failure> {
+    acting.may(Permission::WithdrawAcceptance).map_err(Failure::Refused)?;
+    let (acting, cited) = (acting.clone(), acting.cited());
+    let write = move |tx: &mut Tx<'_>, now: Timestamp| {
+        let mut before = locked(tx, command.request, now)?;
+        tx.catch_up(&mut before, &cited)?;
+        let rulebooks = tx.rulebooks(before.object.name.tld())?;
+        let RequestState::Accepted { token, .. } = before.object.state else {
+            let code = before.object.state.code();
+            return Err(refused(request::Refusal::NotAccepted(code)));
+        };
+        let mut held = found(tx.token(token, Lock::Update, now)?, Missing::Token(token))?;
+        tx.catch_up(&mut held, &cited)?;
+        let (reasons, name) = (command.reasons.clone(), acting.name());
+        let (rulebook, token) = (rulebooks.at(now), &held.object);
+        let before = &before.object;
+        let decision = request::withdraw_acceptance(before, token, reasons, rulebook, &name, now);
+        tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
+        reload(tx, command.request, now)
+    };
+    registry.write(write).await
+}
+
+pub(super) fn locked(
+    tx: &mut Tx<'_>,
+    id: RequestId,
+    now: Timestamp,
+) -> Result<Projected<Request>, Failure> {
+    found(tx.request(id, Lock::Update, now)?, Missing::Request(id))
+}
+
+pub(super) fn reload(tx: &mut Tx<'_>, id: RequestId, now: Timestamp) -> Result<Request, Failure> {
+    Ok(found(tx.request(id, Lock::None, now)?, Missing::Request(id))?.object)
+}

@@ -1,0 +1,129 @@
+//! Takes in a request for a name (P-10).
+
+use jiff::Timestamp;
+use registry_core::id::{OrganizationId, RequestId};
+use registry_core::name::DomainName;
+use registry_core::request::{self, Basis, Request, RequestContact, RequestState, SubmitFacts};
+use registry_store::{Constraint, Lock, Tx};
+
+use super::{Acting, Failure, Missing, Refusal, basis, found, is_taken, refused, required};
+use crate::identity;
+use crate::registry::Registry;
+use crate::staff::permission::Permission;
+
+/// A request for a name.
+#[derive(Debug, Clone)]
+pub struct SubmitRequest {
+    /// The name, as it was typed.
+    pub name: String,
+    /// Who asks.
+    pub organization: OrganizationId,
+    /// On what basis.
+    pub basis: Basis,
+    /// The address for all notices.
+    pub contact_email: String,
+    /// The person who submits.
+    pub submitted_by: String,
+    /// Whether they state that they may bind the organization.
+    pub may_bind: bool,
+    /// The version of the terms accepted.
+    pub terms_version: String,
+    /// Why the name corresponds to the organization.
+    pub name_nexus: String,
+}
+
+/// Takes in a request; what only a decision can answer is rejected at once, with its notice.
+///
+/// # Errors
+/// What a form can mend, or the database's trouble.
+pub async fn submit(
+    registry: &Registry,
+    acting: &Acting,
+    command: SubmitRequest,
+) -> Result<Request, Failure> {
+    acting.may(Permission::RecordRequest).map_err(Failure::Refused)?;
+    let name = parse_name(registry, &command.name).map_err(Failure::Refused)?;
+    required("name_nexus", &command.name_nexus).map_err(Failure::Refused)?;
+    let id = RequestId::from_uuid(identity::new_uuid(&registry.clock));
+    let (actor, cited) = (acting.actor.clone(), acting.cited());
+    let terms_version = registry.terms_version.clone();
+    let organization = command.organization;
+    let asked = name.clone();
+    let write = move |tx: &mut Tx<'_>, now: Timestamp| {
+        let rulebooks = tx.rulebooks(name.tld())?;
+        let rulebook = rulebooks.at(now);
+        let standing = basis::standing(tx, command.organization, command.basis, rulebook, now)?;
+        // The rows are locked, so that no acceptance of this name can pass unseen.
+        let mut requests = tx.requests_for_name(&name, Lock::Update, now)?;
+        for earlier in &mut requests {
+            tx.catch_up(earlier, &cited)?;
+        }
+        let own = |open: &&Request| open.organization == command.organization;
+        let facts = SubmitFacts {
+            terms_version: &terms_version,
+            standing,
+            open_of_requestor: basis::queue(&requests).find(own).map(|open| open.id),
+            held: basis::held(tx, &name, &requests, now)?,
+            rulebook,
+        };
+        let received = received(id, &name, &command, now);
+        let decision = request::submit(received, &facts, now).map_err(refused)?;
+        tx.record(&decision, &actor, &cited, now)?;
+        let stored = tx.request(id, Lock::None, now)?;
+        Ok(found(stored, Missing::Request(id))?.object)
+    };
+    match registry.write(write).await {
+        // Two of the same requestor at one instant: the loser is told what the winner made.
+        Err(Failure::Store(error)) if is_taken(&error, Constraint::OpenRequest) => {
+            Err(already_requested(registry, asked, organization, error).await)
+        }
+        other => other,
+    }
+}
+
+/// Reads a name of one of our TLDs.
+///
+/// # Errors
+/// [`Refusal::Name`].
+pub fn parse_name(registry: &Registry, text: &str) -> Result<DomainName, Refusal> {
+    let parsed = DomainName::parse(text.trim(), &registry.tlds);
+    parsed.map_err(|refusal| Refusal::Name { name: text.to_owned(), refusal })
+}
+
+async fn already_requested(
+    registry: &Registry,
+    name: DomainName,
+    organization: OrganizationId,
+    error: registry_store::StoreError,
+) -> Failure {
+    let now = registry.clock.registry_now();
+    let read = move |snapshot: &mut registry_store::Snapshot<'_>| {
+        snapshot.requests_for_name(&name, Lock::None, now)
+    };
+    let Ok(requests) = registry.store.read(read).await else { return Failure::Store(error) };
+    let mut open = basis::queue(&requests);
+    match open.find(|open| open.organization == organization) {
+        Some(open) => refused(request::Refusal::AlreadyRequested(open.id)),
+        None => Failure::Store(error),
+    }
+}
+
+fn received(id: RequestId, name: &DomainName, command: &SubmitRequest, now: Timestamp) -> Request {
+    Request {
+        id,
+        name: name.clone(),
+        organization: command.organization,
+        basis: command.basis,
+        terms_version: command.terms_version.clone(),
+        may_bind: command.may_bind,
+        name_nexus: command.name_nexus.trim().to_owned(),
+        received_at: now,
+        state: RequestState::Open,
+        information: Vec::new(),
+        reminded_days: None,
+        personal: RequestContact {
+            contact_email: command.contact_email.trim().to_owned(),
+            submitted_by: command.submitted_by.trim().to_owned(),
+        },
+    }
+}

@@ -1,0 +1,235 @@
+//! `/api/v1/accreditations` — P-2 to P-6, P-40 to P-44.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use registry_core::accreditation::Accreditation;
+use registry_core::id::{AccreditationId, ApplicationId, OrganizationId};
+use registry_store::{Lock, Snapshot, StoreError};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::shapes::{AccreditationShape, Page};
+use super::{PathId, Query, parse};
+use crate::staff::permission::Permission;
+use crate::vetting::accreditation::{self, Apply, Decide};
+use crate::web::Web;
+use crate::web::caller::Caller;
+use crate::web::json::JsonBody;
+use crate::web::problem::Problem;
+
+/// Whose accreditations; else those with an application that waits for a decision.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListQuery {
+    /// Of this organization, all of them.
+    organization: Option<Uuid>,
+    /// Where the page of waiting ones begins: `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// Rows of a page of waiting applications.
+const PAGE: i64 = 50;
+
+/// Lists an organization's accreditations, or those with an application to decide.
+#[utoipa::path(get, path = "/api/v1/accreditations", tag = "vetting", params(ListQuery),
+    responses((status = 200, body = Page<AccreditationShape>), (status = "4XX", body = Problem))
+)]
+pub async fn list(
+    State(web): State<Web>,
+    caller: Caller,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Page<AccreditationShape>>, Problem> {
+    caller.may(Permission::ReadRegistry)?;
+    let now = web.registry.clock.registry_now();
+    let allowed = "`next` of the page before";
+    let after: Option<AccreditationId> =
+        query.cursor.as_deref().map(|text| parse("cursor", text, allowed)).transpose()?;
+    let read = move |snapshot: &mut Snapshot<'_>| {
+        let found = match query.organization {
+            Some(id) => {
+                let id = OrganizationId::from_uuid(id);
+                snapshot.accreditations_of(id, Lock::None, now)?
+            }
+            None => snapshot.accreditations_pending(after, PAGE, now)?,
+        };
+        let full = query.organization.is_none() && found.len() == 50;
+        let next = found.last().filter(|_| full).map(|last| last.object.id.to_string());
+        let items = found.iter().map(|found| shape(snapshot, &found.object, now));
+        Ok(Page { items: items.collect::<Result<_, StoreError>>()?, next })
+    };
+    Ok(Json(web.registry.store.read(read).await?))
+}
+
+fn shape(
+    snapshot: &Snapshot<'_>,
+    found: &Accreditation,
+    now: Timestamp,
+) -> Result<AccreditationShape, StoreError> {
+    let rulebooks = snapshot.rulebooks_of_programme(&found.programme, now)?;
+    Ok(AccreditationShape::new(found, &rulebooks, now))
+}
+
+/// An application for accreditation, or for another term of one.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewApplication {
+    /// Who applies.
+    organization: Uuid,
+    /// The programme's id in the rulebook.
+    programme: String,
+    /// The websites it is to cover.
+    #[serde(default)]
+    websites: Vec<String>,
+    /// Every jurisdiction where the organization is based, does business or serves patients.
+    jurisdictions: Vec<String>,
+}
+
+/// An application taken in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Applied {
+    /// Its id.
+    application: Uuid,
+    /// The accreditation it belongs to.
+    accreditation: AccreditationShape,
+}
+
+/// Takes in an application.
+#[utoipa::path(post, path = "/api/v1/accreditations", tag = "vetting",
+    request_body = NewApplication,
+    responses((status = 201, body = Applied), (status = "4XX", body = Problem))
+)]
+pub async fn apply(
+    State(web): State<Web>,
+    caller: Caller,
+    JsonBody(body): JsonBody<NewApplication>,
+) -> Result<(StatusCode, Json<Applied>), Problem> {
+    let NewApplication { organization, programme, websites, jurisdictions } = body;
+    let organization = OrganizationId::from_uuid(organization);
+    let command = Apply { organization, programme, websites, jurisdictions };
+    let (found, id) = accreditation::apply(&web.registry, &caller.acting(), command).await?;
+    let accreditation = shown(&web, found).await?;
+    Ok((StatusCode::CREATED, Json(Applied { application: *id.as_uuid(), accreditation })))
+}
+
+/// Shows an accreditation with its standing now and what time will do to it.
+#[utoipa::path(get, path = "/api/v1/accreditations/{id}", tag = "vetting",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = AccreditationShape), (status = "4XX", body = Problem))
+)]
+pub async fn show(
+    State(web): State<Web>,
+    caller: Caller,
+    PathId(id): PathId<AccreditationId>,
+) -> Result<Json<AccreditationShape>, Problem> {
+    caller.may(Permission::ReadRegistry)?;
+    let now = web.registry.clock.registry_now();
+    let read = move |snapshot: &mut Snapshot<'_>| snapshot.accreditation(id, Lock::None, now);
+    let found = web.registry.store.read(read).await?;
+    let found = found.ok_or_else(|| Problem::not_found(format!("accreditation {id}")))?;
+    Ok(Json(shown(&web, found.object).await?))
+}
+
+async fn shown(web: &Web, found: Accreditation) -> Result<AccreditationShape, Problem> {
+    let now = web.registry.clock.registry_now();
+    let read = move |snapshot: &mut Snapshot<'_>| shape(snapshot, &found, now);
+    Ok(web.registry.store.read(read).await?)
+}
+
+/// Which application.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WhichApplication {
+    /// Its id.
+    application: Uuid,
+}
+
+/// Which application, and why it is refused.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RefuseApplication {
+    /// Its id.
+    application: Uuid,
+    /// Why.
+    reason: String,
+}
+
+/// Why an accreditation is withdrawn.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Withdrawal {
+    /// Why.
+    reason: String,
+}
+
+async fn decide(
+    web: &Web,
+    caller: &Caller,
+    id: AccreditationId,
+    command: Decide,
+) -> Result<Json<AccreditationShape>, Problem> {
+    let decided = accreditation::decide(&web.registry, &caller.acting(), id, command).await?;
+    Ok(Json(shown(web, decided).await?))
+}
+
+/// Grants an application.
+#[utoipa::path(post, path = "/api/v1/accreditations/{id}/grant", tag = "vetting",
+    params(("id" = Uuid, Path)), request_body = WhichApplication,
+    responses((status = 200, body = AccreditationShape), (status = "4XX", body = Problem))
+)]
+pub async fn grant(
+    State(web): State<Web>,
+    caller: Caller,
+    PathId(id): PathId<AccreditationId>,
+    JsonBody(body): JsonBody<WhichApplication>,
+) -> Result<Json<AccreditationShape>, Problem> {
+    let application = ApplicationId::from_uuid(body.application);
+    decide(&web, &caller, id, Decide::Grant(application)).await
+}
+
+/// Refuses an application.
+#[utoipa::path(post, path = "/api/v1/accreditations/{id}/refuse", tag = "vetting",
+    params(("id" = Uuid, Path)), request_body = RefuseApplication,
+    responses((status = 200, body = AccreditationShape), (status = "4XX", body = Problem))
+)]
+pub async fn refuse(
+    State(web): State<Web>,
+    caller: Caller,
+    PathId(id): PathId<AccreditationId>,
+    JsonBody(body): JsonBody<RefuseApplication>,
+) -> Result<Json<AccreditationShape>, Problem> {
+    let application = ApplicationId::from_uuid(body.application);
+    decide(&web, &caller, id, Decide::Refuse(application, body.reason)).await
+}
+
+/// Takes an application back for its applicant.
+#[utoipa::path(post, path = "/api/v1/accreditations/{id}/withdraw-application", tag = "vetting",
+    params(("id" = Uuid, Path)), request_body = WhichApplication,
+    responses((status = 200, body = AccreditationShape), (status = "4XX", body = Problem))
+)]
+pub async fn withdraw_application(
+    State(web): State<Web>,
+    caller: Caller,
+    PathId(id): PathId<AccreditationId>,
+    JsonBody(body): JsonBody<WhichApplication>,
+) -> Result<Json<AccreditationShape>, Problem> {
+    let application = ApplicationId::from_uuid(body.application);
+    decide(&web, &caller, id, Decide::WithdrawApplication(application)).await
+}
+
+/// Withdraws the accreditation itself.
+#[utoipa::path(post, path = "/api/v1/accreditations/{id}/withdraw", tag = "vetting",
+    params(("id" = Uuid, Path)), request_body = Withdrawal,
+    responses((status = 200, body = AccreditationShape), (status = "4XX", body = Problem))
+)]
+pub async fn withdraw(
+    State(web): State<Web>,
+    caller: Caller,
+    PathId(id): PathId<AccreditationId>,
+    JsonBody(body): JsonBody<Withdrawal>,
+) -> Result<Json<AccreditationShape>, Problem> {
+    decide(&web, &caller, id, Decide::Withdraw(body.reason)).await
+}

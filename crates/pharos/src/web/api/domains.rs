@@ -1,0 +1,179 @@
+//! `/api/v1/domains/{name}`: a registered name, why it carries its statuses, what comes next.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use jiff::Timestamp;
+use registry_core::domain::{self, Domain, Parents};
+use registry_core::id::{Roid, RoidKind};
+use registry_core::rulebook::Rulebook;
+use registry_core::status::{Cause, Status};
+use registry_store::{Lock, Snapshot};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::shapes::{BasisShape, Instant};
+use crate::staff::permission::Permission;
+use crate::vetting::submit;
+use crate::web::Web;
+use crate::web::caller::Caller;
+use crate::web::problem::Problem;
+
+/// Most steps of a forecast: a name that renews itself would go on for ever.
+const FORECAST_MAXIMUM: usize = 12;
+
+/// Why a name carries server statuses (P-56).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CauseShape {
+    /// `accreditation-lapsed`, `revoked`, `violation`, `accuracy`, `registry-lock`, `dispute`.
+    kind: &'static str,
+    /// Since when.
+    since: Instant,
+    /// Who set it.
+    set_by: String,
+    /// By which rule.
+    rule: String,
+    /// The number of its case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    case: Option<String>,
+    /// The statuses it brings.
+    statuses: Vec<&'static str>,
+}
+
+/// Something that will happen if nobody acts.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ForecastEvent {
+    /// When.
+    pub at: Instant,
+    /// What, by its stable code.
+    pub event: &'static str,
+    /// The rule it follows from.
+    pub rule: &'static str,
+}
+
+/// A registered name.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DomainShape {
+    /// The name.
+    name: String,
+    /// Its repository object id.
+    roid: String,
+    /// Who sponsors it.
+    registrar: String,
+    /// `active`, `redemption` or `pending-delete`.
+    lifecycle: &'static str,
+    /// Its EPP statuses.
+    statuses: Vec<&'static str>,
+    /// Its registry grace period statuses (RFC 3915).
+    rgp: Vec<&'static str>,
+    /// Why it carries server statuses.
+    causes: Vec<CauseShape>,
+    /// Whether the zone holds it.
+    delegated: bool,
+    /// Who holds it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organization: Option<Uuid>,
+    /// On what basis.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    basis: Option<BasisShape>,
+    /// The request it came from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<Uuid>,
+    /// When it was registered.
+    created_at: Instant,
+    /// When its registration ends.
+    expires_at: Instant,
+    /// When it was last changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated_at: Option<Instant>,
+    /// When time alone changes it next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_due_at: Option<Instant>,
+    /// What will happen if nobody acts, soonest first.
+    forecast: Vec<ForecastEvent>,
+}
+
+/// Shows a registered name.
+#[utoipa::path(get, path = "/api/v1/domains/{name}", tag = "registry",
+    params(("name" = String, Path)),
+    responses((status = 200, body = DomainShape), (status = "4XX", body = Problem))
+)]
+pub async fn show(
+    State(web): State<Web>,
+    caller: Caller,
+    Path(name): Path<String>,
+) -> Result<Json<DomainShape>, Problem> {
+    caller.may(Permission::ReadRegistry)?;
+    let name = submit::parse_name(&web.registry, &name)?;
+    let missing = Problem::not_found(format!("registered name {name}"));
+    let now = web.registry.clock.registry_now();
+    let read = move |snapshot: &mut Snapshot<'_>| {
+        let Some(found) = snapshot.domain(&name, Lock::None, now)? else { return Ok(None) };
+        if !found.object.is_live() {
+            return Ok(None);
+        }
+        let parents = snapshot.parents_of(&found.object, now)?;
+        Ok(Some(shape(&found.object, &parents.view(), now)))
+    };
+    web.registry.store.read(read).await?.map(Json).ok_or(missing)
+}
+
+fn shape(domain: &Domain, parents: &Parents<'_>, now: Timestamp) -> DomainShape {
+    let rulebook = parents.rulebooks.at(now);
+    let roid = Roid::new(RoidKind::Domain, *domain.id.as_uuid(), &rulebook.repository_id);
+    let vouching = domain.vouching.as_ref();
+    DomainShape {
+        name: domain.name.to_string(),
+        roid: roid.to_string(),
+        registrar: domain.registrar.to_string(),
+        lifecycle: domain.lifecycle.code(),
+        statuses: domain.statuses(rulebook).iter().map(Status::as_str).collect(),
+        rgp: domain.rgp_statuses(),
+        causes: domain.causes.values().map(|cause| cause_shape(cause, rulebook)).collect(),
+        delegated: domain.is_delegated(rulebook),
+        organization: vouching.map(|vouching| *vouching.organization.as_uuid()),
+        basis: vouching.map(|vouching| vouching.basis.into()),
+        request: vouching.map(|vouching| *vouching.request.as_uuid()),
+        created_at: Instant(domain.created_at),
+        expires_at: Instant(domain.expires_at),
+        updated_at: domain.updated.as_ref().map(|updated| Instant(updated.at)),
+        next_due_at: domain::due_at(domain, parents).map(Instant),
+        forecast: forecast(domain, parents),
+    }
+}
+
+fn cause_shape(cause: &Cause, rulebook: &Rulebook) -> CauseShape {
+    let statuses = rulebook.causes.statuses(cause.kind);
+    CauseShape {
+        kind: cause.kind.code(),
+        since: Instant(cause.since),
+        set_by: cause.set_by.clone(),
+        rule: cause.rule.clone(),
+        case: cause.case.clone(),
+        statuses: statuses.iter().map(|status| Status::from(*status).as_str()).collect(),
+    }
+}
+
+/// What time does to a name, one instant of change after the other.
+fn forecast(domain: &Domain, parents: &Parents<'_>) -> Vec<ForecastEvent> {
+    let mut events = Vec::new();
+    let mut at_instant = domain.clone();
+    for _ in 0..FORECAST_MAXIMUM {
+        let Some(due_at) = domain::due_at(&at_instant, parents) else { break };
+        let advanced = domain::advance(&at_instant, parents, due_at);
+        // A name server may be lost at that instant, or may not: then nothing more is certain.
+        if advanced.decision.changes.is_empty() {
+            break;
+        }
+        events.extend(advanced.decision.changes.iter().flat_map(|change| {
+            change.events.iter().map(|event| ForecastEvent {
+                at: Instant(change.at),
+                event: event.code(),
+                rule: event.rule(),
+            })
+        }));
+        at_instant = advanced.domain;
+    }
+    events.truncate(FORECAST_MAXIMUM);
+    events
+}

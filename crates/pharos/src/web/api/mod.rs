@@ -1,0 +1,158 @@
+//! The JSON API: whatever a person can do at a desk, a program can do here.
+//!
+//! Every handler is its own documentation: `/openapi.json` is made from them, and a route that
+//! is not documented cannot be reached.
+
+pub mod accreditations;
+pub mod domains;
+pub mod organizations;
+pub mod people;
+pub mod requests;
+mod shapes;
+pub mod tokens;
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use serde::Deserialize;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{IntoParams, Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Web;
+use super::problem::Problem;
+
+/// Rows of a page when nothing else is asked for.
+const PAGE_DEFAULT: i64 = 50;
+
+/// Most rows of a page.
+const PAGE_MAXIMUM: i64 = 200;
+
+/// The document's head; paths and schemas come from the handlers.
+#[derive(Debug, OpenApi)]
+#[openapi(
+    info(
+        title = "Pharos registry API",
+        description = "Vetting and registration data of a verified top-level domain. Errors are \
+                       problem details (RFC 9457). Lists are read page by page with `cursor`.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
+    ),
+    modifiers(&BearerToken),
+    security(("bearer" = []))
+)]
+struct Document;
+
+struct BearerToken;
+
+impl Modify for BearerToken {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let components = document.components.get_or_insert_default();
+        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        components.add_security_scheme("bearer", scheme);
+    }
+}
+
+/// Every documented route.
+pub fn router() -> OpenApiRouter<Web> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(super::health::show))
+        .routes(routes!(organizations::list, organizations::create))
+        .routes(routes!(organizations::show))
+        .routes(routes!(organizations::decide_government_basis))
+        .routes(routes!(accreditations::list, accreditations::apply))
+        .routes(routes!(accreditations::show))
+        .routes(routes!(accreditations::grant))
+        .routes(routes!(accreditations::refuse))
+        .routes(routes!(accreditations::withdraw_application))
+        .routes(routes!(accreditations::withdraw))
+        .routes(routes!(requests::list, requests::submit))
+        .routes(routes!(requests::show))
+        .routes(routes!(requests::accept))
+        .routes(routes!(requests::reject))
+        .routes(routes!(requests::withdraw_acceptance))
+        .routes(routes!(requests::ask))
+        .routes(routes!(requests::reply))
+        .routes(routes!(tokens::show))
+        .routes(routes!(tokens::reissue))
+        .routes(routes!(domains::show))
+        .routes(routes!(people::me))
+        .routes(routes!(people::make_bearer_token, people::revoke_bearer_token))
+        .routes(routes!(people::invite))
+}
+
+/// The id in a path.
+#[derive(Debug, Clone, Copy)]
+pub struct PathId<T>(pub T);
+
+impl<S: Send + Sync, T: FromStr<Err: Display>> FromRequestParts<S> for PathId<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        let text = path.map(|Path(text)| text).unwrap_or_default();
+        parse("id", &text, "a UUID").map(Self)
+    }
+}
+
+/// Reads a value, or says that the field cannot be taken.
+fn parse<T: FromStr>(field: &str, text: &str, allowed: &str) -> Result<T, Problem> {
+    text.parse().map_err(|_| Problem::field(field, format!("{text:?}"), allowed))
+}
+
+/// Which page of a list.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct PageQuery {
+    /// Where the page begins: `next` of the page before.
+    cursor: Option<String>,
+    /// Most rows: 1 to 200, else 50.
+    limit: Option<i64>,
+}
+
+impl PageQuery {
+    fn limit(&self) -> Result<i64, Problem> {
+        match self.limit {
+            None => Ok(PAGE_DEFAULT),
+            Some(limit) if (1..=PAGE_MAXIMUM).contains(&limit) => Ok(limit),
+            Some(other) => Err(Problem::field("limit", other.to_string(), "1 to 200")),
+        }
+    }
+
+    /// The two parts of a cursor, as `cursor` made it.
+    fn begin<A: FromStr, B: FromStr>(&self) -> Result<Option<(A, B)>, Problem> {
+        let Some(text) = &self.cursor else { return Ok(None) };
+        let read = || {
+            let bytes = data_encoding::BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+            let plain = String::from_utf8(bytes).ok()?;
+            let (first, second) = plain.split_once('\u{1f}')?;
+            Some((first.parse().ok()?, second.parse().ok()?))
+        };
+        let wrong = || Problem::field("cursor", format!("{text:?}"), "`next` of the page before");
+        read().map(Some).ok_or_else(wrong)
+    }
+}
+
+/// An opaque cursor: the sort key of the last row.
+fn cursor(first: &impl Display, second: &impl Display) -> String {
+    data_encoding::BASE64URL_NOPAD.encode(format!("{first}\u{1f}{second}").as_bytes())
+}
+
+/// The query of a page, refused with the field that is wrong.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<S: Send + Sync, T: serde::de::DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let query = axum::extract::Query::<T>::from_request_parts(parts, state).await;
+        query.map(|axum::extract::Query(query)| Self(query)).map_err(|rejection| {
+            let found = parts.uri.query().unwrap_or_default();
+            Problem::field("query", format!("{found:?}"), rejection.body_text())
+        })
+    }
+}

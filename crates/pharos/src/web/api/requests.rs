@@ -1,0 +1,257 @@
+//! `/api/v1/requests` — P-10 to P-17, P-23.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use registry_core::id::{InformationRequestId, OrganizationId, RequestId};
+use registry_store::{Lock, Snapshot};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::shapes::{BasisShape, Instant, Page, ReasonShape, RequestShape, registrar};
+use super::{PageQuery, PathId, Query, cursor, parse};
+use crate::staff::permission::Permission;
+use crate::vetting::accept::{self, AcceptRequest};
+use crate::vetting::information::{self, AskForInformation, RecordReply};
+use crate::vetting::reject::{self, RejectRequest};
+use crate::vetting::submit::{self, SubmitRequest};
+use crate::web::Web;
+use crate::web::caller::Caller;
+use crate::web::json::JsonBody;
+use crate::web::problem::Problem;
+
+/// Which requests: of a name (its queue, ended ones included), of an organization, or all open.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListQuery {
+    /// For this name, in the order of the queue, all at once.
+    name: Option<String>,
+    /// Of this organization.
+    organization: Option<Uuid>,
+    /// Where the page begins: `next` of the page before.
+    cursor: Option<String>,
+    /// Most rows: 1 to 200, else 50.
+    limit: Option<i64>,
+}
+
+/// Lists requests in the order in which they arrived.
+#[utoipa::path(get, path = "/api/v1/requests", tag = "vetting", params(ListQuery), responses(
+    (status = 200, body = Page<RequestShape>), (status = "4XX", body = Problem)
+))]
+pub async fn list(
+    State(web): State<Web>,
+    caller: Caller,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Page<RequestShape>>, Problem> {
+    caller.may(Permission::ReadRegistry)?;
+    let now = web.registry.clock.registry_now();
+    if let Some(name) = &query.name {
+        let name = submit::parse_name(&web.registry, name)?;
+        let read =
+            move |snapshot: &mut Snapshot<'_>| snapshot.requests_for_name(&name, Lock::None, now);
+        let found = web.registry.store.read(read).await?;
+        let items = found.into_iter().map(|found| found.object.into()).collect();
+        return Ok(Json(Page { items, next: None }));
+    }
+    let page = PageQuery { cursor: query.cursor, limit: query.limit };
+    let (limit, after) = (page.limit()?, page.begin::<Timestamp, RequestId>()?);
+    let organization = query.organization.map(OrganizationId::from_uuid);
+    let read = move |snapshot: &mut Snapshot<'_>| match organization {
+        Some(id) => snapshot.requests_of(id, after, limit, now),
+        None => snapshot.open_requests_page(after, limit, now),
+    };
+    let found = web.registry.store.read(read).await?;
+    let full = i64::try_from(found.len()).is_ok_and(|count| count == limit);
+    let last = found.last().filter(|_| full);
+    let next = last.map(|last| cursor(&last.object.received_at, &last.object.id));
+    Ok(Json(Page { items: found.into_iter().map(|found| found.object.into()).collect(), next }))
+}
+
+/// A request for a name.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewRequest {
+    /// The name: `acme.pharmacy`.
+    name: String,
+    /// Who asks.
+    organization: Uuid,
+    /// On what basis.
+    basis: BasisShape,
+    /// The address for all notices.
+    contact_email: String,
+    /// The person who submits.
+    submitted_by: String,
+    /// Whether they state that they may bind the organization.
+    may_bind: bool,
+    /// The version of the terms accepted.
+    terms_version: String,
+    /// Why the name corresponds to the organization.
+    name_nexus: String,
+}
+
+/// Takes in a request; one that only a decision can answer comes back rejected.
+#[utoipa::path(post, path = "/api/v1/requests", tag = "vetting", request_body = NewRequest,
+    responses((status = 201, body = RequestShape), (status = "4XX", body = Problem))
+)]
+pub async fn submit(
+    State(web): State<Web>,
+    caller: Caller,
+    JsonBody(body): JsonBody<NewRequest>,
+) -> Result<(StatusCode, Json<RequestShape>), Problem> {
+    let command = SubmitRequest {
+        name: body.name,
+        organization: OrganizationId::from_uuid(body.organization),
+        basis: body.basis.into(),
+        contact_email: body.contact_email,
+        submitted_by: body.submitted_by,
+        may_bind: body.may_bind,
+        terms_version: body.terms_version,
+        name_nexus: body.name_nexus,
+    };
+    let request = submit::submit(&web.registry, &caller.acting(), command).await?;
+    Ok((StatusCode::CREATED, Json(request.into())))
+}
+
+/// Shows a request.
+#[utoipa::path(get, path = "/api/v1/requests/{id}", tag = "vetting",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = RequestShape), (status = "4XX", body = Problem))
+)]
+pub async fn show(
+    State(web): State<Web>,
+    caller: Caller,
+    PathId(id): PathId<RequestId>,
+) -> Result<Json<RequestShape>, Problem> {
+    caller.may(Permission::ReadRegistry)?;
+    let now = web.registry.clock.registry_now();
+    let read = move |snapshot: &mut Snapshot<'_>| snapshot.request(id, Lock::None, now);
+    let found = web.registry.store.read(read).await?;
+    let found = found.ok_or_else(|| Problem::not_found(format!("request {id}")))?;
+    Ok(Json(found.object.into()))
+}
+
+/// An acceptance.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Acceptance {
+    /// The only registrar that may present the token.
+    #[serde(default)]
+    registrar: Option<String>,
+    /// A supervisor's word to accept although an earlier rejection can be appealed.
+    #[serde(default)]
+    confirm: bool,
+}
+
+/// Accepts the head of a name's queue; the token's secret goes to the customer alone.
+#[utoipa::path(post, path = "/api/v1/requests/{id}/accept", tag = "vetting",
+    params(("id" = Uuid, Path)), request_body = Acceptance,
+    responses((status = 200, body = RequestShape), (status = "4XX", body = Problem))
+)]
+pub async fn accept(
+    State(web): State<Web>,
+    caller: Caller,
+    PathId(request): PathId<RequestId>,
+    JsonBody(body): JsonBody<Acceptance>,
+) -> Result<Json<RequestShape>, Problem> {
+    let registrar = registrar(body.registrar.as_deref())?;
+    let command = AcceptRequest { request, registrar, confirm: body.confirm };
+    let accepted = accept::accept(&web.registry, &caller.acting(), command).await?;
+    Ok(Json(accepted.request.into()))
+}
+
+/// A rejection.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rejection {
+    /// Every reason.
+    reasons: Vec<ReasonShape>,
+}
+
+/// Rejects an open request.
+#[utoipa::path(post, path = "/api/v1/requests/{id}/reject", tag = "vetting",
+    params(("id" = Uuid, Path)), request_body = Rejection,
+    responses((status = 200, body = RequestShape), (status = "4XX", body = Problem))
+)]
+pub async fn reject(
+    State(web): State<Web>,
+    caller: Caller,
+    PathId(request): PathId<RequestId>,
+    JsonBody(body): JsonBody<Rejection>,
+) -> Result<Json<RequestShape>, Problem> {
+    let command = RejectRequest { request, reasons: ReasonShape::read(&body.reasons)? };
+    let rejected = reject::reject(&web.registry, &caller.acting(), command).await?;
+    Ok(Json(rejected.into()))
+}
+
+/// Takes an acceptance back before the name exists.
+#[utoipa::path(post, path = "/api/v1/requests/{id}/withdraw-acceptance", tag = "vetting",
+    params(("id" = Uuid, Path)), request_body = Rejection,
+    responses((status = 200, body = RequestShape), (status = "4XX", body = Problem))
+)]
+pub async fn withdraw_acceptance(
+    State(web): State<Web>,
+    caller: Caller,
+    PathId(request): PathId<RequestId>,
+    JsonBody(body): JsonBody<Rejection>,
+) -> Result<Json<RequestShape>, Problem> {
+    let command = RejectRequest { request, reasons: ReasonShape::read(&body.reasons)? };
+    let rejected = reject::withdraw_acceptance(&web.registry, &caller.acting(), command).await?;
+    Ok(Json(rejected.into()))
+}
+
+/// A question to the requestor.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// What is asked.
+    question: String,
+    /// First instant after the due date; else the rulebook says.
+    #[serde(default)]
+    due_at: Option<Instant>,
+}
+
+/// Asks the requestor by a notice with a due date.
+#[utoipa::path(post, path = "/api/v1/requests/{id}/information", tag = "vetting",
+    params(("id" = Uuid, Path)), request_body = Question,
+    responses((status = 201, body = RequestShape), (status = "4XX", body = Problem))
+)]
+pub async fn ask(
+    State(web): State<Web>,
+    caller: Caller,
+    PathId(request): PathId<RequestId>,
+    JsonBody(body): JsonBody<Question>,
+) -> Result<(StatusCode, Json<RequestShape>), Problem> {
+    let due_at = body.due_at.map(|due_at| due_at.0);
+    let command = AskForInformation { request, question: body.question, due_at };
+    let (asked, _) = information::ask(&web.registry, &caller.acting(), command).await?;
+    Ok((StatusCode::CREATED, Json(asked.into())))
+}
+
+/// What came back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReplyText {
+    /// What it says.
+    text: String,
+}
+
+/// Attaches a reply to its question.
+#[utoipa::path(post, path = "/api/v1/requests/{id}/information/{question}/reply", tag = "vetting",
+    params(("id" = Uuid, Path), ("question" = Uuid, Path)), request_body = ReplyText,
+    responses((status = 200, body = RequestShape), (status = "4XX", body = Problem))
+)]
+pub async fn reply(
+    State(web): State<Web>,
+    caller: Caller,
+    Path((request, question)): Path<(String, String)>,
+    JsonBody(body): JsonBody<ReplyText>,
+) -> Result<Json<RequestShape>, Problem> {
+    let request: RequestId = parse("id", &request, "a UUID")?;
+    let question: InformationRequestId = parse("question", &question, "a UUID")?;
+    let command = RecordReply { request, question, text: body.text };
+    let replied = information::reply(&web.registry, &caller.acting(), command).await?;
+    Ok(Json(replied.into()))
+}

@@ -1,0 +1,147 @@
+//! The Review desk: the queue, and the page of one request.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use jiff::Timestamp;
+use registry_core::id::RequestId;
+use registry_store::Snapshot;
+use serde::Deserialize;
+
+use super::super::Web;
+use super::super::caller::Visitor;
+use super::super::public::{no_such_page, unavailable};
+use super::{load, not_for};
+use crate::page::problem::FormProblem;
+use crate::page::queue::Queue;
+use crate::page::request::{Allowed, Case, ReasonField, RequestPage, Typed};
+use crate::page::{Frame, html, words};
+use crate::staff::permission::Permission;
+
+/// Where a page of the queue begins: an instant in microseconds and an id.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct QueueQuery {
+    #[serde(default)]
+    cursor: String,
+}
+
+/// The queue, by name, the head of each.
+pub(super) async fn queue(
+    State(web): State<Web>,
+    visitor: Visitor,
+    query: axum::extract::Query<QueueQuery>,
+) -> Response {
+    if !visitor.may(Permission::ReadRegistry) {
+        return not_for(&web, &visitor, Permission::ReadRegistry);
+    }
+    let now = web.registry.clock.registry_now();
+    let after = after(&query.0.cursor);
+    let read = move |snapshot: &mut Snapshot<'_>| load::queue_page(snapshot, after, now);
+    let (rows, next) = match web.registry.store.read(read).await {
+        Ok(page) => page,
+        Err(error) => return unavailable(&web, &error),
+    };
+    let page = Queue {
+        frame: Frame::desk(&web, &visitor, "Requests to decide"),
+        now: words::moment(now),
+        rows,
+        next: next.map(|(at, id)| format!("{}_{id}", at.as_microsecond())),
+    };
+    html(StatusCode::OK, &page)
+}
+
+/// A cursor that was changed by hand begins at the start.
+fn after(cursor: &str) -> Option<(Timestamp, RequestId)> {
+    let (at, id) = cursor.split_once('_')?;
+    let at = Timestamp::from_microsecond(at.parse().ok()?).ok()?;
+    Some((at, id.parse().ok()?))
+}
+
+/// What just happened, by a word in the address.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct DoneQuery {
+    #[serde(default)]
+    done: String,
+}
+
+/// The page of one request.
+pub(super) async fn request(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    query: axum::extract::Query<DoneQuery>,
+) -> Response {
+    let case = match case(&web, &visitor, &id).await {
+        Ok(case) => case,
+        Err(response) => return response,
+    };
+    let done = match query.0.done.as_str() {
+        "accepted" => Some("Accepted. The token is on its way to the requestor."),
+        "rejected" => Some("Rejected. The requestor is told why and how to appeal."),
+        "taken-back" => Some("Taken back. The token is dead and the requestor is told why."),
+        "reissued" => Some("A new token is on its way; the old one is dead."),
+        "asked" => Some("The question is on its way to the requestor."),
+        "replied" => Some("The reply is attached to its question."),
+        _ => None,
+    };
+    let typed = Typed { reasons: ReasonField::all(|_| (false, String::new())), ..Typed::default() };
+    let page = Shown { done: done.map(str::to_owned), ..Shown::typed(typed) };
+    show(&web, &visitor, &case, page)
+}
+
+/// What the page shows beside the case.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    pub(super) typed: Typed,
+    pub(super) done: Option<String>,
+    pub(super) problem: Option<FormProblem>,
+}
+
+impl Shown {
+    pub(super) fn typed(typed: Typed) -> Self {
+        Self { typed, ..Self::default() }
+    }
+}
+
+/// Loads a case for a visitor who may see it.
+pub(super) async fn case(web: &Web, visitor: &Visitor, id: &str) -> Result<Case, Response> {
+    if !visitor.may(Permission::ReadRegistry) {
+        return Err(not_for(web, visitor, Permission::ReadRegistry));
+    }
+    let Ok(id) = id.parse::<RequestId>() else {
+        return Err(no_such_page(State(web.clone())).await);
+    };
+    let now = web.registry.clock.registry_now();
+    let read = move |snapshot: &mut Snapshot<'_>| load::case(snapshot, id, now);
+    match web.registry.store.read(read).await {
+        Ok(Some(case)) => Ok(case),
+        Ok(None) => Err(no_such_page(State(web.clone())).await),
+        Err(error) => Err(unavailable(web, &error)),
+    }
+}
+
+/// The page of a case; with a problem its status says that nothing was taken.
+pub(super) fn show(web: &Web, visitor: &Visitor, case: &Case, shown: Shown) -> Response {
+    let allowed = Allowed {
+        decide: visitor.may(Permission::DecideRequest),
+        take_back: visitor.may(Permission::WithdrawAcceptance),
+        reissue: visitor.may(Permission::ReissueToken),
+        record: visitor.may(Permission::RecordRequest),
+    };
+    let Shown { typed, done, problem } = shown;
+    let status = match problem {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
+    let page = RequestPage {
+        frame: Frame::desk(web, visitor, case.request.name.as_str()),
+        view: case.view(allowed),
+        csrf: visitor.signed_in.csrf.clone(),
+        form: typed,
+        done,
+        problem_at: problem.as_ref().and_then(|problem| problem.field).unwrap_or_default(),
+        problem_words: problem.as_ref().map(|problem| problem.words.clone()).unwrap_or_default(),
+        problem,
+    };
+    html(status, &page)
+}

@@ -1,0 +1,86 @@
+//! Forms: every field as it was typed, so that a refused one keeps it all.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use super::caller::same_origin;
+
+/// The fields of a form in their order; nothing is required here.
+#[derive(Debug, Clone, Default)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// The text of a field; empty where it was not sent.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
+        let mut fields = self.0.iter();
+        fields.find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// Whether a box was ticked.
+    #[must_use]
+    pub fn ticked(&self, name: &str) -> bool {
+        self.0.iter().any(|(field, _)| field == name)
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        if !same_origin(request.headers()) {
+            let words = "This form was sent from another site and was not taken.";
+            return Err((StatusCode::FORBIDDEN, words).into_response());
+        }
+        let body =
+            Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        Ok(parse(&body))
+    }
+}
+
+/// Reads `application/x-www-form-urlencoded` (WHATWG URL, section 5.1).
+fn parse(body: &[u8]) -> Fields {
+    let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
+    let read = |pair: &[u8]| {
+        let equals = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+        let value = pair.get(equals + 1..).unwrap_or_default();
+        // Browsers send line ends as CR LF.
+        (decode(&pair[..equals]), decode(value).replace("\r\n", "\n"))
+    };
+    Fields(pairs.map(read).collect())
+}
+
+fn decode(text: &[u8]) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        let digit = |place: usize| after.get(place).and_then(|byte| char::from(*byte).to_digit(16));
+        match (first, digit(0), digit(1)) {
+            (b'+', ..) => bytes.push(b' '),
+            (b'%', Some(high), Some(low)) => {
+                bytes.extend(u8::try_from(high * 16 + low));
+                rest = &after[2..];
+            }
+            (other, ..) => bytes.push(*other),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_typed_is_kept() {
+        let fields = parse(b"words=Caf%C3%A9+%26+co%0D%0Anext&empty=&tick=on&odd=%zz");
+        assert_eq!(fields.text("words"), "Café & co\nnext");
+        assert_eq!(fields.text("empty"), "");
+        assert_eq!(fields.text("missing"), "");
+        assert_eq!(fields.text("odd"), "%zz");
+        assert!(fields.ticked("tick") && !fields.ticked("tock"));
+    }
+}

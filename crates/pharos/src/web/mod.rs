@@ -1,0 +1,135 @@
+//! The HTTPS face: RDAP, the API, the desks and the public pages, on one listener.
+//!
+//! [`router`] makes the whole of it and [`server::serve`] serves it over TLS. Handlers hold no
+//! rules: they read what was sent, call [`crate::vetting`] or a load of the store, and show it.
+
+pub mod api;
+pub mod caller;
+pub mod desk;
+pub mod form;
+pub mod headers;
+pub mod health;
+pub mod json;
+pub mod problem;
+pub mod public;
+pub mod server;
+pub mod stylesheet;
+
+#[cfg(test)]
+mod tests;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Router, middleware};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::rdap;
+use crate::registry::Registry;
+use crate::staff::rate_limit::RateLimit;
+use crate::staff::secret::Secret;
+use crate::staff::sign_in::Door;
+use problem::Problem;
+
+/// Most bytes of a body: nothing here takes a file yet.
+const BODY_BYTES_MAXIMUM: usize = 256 * 1024;
+
+/// Longest a request may take, body included.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Questions one network may ask RDAP at once, and how often one more.
+const RDAP_BURST: u32 = 600;
+const RDAP_REFILL: Duration = Duration::from_millis(20);
+
+/// What the pages say about the registry as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The registry's name, as pages and authenticator programs show it.
+    pub registry_name: String,
+    /// Where abuse in the registry's names is reported to (P-72).
+    pub abuse_email: String,
+    /// Base URL of the HTTPS face as the public knows it, with its slash at the end.
+    pub public_url: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            registry_name: "Pharos Registry".to_owned(),
+            abuse_email: "abuse@localhost".to_owned(),
+            public_url: "https://localhost/".to_owned(),
+        }
+    }
+}
+
+impl Settings {
+    /// The one-time link of an invitation.
+    #[must_use]
+    pub fn invitation_link(&self, secret: &Secret) -> String {
+        format!("{}invitation/{}", self.public_url, secret.expose())
+    }
+}
+
+/// What every handler may use; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Web {
+    /// The registry.
+    pub registry: Registry,
+    /// What the pages say about it.
+    pub settings: Arc<Settings>,
+    /// Who may sign in how often.
+    pub door: Door,
+    /// How often one network may ask RDAP.
+    pub rdap_limit: RateLimit<IpAddr>,
+    /// The API's description, as JSON.
+    document: Arc<str>,
+}
+
+/// The whole HTTPS face; `further` joins routes of its own, as a sandbox's.
+pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> Router {
+    let (api, document) = api::router().split_for_parts();
+    let web = Web {
+        registry,
+        settings: Arc::new(settings),
+        door: Door::default(),
+        rdap_limit: RateLimit::new(RDAP_BURST, RDAP_REFILL),
+        document: document.to_json().unwrap_or_default().into(),
+    };
+    Router::new()
+        .merge(api)
+        .route("/openapi.json", get(document_shown))
+        .route("/api/{*path}", get(no_such_api).fallback(no_such_api))
+        .merge(rdap::routes::router(web.clone()))
+        .merge(public::router())
+        .merge(desk::router())
+        .merge(stylesheet::router())
+        .merge(further)
+        .fallback(public::no_such_page)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAXIMUM))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn(headers::apply))
+        .with_state(web)
+}
+
+async fn document_shown(State(web): State<Web>) -> Response {
+    let media = [(header::CONTENT_TYPE, "application/json")];
+    (media, web.document.to_string()).into_response()
+}
+
+async fn no_such_api(request: Request) -> Response {
+    Problem::not_found(format!("{} in the API; see /openapi.json", request.uri().path()))
+        .into_response()
+}
+
+async fn method_not_allowed(request: Request) -> Response {
+    let detail = format!("{} does not take {}", request.uri().path(), request.method());
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", detail).into_response()
+}

@@ -1,0 +1,244 @@
+//! Errors of the API as problem details (RFC 9457), and the one place that maps refusals to them.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use registry_core::{accreditation, organization, request};
+use registry_store::{Failure, StoreError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::staff::rate_limit::TooOften;
+use crate::vetting::Refusal;
+
+/// The media type of an error.
+const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+/// An error as a client reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Problem {
+    /// A URI that names the kind of problem: `urn:pharos:problem:` and its code.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The status, in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The stable code of this kind of problem.
+    pub code: String,
+    /// What happened here, and what to do.
+    pub detail: String,
+    /// Each field that cannot be taken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+    #[serde(skip)]
+    retry_after_seconds: Option<u64>,
+}
+
+/// A field that cannot be taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldProblem {
+    /// Its path: `basis.id`.
+    pub field: String,
+    /// What was found there.
+    pub found: String,
+    /// What is allowed.
+    pub allowed: String,
+}
+
+impl Problem {
+    /// A problem without fields.
+    pub fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
+        Self {
+            kind: format!("urn:pharos:problem:{code}"),
+            title: status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: status.as_u16(),
+            code: code.to_owned(),
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after_seconds: None,
+        }
+    }
+
+    /// One field that cannot be taken: 400.
+    pub fn field(
+        field: impl Into<String>,
+        found: impl Into<String>,
+        allowed: impl Into<String>,
+    ) -> Self {
+        let (field, found, allowed) = (field.into(), found.into(), allowed.into());
+        let detail = format!("{field}: found {found}, allowed: {allowed}");
+        let mut problem = Self::new(StatusCode::BAD_REQUEST, "field-invalid", detail);
+        problem.errors.push(FieldProblem { field, found, allowed });
+        problem
+    }
+
+    /// There is nothing here: 404.
+    pub fn not_found(what: impl std::fmt::Display) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found", format!("there is no {what}"))
+    }
+
+    /// Nobody is signed in: 401.
+    pub fn unauthenticated() -> Self {
+        let detail = "send a bearer token: Authorization: Bearer <token>";
+        Self::new(StatusCode::UNAUTHORIZED, "not-signed-in", detail)
+    }
+
+    /// Too many requests: 429.
+    pub fn too_often(limit: TooOften) -> Self {
+        let seconds = limit.retry_after_seconds;
+        let detail = format!("too many requests; try again in {seconds} seconds");
+        let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too-often", detail);
+        problem.retry_after_seconds = Some(seconds);
+        problem
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let retry_after = self.retry_after_seconds;
+        let mut response = (status, Json(self)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, MEDIA_TYPE);
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::Conflict | StoreError::Behind | StoreError::Taken(_)) {
+            let detail = "somebody else changed this at the same instant; look again";
+            return Self::new(StatusCode::CONFLICT, "conflict", detail);
+        }
+        tracing::error!(%error, "the database failed a request");
+        let detail = "the registry cannot answer now; nothing was changed; try again";
+        let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail);
+        problem.retry_after_seconds = Some(5);
+        problem
+    }
+}
+
+impl From<Failure<Refusal>> for Problem {
+    fn from(failure: Failure<Refusal>) -> Self {
+        match failure {
+            Failure::Refused(refusal) => refusal.into(),
+            Failure::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<Failure<Problem>> for Problem {
+    fn from(failure: Failure<Problem>) -> Self {
+        match failure {
+            Failure::Refused(problem) => problem,
+            Failure::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    /// Every refusal of vetting, by its status: 400 for what a field can mend, 403 for what the
+    /// role may not, 404 for what is not there, 409 for what stands in the way, 422 for what the
+    /// rules will not have.
+    fn from(refusal: Refusal) -> Self {
+        let detail = refusal.to_string();
+        let (status, code) = match &refusal {
+            Refusal::NotPermitted(_) => (StatusCode::FORBIDDEN, "not-permitted"),
+            Refusal::NotFound(_) => (StatusCode::NOT_FOUND, "not-found"),
+            Refusal::Field { field, found, allowed } => {
+                return Self::field(*field, format!("{found:?}"), *allowed);
+            }
+            Refusal::Name { name, refusal } => {
+                let mut problem = Self::field("name", format!("{name:?}"), refusal.to_string());
+                problem.code = refusal.code().to_owned();
+                problem.kind = format!("urn:pharos:problem:{}", refusal.code());
+                return problem;
+            }
+            Refusal::BasisNotForThis(_) => (StatusCode::UNPROCESSABLE_ENTITY, "basis-not-for-this"),
+            Refusal::NoGovernmentBasis => (StatusCode::UNPROCESSABLE_ENTITY, "no-government-basis"),
+            Refusal::NotSealed => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Refusal::Organization(refusal) => (of_organization(*refusal), refusal.code()),
+            Refusal::Accreditation(refusal) => (of_accreditation(refusal), refusal.code()),
+            Refusal::Request(refusal) => (of_request(refusal), refusal.code()),
+        };
+        Self::new(status, code, detail)
+    }
+}
+
+const fn of_organization(refusal: organization::Refusal) -> StatusCode {
+    use organization::Refusal as R;
+    match refusal {
+        R::NoGovernmentBasis => StatusCode::UNPROCESSABLE_ENTITY,
+        R::AlreadyHeld | R::NotHeld => StatusCode::CONFLICT,
+    }
+}
+
+const fn of_accreditation(refusal: &accreditation::Refusal) -> StatusCode {
+    use accreditation::Refusal as R;
+    match refusal {
+        R::UnknownProgramme(_) | R::NoJurisdiction => StatusCode::BAD_REQUEST,
+        R::KindNotEligible { .. } | R::Calendar(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        R::ApplicationPending | R::ApplicationNotOpen(_) | R::NothingToWithdraw(_) => {
+            StatusCode::CONFLICT
+        }
+    }
+}
+
+const fn of_request(refusal: &request::Refusal) -> StatusCode {
+    use request::Refusal as R;
+    match refusal {
+        R::InvalidContactEmail(_)
+        | R::NoSubmitter
+        | R::MayNotBind
+        | R::OtherTerms { .. }
+        | R::NoReason
+        | R::NoQuestion
+        | R::DueInThePast => StatusCode::BAD_REQUEST,
+        R::AlreadyRequested(_)
+        | R::NotOpen(_)
+        | R::NotHead(_)
+        | R::NameHeld(_)
+        | R::NeedsConfirmation(_)
+        | R::NotAccepted(_) => StatusCode::CONFLICT,
+        R::NoSuchQuestion(_) => StatusCode::NOT_FOUND,
+        R::BasisNotStanding(_) | R::Calendar(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::staff::permission::Permission;
+
+    #[test]
+    fn a_refusal_has_its_status_and_its_code() {
+        let cases = [
+            (Refusal::NotPermitted(Permission::DecideRequest), 403, "not-permitted"),
+            (organization::Refusal::AlreadyHeld.into(), 409, "government-basis-held"),
+            (accreditation::Refusal::NoJurisdiction.into(), 400, "no-jurisdiction"),
+            (request::Refusal::NotOpen("lapsed").into(), 409, "request-not-open"),
+            (request::Refusal::BasisNotStanding("grace").into(), 422, "basis-not-standing"),
+        ];
+        for (refusal, status, code) in cases {
+            let problem = Problem::from(refusal);
+            assert_eq!((problem.status, problem.code.as_str()), (status, code));
+            assert_eq!(problem.kind, format!("urn:pharos:problem:{code}"));
+        }
+    }
+
+    #[test]
+    fn a_field_is_named_with_what_was_found_and_what_is_allowed() {
+        let problem = Problem::field("country", "\"Narnia\"", "a country code");
+        let json = serde_json::to_value(&problem).unwrap();
+        assert_eq!(json["errors"][0]["field"], "country");
+        assert_eq!(json["detail"], "country: found \"Narnia\", allowed: a country code");
+        assert_eq!(problem.into_response().headers()["content-type"], "application/problem+json");
+    }
+}

@@ -1,0 +1,334 @@
+//! The pages anybody sees: home with its look-up, sign-in, invitations, terms.
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use registry_core::name::{DomainName, NameRefusal};
+use registry_core::registrar::{Registrar, RegistrarState};
+use registry_store::{Lock, Snapshot, StoreError};
+use serde::Deserialize;
+
+use super::Web;
+use super::caller::{Visitor, cookie};
+use super::form::Fields;
+use crate::page::home::{Home, Invited, Note, RegistrarCard, SignIn, Verdict};
+use crate::page::{Frame, html};
+use crate::staff::invitation::{self, Enrolment};
+use crate::staff::secret::Secret;
+use crate::staff::sign_in::{Credentials, SignInRefusal};
+use crate::staff::{password, second_factor, session};
+
+/// The IANA id of a registry that acts as registrar: nobody's choice.
+const REGISTRY_ITSELF: u32 = 9999;
+
+/// The routes of this file.
+pub fn router() -> Router<Web> {
+    Router::new()
+        .route("/", get(home))
+        .route("/rdap-terms", get(rdap_terms))
+        .route("/sign-in", get(sign_in_form).post(sign_in))
+        .route("/sign-out", post(sign_out))
+        .route("/invitation/{secret}", get(invited).post(enrol))
+}
+
+#[derive(Debug, Deserialize)]
+struct LookUp {
+    #[serde(default)]
+    name: String,
+}
+
+async fn home(State(web): State<Web>, query: axum::extract::Query<LookUp>) -> Response {
+    let asked = query.0.name.trim().to_ascii_lowercase();
+    let parsed = match asked.as_str() {
+        "" => Ok(None),
+        text => DomainName::parse(text.trim_end_matches('.'), &web.registry.tlds).map(Some),
+    };
+    let (name, problem) = match parsed {
+        Ok(name) => (name, None),
+        Err(refusal) => (None, Some(in_words(&web, refusal))),
+    };
+    let now = web.registry.clock.registry_now();
+    let read = move |snapshot: &mut Snapshot<'_>| {
+        let found = name.map(|name| verdict(snapshot, &name, now)).transpose()?;
+        let registrars = snapshot.registrars()?;
+        let is_public =
+            |one: &Registrar| one.state == RegistrarState::Active && one.iana_id != REGISTRY_ITSELF;
+        let active = registrars.into_iter().filter(is_public);
+        let cards = active.map(|one| RegistrarCard {
+            name: one.name,
+            url: one.url,
+            abuse_email: one.abuse.email,
+        });
+        let tlds = snapshot.tlds().iter();
+        let verified = tlds.filter(|tld| {
+            let rulebooks = snapshot.rulebooks(tld.as_str());
+            rulebooks.is_ok_and(|books| books.at(now).eligibility.accreditation_required)
+        });
+        let verified: Vec<String> = verified.map(ToString::to_string).collect();
+        Ok((found, cards.collect(), verified))
+    };
+    let (found, registrars, verified) = match web.registry.store.read(read).await {
+        Ok(loaded) => loaded,
+        Err(error) => return unavailable(&web, &error),
+    };
+    let example = verified.first().map_or("example", String::as_str);
+    let page = Home {
+        frame: Frame::public(&web, "Verified names", "home"),
+        example: format!("acme.{example}"),
+        verified,
+        asked,
+        problem,
+        found,
+        registrars,
+    };
+    html(StatusCode::OK, &page)
+}
+
+fn verdict(
+    snapshot: &mut Snapshot<'_>,
+    name: &DomainName,
+    now: jiff::Timestamp,
+) -> Result<Verdict, StoreError> {
+    let found = snapshot.domain(name, Lock::None, now)?;
+    let Some(domain) = found.map(|found| found.object).filter(|found| found.is_live()) else {
+        return Ok(Verdict::unregistered(name));
+    };
+    let holder = match &domain.vouching {
+        Some(vouching) => {
+            let (id, basis) = (vouching.organization, vouching.basis);
+            let standing = snapshot.standing(id, basis, Lock::None, now)?;
+            let found = snapshot.organization(id, Lock::None)?;
+            found.map(|found| (found, *standing.at(now)))
+        }
+        None => None,
+    };
+    let registrar = snapshot.registrar(&domain.registrar, Lock::None)?;
+    let registrar = registrar.map_or_else(|| domain.registrar.to_string(), |found| found.name);
+    let rulebooks = snapshot.rulebooks(name.tld())?;
+    let holder = holder.as_ref().map(|(holder, standing)| (holder, *standing));
+    Ok(Verdict::registered(&domain, holder, &registrar, rulebooks.at(now)))
+}
+
+/// Why a text cannot be looked up, with what can.
+fn in_words(web: &Web, refusal: NameRefusal) -> String {
+    let tlds: Vec<_> = web.registry.tlds.iter().map(|tld| format!(".{tld}")).collect();
+    match refusal {
+        NameRefusal::NotInThisRegistry | NameRefusal::Invalid(_) => {
+            let tlds = tlds.join(" or ");
+            format!("Enter a whole name under {tlds}, for example acme{tlds}. {refusal}.")
+        }
+        NameRefusal::IdnNotSupported => format!("{refusal}."),
+    }
+}
+
+async fn rdap_terms(State(web): State<Web>) -> Response {
+    let page = Note {
+        frame: Frame::public(&web, "Terms of registration data", "terms"),
+        lines: vec![
+            "Registration data is published so that anybody can learn who stands behind a name \
+             and whom to turn to when something is wrong with it."
+                .to_owned(),
+            "Use it for lawful purposes. Do not use it to send unsolicited messages, and do not \
+             copy it in bulk; the service limits how often one network may ask."
+                .to_owned(),
+            "What is withheld is marked as withheld. To ask for it, write to the address at the \
+             foot of this page and say who you are, what you need and why."
+                .to_owned(),
+        ],
+        back_path: "/",
+        back_words: "Look up a name",
+    };
+    html(StatusCode::OK, &page)
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct SignInQuery {
+    #[serde(default)]
+    next: String,
+    #[serde(default)]
+    done: String,
+}
+
+async fn sign_in_form(
+    State(web): State<Web>,
+    query: axum::extract::Query<SignInQuery>,
+) -> Response {
+    let notice = match query.0.done.as_str() {
+        "out" => Some("You are signed out.".to_owned()),
+        "enrolled" => Some("Your account is ready. Sign in with a new code.".to_owned()),
+        _ => None,
+    };
+    let page = SignIn {
+        frame: Frame::public(&web, "Staff sign-in", "sign-in"),
+        problem: None,
+        notice,
+        email: String::new(),
+        next: query.0.next,
+    };
+    html(StatusCode::OK, &page)
+}
+
+async fn sign_in(
+    State(web): State<Web>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    fields: Fields,
+) -> Response {
+    let given = Credentials {
+        email: fields.text("email"),
+        password: fields.text("password"),
+        code: fields.text("code"),
+    };
+    match web.door.sign_in(&web.registry, peer.ip(), &given).await {
+        Ok((_, secret)) => signed_in(&secret, onward(fields.text("next"))),
+        Err(refusal) => {
+            let status = match &refusal {
+                SignInRefusal::Wrong => StatusCode::UNAUTHORIZED,
+                SignInRefusal::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+                SignInRefusal::Store(error) => return unavailable(&web, error),
+            };
+            let words = refusal.to_string();
+            let page = SignIn {
+                frame: Frame::public(&web, "Staff sign-in", "sign-in"),
+                problem: Some(format!("These do not let you in: {words}.")),
+                notice: None,
+                email: given.email.to_owned(),
+                next: fields.text("next").to_owned(),
+            };
+            html(status, &page)
+        }
+    }
+}
+
+/// Where to go after signing in: a desk of ours, nothing else.
+fn onward(next: &str) -> &str {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-".contains(&byte);
+    let ours = next.starts_with("/desk/") && next.bytes().all(plain);
+    if ours { next } else { "/desk/review" }
+}
+
+fn signed_in(secret: &Secret, to: &str) -> Response {
+    with_cookie(Redirect::to(to).into_response(), secret.expose(), "")
+}
+
+fn with_cookie(mut response: Response, value: &str, more: &str) -> Response {
+    let name = session::COOKIE;
+    let cookie = format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax{more}");
+    if let Ok(mut cookie) = HeaderValue::from_str(&cookie) {
+        cookie.set_sensitive(true);
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+async fn sign_out(
+    State(web): State<Web>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Response {
+    if cookie(&headers).is_some()
+        && visitor.sent(fields.text("csrf"))
+        && let Err(error) = session::end(&web.registry, visitor.signed_in.hash).await
+    {
+        return unavailable(&web, &error);
+    }
+    with_cookie(Redirect::to("/sign-in?done=out").into_response(), "", "; Max-Age=0")
+}
+
+async fn invited(State(web): State<Web>, Path(secret): Path<String>) -> Response {
+    invitation_page(&web, &Secret::presented(&secret), None, &Fields::default()).await
+}
+
+async fn enrol(State(web): State<Web>, Path(secret): Path<String>, fields: Fields) -> Response {
+    let link = Secret::presented(&secret);
+    let given = Enrolment {
+        name: fields.text("name"),
+        password: fields.text("password"),
+        carried: fields.text("carried"),
+        code: fields.text("code"),
+    };
+    match invitation::enrol(&web.registry, &link, &given).await {
+        Ok(()) => Redirect::to("/sign-in?done=enrolled").into_response(),
+        Err(refusal) => {
+            let words = refusal.to_string();
+            invitation_page(&web, &link, Some(words), &fields).await
+        }
+    }
+}
+
+async fn invitation_page(
+    web: &Web,
+    link: &Secret,
+    problem: Option<String>,
+    fields: &Fields,
+) -> Response {
+    let invitation = match invitation::good(&web.registry, link).await {
+        Ok(Some(invitation)) => invitation,
+        Ok(None) => {
+            let page = Note {
+                frame: Frame::public(web, "This link is not good any more", "sign-in"),
+                lines: vec![
+                    "It was used, has run out, or was never made. Ask whoever invited you for \
+                     another."
+                        .to_owned(),
+                ],
+                back_path: "/sign-in",
+                back_words: "Sign in",
+            };
+            return html(StatusCode::NOT_FOUND, &page);
+        }
+        Err(error) => return unavailable(web, &error),
+    };
+    let carried = fields.text("carried");
+    let kept = invitation::carried(&web.registry, link, carried);
+    let offered = match kept {
+        Some(secret) => Some((secret, carried.to_owned())),
+        None => invitation::offer(&web.registry, link),
+    };
+    let Some((secret, carried)) = offered else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let issuer = &web.settings.registry_name;
+    let uri = second_factor::enrolment_uri(&secret, &invitation.email, issuer);
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let page = Invited {
+        frame: Frame::public(web, "Welcome", "sign-in"),
+        problem,
+        role: invitation.role,
+        email: invitation.email,
+        action: format!("/invitation/{}", link.expose()),
+        carried,
+        name: fields.text("name").to_owned(),
+        length_minimum: password::LENGTH_MINIMUM,
+        picture: second_factor::picture(&uri),
+        secret: second_factor::as_base32(&secret),
+    };
+    html(status, &page)
+}
+
+/// A page that is not there.
+pub async fn no_such_page(State(web): State<Web>) -> Response {
+    let page = Note {
+        frame: Frame::public(&web, "There is no such page", ""),
+        lines: vec!["The address may be mistyped, or the page may be gone.".to_owned()],
+        back_path: "/",
+        back_words: "Go to the start",
+    };
+    html(StatusCode::NOT_FOUND, &page)
+}
+
+/// The database's trouble, without its inside.
+pub(super) fn unavailable(web: &Web, error: &StoreError) -> Response {
+    tracing::error!(%error, "the database failed a page");
+    let page = Note {
+        frame: Frame::public(web, "The registry cannot answer now", ""),
+        lines: vec!["Nothing was changed. Try again in a moment.".to_owned()],
+        back_path: "/",
+        back_words: "Go to the start",
+    };
+    html(StatusCode::SERVICE_UNAVAILABLE, &page)
+}

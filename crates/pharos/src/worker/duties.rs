@@ -1,0 +1,58 @@
+//! Delivers what is owed outside: at least once, and known by its key when it comes twice.
+
+use std::time::Duration;
+
+use registry_store::{DutyRow, Failure, StoreError};
+
+use super::mail::MailFolder;
+use crate::registry::Registry;
+
+/// Duties looked up at once.
+const PICKED: i64 = 100;
+
+/// Wall time before a failed delivery is tried again.
+const RETRY: Duration = Duration::from_secs(300);
+
+/// Delivers every duty whose cause has happened; without a mail folder they wait.
+pub(super) async fn deliver(
+    registry: &Registry,
+    mail: Option<&MailFolder>,
+) -> Result<(), StoreError> {
+    let Some(mail) = mail else { return Ok(()) };
+    loop {
+        let (now, wall) = (registry.clock.registry_now(), registry.clock.wall_now());
+        let picked =
+            move |read: &mut registry_store::Snapshot<'_>| read.duties_undone(now, wall, PICKED);
+        let duties = registry.store.read(picked).await?;
+        if duties.is_empty() {
+            return Ok(());
+        }
+        for duty in duties {
+            deliver_one(registry, mail, duty).await?;
+        }
+    }
+}
+
+async fn deliver_one(
+    registry: &Registry,
+    mail: &MailFolder,
+    duty: DutyRow,
+) -> Result<(), StoreError> {
+    let id = duty.id;
+    let delivered = mail.deliver(&duty, &registry.seal).await;
+    let next_attempt = registry.clock.wall_now() + RETRY;
+    let noted = registry.write(move |tx, _now| {
+        match &delivered {
+            Ok(()) => {
+                tx.duty_done(id)?;
+            }
+            Err(error) => tx.duty_failed(id, next_attempt, &error.to_string())?,
+        }
+        Ok::<(), Failure<std::convert::Infallible>>(())
+    });
+    match noted.await {
+        Ok(()) => Ok(()),
+        Err(Failure::Store(error)) => Err(error),
+        Err(Failure::Refused(never)) => match never {},
+    }
+}
