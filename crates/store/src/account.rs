@@ -7,6 +7,7 @@ use registry_core::id::RegistrarId;
 use registry_core::money::{Currency, Money};
 use registry_core::registrar::Account;
 
+use crate::engine::{Lock, Update, fixed, load};
 use crate::error::StoreError;
 use crate::row::{instant, micros};
 use crate::schema::{ledger, registrar_account};
@@ -76,12 +77,13 @@ impl Session<'_> {
     /// What a registrar may still spend; charges of this very transaction are not in it yet.
     pub fn account(&mut self, registrar: &RegistrarId) -> Result<Option<Account>, StoreError> {
         use registrar_account::dsl;
-        let row: Option<(String, i64, i64)> = dsl::registrar_account
-            .find(registrar.as_str())
-            .select((dsl::currency, dsl::balance, dsl::credit_limit))
-            .first(self.connection)
-            .optional()?;
-        let Some((currency, balance, credit_limit)) = row else { return Ok(None) };
+        let query = dsl::registrar_account
+            .filter(dsl::registrar_id.eq(registrar.as_str()))
+            .select((dsl::currency, dsl::balance, dsl::credit_limit));
+        let rows: Vec<(String, i64, i64)> = load(self.connection, query, Lock::None)?;
+        let Some((currency, balance, credit_limit)) = rows.into_iter().next() else {
+            return Ok(None);
+        };
         let currency = currency_of(&currency)?;
         Ok(Some(Account {
             balance: Money::new(balance, currency),
@@ -207,7 +209,7 @@ impl Tx<'_> {
             amount: minor,
             reference: Some(reference),
         };
-        diesel::insert_into(ledger::table).values(&line).execute(self.connection)?;
+        fixed!(diesel::insert_into(ledger::table).values(&line)).run(self.connection)?;
         self.add_to_totals(registrar, Money::new(minor, amount.currency), false)
     }
 
@@ -225,7 +227,7 @@ impl Tx<'_> {
             amount: amount.minor,
             reference: None,
         };
-        diesel::insert_into(ledger::table).values(&line).execute(self.connection)?;
+        fixed!(diesel::insert_into(ledger::table).values(&line)).run(self.connection)?;
         self.add_to_totals(registrar, *amount, is_by_command(*kind) && amount.minor > 0)
     }
 
@@ -266,17 +268,19 @@ impl Tx<'_> {
             dsl::waiting_messages.eq(dsl::waiting_messages + *messages),
         );
         let Some(currency) = currency else {
-            let account = dsl::registrar_account.find(registrar.as_str());
-            let count = diesel::update(account).set(set).execute(self.connection)?;
+            let filter = dsl::registrar_id.eq(registrar.as_str());
+            let update = Update { table: "registrar_account", changes: set.as_changeset(), filter };
+            let count = fixed!(update).run(self.connection)?;
             return (count == 1).then_some(()).ok_or_else(|| no_account(registrar));
         };
         // What an automatic charge may leave behind is never too little.
         let least = if *by_command { *charged } else { i64::MIN };
-        let account = dsl::registrar_account
-            .filter(dsl::registrar_id.eq(registrar.as_str()))
-            .filter(dsl::currency.eq(currency.as_str()))
-            .filter((dsl::balance + dsl::credit_limit).ge(least));
-        if diesel::update(account).set(set).execute(self.connection)? == 1 {
+        let filter = dsl::registrar_id
+            .eq(registrar.as_str())
+            .and(dsl::currency.eq(currency.as_str()))
+            .and((dsl::balance + dsl::credit_limit).ge(least));
+        let update = Update { table: "registrar_account", changes: set.as_changeset(), filter };
+        if fixed!(update).run(self.connection)? == 1 {
             return Ok(());
         }
         match self.account(registrar)? {

@@ -8,7 +8,7 @@ use registry_core::id::DomainId;
 use registry_core::name::DomainName;
 use registry_core::request::Basis;
 
-use crate::engine::{Lock, load, locks_rows};
+use crate::engine::{Lock, fixed, load, locks_rows};
 use crate::error::StoreError;
 use crate::projected::Projected;
 use crate::row::{Row, Stored, Written, micros, put, stored, written_row};
@@ -185,20 +185,21 @@ impl Tx<'_> {
         use schema::{domain_contact, domain_host};
         let id = domain.as_uuid().as_bytes().as_slice();
         for host in before.hosts.difference(&after.hosts) {
-            diesel::delete(domain_host::table.find((id, host.as_uuid().as_bytes().as_slice())))
-                .execute(self.connection)?;
+            let link = domain_host::table.find((id, host.as_uuid().as_bytes().as_slice()));
+            fixed!(diesel::delete(link)).run(self.connection)?;
         }
         for host in after.hosts.difference(&before.hosts) {
             let link = (
                 domain_host::domain_id.eq(id),
                 domain_host::host_id.eq(host.as_uuid().as_bytes().as_slice()),
             );
-            diesel::insert_into(domain_host::table).values(link).execute(self.connection)?;
+            let link = diesel::insert_into(domain_host::table).values(link);
+            fixed!(link).run(self.connection)?;
         }
         for (role, contact) in before.contacts.difference(&after.contacts) {
             let contact = contact.as_uuid().as_bytes().as_slice();
-            diesel::delete(domain_contact::table.find((id, *role, contact)))
-                .execute(self.connection)?;
+            let link = domain_contact::table.find((id, *role, contact));
+            fixed!(diesel::delete(link)).run(self.connection)?;
         }
         for (role, contact) in after.contacts.difference(&before.contacts) {
             let link = (
@@ -206,7 +207,8 @@ impl Tx<'_> {
                 domain_contact::role.eq(*role),
                 domain_contact::contact_id.eq(contact.as_uuid().as_bytes().as_slice()),
             );
-            diesel::insert_into(domain_contact::table).values(link).execute(self.connection)?;
+            let link = diesel::insert_into(domain_contact::table).values(link);
+            fixed!(link).run(self.connection)?;
         }
         Ok(())
     }

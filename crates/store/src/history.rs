@@ -6,6 +6,7 @@ use registry_core::decision::Actor;
 use registry_core::event::Event;
 use sha2::{Digest, Sha256};
 
+use crate::engine::fixed;
 use crate::error::StoreError;
 use crate::row::{Aggregate, FORMAT, Key, Kind, decode_body, encode, instant, micros};
 use crate::schema::history;
@@ -153,7 +154,7 @@ impl Tx<'_> {
         };
         let hash = entry.digest();
         entry.hash = &hash;
-        diesel::insert_into(history::table).values(&entry).execute(self.connection)?;
+        fixed!(diesel::insert_into(history::table).values(&entry)).run(self.connection)?;
         Ok(hash)
     }
 }

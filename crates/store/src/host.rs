@@ -10,7 +10,7 @@ use registry_core::host::Host;
 use registry_core::id::{ContactHandle, ContactId, DomainId, HostId};
 use registry_core::name::HostName;
 
-use crate::engine::{Lock, load};
+use crate::engine::{Lock, load, padded};
 use crate::error::StoreError;
 use crate::row::{Row, Stored, Written, micros, put, stored, written_row};
 use crate::schema;
@@ -41,7 +41,7 @@ impl Session<'_> {
         let lock = self.admitted(lock);
         let texts: Vec<&str> = names.iter().map(HostName::as_str).collect();
         let query = dsl::host
-            .filter(dsl::name.eq_any(texts))
+            .filter(dsl::name.eq_any(padded(texts)))
             .filter(dsl::purged_at.is_null())
             .order(dsl::id.asc())
             .select(stored!(host));
@@ -63,11 +63,11 @@ impl Session<'_> {
             return Ok(Vec::new());
         }
         let keys: Vec<&[u8]> = ids.iter().map(|id| id.as_uuid().as_bytes().as_slice()).collect();
-        let rows: Vec<Stored> = dsl::host
-            .filter(dsl::id.eq_any(keys))
+        let query = dsl::host
+            .filter(dsl::id.eq_any(padded(keys)))
             .order(dsl::id.asc())
-            .select(stored!(host))
-            .load(self.connection)?;
+            .select(stored!(host));
+        let rows: Vec<Stored> = load(self.connection, query, Lock::None)?;
         self.take_hosts(rows, Lock::None)
     }
 
@@ -165,7 +165,7 @@ impl Session<'_> {
         let lock = self.admitted(lock);
         let texts: Vec<&str> = handles.iter().map(ContactHandle::as_str).collect();
         let query = dsl::contact
-            .filter(dsl::handle.eq_any(texts))
+            .filter(dsl::handle.eq_any(padded(texts)))
             .filter(dsl::deleted_at.is_null())
             .order(dsl::id.asc())
             .select(stored!(contact));
@@ -193,11 +193,11 @@ impl Session<'_> {
             return Ok(Vec::new());
         }
         let keys: Vec<&[u8]> = ids.iter().map(|id| id.as_uuid().as_bytes().as_slice()).collect();
-        let rows: Vec<Stored> = dsl::contact
-            .filter(dsl::id.eq_any(keys))
+        let query = dsl::contact
+            .filter(dsl::id.eq_any(padded(keys)))
             .order(dsl::id.asc())
-            .select(stored!(contact))
-            .load(self.connection)?;
+            .select(stored!(contact));
+        let rows: Vec<Stored> = load(self.connection, query, Lock::None)?;
         let take = |row| Ok(self.take::<Contact>(row, Lock::None)?.object);
         rows.into_iter().map(take).collect()
     }

@@ -9,7 +9,7 @@ use registry_core::host::Host;
 use registry_core::id::{DomainId, HostId};
 
 use crate::domain::LoadedParents;
-use crate::engine::Lock;
+use crate::engine::{Lock, load, padded};
 use crate::error::StoreError;
 use crate::row::{Row, Stored, stored};
 use crate::schema;
@@ -90,11 +90,11 @@ impl Session<'_> {
             return Ok(BTreeMap::new());
         }
         let keys: Vec<&[u8]> = ids.iter().map(|id| id.as_uuid().as_bytes().as_slice()).collect();
-        let rows: Vec<Stored> = dsl::domain
-            .filter(dsl::id.eq_any(keys))
+        let query = dsl::domain
+            .filter(dsl::id.eq_any(padded(keys)))
             .order(dsl::id.asc())
-            .select(stored!(domain))
-            .load(self.connection)?;
+            .select(stored!(domain));
+        let rows: Vec<Stored> = load(self.connection, query, Lock::None)?;
         let project = |stored| {
             let row: Row<Domain> = self.take_domain(stored, Lock::None)?;
             let domain = self.lifecycle_at(row, now)?;

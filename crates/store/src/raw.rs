@@ -6,9 +6,15 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Binary, Text};
 
-use crate::engine::AnyConnection;
+use crate::engine::{AnyConnection, Stable};
 use crate::error::StoreError;
 use crate::row::{Key, Kind};
+
+/// Runs a word of transaction control, prepared once.
+pub(crate) fn say(connection: &mut AnyConnection, words: &str) -> Result<(), StoreError> {
+    Stable(sql_query(words)).execute(connection)?;
+    Ok(())
+}
 
 #[derive(QueryableByName)]
 struct Number {

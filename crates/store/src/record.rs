@@ -6,7 +6,7 @@ use registry_core::decision::{Actor, Change, Decision, Duty, Object, Owed, Wake}
 use registry_core::event::Event;
 use registry_core::id::{DomainId, HostId};
 
-use crate::engine::Both;
+use crate::engine::{Update, fixed};
 use crate::error::StoreError;
 use crate::history::{Cited, Link};
 use crate::row::{Aggregate, Key, Kind, Written, encode, micros};
@@ -186,14 +186,20 @@ impl Tx<'_> {
             Some(Object::Host(host)) => host.name.as_str(),
             _ => return Ok(()),
         };
+        // Most names are marked for the first time; one that is marked already counts up.
         let mark = (dsl::name.eq(name), dsl::marked_at.eq(micros(now)), dsl::marks.eq(1));
-        let query = diesel::insert_into(dsl::dirty_name)
-            .values(mark)
-            .on_conflict(dsl::name)
-            .do_update()
-            .set((dsl::marked_at.eq(micros(now)), dsl::marks.eq(dsl::marks + 1)));
-        Both(query).execute(self.connection)?;
-        Ok(())
+        let insert = diesel::insert_into(dsl::dirty_name).values(mark);
+        if fixed!(insert.on_conflict(dsl::name).do_nothing()).run(self.connection)? == 1 {
+            return Ok(());
+        }
+        let changes = (dsl::marked_at.eq(micros(now)), dsl::marks.eq(dsl::marks + 1));
+        let (changes, filter) = (changes.as_changeset(), dsl::name.eq(name));
+        let update = Update { table: "dirty_name", changes, filter };
+        // The zone took the mark away between the two: run again.
+        match fixed!(update).run(self.connection)? {
+            1 => Ok(()),
+            _ => Err(StoreError::Conflict),
+        }
     }
 
     fn owe(&mut self, owed: &Owed, sealed: &[Sealed], now: Timestamp) -> Result<(), StoreError> {
@@ -212,7 +218,8 @@ impl Tx<'_> {
                     dsl::attempts.eq(0),
                 );
                 let query = diesel::insert_into(dsl::duty).values(row);
-                Both(query.on_conflict(dsl::key).do_nothing()).execute(self.connection)?;
+                let query = fixed!(query.on_conflict(dsl::key).do_nothing());
+                query.run(self.connection)?;
             }
             Duty::Poll { registrar, message } => {
                 use schema::poll_message::dsl;
@@ -224,8 +231,8 @@ impl Tx<'_> {
                     dsl::payload.eq(payload),
                 );
                 let query = diesel::insert_into(dsl::poll_message).values(row);
-                let query = Both(query.on_conflict(dsl::key).do_nothing());
-                if query.execute(self.connection)? == 1 {
+                let query = fixed!(query.on_conflict(dsl::key).do_nothing());
+                if query.run(self.connection)? == 1 {
                     self.count_messages(registrar, 1);
                 }
             }

@@ -274,8 +274,16 @@ macro_rules! put {
         use diesel::prelude::*;
         let table = $crate::schema::$table::table;
         let count = match $is_new {
-            true => diesel::insert_into(table).values(&$row).execute($connection)?,
-            false => diesel::update(table.find($id)).set(&$row).execute($connection)?,
+            true => {
+                let insert = diesel::insert_into(table).values(&$row);
+                $crate::engine::fixed!(insert).run($connection)?
+            }
+            false => {
+                let (changes, filter) =
+                    ((&$row).as_changeset(), $crate::schema::$table::id.eq($id));
+                let update = $crate::engine::Update { table: stringify!($table), changes, filter };
+                $crate::engine::fixed!(update).run($connection)?
+            }
         };
         if count == 1 { Ok(()) } else { Err($crate::error::StoreError::Conflict) }
     }};

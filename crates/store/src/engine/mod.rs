@@ -7,6 +7,7 @@ pub(crate) mod sqlite;
 
 use std::marker::PhantomData;
 
+use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::methods::LoadQuery;
 use diesel::{MultiConnection, PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
@@ -52,6 +53,112 @@ impl<Q: QueryId> QueryId for Both<Q> {
 
 impl<Q> RunQueryDsl<AnyConnection> for Both<Q> {}
 
+/// A statement that is prepared once although diesel thinks its text may vary.
+///
+/// diesel prepares every UPDATE, upsert and `IN` list anew, which on SQLite costs more than
+/// running it. Here each is kept by its text: ours set the same columns every time, and `IN` lists
+/// come [`padded`], so there are few texts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stable<Q>(pub(crate) Q);
+
+impl<D: Backend, Q: QueryFragment<D>> QueryFragment<D> for Stable<Q> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, D>) -> QueryResult<()> {
+        self.0.walk_ast(pass)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _backend: &D) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<Q: QueryId> QueryId for Stable<Q> {
+    type QueryId = Q::QueryId;
+    const HAS_STATIC_QUERY_ID: bool = Q::HAS_STATIC_QUERY_ID;
+}
+
+impl<Q: Query> Query for Stable<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q, C> RunQueryDsl<C> for Stable<Q> {}
+
+/// A statement whose text is the same each time its place in the code is reached: its prepared
+/// form is found by that place, and its text is not even put together again.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fixed<Q, P>(pub(crate) Q, pub(crate) PhantomData<P>);
+
+/// Marks a statement as [`Fixed`] at this place. Not for generic functions: there one place has
+/// several texts.
+macro_rules! fixed {
+    ($query:expr) => {{
+        struct Place;
+        $crate::engine::Fixed($query, std::marker::PhantomData::<Place>)
+    }};
+}
+pub(crate) use fixed;
+
+impl<D: Backend, Q: QueryFragment<D>, P> QueryFragment<D> for Fixed<Q, P> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, D>) -> QueryResult<()> {
+        self.0.walk_ast(pass)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _backend: &D) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<Q, P: 'static> QueryId for Fixed<Q, P> {
+    type QueryId = P;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<Q, P, C> RunQueryDsl<C> for Fixed<Q, P> {}
+
+impl<Q, P: 'static> Fixed<Q, P>
+where
+    Q: QueryFragment<Sqlite> + QueryFragment<Pg>,
+{
+    /// Runs it on the engine's own connection: through both at once diesel would put its text
+    /// together twice per run.
+    pub(crate) fn run(self, connection: &mut AnyConnection) -> QueryResult<usize> {
+        match connection {
+            AnyConnection::Sqlite(connection) => self.execute(connection),
+            AnyConnection::Postgres(connection) => self.execute(connection),
+        }
+    }
+}
+
+/// `UPDATE table SET changes WHERE filter`, as diesel would write it; its own is prepared anew on
+/// every run (diesel 2.3, `UpdateStatement::walk_ast`).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Update<C, F> {
+    /// The name of the table.
+    pub(crate) table: &'static str,
+    /// What is set, as `AsChangeset` gives it: the same columns every time.
+    pub(crate) changes: C,
+    /// Which rows.
+    pub(crate) filter: F,
+}
+
+impl<D: Backend, C: QueryFragment<D>, F: QueryFragment<D>> QueryFragment<D> for Update<C, F> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, D>) -> QueryResult<()> {
+        pass.push_sql("UPDATE ");
+        pass.push_identifier(self.table)?;
+        pass.push_sql(" SET ");
+        self.changes.walk_ast(pass.reborrow())?;
+        pass.push_sql(" WHERE ");
+        self.filter.walk_ast(pass)
+    }
+}
+
+/// A list for `IN`, its last value repeated up to a power of two.
+pub(crate) fn padded<T: Clone>(mut values: Vec<T>) -> Vec<T> {
+    if let Some(last) = values.last().cloned() {
+        values.resize(values.len().next_power_of_two(), last);
+    }
+    values
+}
+
 /// The words that hold a row.
 pub(crate) trait LockWords {
     const SQL: &'static str;
@@ -68,14 +175,8 @@ impl LockWords for ForUpdate {
     const SQL: &'static str = " FOR UPDATE";
 }
 
-/// A select whose rows are held on PostgreSQL; plain on SQLite.
+/// A select whose rows are held; SQLite's one writer needs no such words.
 pub(crate) struct RowLock<Q, W>(Q, PhantomData<W>);
-
-impl<Q: QueryFragment<Sqlite>, W> QueryFragment<Sqlite> for RowLock<Q, W> {
-    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        self.0.walk_ast(pass)
-    }
-}
 
 impl<Q: QueryFragment<Pg>, W: LockWords> QueryFragment<Pg> for RowLock<Q, W> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
@@ -83,15 +184,9 @@ impl<Q: QueryFragment<Pg>, W: LockWords> QueryFragment<Pg> for RowLock<Q, W> {
         pass.push_sql(W::SQL);
         Ok(())
     }
-}
 
-impl<Q, W> QueryFragment<MultiBackend> for RowLock<Q, W>
-where
-    Q: QueryFragment<Sqlite> + QueryFragment<Pg>,
-    W: LockWords,
-{
-    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        MultiBackend::walk_variant_ast(self, pass)
+    fn is_safe_to_cache_prepared(&self, _backend: &Pg) -> QueryResult<bool> {
+        Ok(true)
     }
 }
 
@@ -104,26 +199,30 @@ impl<Q: Query, W> Query for RowLock<Q, W> {
     type SqlType = Q::SqlType;
 }
 
-impl<Q, W> RunQueryDsl<AnyConnection> for RowLock<Q, W> {}
+impl<Q, W> RunQueryDsl<PgConnection> for RowLock<Q, W> {}
 
-/// Loads the rows of a select, held as asked.
+/// Loads the rows of a select, held as asked; `IN` lists in it are [`padded`].
 pub(crate) fn load<'q, Q, T>(
     connection: &mut AnyConnection,
     query: Q,
     lock: Lock,
 ) -> QueryResult<Vec<T>>
 where
-    Q: RunQueryDsl<AnyConnection> + LoadQuery<'q, AnyConnection, T>,
-    RowLock<Q, ForShare>: LoadQuery<'q, AnyConnection, T>,
-    RowLock<Q, ForUpdate>: LoadQuery<'q, AnyConnection, T>,
+    Stable<Q>: LoadQuery<'q, SqliteConnection, T> + LoadQuery<'q, PgConnection, T>,
+    RowLock<Q, ForShare>: LoadQuery<'q, PgConnection, T>,
+    RowLock<Q, ForUpdate>: LoadQuery<'q, PgConnection, T>,
 {
-    let plain = matches!(connection, AnyConnection::Sqlite(_)) || lock == Lock::None;
-    match lock {
-        _ if plain => RunQueryDsl::load(query, connection),
-        Lock::None | Lock::Share => {
+    match (connection, lock) {
+        (AnyConnection::Sqlite(connection), _) => RunQueryDsl::load(Stable(query), connection),
+        (AnyConnection::Postgres(connection), Lock::None) => {
+            RunQueryDsl::load(Stable(query), connection)
+        }
+        (AnyConnection::Postgres(connection), Lock::Share) => {
             RunQueryDsl::load(RowLock::<Q, ForShare>(query, PhantomData), connection)
         }
-        Lock::Update => RunQueryDsl::load(RowLock::<Q, ForUpdate>(query, PhantomData), connection),
+        (AnyConnection::Postgres(connection), Lock::Update) => {
+            RunQueryDsl::load(RowLock::<Q, ForUpdate>(query, PhantomData), connection)
+        }
     }
 }
 

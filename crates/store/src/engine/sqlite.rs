@@ -13,6 +13,7 @@ use super::AnyConnection;
 use crate::error::StoreError;
 use crate::job::{Ran, WriteJob};
 use crate::options::Shared;
+use crate::raw::say;
 
 /// Most jobs of one group commit.
 const BATCH_JOBS: usize = 256;
@@ -28,7 +29,7 @@ pub(crate) fn connect_writer(path: &Path) -> Result<AnyConnection, StoreError> {
     let mut connection = connect(path)?;
     let settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
         PRAGMA case_sensitive_like = ON; PRAGMA cache_size = -65536; \
-        PRAGMA wal_autocheckpoint = 4000;";
+        PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;";
     connection.batch_execute(settings).map_err(|error| cannot_open(path, &error))?;
     Ok(connection)
 }
@@ -77,9 +78,9 @@ impl Readers {
             Some(connection) => connection,
             None => connect_reader(&self.path)?,
         };
-        connection.batch_execute("BEGIN")?;
+        say(&mut connection, "BEGIN")?;
         let answer = read(&mut connection);
-        if connection.batch_execute("COMMIT").is_ok() {
+        if say(&mut connection, "COMMIT").is_ok() {
             self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         }
         answer
@@ -206,15 +207,15 @@ fn run_in_savepoint(
     job: &mut dyn WriteJob,
 ) -> Result<(), StoreError> {
     for attempt in 1.. {
-        connection.batch_execute("SAVEPOINT job")?;
+        say(connection, "SAVEPOINT job")?;
         let ran = catch_unwind(AssertUnwindSafe(|| job.run(connection, shared)));
         let ran = ran.map_err(|_| StoreError::Lost("a job panicked".to_owned()))?;
-        let close = match &ran {
-            Ran::Kept => "RELEASE job",
-            Ran::Undone | Ran::Again => "ROLLBACK TO job; RELEASE job",
+        match &ran {
+            Ran::Kept => {}
+            Ran::Undone | Ran::Again => say(connection, "ROLLBACK TO job")?,
             Ran::Broken(why) => return Err(StoreError::Lost(why.clone())),
-        };
-        connection.batch_execute(close)?;
+        }
+        say(connection, "RELEASE job")?;
         if !matches!(ran, Ran::Again) || attempt >= ATTEMPTS {
             return Ok(());
         }
