@@ -92,7 +92,7 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         tell_of_its_end(&registry, &identity, &files.server_name);
         let acceptor = TlsAcceptor::from(tls::for_epp(identity)?);
         let name = files.server_name.clone();
-        let service = Arc::new(EppService::new(registry.clone(), epp_config.limits.clone(), name));
+        let service = Arc::new(EppService::new(registry.clone(), epp_config.limits, name));
         for address in &epp_config.listen {
             let listener = listen::tcp("epp", *address).await?;
             let service = Arc::clone(&service);

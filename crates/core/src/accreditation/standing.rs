@@ -1,16 +1,17 @@
 //! The standing of an accreditation at any instant, from its dated facts (P-31, P-40 to P-43).
 //!
 //! ```text
-//!            grant                   E, none applied        E + grace
-//!  NotYet ──────────▶ InTerm ───────────────────────▶ Grace ──────────▶ Lapsed
-//!                      ▲ ▲ │  E, an application runs    │  ▲ refused       ▲ │
-//!                      │ │ └───────────────┐     applied│  │ before        │ │ grant
-//!                      │ │                 ▼            ▼  │ E + grace     │ ▼
-//!                      │ └────grant─────── UnderReview ────┴───────────────┘ InTerm
-//!                      │                                refused after E + grace
+//!  NotYet ─grant─▶ InTerm ──E, none applied──▶ Grace ──E + grace──▶ Lapsed ─grant─▶ InTerm
+//!                   │  ▲                       │  ▲                    ▲
+//!                   │  │ grant         applied │  │ refused before     │ refused after
+//!                   │  │                       ▼  │ E + grace          │ E + grace
+//!                   │  └────────────────── UnderReview ────────────────┘
+//!                   └──E, one applied──────────▲
 //!  InTerm, Grace, UnderReview ──withdraw──▶ Withdrawn ──grant──▶ InTerm
 //! ```
-//! A withdrawal knows no grace and no lapse (P-6), and every term granted before it ends with it.
+//! An application taken back counts as refused; one made after E + grace protects nothing until it
+//! is granted. A withdrawal knows no grace and no lapse (P-6), and every term granted before it
+//! ends with it.
 //! An application at E + grace itself is in time (P-59): the lapse of that instant is taken back.
 
 use std::collections::BTreeMap;

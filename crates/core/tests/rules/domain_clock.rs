@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use registry_core::auth_info::AuthInfo;
 use registry_core::decision::{ChargeKind, Decision};
 use registry_core::domain::{
-    Domain, GraceKind, Lifecycle, NameServerLoss, Parents, advance, due_at, earliest_purge,
+    Domain, GraceKind, Lifecycle, NameServerLoss, Parents, Provisional, advance, due_at,
+    earliest_purge,
 };
 use registry_core::event::Event;
 use registry_core::rulebook::RulebookVersions;
@@ -111,6 +112,17 @@ fn without_automatic_renewal_every_name_expires_into_redemption() {
         stepped(&unvouched("2027-03-10", "2028-03-10"), &book, at("2028-03-10"));
     assert!(matches!(domain.lifecycle, Lifecycle::Redemption { .. }));
     assert_eq!(duties(&decision), ["poll expired"]);
+}
+
+#[test]
+fn whatever_is_deleted_at_expiry_has_no_grace_and_nothing_provisional() {
+    let book = open_with(&[("auto_renew = true", "auto_renew = false")]);
+    let mut held = unvouched("2027-03-10", "2028-03-10");
+    held.graces = vec![grace(GraceKind::Renew, "2028-03-12", "8.00", Some("2027-03-10"))];
+    held.provisional = Some(Provisional { expires_before: at("2027-03-10"), charged: usd("8.00") });
+    let (domain, decision) = stepped(&held, &book, at("2028-03-10"));
+    assert!(domain.graces.is_empty() && domain.provisional.is_none());
+    assert_eq!(charges(&decision), [], "the registry deletes: nothing is credited, P-39");
 }
 
 #[test]

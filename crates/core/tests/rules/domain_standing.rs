@@ -3,7 +3,7 @@
 //! Throughout: a term of 2027-01-04 to E = 2028-01-04, and L = E + 30 days = 2028-02-03.
 
 use registry_core::accreditation::Standing;
-use registry_core::decision::{ChargeKind, Wake};
+use registry_core::decision::{Change, ChargeKind, Object, Wake};
 use registry_core::domain::{Domain, Lifecycle};
 use registry_core::event::Event;
 use registry_core::organization;
@@ -178,6 +178,10 @@ fn without_one_it_is_undone_credited_and_deleted_at_e_plus_30_days_p_46() {
     assert_eq!(domain.expires_at, at("2028-01-20"));
     assert_eq!(domain.lifecycle, redemption_since(L));
     assert!(domain.graces.is_empty() && domain.provisional.is_none());
+    let undone = |change: &&Change| change.events == [Event::ProvisionalRenewalUndone];
+    let change = decision.changes.iter().find(undone).unwrap();
+    let Object::Domain(as_undone) = &change.after else { panic!("a name") };
+    assert!(as_undone.graces.is_empty(), "its row shows no renewal period either");
     assert_eq!(decision.wakes, [Wake::DomainsServedUnder(domain.id)], "it can go a year earlier");
     let told = ["mail suspension", "poll suspended", "poll renewal-undone", "mail deletion"];
     assert_eq!(duties(&decision)[2..6], told);
@@ -260,19 +264,27 @@ fn at_one_instant_time_comes_before_what_people_do() {
 }
 
 #[test]
+fn an_application_at_e_plus_30_days_exactly_takes_the_suspension_back_p_59() {
+    let vouched = played(&[(L, Deed::Apply(2))]);
+    let (domain, decision) = on(&vouched, &expiring("2028-03-10"), at("2028-04-01"));
+    assert!(!has_lapsed(&domain));
+    assert_eq!(domain.expires_at, at("2029-03-10"), "and it renews under review");
+    let of_l = events(&decision).into_iter().filter(|(instant, _)| *instant == at(L));
+    let of_l: Vec<_> = of_l.map(|(_, event)| event).collect();
+    assert_eq!(of_l, [Event::CauseSet, Event::CauseLifted]);
+    let (domain, _) = on(&vouched, &expiring("2028-01-20"), at("2028-02-10"));
+    assert_eq!(domain.lifecycle, redemption_since(L), "what time undid at L waits for a restore");
+    assert!(domain.causes.is_empty());
+}
+
+#[test]
 fn a_government_basis_renews_for_ever_and_its_loss_is_no_lapse_p_1_p_6() {
     let book = pharmacy();
     let holder = crate::scenario::organization();
     let granted = organization::grant_government_basis(&holder, "board", book.at(at(E)), at(E));
-    let registry_core::decision::Object::Organization(holder) =
-        granted.unwrap().changes[0].after.clone()
-    else {
-        panic!()
-    };
+    let Object::Organization(holder) = granted.unwrap().changes[0].after.clone() else { panic!() };
     let lost = organization::lose_government_basis(&holder, "dissolved", at("2031-01-01")).unwrap();
-    let registry_core::decision::Object::Organization(lost) = lost.changes[0].after.clone() else {
-        panic!()
-    };
+    let Object::Organization(lost) = lost.changes[0].after.clone() else { panic!() };
     let line = lost.standing();
     assert_eq!(*line.at(at("2030-12-31")), Standing::Government);
     let parents = registry_core::domain::Parents {

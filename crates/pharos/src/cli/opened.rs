@@ -31,7 +31,7 @@ pub(super) fn database(config: &Config) -> Result<DatabaseUrl, Box<dyn Error>> {
 }
 
 pub(super) fn by_config(file: &Path) -> Opened {
-    Ok(serve::open(&config::load(file)?)?)
+    serve::open(&config::load(file)?)
 }
 
 pub(super) async fn registry(which: &Which) -> Opened {

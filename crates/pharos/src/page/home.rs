@@ -1,7 +1,7 @@
 //! The public pages: home, sign-in, invitation, messages.
 
 use askama::Template;
-use jiff::Timestamp;
+use registry_core::accreditation::Standing;
 use registry_core::domain::{Domain, Lifecycle};
 use registry_core::name::DomainName;
 use registry_core::organization::Organization;
@@ -71,54 +71,80 @@ impl Verdict {
         }
     }
 
-    /// A registered name: verified and working, suspended, or of a TLD that verifies nobody.
+    /// A registered name: what its holder's standing makes of it.
+    ///
+    /// `standing` is that of the basis now; none where the TLD verifies nobody.
     #[must_use]
     pub fn registered(
         domain: &Domain,
-        holder: Option<&Organization>,
-        registrar: Option<&str>,
+        holder: Option<(&Organization, Standing)>,
+        registrar: &str,
         rulebook: &Rulebook,
     ) -> Self {
-        let name = &domain.name;
         let mut facts = Vec::new();
-        if let Some(holder) = holder {
+        if let Some((holder, standing)) = holder {
             facts.push(("Holder", holder.name.clone()));
             facts.push(("Country", holder.country.clone()));
+            facts.push(("Standing", words::standing(standing).words));
         }
-        facts.push(("Registrar", registrar.unwrap_or("unknown").to_owned()));
+        facts.push(("Registrar", registrar.to_owned()));
         facts.push(("Registered", words::day(domain.created_at)));
         facts.push(("Until", words::day(domain.expires_at)));
         let held = domain.statuses(rulebook).has(Status::ServerHold);
-        let (tone, mark, headline, words) = if domain.lifecycle != Lifecycle::Active {
-            (
-                "warn",
-                "!",
-                format!("{name} was deleted"),
-                "It does not work any more and goes back to the pool unless it is restored.",
-            )
-        } else if held {
-            (
-                "warn",
-                "!",
-                format!("{name} is suspended"),
-                "The registry took it out of service. Do not rely on a web site or letter under it.",
-            )
-        } else if holder.is_some() {
-            (
-                "good",
-                "✓",
-                format!("{name} is verified"),
-                "Its holder was verified before the name was given, and is in good standing now.",
-            )
-        } else {
-            (
-                "plain",
-                "–",
-                format!("{name} is registered"),
-                "This top-level domain gives names to anybody; nobody verified the holder.",
-            )
+        let standing = holder.map(|(_, standing)| standing);
+        let (tone, said, words) = judged(domain.lifecycle, held, standing);
+        let mark = match tone {
+            "good" => "✓",
+            "warn" => "!",
+            _ => "–",
         };
+        let headline = format!("{} {said}", domain.name);
         Self { tone, mark, headline, words: words.to_owned(), facts }
+    }
+}
+
+/// Tone, headline and sentence about a registered name.
+const fn judged(
+    lifecycle: Lifecycle,
+    held: bool,
+    standing: Option<Standing>,
+) -> (&'static str, &'static str, &'static str) {
+    if !matches!(lifecycle, Lifecycle::Active) {
+        let words = "It does not work any more and goes back to the pool unless it is restored.";
+        return ("warn", "was deleted", words);
+    }
+    if held {
+        let words =
+            "The registry took it out of service. Do not rely on a web site or letter under it.";
+        return ("warn", "is suspended", words);
+    }
+    match standing {
+        Some(Standing::InTerm { .. } | Standing::Government) => (
+            "good",
+            "is verified",
+            "Its holder was verified before the name was given, and is in good standing now.",
+        ),
+        Some(Standing::UnderReview { .. }) => (
+            "good",
+            "is verified",
+            "Its holder was verified before the name was given; its renewal is under review.",
+        ),
+        Some(Standing::Grace { .. }) => (
+            "warn",
+            "was verified, and its accreditation has ended",
+            "The name works on for a short time in which its holder may apply again.",
+        ),
+        Some(Standing::NotYet | Standing::Lapsed { .. } | Standing::Withdrawn { .. }) => (
+            "warn",
+            "is not in good standing",
+            "Its holder was verified before the name was given, but does not have that standing \
+             now.",
+        ),
+        None => (
+            "plain",
+            "is registered",
+            "This top-level domain gives names to anybody; nobody verified the holder.",
+        ),
     }
 }
 
@@ -178,8 +204,35 @@ pub struct Note {
     pub back_words: &'static str,
 }
 
-/// An instant as machines read it, for `datetime`.
-#[must_use]
-pub fn iso(at: Timestamp) -> String {
-    at.to_string()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::Timestamp;
+
+    /// A page must never call verified what is not: P-31, P-41, P-42, P-6.
+    #[test]
+    fn only_good_standing_is_called_verified() {
+        let at = Timestamp::UNIX_EPOCH;
+        let good = [
+            Standing::InTerm { ends: None },
+            Standing::UnderReview { ended: at },
+            Standing::Government,
+        ];
+        let bad = [
+            Standing::NotYet,
+            Standing::Grace { ended: at },
+            Standing::Lapsed { ended: at, since: at },
+            Standing::Withdrawn { since: at },
+        ];
+        for standing in good {
+            assert_eq!(judged(Lifecycle::Active, false, Some(standing)).1, "is verified");
+            assert_eq!(judged(Lifecycle::Active, true, Some(standing)).1, "is suspended");
+            let deleted = Lifecycle::Redemption { since: at, until: at };
+            assert_eq!(judged(deleted, false, Some(standing)).0, "warn");
+        }
+        for standing in bad {
+            assert_eq!(judged(Lifecycle::Active, false, Some(standing)).0, "warn", "{standing:?}");
+        }
+        assert_eq!(judged(Lifecycle::Active, false, None).0, "plain");
+    }
 }

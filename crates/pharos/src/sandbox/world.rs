@@ -76,7 +76,7 @@ const STAFF: [(&str, &str, Role, Option<&str>); 10] = [
 ];
 
 /// What a registrar of the sandbox has paid in, in minor units: more than any test spends.
-const PAID_IN_MINOR: i64 = 1_000_000_000_00;
+const PAID_IN_MINOR: i64 = 100_000_000_000;
 
 /// Makes the world at registry time.
 pub(super) async fn make(

@@ -15,9 +15,6 @@ pub mod submit;
 
 mod basis;
 
-#[cfg(test)]
-pub(crate) mod tests;
-
 use registry_core::decision::Actor;
 use registry_core::id::{AccreditationId, OrganizationId, RequestId, TokenId};
 use registry_core::name::NameRefusal;

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use registry_core::name::{DomainName, NameRefusal};
-use registry_core::registrar::RegistrarState;
+use registry_core::registrar::{Registrar, RegistrarState};
 use registry_store::{Lock, Snapshot, StoreError};
 use serde::Deserialize;
 
@@ -21,6 +21,9 @@ use crate::staff::invitation::{self, Enrolment};
 use crate::staff::secret::Secret;
 use crate::staff::sign_in::{Credentials, SignInRefusal};
 use crate::staff::{password, second_factor, session};
+
+/// The IANA id of a registry that acts as registrar: nobody's choice.
+const REGISTRY_ITSELF: u32 = 9999;
 
 /// The routes of this file.
 pub fn router() -> Router<Web> {
@@ -52,7 +55,9 @@ async fn home(State(web): State<Web>, query: axum::extract::Query<LookUp>) -> Re
     let read = move |snapshot: &mut Snapshot<'_>| {
         let found = name.map(|name| verdict(snapshot, &name, now)).transpose()?;
         let registrars = snapshot.registrars()?;
-        let active = registrars.into_iter().filter(|one| one.state == RegistrarState::Active);
+        let is_public =
+            |one: &Registrar| one.state == RegistrarState::Active && one.iana_id != REGISTRY_ITSELF;
+        let active = registrars.into_iter().filter(is_public);
         let cards = active.map(|one| RegistrarCard {
             name: one.name,
             url: one.url,
@@ -93,13 +98,19 @@ fn verdict(
         return Ok(Verdict::unregistered(name));
     };
     let holder = match &domain.vouching {
-        Some(vouching) => snapshot.organization(vouching.organization, Lock::None)?,
+        Some(vouching) => {
+            let (id, basis) = (vouching.organization, vouching.basis);
+            let standing = snapshot.standing(id, basis, Lock::None, now)?;
+            let found = snapshot.organization(id, Lock::None)?;
+            found.map(|found| (found, *standing.at(now)))
+        }
         None => None,
     };
     let registrar = snapshot.registrar(&domain.registrar, Lock::None)?;
-    let registrar = registrar.as_ref().map(|registrar| registrar.name.as_str());
+    let registrar = registrar.map_or_else(|| domain.registrar.to_string(), |found| found.name);
     let rulebooks = snapshot.rulebooks(name.tld())?;
-    Ok(Verdict::registered(&domain, holder.as_ref(), registrar, rulebooks.at(now)))
+    let holder = holder.as_ref().map(|(holder, standing)| (holder, *standing));
+    Ok(Verdict::registered(&domain, holder, &registrar, rulebooks.at(now)))
 }
 
 /// Why a text cannot be looked up, with what can.

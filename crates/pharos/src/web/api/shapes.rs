@@ -440,7 +440,9 @@ impl From<Token> for TokenShape {
 }
 
 /// Reads the registrar a token is bound to, if one is named.
-pub fn registrar(text: Option<&str>) -> Result<Option<registry_core::id::RegistrarId>, Problem> {
+pub(super) fn registrar(
+    text: Option<&str>,
+) -> Result<Option<registry_core::id::RegistrarId>, Problem> {
     let allowed = "a registrar id: 3 to 16 of a-z, 0-9 and hyphen";
     text.map(|text| parse("registrar", text, allowed)).transpose()
 }

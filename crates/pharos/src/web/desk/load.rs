@@ -1,6 +1,7 @@
 //! What the Review desk shows, from one snapshot.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -67,11 +68,12 @@ pub(super) fn case(
     let mut requests = Vec::new();
     for other in snapshot.requests_for_name(&request.name, Lock::None, now)? {
         let other = other.object;
-        if !names.contains_key(&other.organization) {
-            let name = organization(snapshot, other.organization)?.name;
-            names.insert(other.organization, name);
-        }
-        let name = names.get(&other.organization).cloned().unwrap_or_default();
+        let name = match names.entry(other.organization) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(place) => {
+                place.insert(organization(snapshot, other.organization)?.name).clone()
+            }
+        };
         requests.push((other, name));
     }
     let registered = snapshot.domain(&request.name, Lock::None, now)?;

@@ -1,0 +1,250 @@
+//! The API as a program meets it.
+
+use registry_core::request::token_notice_key;
+use serde_json::{Value, json};
+
+use super::fixture::{Fixture, organization, request};
+use crate::staff::permission::Role;
+
+/// Fills the parameters of a documented path.
+fn filled(path: &str) -> String {
+    let id = "019b0000-0000-7000-8000-000000000000";
+    path.replace("{name}", "acme.pharmacy").replace("{id}", id).replace("{question}", id)
+}
+
+#[tokio::test]
+async fn the_document_and_the_routes_agree() {
+    let fixture = Fixture::new().await;
+    let document = fixture.get("/openapi.json").await.json();
+    assert_eq!(document["openapi"], "3.1.0");
+    let paths = document["paths"].as_object().unwrap();
+    assert!(paths.len() > 20, "{}", paths.len());
+    for (path, methods) in paths {
+        for method in ["get", "post", "put", "patch", "delete"] {
+            let answer = fixture
+                .call("no such token", &method.to_uppercase(), &filled(path), Some(json!({})))
+                .await;
+            let documented = methods.get(method).is_some();
+            let expected = match (documented, path.as_str()) {
+                (true, "/health") => 200,
+                (true, _) => 401,
+                (false, _) => 405,
+            };
+            assert_eq!(answer.status, expected, "{method} {path}: {}", answer.text);
+        }
+    }
+    assert_eq!(fixture.get("/api/v1/nothing").await.code(), "not-found");
+}
+
+#[tokio::test]
+async fn a_name_by_the_honest_path() {
+    let fixture = Fixture::new().await;
+    let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let id = fixture.requested(&token, "acme.pharmacy", "Acme Pharmacy").await;
+    let path = format!("/api/v1/requests/{id}/accept");
+    let accepted = fixture.made(&token, &path, json!({})).await;
+    assert_eq!(accepted["state"], "accepted");
+    assert_eq!(accepted["decided_by"], "reviewer Test");
+    // P-21, P-59: 60 whole days after the day of the acceptance.
+    assert_eq!(accepted["token_expires_at"], "2026-03-07T00:00:00Z");
+    let token_id = accepted["token"].as_str().unwrap().to_owned();
+    let shown = fixture.call(&token, "GET", &format!("/api/v1/tokens/{token_id}"), None).await;
+    assert_eq!(shown.json()["state"], "live");
+    // The secret waits sealed beside its notice, and what it hashes to is what the token knows.
+    let key = token_notice_key(token_id.parse().unwrap());
+    let duties = fixture.registry.store.read(|read| read.duties_page(None, 50)).await.unwrap();
+    let duty = duties.into_iter().find(|duty| duty.key == key).unwrap();
+    let secret = fixture.registry.seal.open(&key, &duty.sealed.unwrap()).unwrap();
+    let secret = String::from_utf8(secret.to_vec()).unwrap();
+    assert_eq!(secret.len(), 52);
+    assert!(!shown.text.contains(&secret));
+    let hash = crate::identity::token_hash(&secret);
+    let now = fixture.registry.clock.registry_now();
+    let read = move |read: &mut registry_store::Snapshot<'_>| {
+        read.token_by_hash(&hash, registry_store::Lock::None, now)
+    };
+    let known = fixture.registry.store.read(read).await.unwrap().unwrap();
+    assert_eq!(known.object.id.to_string(), token_id);
+}
+
+#[tokio::test]
+async fn a_replaced_token_keeps_its_deadline() {
+    let fixture = Fixture::new().await;
+    let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let id = fixture.requested(&token, "acme.pharmacy", "Acme Pharmacy").await;
+    let accept = format!("/api/v1/requests/{id}/accept");
+    let accepted = fixture.made(&token, &accept, json!({})).await;
+    fixture.turn_to("2026-02-01T00:00:00Z");
+    let old = format!("/api/v1/tokens/{}", accepted["token"].as_str().unwrap());
+    let body = json!({ "registrar": "alpha-rx" });
+    let new = fixture.made(&token, &format!("{old}/reissue"), body).await;
+    assert_eq!(new["expires_at"], accepted["token_expires_at"]);
+    assert_eq!(new["registrar"], "alpha-rx");
+    assert_eq!(fixture.call(&token, "GET", &old, None).await.json()["state"], "killed");
+    let again = fixture.call(&token, "POST", &format!("{old}/reissue"), Some(json!({}))).await;
+    assert_eq!((again.status.as_u16(), again.code().as_str()), (409, "request-not-accepted"));
+}
+
+/// P-12: the queue, rejections without revival, the supervisor's confirmation.
+#[tokio::test]
+async fn the_queue_is_kept() {
+    let fixture = Fixture::new().await;
+    let reviewer = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let supervisor = fixture.person("supervisor@test.example", Role::Supervisor).await;
+    let first = fixture.requested(&reviewer, "acme.pharmacy", "Acme Pharmacy").await;
+    let second = fixture.requested(&reviewer, "acme.pharmacy", "Acme Stores").await;
+    let third = fixture.requested(&reviewer, "acme.pharmacy", "Acme Clinic").await;
+    let path = |id: &str, act: &str| format!("/api/v1/requests/{id}/{act}");
+    let early = fixture.call(&reviewer, "POST", &path(&second, "accept"), Some(json!({}))).await;
+    assert_eq!((early.status.as_u16(), early.code().as_str()), (409, "request-not-head"));
+    let bare = json!({ "reasons": [{ "code": "incomplete", "words": " " }] });
+    let bare = fixture.call(&reviewer, "POST", &path(&first, "reject"), Some(bare)).await;
+    assert_eq!((bare.status.as_u16(), bare.code().as_str()), (400, "reason-missing"));
+    let reasons = json!({ "reasons": [{ "code": "incomplete", "words": "No licence number." }] });
+    let rejected = fixture.made(&reviewer, &path(&first, "reject"), reasons).await;
+    assert_eq!(rejected["appealable_until"], "2026-02-05T00:00:00Z");
+    let unconfirmed =
+        fixture.call(&supervisor, "POST", &path(&second, "accept"), Some(json!({}))).await;
+    assert_eq!(unconfirmed.code(), "needs-confirmation");
+    let confirm = json!({ "confirm": true });
+    let not_theirs =
+        fixture.call(&reviewer, "POST", &path(&second, "accept"), Some(confirm.clone())).await;
+    assert_eq!((not_theirs.status.as_u16(), not_theirs.code().as_str()), (403, "not-permitted"));
+    fixture.made(&supervisor, &path(&second, "accept"), confirm).await;
+    let list = fixture.call(&reviewer, "GET", "/api/v1/requests?name=acme.pharmacy", None).await;
+    let states: Vec<Value> =
+        list.json()["items"].as_array().unwrap().iter().map(|one| one["state"].clone()).collect();
+    assert_eq!(states, ["rejected", "accepted", "rejected"]);
+    let third = fixture.call(&reviewer, "GET", &path(&third, ""), None).await;
+    assert_eq!(third.status, 404, "a slash too many is no request");
+}
+
+#[tokio::test]
+async fn what_cannot_be_taken_is_named() {
+    let fixture = Fixture::new().await;
+    let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let post = async |path: &str, body: Value| fixture.call(&token, "POST", path, Some(body)).await;
+    let mut unknown = organization("Acme");
+    unknown["colour"] = json!("blue");
+    let answer = post("/api/v1/organizations", unknown).await;
+    assert_eq!(answer.status, 400);
+    assert_eq!(answer.json()["errors"][0]["field"], "colour");
+    assert_eq!(answer.json()["errors"][0]["found"], "\"blue\"");
+    let mut wrong = organization("Acme");
+    wrong["country"] = json!("Narnia");
+    let answer = post("/api/v1/organizations", wrong).await;
+    assert_eq!(answer.json()["errors"][0]["field"], "country");
+    assert!(answer.json()["errors"][0]["allowed"].as_str().unwrap().contains("ISO 3166-1"));
+    let (organization, accreditation) = fixture.accredited(&token, "Acme").await;
+    let answer =
+        post("/api/v1/requests", request("acme.shop", &organization, &accreditation)).await;
+    assert_eq!((answer.status.as_u16(), answer.code().as_str()), (400, "not-in-this-registry"));
+    let mut basis = request("acme.pharmacy", &organization, &accreditation);
+    basis["basis"] = json!({ "kind": "faith" });
+    let answer = post("/api/v1/requests", basis).await;
+    assert_eq!((answer.status.as_u16(), answer.code().as_str()), (400, "field-invalid"));
+    let id = "019b0000-0000-7000-8000-000000000000";
+    let answer = post("/api/v1/requests", request("acme.pharmacy", id, &accreditation)).await;
+    assert_eq!((answer.status.as_u16(), answer.code().as_str()), (404, "not-found"));
+    let answer = fixture.call(&token, "GET", "/api/v1/requests?limit=0", None).await;
+    assert_eq!(answer.json()["errors"][0]["field"], "limit");
+    let answer = fixture.call(&token, "GET", "/api/v1/tokens/42", None).await;
+    assert_eq!(answer.json()["errors"][0]["found"], "\"42\"");
+}
+
+/// P-10, P-17: what a form cannot mend is recorded and rejected at once.
+#[tokio::test]
+async fn a_request_on_no_standing_is_rejected_with_its_notice() {
+    let fixture = Fixture::new().await;
+    let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let (organization, accreditation) = fixture.accredited(&token, "Acme").await;
+    fixture.turn_to("2027-03-01T00:00:00Z");
+    let body = request("acme.pharmacy", &organization, &accreditation);
+    let made = fixture.made(&token, "/api/v1/requests", body).await;
+    assert_eq!(
+        (&made["state"], &made["reasons"][0]["code"]),
+        (&json!("rejected"), &json!("not-qualified"))
+    );
+    let shown = format!("/api/v1/accreditations/{accreditation}");
+    let shown = fixture.call(&token, "GET", &shown, None).await.json();
+    assert_eq!(shown["standing"]["code"], "lapsed");
+    assert_eq!(shown["forecast"], json!([]));
+}
+
+#[tokio::test]
+async fn an_accreditation_forecasts_itself() {
+    let fixture = Fixture::new().await;
+    let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let (_, accreditation) = fixture.accredited(&token, "Acme").await;
+    let path = format!("/api/v1/accreditations/{accreditation}");
+    let shown = fixture.call(&token, "GET", &path, None).await.json();
+    assert_eq!(shown["standing"]["code"], "in-term");
+    assert_eq!(shown["standing"]["ends_at"], "2027-01-05T12:00:00Z");
+    let coming: Vec<_> = shown["forecast"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["at"].as_str().unwrap(), one["standing"]["code"].as_str().unwrap()))
+        .collect();
+    let expected = [("2027-01-05T12:00:00Z", "grace"), ("2027-02-04T12:00:00Z", "lapsed")];
+    assert_eq!(coming, expected);
+    let refused = json!({ "reason": "The licence was revoked." });
+    let answer =
+        fixture.call(&token, "POST", &format!("{path}/withdraw"), Some(refused.clone())).await;
+    assert_eq!(answer.code(), "not-permitted");
+    let supervisor = fixture.person("supervisor@test.example", Role::Supervisor).await;
+    let after = fixture.made(&supervisor, &format!("{path}/withdraw"), refused).await;
+    assert_eq!(after["standing"]["code"], "withdrawn");
+}
+
+#[tokio::test]
+async fn questions_and_replies() {
+    let fixture = Fixture::new().await;
+    let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let id = fixture.requested(&token, "acme.pharmacy", "Acme Pharmacy").await;
+    let path = format!("/api/v1/requests/{id}/information");
+    let asked = fixture.made(&token, &path, json!({ "question": "Which licence?" })).await;
+    let question = asked["information"][0]["id"].as_str().unwrap().to_owned();
+    let reply = format!("{path}/{question}/reply");
+    let replied = fixture.made(&token, &reply, json!({ "text": "IL 054-1234." })).await;
+    assert_eq!(replied["information"][0]["reply"], "IL 054-1234.");
+    let again = fixture.call(&token, "POST", &reply, Some(json!({ "text": "More." }))).await;
+    assert_eq!((again.status.as_u16(), again.code().as_str()), (404, "no-such-question"));
+}
+
+#[tokio::test]
+async fn pages_of_a_list_join_up() {
+    let fixture = Fixture::new().await;
+    let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    for name in ["Birch", "acorn", "Cedar"] {
+        fixture.made(&token, "/api/v1/organizations", organization(name)).await;
+    }
+    let mut names = Vec::new();
+    let mut path = "/api/v1/organizations?limit=2".to_owned();
+    loop {
+        let page = fixture.call(&token, "GET", &path, None).await.json();
+        let items = page["items"].as_array().unwrap();
+        names.extend(items.iter().map(|one| one["name"].as_str().unwrap().to_owned()));
+        let Some(next) = page["next"].as_str() else { break };
+        path = format!("/api/v1/organizations?limit=2&cursor={next}");
+    }
+    assert_eq!(names, ["acorn", "Birch", "Cedar"]);
+}
+
+#[tokio::test]
+async fn a_bearer_token_is_made_and_revoked() {
+    let fixture = Fixture::new().await;
+    let token = fixture.person("auditor@test.example", Role::Auditor).await;
+    let me = fixture.call(&token, "GET", "/api/v1/me", None).await.json();
+    assert_eq!(me["permissions"], json!(["read-registry", "make-api-token"]));
+    let body = json!({ "name": "nightly report" });
+    let made = fixture.made(&token, "/api/v1/bearer-tokens", body).await;
+    let second = made["token"].as_str().unwrap();
+    assert_eq!(fixture.call(second, "GET", "/api/v1/me", None).await.status, 200);
+    assert_eq!(fixture.call(second, "DELETE", "/api/v1/bearer-tokens", None).await.status, 204);
+    let gone = fixture.call(second, "GET", "/api/v1/me", None).await;
+    assert_eq!((gone.status.as_u16(), gone.header("www-authenticate")), (401, "Bearer"));
+    let answer =
+        fixture.call(&token, "POST", "/api/v1/organizations", Some(organization("Acme"))).await;
+    assert_eq!((answer.status.as_u16(), answer.code().as_str()), (403, "not-permitted"));
+}

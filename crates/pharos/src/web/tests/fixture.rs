@@ -1,0 +1,204 @@
+//! A registry of one test and the router over it.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use registry_core::name::Tld;
+use registry_store::{DatabaseUrl, Options, Store};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use crate::clock::Clock;
+use crate::registry::Registry;
+use crate::seal::Seal;
+use crate::staff::account::{self, NewAccount};
+use crate::staff::api_token;
+use crate::staff::password::Passwords;
+use crate::staff::permission::Role;
+use crate::web::{self, Settings};
+
+/// The password of everybody here.
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// The shared secret of everybody's second factor here.
+pub(crate) const TOTP: &[u8] = b"12345678901234567890";
+
+/// When tests begin.
+pub(crate) const START: &str = "2026-01-05T12:00:00Z";
+
+/// A registry and its router.
+pub(crate) struct Fixture {
+    pub(crate) registry: Registry,
+    pub(crate) router: Router,
+    _folder: tempfile::TempDir,
+}
+
+/// An answer, read whole.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The code of a problem.
+    pub(crate) fn code(&self) -> String {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text);
+        self.json()["code"].as_str().unwrap().to_owned()
+    }
+}
+
+impl Fixture {
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::Sqlite(folder.path().join("registry.db"));
+        Store::migrate(&url).unwrap();
+        let clock = Clock::manual(START.parse().unwrap());
+        let tlds = ["pharmacy", "example"].map(|tld| Tld::parse(tld).unwrap());
+        let books = [
+            include_str!("../../../../../etc/rulebooks/pharmacy.toml"),
+            include_str!("../../../../../etc/rulebooks/open.toml"),
+        ];
+        let names = ["pharmacy", "open"].map(str::to_owned);
+        let reader = clock.clone();
+        let options = Options::new(
+            Arc::new(move || reader.registry_now()),
+            tlds.iter().cloned().zip(names).collect(),
+        );
+        let store = Store::open(&url, &options).unwrap();
+        for (tld, book) in tlds.iter().zip(books) {
+            let from = "2020-01-01T00:00:00Z".parse().unwrap();
+            store.install_rulebook(tld, book, from).await.unwrap();
+        }
+        let registry = Registry {
+            store,
+            clock,
+            tlds: tlds.into(),
+            passwords: Passwords::new(2),
+            seal: Seal::new(&[7; 32]),
+            terms_version: "2024-10".into(),
+        };
+        let router = web::router(registry.clone(), Settings::default(), Router::new());
+        Self { registry, router, _folder: folder }
+    }
+
+    /// Turns registry time.
+    pub(crate) fn turn_to(&self, at: &str) {
+        assert!(self.registry.clock.turn_to(at.parse().unwrap()));
+    }
+
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
+        let peer: SocketAddr = "192.0.2.7:4711".parse().unwrap();
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request.headers_mut().entry(header::HOST).or_insert("registry.test".parse().unwrap());
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        Answer { status: parts.status, headers: parts.headers, text }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// A person with this role; gives a bearer token.
+    pub(crate) async fn person(&self, email: &str, role: Role) -> String {
+        let name = format!("{} Test", role.code());
+        let new = NewAccount {
+            email,
+            name: &name,
+            role,
+            password_hash: self.registry.passwords.hash(PASSWORD).await.unwrap(),
+            totp_secret: TOTP,
+        };
+        let staff = account::create(&self.registry, new).await.unwrap();
+        let token = api_token::make(&self.registry, staff.id, "test", None).await.unwrap();
+        token.expose().to_owned()
+    }
+
+    pub(crate) async fn call(
+        &self,
+        token: &str,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, "application/json");
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        self.send(request.body(body).unwrap()).await
+    }
+
+    /// POST that has to succeed; gives the body.
+    pub(crate) async fn made(&self, token: &str, path: &str, body: Value) -> Value {
+        let answer = self.call(token, "POST", path, Some(body)).await;
+        assert!(answer.status.is_success(), "{path}: {}", answer.text);
+        answer.json()
+    }
+
+    /// An organization with an accreditation in term; gives both ids.
+    pub(crate) async fn accredited(&self, token: &str, name: &str) -> (String, String) {
+        let organization = self.made(token, "/api/v1/organizations", organization(name)).await;
+        let id = organization["id"].as_str().unwrap().to_owned();
+        let applied = json!({
+            "organization": id,
+            "programme": "verified-websites",
+            "websites": ["https://www.acme.example/"],
+            "jurisdictions": ["US-IL", "US-WI"],
+        });
+        let applied = self.made(token, "/api/v1/accreditations", applied).await;
+        let accreditation = applied["accreditation"]["id"].as_str().unwrap().to_owned();
+        let grant = json!({ "application": applied["application"] });
+        let path = format!("/api/v1/accreditations/{accreditation}/grant");
+        self.made(token, &path, grant).await;
+        (id, accreditation)
+    }
+
+    /// A request of an accredited organization; gives its id.
+    pub(crate) async fn requested(&self, token: &str, name: &str, by: &str) -> String {
+        let (organization, accreditation) = self.accredited(token, by).await;
+        let body = request(name, &organization, &accreditation);
+        let made = self.made(token, "/api/v1/requests", body).await;
+        assert_eq!(made["state"], "open", "{made}");
+        made["id"].as_str().unwrap().to_owned()
+    }
+}
+
+pub(crate) fn organization(name: &str) -> Value {
+    json!({
+        "name": name,
+        "kind": "pharmacy",
+        "country": "US",
+        "contact_name": "Ada Apothecary",
+        "contact_email": "ada@acme.example",
+    })
+}
+
+pub(crate) fn request(name: &str, organization: &str, accreditation: &str) -> Value {
+    json!({
+        "name": name,
+        "organization": organization,
+        "basis": { "kind": "accreditation", "id": accreditation },
+        "contact_email": "ada@acme.example",
+        "submitted_by": "Ada Apothecary",
+        "may_bind": true,
+        "terms_version": "2024-10",
+        "name_nexus": "Acme is our registered trade name.",
+    })
+}
