@@ -221,9 +221,6 @@ class Walk:
         status, _, _ = self.https.ask("GET", f"/rdap/domain/no-such-{NAME}")
         must(status == 404, f"{status}, not 404")
 
-    def publish_zone(self) -> str:
-        return f"serial {self.https.control('zone/publish', {})['tld']['pharmacy']}"
-
     def in_exported_zone(self) -> str:
         """Every name server of the name stands in the export that `--zone` names."""
         must(self.zone is not None, "no --zone was given")
@@ -265,7 +262,6 @@ def main() -> int:
         steps.take("info", walk.info)
         steps.take("RDAP shows the name", walk.rdap)
         steps.take("RDAP knows nothing of another", walk.rdap_of_nothing)
-        steps.take("the zone is published", walk.publish_zone)
         steps.take("logout", walk.logout)
         walk.client.disconnect()
     print(f"{steps.passed} passed, {steps.failed} failed")

@@ -26,7 +26,10 @@ pub async fn tcp(service: &'static str, address: SocketAddr) -> Result<TcpListen
 fn remedy(error: &io::Error, service: &str) -> String {
     match error.kind() {
         io::ErrorKind::AddrInUse => {
-            format!("the port is taken by another program; end it or change {service}.listen")
+            format!(
+                "the port is taken by another program; end it, or choose another \
+                 ({service}.listen, or --port-base)"
+            )
         }
         io::ErrorKind::PermissionDenied => {
             format!(
@@ -53,7 +56,7 @@ mod tests {
             said,
             format!(
                 "epp cannot listen on {address}: the port is taken by another program; \
-                 end it or change epp.listen"
+                 end it, or choose another (epp.listen, or --port-base)"
             )
         );
     }

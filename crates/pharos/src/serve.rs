@@ -36,7 +36,7 @@ pub type StartError = Box<dyn Error>;
 ///
 /// # Errors
 /// What is wrong, and what to do.
-pub fn open(config: &Config) -> Result<Registry, StartError> {
+pub async fn open(config: &Config) -> Result<Registry, StartError> {
     let (key, origin) = secret_key::load_or_create(&config.secret_key_file)?;
     tracing::debug!(?origin, "the sealing key is there");
     let url = match &config.database {
@@ -53,14 +53,16 @@ pub fn open(config: &Config) -> Result<Registry, StartError> {
     let reading = clock.clone();
     let options = Options::new(Arc::new(move || reading.registry_now()), tlds.clone());
     let store = Store::open(&url, &options)?;
-    Ok(Registry {
+    let registry = Registry {
         store,
         clock,
         tlds: tlds.into_iter().map(|(tld, _)| tld).collect(),
         passwords: Passwords::new(PASSWORDS_AT_ONCE),
         seal: Seal::new(key.bytes()),
         terms_version: TERMS_VERSION.into(),
-    })
+    };
+    install_missing_rulebooks(&registry, config).await?;
+    Ok(registry)
 }
 
 /// Serves until a signal ends it.
@@ -72,8 +74,7 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         LogFormat::Text => log_to_standard_error(&config.log_filter),
         LogFormat::Json => log_as_json(&config.log_filter),
     }
-    let registry = open(&config)?;
-    install_missing_rulebooks(&registry, &config).await?;
+    let registry = open(&config).await?;
     if let Some(newest) = registry.store.read(|read| read.newest_recorded_at()).await? {
         registry.clock.compare_with_records(newest);
     }

@@ -202,6 +202,11 @@ impl Store {
             ));
         };
         let text = to.to_str().ok_or_else(|| StoreError::Open("the path is not UTF-8".into()))?;
+        if to.exists() {
+            let path = to.display();
+            return Err(StoreError::Open(format!("{path} exists; a backup overwrites nothing")));
+        }
+        sqlite::make_private(to)?;
         let mut connection = sqlite::connect_writer(path)?;
         crate::raw::vacuum_into(&mut connection, text)
     }

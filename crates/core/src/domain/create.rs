@@ -131,7 +131,7 @@ pub enum Refusal {
     Exists,
     #[error("this registrar is not entitled to .{0}")]
     NotEntitled(String),
-    #[error("the naming rules keep this name back: {0:?}")]
+    #[error("the naming rules keep this name back")]
     NameRule(NameRuleRefusal),
     #[error("a period is {minimum} to {maximum} years here")]
     Period { minimum: u8, maximum: u8 },

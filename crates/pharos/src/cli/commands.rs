@@ -8,7 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use registry_core::rulebook::Rulebook;
 use registry_store::Store;
 
-use super::{audit, opened, sandbox, zone};
+use super::{audit, opened, registrar, sandbox, zone};
 use crate::{config, demo, serve};
 
 /// What went wrong, in one line.
@@ -43,6 +43,9 @@ pub(super) enum Commands {
     /// The people who work here.
     #[command(subcommand)]
     Staff(StaffCommands),
+    /// Registrars.
+    #[command(subcommand)]
+    Registrar(RegistrarCommands),
     /// Zones.
     #[command(subcommand)]
     Zone(ZoneCommands),
@@ -92,6 +95,21 @@ pub(super) enum StaffCommands {
         /// What the person may do.
         role: String,
     },
+    /// Print a bearer token of a person for the API: every permission of their role.
+    Token {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// The person's e-mail address.
+        email: String,
+        /// What the token is for.
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RegistrarCommands {
+    /// Enter a registrar with its credentials and its account.
+    Authorize(Box<registrar::Authorize>),
 }
 
 #[derive(Debug, Subcommand)]
@@ -181,13 +199,19 @@ pub(super) async fn run(command: Commands) -> Outcome {
         Commands::Demo(DemoArguments { dir, port_base }) => Ok(demo::run(dir, port_base).await?),
         Commands::Migrate { config, dry_run } => migrate(&config, dry_run),
         Commands::Backup { config, to } => {
-            opened::by_config(&config.config)?.store.backup(&to)?;
+            opened::by_config(&config.config).await?.store.backup(&to)?;
             println!("backup written to {}", to.display());
             Ok(())
         }
         Commands::Rulebook(RulebookCommands::Check { file }) => check_rulebook(&file),
         Commands::Staff(StaffCommands::Invite { config, email, role }) => {
             opened::invite(&config.config, &email, &role).await
+        }
+        Commands::Staff(StaffCommands::Token { config, email, name }) => {
+            opened::bearer_token(&config.config, &email, &name).await
+        }
+        Commands::Registrar(RegistrarCommands::Authorize(given)) => {
+            registrar::authorize(*given).await
         }
         Commands::Zone(ZoneCommands::Export { which, tld }) => zone::export(&which, &tld).await,
         Commands::Clock(ClockCommands::Confirm(ConfigFile { config })) => {

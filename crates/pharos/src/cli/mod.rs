@@ -3,6 +3,7 @@
 mod audit;
 mod commands;
 mod opened;
+mod registrar;
 mod sandbox;
 mod zone;
 

@@ -16,8 +16,8 @@ use crate::sandbox::{CLOCK_KEY, SandboxBook};
 use crate::seal::Seal;
 use crate::secret_key;
 use crate::serve;
-use crate::staff::invitation;
 use crate::staff::password::Passwords;
+use crate::staff::{account, api_token, invitation};
 use crate::worker::CLOCK_CONFIRMED_KEY;
 
 type Opened = Result<Registry, Box<dyn Error>>;
@@ -30,13 +30,13 @@ pub(super) fn database(config: &Config) -> Result<DatabaseUrl, Box<dyn Error>> {
     })
 }
 
-pub(super) fn by_config(file: &Path) -> Opened {
-    serve::open(&config::load(file)?)
+pub(super) async fn by_config(file: &Path) -> Opened {
+    serve::open(&config::load(file)?).await
 }
 
 pub(super) async fn registry(which: &Which) -> Opened {
     match &which.sandbox {
-        None => by_config(&which.config.config),
+        None => by_config(&which.config.config).await,
         Some(book) => by_book(book).await,
     }
 }
@@ -70,7 +70,7 @@ async fn by_book(file: &Path) -> Opened {
 /// Prints the one-time link of an invitation.
 pub(super) async fn invite(file: &Path, email: &str, role: &str) -> Outcome {
     let config = config::load(file)?;
-    let registry = serve::open(&config)?;
+    let registry = serve::open(&config).await?;
     let role = role.parse()?;
     let secret = invitation::invite(&registry, email, role).await?;
     let server = config.https.as_ref().map_or("localhost", |https| &https.identity.server_name);
@@ -79,9 +79,21 @@ pub(super) async fn invite(file: &Path, email: &str, role: &str) -> Outcome {
     Ok(())
 }
 
+/// Prints a bearer token of a person, once.
+pub(super) async fn bearer_token(file: &Path, email: &str, name: &str) -> Outcome {
+    let registry = by_config(file).await?;
+    let folded = account::folded(email);
+    let found = registry.store.read(move |read| read.staff_by_email(&folded)).await?;
+    let person = found.filter(|person| person.active);
+    let person = person.ok_or_else(|| format!("{email} has no account here; invite them first"))?;
+    let secret = api_token::make(&registry, person.id, name, None).await?;
+    println!("{}", secret.expose());
+    Ok(())
+}
+
 /// Leaves an operator's word that the clock is right where every node reads it.
 pub(super) async fn confirm_clock(file: &Path) -> Outcome {
-    let registry = by_config(file)?;
+    let registry = by_config(file).await?;
     let now = registry.clock.wall_now();
     let text = now.to_string();
     let kept = registry.store.write(move |tx, _now| {

@@ -12,21 +12,46 @@ const PICKED: i64 = 500;
 /// Rows in one transaction: a job holds the writer for 20 ms at most.
 const BATCH: usize = 25;
 
-/// Sweeps until nothing is due at or before an instant; how many rows changed.
+/// Sweeps until nothing is due at or before an instant, or only what cannot be recorded; how many
+/// rows changed.
+///
+/// A batch that fails is halved until the bad row is named; the others go on without it.
 pub(super) async fn until(registry: &Registry, now: Timestamp) -> Result<u64, StoreError> {
     let mut changed = 0;
     loop {
         let due = registry.store.read(move |read| read.due(now, PICKED)).await?;
-        if due.is_empty() {
-            return Ok(changed);
-        }
+        let before = changed;
         for batch in due.chunks(BATCH) {
-            changed += visit(registry, batch.to_vec()).await?;
+            changed += visit_halving(registry, batch).await?;
+        }
+        if changed == before {
+            return Ok(changed);
         }
     }
 }
 
-/// Looks at each row again, locked, and records what time did to it.
+/// Visits a batch; of one that fails, its halves.
+async fn visit_halving(registry: &Registry, batch: &[Due]) -> Result<u64, StoreError> {
+    let mut changed = 0;
+    let mut left = vec![batch];
+    while let Some(rows) = left.pop() {
+        match visit(registry, rows.to_vec()).await {
+            Ok(count) => changed += count,
+            Err(error @ (StoreError::Stopped(_) | StoreError::Closed)) => return Err(error),
+            Err(error) if rows.len() <= 1 => {
+                tracing::error!(?rows, %error, "a due row cannot be recorded; it is tried again");
+            }
+            Err(_) => {
+                let (first, second) = rows.split_at(rows.len() / 2);
+                left.extend([second, first]);
+            }
+        }
+    }
+    Ok(changed)
+}
+
+/// Looks at each row again, locked, and records what time did to it; counts the rows looked at
+/// that are no longer due.
 async fn visit(registry: &Registry, batch: Vec<Due>) -> Result<u64, StoreError> {
     let cited = Cited { salt: identity::random(), ..Cited::default() };
     let visited = registry.write(move |tx, _now| {

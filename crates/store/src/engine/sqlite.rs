@@ -1,5 +1,6 @@
 //! SQLite: one writer thread that commits in groups, and readers of their own.
 
+use std::fs::OpenOptions;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -26,12 +27,20 @@ const ATTEMPTS: u32 = 5;
 
 /// Opens the file for the writer, creating it if it is missing.
 pub(crate) fn connect_writer(path: &Path) -> Result<AnyConnection, StoreError> {
+    make_private(path)?;
     let mut connection = connect(path)?;
     let settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
         PRAGMA case_sensitive_like = ON; PRAGMA cache_size = -65536; \
         PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;";
     connection.batch_execute(settings).map_err(|error| cannot_open(path, &error))?;
     Ok(connection)
+}
+
+/// Makes a missing file readable by its owner alone: it holds personal data.
+pub(crate) fn make_private(path: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let made = OpenOptions::new().append(true).create(true).mode(0o600).open(path);
+    made.map(drop).map_err(|error| cannot_open(path, &error))
 }
 
 /// Opens the file for a reader: it can change nothing.

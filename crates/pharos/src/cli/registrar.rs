@@ -1,0 +1,161 @@
+//! `pharos registrar authorize`: enters a registrar with its credentials and its account (P-80).
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use registry_core::decision::Actor;
+use registry_core::id::RegistrarId;
+use registry_core::money::Money;
+use registry_core::name::Tld;
+use registry_core::registrar::{self, AbuseContact, Account, DataModel, Registrar, RegistrarState};
+use registry_core::rulebook::AddressRange;
+use registry_store::{Cited, Failure};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
+
+use super::commands::{ConfigFile, Outcome};
+use super::opened;
+use crate::certificate::fingerprint_sha256;
+use crate::identity;
+use crate::registry::Registry;
+
+/// A registrar to be authorized.
+#[derive(Debug, Args)]
+pub(super) struct Authorize {
+    #[command(flatten)]
+    config: ConfigFile,
+    /// Its EPP client id: 3 to 16 of a-z, 0-9 and hyphen.
+    id: String,
+    /// Its name.
+    #[arg(long)]
+    name: String,
+    /// Its IANA id.
+    #[arg(long)]
+    iana_id: u32,
+    /// A TLD it is entitled to, without the dot; every one that is run, if none is given.
+    #[arg(long)]
+    tld: Vec<String>,
+    /// How much registration data it sends.
+    #[arg(long, default_value = "maximum")]
+    data_model: Model,
+    /// Its web site.
+    #[arg(long)]
+    url: String,
+    /// Base URL of its RDAP service, as registered with IANA.
+    #[arg(long)]
+    rdap_url: Option<String>,
+    /// Where abuse in its names is reported to.
+    #[arg(long)]
+    abuse_email: String,
+    /// The same by telephone, in the form +1.8475551212.
+    #[arg(long)]
+    abuse_voice: String,
+    /// A PEM file of a client certificate it logs in with; several for a rotation.
+    #[arg(long, required = true)]
+    certificate: Vec<PathBuf>,
+    /// An address range it logs in from; anywhere, if none is given.
+    #[arg(long)]
+    network: Vec<String>,
+    /// What it has paid in.
+    #[arg(long, default_value = "0.00")]
+    paid_in: String,
+    /// How far below zero its commands may take it.
+    #[arg(long, default_value = "0.00")]
+    credit_limit: String,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Model {
+    /// No contacts.
+    Minimum,
+    /// A registrant, and contacts as it likes.
+    Maximum,
+}
+
+/// Enters the registrar, whole or not at all, and prints its password once.
+pub(super) async fn authorize(given: Authorize) -> Outcome {
+    let registry = opened::by_config(&given.config.config).await?;
+    let registrar = read(&given, &registry)?;
+    let account = account(&given, &registry, &registrar)?;
+    let mut fingerprints = Vec::new();
+    for file in &given.certificate {
+        let der = CertificateDer::from_pem_file(file)
+            .map_err(|error| format!("{}: no certificate in PEM: {error}", file.display()))?;
+        fingerprints.push(fingerprint_sha256(&der));
+    }
+    if let Some(bad) = given.network.iter().find(|text| AddressRange::parse(text).is_none()) {
+        return Err(format!("--network: found {bad:?}, allowed: a range like 192.0.2.0/24").into());
+    }
+    let password = data_encoding::BASE32_NOPAD.encode(&identity::random::<10>());
+    let hash = registry.passwords.hash(&password).await?;
+    let (id, networks) = (registrar.id.clone(), given.network.clone());
+    let cited = Cited { salt: identity::random(), ..Cited::default() };
+    let written = registry.write(move |tx, now| {
+        tx.record(&registrar::authorize(registrar.clone(), now), &Actor::Import, &cited, now)?;
+        tx.open_account(&registrar.id, &account)?;
+        tx.set_registrar_password(&registrar.id, &hash)?;
+        tx.set_registrar_certificates(&registrar.id, &fingerprints)?;
+        tx.set_registrar_networks(&registrar.id, &networks)?;
+        Ok::<(), Failure<std::convert::Infallible>>(())
+    });
+    match written.await {
+        Ok(()) => {
+            println!("{id} is authorized; its EPP password, shown this once: {password}");
+            Ok(())
+        }
+        Err(Failure::Store(error)) => Err(error.into()),
+        Err(Failure::Refused(never)) => match never {},
+    }
+}
+
+fn read(given: &Authorize, registry: &Registry) -> Result<Registrar, Box<dyn std::error::Error>> {
+    let id: RegistrarId = given.id.parse()?;
+    let mut tlds = BTreeSet::new();
+    for text in &given.tld {
+        let tld = Tld::parse(text)?;
+        if !registry.tlds.contains(&tld) {
+            return Err(format!("--tld: found {text:?}, which this registry does not run").into());
+        }
+        tlds.insert(tld);
+    }
+    if tlds.is_empty() {
+        tlds.extend(registry.tlds.iter().cloned());
+    }
+    if !registry_core::contact::email::is_address(&given.abuse_email) {
+        let found = &given.abuse_email;
+        return Err(format!("--abuse-email: found {found:?}, allowed: local-part@domain").into());
+    }
+    Ok(Registrar {
+        id,
+        name: given.name.clone(),
+        iana_id: given.iana_id,
+        tlds,
+        data_model: match given.data_model {
+            Model::Minimum => DataModel::Minimum,
+            Model::Maximum => DataModel::Maximum,
+        },
+        state: RegistrarState::Active,
+        url: given.url.clone(),
+        rdap_url: given.rdap_url.clone(),
+        abuse: AbuseContact { email: given.abuse_email.clone(), voice: given.abuse_voice.clone() },
+        created_at: registry.clock.registry_now(),
+    })
+}
+
+fn account(
+    given: &Authorize,
+    registry: &Registry,
+    registrar: &Registrar,
+) -> Result<Account, Box<dyn std::error::Error>> {
+    let tld = registrar.tlds.first().ok_or("this registry runs no TLD")?;
+    let rulebooks = registry.store.rulebooks(tld.as_str())?;
+    let currency = rulebooks.at(registry.clock.registry_now()).price.currency;
+    let amount = |option: &str, text: &str| {
+        Money::parse_decimal(text, currency).map_err(|error| format!("{option}: {error}"))
+    };
+    Ok(Account {
+        balance: amount("--paid-in", &given.paid_in)?,
+        credit_limit: amount("--credit-limit", &given.credit_limit)?,
+    })
+}
