@@ -10,7 +10,7 @@ use registry_core::money::Money;
 use registry_core::name::Tld;
 use registry_core::registrar::{self, AbuseContact, Account, DataModel, Registrar, RegistrarState};
 use registry_core::rulebook::AddressRange;
-use registry_store::{Cited, Failure};
+use registry_store::{Cited, Failure, StoreError};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 
@@ -103,6 +103,9 @@ pub(super) async fn authorize(given: Authorize) -> Outcome {
         Ok(()) => {
             println!("{id} is authorized; its EPP password, shown this once: {password}");
             Ok(())
+        }
+        Err(Failure::Store(StoreError::Taken(_))) => {
+            Err(format!("{id} is authorized already; nothing was changed").into())
         }
         Err(Failure::Store(error)) => Err(error.into()),
         Err(Failure::Refused(never)) => match never {},
