@@ -41,6 +41,15 @@ pub struct LedgerLine {
     pub reference: Option<String>,
 }
 
+/// What the limits of the add grace period are measured by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AddGraceCounts {
+    /// Names added.
+    pub adds: u32,
+    /// Names deleted in their add grace period and credited.
+    pub grace_deletes: u32,
+}
+
 #[derive(Insertable)]
 #[diesel(table_name = ledger, treat_none_as_default_value = false)]
 struct NewLine<'a> {
@@ -111,24 +120,33 @@ impl Session<'_> {
         lines.into_iter().map(line).collect()
     }
 
-    /// How many lines of a kind a registrar's ledger has in a span: for the limits of the add
-    /// grace period (`create`, `grace-credit`).
-    pub fn ledger_count(
+    /// What a registrar added in a span, and how much of it was deleted again in the add grace
+    /// period: a credit at the very instant of the purge.
+    pub fn add_grace_counts(
         &mut self,
         registrar: &RegistrarId,
-        kind: ChargeKind,
         from: Timestamp,
         until: Timestamp,
-    ) -> Result<u32, StoreError> {
-        use ledger::dsl;
-        let count: i64 = dsl::ledger
-            .filter(dsl::registrar_id.eq(registrar.as_str()))
-            .filter(dsl::at.ge(micros(from)))
-            .filter(dsl::at.lt(micros(until)))
-            .filter(dsl::kind.eq(kind.code()))
+    ) -> Result<AddGraceCounts, StoreError> {
+        use crate::schema::domain;
+        use diesel::AggregateExpressionMethods;
+        let lines = ledger::table
+            .filter(ledger::registrar_id.eq(registrar.as_str()))
+            .filter(ledger::at.ge(micros(from)))
+            .filter(ledger::at.lt(micros(until)));
+        let adds: i64 = lines
+            .filter(ledger::kind.eq(ChargeKind::Create.code()))
             .count()
             .get_result(self.connection)?;
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+        let names = domain::table.on(ledger::domain_id.eq(domain::id.nullable()));
+        let deletes: i64 = lines
+            .inner_join(names)
+            .filter(ledger::kind.eq(ChargeKind::GraceCredit.code()))
+            .filter(domain::purged_at.eq(ledger::at.nullable()))
+            .select(diesel::dsl::count(domain::id).aggregate_distinct())
+            .first(self.connection)?;
+        let count = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
+        Ok(AddGraceCounts { adds: count(adds), grace_deletes: count(deletes) })
     }
 }
 

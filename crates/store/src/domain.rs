@@ -15,6 +15,9 @@ use crate::row::{Row, Stored, Written, micros, put, stored, written_row};
 use crate::schema;
 use crate::session::{Links, Session, Tx};
 
+/// The organization and accreditation a name stands on, as its row has them.
+type BasisKeys = (Option<Vec<u8>>, Option<Vec<u8>>);
+
 impl Session<'_> {
     /// The registration that holds a name, projected to `now`.
     ///
@@ -31,8 +34,7 @@ impl Session<'_> {
         let live = dsl::domain.filter(dsl::name.eq(name.as_str())).filter(dsl::purged_at.is_null());
         let parents = live.select((dsl::organization_id, dsl::accreditation_id));
         if lock != Lock::None && locks_rows(self.connection) {
-            let found: Option<(Option<Vec<u8>>, Option<Vec<u8>>)> =
-                parents.first(self.connection).optional()?;
+            let found: Option<BasisKeys> = parents.first(self.connection).optional()?;
             self.share_parents(found.unwrap_or_default())?;
         }
         let rows: Vec<Stored> = load(self.connection, live.select(stored!(domain)), lock)?;
@@ -50,7 +52,7 @@ impl Session<'_> {
         let lock = self.admitted(lock);
         let one = dsl::domain.filter(dsl::id.eq(id.as_uuid().as_bytes().as_slice()));
         if lock != Lock::None && locks_rows(self.connection) {
-            let found: Option<(Option<Vec<u8>>, Option<Vec<u8>>)> = one
+            let found: Option<BasisKeys> = one
                 .select((dsl::organization_id, dsl::accreditation_id))
                 .first(self.connection)
                 .optional()?;
@@ -64,7 +66,7 @@ impl Session<'_> {
     /// basis that is never changes in one registration.
     fn share_parents(
         &mut self,
-        (organization, accreditation): (Option<Vec<u8>>, Option<Vec<u8>>),
+        (organization, accreditation): BasisKeys,
     ) -> Result<(), StoreError> {
         use registry_core::id::{AccreditationId, OrganizationId};
         if let Some(id) = accreditation {

@@ -15,6 +15,7 @@
 
 mod account;
 mod agenda;
+mod as_of;
 pub mod audit;
 mod coordination;
 mod domain;
@@ -42,8 +43,9 @@ mod staff;
 mod store;
 mod url;
 
-pub use account::LedgerLine;
+pub use account::{AddGraceCounts, LedgerLine};
 pub use agenda::Overdue;
+pub use as_of::AsOfPage;
 pub use coordination::IdempotentAnswer;
 pub use domain::LoadedParents;
 pub use duty::{DirtyName, DutyRow, PollRow, Waiting};
@@ -51,12 +53,12 @@ pub use engine::Lock;
 pub use error::{Constraint, Failure, StoreError};
 pub use history::{Cited, Entry};
 pub use lists::{DomainFilter, Listed, OVERDUE_LIMIT};
-pub use migrations::MigrationStatus;
+pub use migrations::{MigrationStatus, schema_fingerprint};
 pub use options::{Clock, Options};
 pub use projected::{Due, Projected};
 pub use record::Sealed;
 pub use registrar::RegistrarLogin;
-pub use row::{Aggregate, Key, Kind, Row};
+pub use row::{Aggregate, Key, Kind, Row, decode_body};
 pub use session::{Session, Snapshot, Tx};
 pub use staff::{ApiToken, Invitation, Staff, StaffSession};
 pub use store::Store;

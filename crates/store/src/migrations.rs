@@ -92,3 +92,13 @@ fn for_engine(connection: &AnyConnection, sql: &str) -> String {
     };
     TOKENS.iter().fold(sql.to_owned(), put)
 }
+
+/// A name for the schema of this program: the digest of all its migrations.
+///
+/// Tests call their template database by it.
+pub fn schema_fingerprint() -> String {
+    use sha2::{Digest, Sha256};
+    let mut sha = Sha256::new();
+    MIGRATIONS.iter().for_each(|(_, _, sql)| sha.update(sql));
+    data_encoding::HEXLOWER.encode(&sha.finalize()[..8])
+}

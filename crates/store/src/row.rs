@@ -162,8 +162,8 @@ pub(crate) fn decode<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, S
     serde_json::from_str(text).map_err(|error| StoreError::unreadable(what, error))
 }
 
-/// Reads a stored body of any format ever written.
-pub(crate) fn decode_body<T: Aggregate>(
+/// Reads a stored body of any format ever written, and puts its personal part back.
+pub fn decode_body<T: Aggregate>(
     format: i64,
     body: &str,
     personal: Option<&str>,

@@ -46,6 +46,15 @@ fn load(connection: &mut AnyConnection, tld: &Tld) -> Result<Option<RulebookVers
 }
 
 impl Store {
+    /// Reads the versions again: another node may have installed one.
+    pub async fn reload_rulebooks(&self) -> Result<(), StoreError> {
+        self.read(|snapshot| {
+            let shared = snapshot.shared;
+            load_all(snapshot.connection, shared)
+        })
+        .await
+    }
+
     /// Stores a version of a TLD's rulebook that takes effect at an instant.
     ///
     /// The same text at the same instant again is no error; another text is

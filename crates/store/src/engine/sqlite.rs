@@ -221,3 +221,63 @@ fn run_in_savepoint(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use diesel::prelude::*;
+    use jiff::Timestamp;
+    use tokio::sync::oneshot;
+
+    use super::*;
+    use crate::error::Failure;
+    use crate::options::Options;
+    use crate::schema::meta;
+    use crate::session::Tx;
+
+    type Answer = oneshot::Receiver<Result<(), Failure<()>>>;
+
+    fn put(key: &'static str, bytes: usize) -> (Box<dyn WriteJob>, Answer) {
+        let (reply, answer) = oneshot::channel();
+        let write = move |tx: &mut Tx<'_>, _: Timestamp| {
+            let row = (meta::key.eq(key), meta::value.eq("x".repeat(bytes)));
+            diesel::insert_into(meta::table).values(row).execute(tx.connection)?;
+            Ok(())
+        };
+        (Box::new(crate::job::Write::new(write, reply)), answer)
+    }
+
+    fn keys(path: &Path) -> Vec<String> {
+        let read = |connection: &mut AnyConnection| {
+            Ok(meta::table.select(meta::key).order(meta::key.asc()).load(connection)?)
+        };
+        Readers::new(path.to_owned()).read(read).expect("a read")
+    }
+
+    /// STORAGE, trap 1: a full disk rolls back the outer transaction under the savepoints.
+    #[test]
+    fn a_full_disk_fails_the_whole_batch_and_nothing_of_it_is_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("registry.db");
+        let mut connection = connect_writer(&path).expect("opened");
+        crate::migrations::migrate(&mut connection).expect("migrated");
+        connection.batch_execute("PRAGMA max_page_count = 120").expect("a small disk");
+        let options = Options::new(Arc::new(|| Timestamp::UNIX_EPOCH), Vec::new());
+        let shared = Shared::new(&options);
+        let (queue, jobs) = mpsc::channel();
+        let (before, mut before_answer) = put("before", 10);
+        let (too_big, mut too_big_answer) = put("too-big", 10_000_000);
+        let (after, mut after_answer) = put("after", 10);
+        queue.send(too_big).expect("queued");
+        assert!(write_batch(connection, &shared, before, &jobs).is_none(), "not used again");
+        for answer in [&mut before_answer, &mut too_big_answer] {
+            let answer = answer.try_recv().expect("answered");
+            assert!(matches!(answer, Err(Failure::Store(StoreError::Lost(_)))));
+        }
+        assert_eq!(keys(&path), Vec::<String>::new());
+        // The thread opens a new connection, on which the next batch commits.
+        let connection = connect_writer(&path).expect("opened");
+        assert!(write_batch(connection, &shared, after, &jobs).is_some());
+        assert!(matches!(after_answer.try_recv(), Ok(Ok(()))));
+        assert_eq!(keys(&path), ["after"]);
+    }
+}

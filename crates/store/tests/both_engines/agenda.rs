@@ -1,0 +1,139 @@
+//! What falls due, who is woken, and what lists say while the sweep is behind.
+
+use std::time::Instant;
+
+use registry_core::accreditation;
+use registry_core::decision::{Decision, Wake};
+use registry_core::event::Event;
+use registry_store::{DomainFilter, Kind, Tx};
+use registry_testkit::{World, both_engines};
+
+use crate::{domain_now, read, record, samples, with_domain, with_registrar, write};
+
+/// Records so many names under an accreditation, or none, in chunks; all due at one instant.
+async fn many(
+    world: &World,
+    count: usize,
+    accreditation: Option<&accreditation::Accreditation>,
+    due_at: Option<jiff::Timestamp>,
+) {
+    for chunk in (0..count).collect::<Vec<_>>().chunks(2_000) {
+        let mut decision = Decision::default();
+        for number in chunk {
+            let mut domain = samples(world).domain(&format!("n{number:06}.example"), "alpha-rx");
+            domain.vouching = accreditation.map(|vouched| samples(world).vouching(vouched));
+            decision.change(world.clock.now(), &[Event::DomainCreated], domain, due_at);
+        }
+        record(world, decision).await.expect("recorded");
+    }
+}
+
+both_engines! {
+    async fn due_rows_come_in_order_of_instant_and_layer(world) {
+        let (now, due_at) = (world.clock.now(), samples(world).days(3));
+        let organization = samples(world).organization("Acme");
+        let vouched = samples(world).accreditation(organization.id, samples(world).days(300));
+        let domain = samples(world).domain("acme.pharmacy", "alpha-rx");
+        let early = samples(world).domain("early.pharmacy", "alpha-rx");
+        let mut decision = Decision::default();
+        decision.change(now, &[Event::DomainCreated], domain, Some(due_at));
+        decision.change(now, &[Event::DomainCreated], early, Some(samples(world).days(2)));
+        decision.change(now, &[Event::OrganizationCreated], organization, None);
+        decision.change(now, &[Event::AccreditationGranted], vouched, Some(due_at));
+        record(world, decision).await.expect("recorded");
+        assert_eq!(read(world, |snapshot| snapshot.next_due_at()).await, Some(samples(world).days(2)));
+        let due = read(world, move |snapshot| snapshot.due(due_at, 10)).await;
+        let kinds: Vec<_> = due.iter().map(|due| due.kind).collect();
+        assert_eq!(kinds, [Kind::Domain, Kind::Accreditation, Kind::Domain]);
+        let overdue = read(world, move |snapshot| snapshot.overdue(due_at)).await;
+        assert_eq!((overdue.count, overdue.oldest), (3, Some(samples(world).days(2))));
+    }
+
+    async fn the_sweep_records_what_time_did_once(world) {
+        with_registrar(world, 0).await;
+        let domain = with_domain(world, "acme.example").await;
+        world.clock.set(samples(world).days(365));
+        let now = world.clock.now();
+        let projected = domain_now(world, &domain).await.expect("still there");
+        assert!(projected.expires_at > domain.expires_at, "renewed at its expiry");
+        let due = read(world, move |snapshot| snapshot.due(now, 10)).await;
+        assert_eq!(due.len(), 1);
+        for expected in [true, false] {
+            let (due, cited) = (due[0].clone(), samples(world).cited());
+            let sweep = move |tx: &mut Tx<'_>, _| Ok(tx.sweep(&due, &cited)?);
+            assert_eq!(write(&world.store, sweep).await.expect("swept"), expected);
+        }
+        assert_eq!(domain_now(world, &domain).await, Some(projected));
+        assert_eq!(read(world, move |snapshot| snapshot.due(now, 10)).await, []);
+    }
+
+    async fn an_early_visit_moves_the_agenda_on(world) {
+        let now = world.clock.now();
+        let domain = samples(world).domain("acme.example", "alpha-rx");
+        let mut decision = Decision::default();
+        decision.change(now, &[Event::DomainCreated], domain.clone(), Some(now));
+        record(world, decision).await.expect("recorded");
+        let due = read(world, move |snapshot| snapshot.due(now, 10)).await;
+        let (due, cited) = (due[0].clone(), samples(world).cited());
+        let sweep = move |tx: &mut Tx<'_>, _| Ok(tx.sweep(&due, &cited)?);
+        write(&world.store, sweep).await.expect("swept");
+        let next = read(world, |snapshot| snapshot.next_due_at()).await;
+        assert_eq!(next, Some(domain.expires_at));
+    }
+
+    async fn an_act_on_a_parent_wakes_its_names_in_one_update(world) {
+        let organization = samples(world).organization("Acme");
+        let vouched = samples(world).accreditation(organization.id, samples(world).days(300));
+        let count = std::env::var("PHAROS_WAKE_NAMES").map_or(300, |text| text.parse().expect("a number"));
+        many(world, count, Some(&vouched), Some(samples(world).days(90))).await;
+        many_others(world).await;
+        let mut decision = Decision::default();
+        decision.wakes.push(Wake::DomainsOfAccreditation(vouched.id));
+        let begun = Instant::now();
+        record(world, decision).await.expect("woken");
+        println!("woke {count} names in {:?}", begun.elapsed());
+        let now = world.clock.now();
+        let overdue = read(world, move |snapshot| snapshot.overdue(now)).await;
+        assert_eq!(overdue.count, i64::try_from(count).expect("a small number"));
+    }
+
+    async fn lists_agree_with_0_1000_and_1001_overdue_rows(world) {
+        with_registrar(world, 0).await;
+        let everything = DomainFilter { tld: Some("example".to_owned()), ..DomainFilter::default() };
+        let expiring = DomainFilter {
+            expires_until: Some(samples(world).days(400)),
+            ..everything.clone()
+        };
+        many(world, 1_000, None, Some(samples(world).days(365))).await;
+        let start = world.clock.now();
+        let count = |filter: DomainFilter, now| {
+            read(world, move |snapshot| snapshot.domains_count(&filter, now))
+        };
+        let counted = count(expiring.clone(), start).await;
+        assert_eq!((counted.rows, counted.as_of), (vec![1_000], None));
+        // Everything is overdue and renewed by the projection: nothing expires that soon any more.
+        let later = samples(world).days(365);
+        let counted = count(expiring.clone(), later).await;
+        assert_eq!((counted.rows, counted.as_of), (vec![0], None));
+        let filter = everything.clone();
+        let page = read(world, move |snapshot| {
+            snapshot.domains_listed(&filter, Some("n000010.example"), 5, later)
+        });
+        let names: Vec<_> = page.await.rows.iter().map(|row| row.name.to_string()).collect();
+        assert_eq!(names[0], "n000011.example");
+        assert_eq!(names.len(), 5);
+        with_domain(world, "one-more.example").await;
+        let counted = count(expiring, later).await;
+        assert_eq!((counted.rows, counted.as_of), (vec![1_001], Some(later)));
+    }
+}
+
+/// Names that stand on nothing: no wake reaches them.
+async fn many_others(world: &World) {
+    let mut decision = Decision::default();
+    for number in 0..20 {
+        let domain = samples(world).domain(&format!("other{number}.example"), "alpha-rx");
+        decision.append(samples(world).creates(&domain));
+    }
+    record(world, decision).await.expect("recorded");
+}

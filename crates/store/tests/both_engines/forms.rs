@@ -1,0 +1,68 @@
+//! Every format number ever written stays readable: one file per kind and number in `golden/`.
+//!
+//! A file is made once, by running this with `PHAROS_BLESS=1` when its number is new, and never
+//! changed after it was released.
+
+use std::path::Path;
+
+use registry_core::accreditation::Accreditation;
+use registry_core::contact::Contact;
+use registry_core::domain::Domain;
+use registry_core::host::Host;
+use registry_core::organization::Organization;
+use registry_core::registrar::Registrar;
+use registry_core::request::Request;
+use registry_core::token::Token;
+use registry_store::{Aggregate, decode_body};
+use registry_testkit::{CLOCK_START, Samples};
+
+/// The number of the form in which bodies are written today.
+const NEWEST: i64 = 1;
+
+fn check<T: Aggregate>(sample: &T) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    for format in 1..=NEWEST {
+        let file = folder.join(format!("{}-{format}.json", T::KIND.code()));
+        if format == NEWEST && !file.exists() && std::env::var_os("PHAROS_BLESS").is_some() {
+            let body = serde_json::to_string(sample).expect("JSON");
+            let personal = sample.personal().expect("JSON").unwrap_or_default();
+            std::fs::write(&file, format!("{body}\n{personal}\n")).expect("written");
+        }
+        let text = std::fs::read_to_string(&file).expect("a golden file");
+        let (body, personal) = text.split_once('\n').expect("two lines");
+        let personal = Some(personal.trim_end()).filter(|personal| !personal.is_empty());
+        let object: T = decode_body(format, body, personal).expect("readable");
+        let again = object.personal().expect("JSON");
+        assert_eq!(again.as_deref(), personal, "{}", file.display());
+        if format == NEWEST {
+            assert_eq!(serde_json::to_string(&object).expect("JSON"), body, "{}", file.display());
+        }
+    }
+    assert!(decode_body::<T>(NEWEST + 1, "{}", None).is_err(), "an unknown number is refused");
+}
+
+#[test]
+fn every_form_ever_written_is_readable() {
+    let start = jiff::Timestamp::from_microsecond(CLOCK_START).expect("an instant");
+    let samples = Samples::at(start);
+    let organization: Organization = samples.organization("Acme");
+    let accreditation: Accreditation = samples.accreditation(organization.id, samples.days(365));
+    let request: Request = samples.request(organization.id, "acme.pharmacy");
+    let token: Token = samples.token(&request, [5; 32], samples.days(30));
+    let mut domain: Domain = samples.domain("acme.pharmacy", "alpha-rx");
+    let host: Host = samples.host("ns1.acme.pharmacy", "alpha-rx", Some(&domain));
+    let contact: Contact = samples.contact("C-1000", "alpha-rx");
+    let registrar: Registrar = samples.registrar("alpha-rx");
+    domain.vouching = Some(samples.vouching(&accreditation));
+    domain.name_servers.insert(host.id);
+    domain.registrant = Some(contact.id);
+    domain.personal.contact_email = "ada@organization.test".to_owned();
+    check(&organization);
+    check(&accreditation);
+    check(&request);
+    check(&token);
+    check(&domain);
+    check(&host);
+    check(&contact);
+    check(&registrar);
+}

@@ -1,0 +1,39 @@
+//! Test stores on both engines, a clock that tests turn, and sample objects. Dev only.
+//!
+//! ```ignore
+//! both_engines! {
+//!     async fn a_name_is_taken_once(world) { … }
+//! }
+//! ```
+
+mod samples;
+mod world;
+
+pub use samples::Samples;
+pub use world::{CLOCK_START, TestClock, World, block_on};
+
+/// Makes one test per engine out of an async body that is given a [`World`].
+#[macro_export]
+macro_rules! both_engines {
+    ($($(#[$attribute:meta])* async fn $name:ident($world:ident) $body:block)*) => {$(
+        $(#[$attribute])*
+        mod $name {
+            #[expect(unused_imports, reason = "not every test needs what its file imports")]
+            use super::*;
+
+            async fn run($world: &$crate::World) $body
+
+            #[test]
+            fn sqlite() {
+                let world = $crate::World::sqlite();
+                $crate::block_on(run(&world));
+            }
+
+            #[test]
+            fn postgres() {
+                let world = $crate::World::postgres();
+                $crate::block_on(run(&world));
+            }
+        }
+    )*};
+}
