@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use registry_core::calendar;
-use registry_core::decision::ChargeKind;
 use registry_core::domain::delete::{Facts, decide};
 use registry_core::name::DomainName;
 use registry_epp::Offender;
@@ -33,14 +32,13 @@ pub(in crate::epp) fn run(
     let hosts_under = tx.hosts_under(domain.id, Lock::Update)?;
     let registrar = &context.login.registrar.id;
     let month = calendar::month_of(now);
-    let grace_deletes = tx.ledger_count(registrar, ChargeKind::GraceCredit, month, now)?;
-    let adds = tx.ledger_count(registrar, ChargeKind::Create, month, now)?;
+    let counts = tx.add_grace_counts(registrar, month, now)?;
     let facts = Facts {
         domain: &domain,
         parents: parents.view(),
         hosts_under: &hosts_under,
-        grace_deletes,
-        adds,
+        grace_deletes: counts.grace_deletes,
+        adds: counts.adds,
     };
     let refused = |refusal| reply::domain_delete(&refusal, name.as_str());
     let deleted = decide(registrar, &facts, now).map_err(refused)?;
