@@ -202,6 +202,9 @@ pub fn delete(
     linked: bool,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
+    if contact.deleted_at.is_some() {
+        return Err(Refusal::NotFound);
+    }
     if contact.registrar != *registrar {
         return Err(Refusal::NotSponsor);
     }

@@ -183,6 +183,9 @@ pub fn delete(
     linked: bool,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
+    if host.purged_at.is_some() {
+        return Err(Refusal::NotFound);
+    }
     if host.registrar != *registrar {
         return Err(Refusal::NotSponsor);
     }

@@ -91,7 +91,7 @@ impl Organization {
                 true => Standing::Government,
                 false => Standing::Withdrawn { since: fact.at },
             };
-            line.push(fact.at, standing);
+            line.push_act(fact.at, standing);
         }
         line
     }

@@ -8,6 +8,10 @@
 //! are ordered by their place in the list and a child remembers *how many* it has taken in, not
 //! up to which instant. For that to hold the part of a timeline that has happened never changes:
 //! new facts only ever append behind it.
+//!
+//! A change also knows whether time or an act made it. At one instant time comes first, that of
+//! the child included: an act of that instant finds everything due at it recorded (DESIGN, section
+//! 4a, 6), so a child that is looked at only later must take it in after its own time as well.
 
 use jiff::Timestamp;
 
@@ -15,7 +19,14 @@ use jiff::Timestamp;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timeline<T> {
     initial: T,
-    changes: Vec<(Timestamp, T)>,
+    changes: Vec<Change<T>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Change<T> {
+    at: Timestamp,
+    value: T,
+    by_act: bool,
 }
 
 impl<T: PartialEq> Timeline<T> {
@@ -24,20 +35,29 @@ impl<T: PartialEq> Timeline<T> {
         Self { initial, changes: Vec::new() }
     }
 
-    /// Appends a change; a change to the value already held is none.
+    /// Appends a change that time makes; a change to the value already held is none.
     ///
     /// An instant before the last change is moved to it: time does not go back.
     pub fn push(&mut self, at: Timestamp, value: T) {
+        self.append(at, value, false);
+    }
+
+    /// As `push`, for a change that an act makes.
+    pub fn push_act(&mut self, at: Timestamp, value: T) {
+        self.append(at, value, true);
+    }
+
+    fn append(&mut self, at: Timestamp, value: T, by_act: bool) {
         if *self.last() == value {
             return;
         }
-        let at = self.changes.last().map_or(at, |(last, _)| at.max(*last));
-        self.changes.push((at, value));
+        let at = self.changes.last().map_or(at, |last| at.max(last.at));
+        self.changes.push(Change { at, value, by_act });
     }
 
     /// The value after every change.
     pub fn last(&self) -> &T {
-        self.changes.last().map_or(&self.initial, |(_, value)| value)
+        self.changes.last().map_or(&self.initial, |last| &last.value)
     }
 
     /// The value at an instant, the changes of that very instant included.
@@ -47,25 +67,30 @@ impl<T: PartialEq> Timeline<T> {
 
     /// How many changes have happened by an instant, that instant included.
     pub fn count_until(&self, instant: Timestamp) -> usize {
-        self.changes.partition_point(|(at, _)| *at <= instant)
+        self.changes.partition_point(|change| change.at <= instant)
     }
 
     /// The value after the first `count` changes.
     pub fn after(&self, count: usize) -> &T {
         match count.min(self.changes.len()) {
             0 => &self.initial,
-            place => &self.changes[place - 1].1,
+            place => &self.changes[place - 1].value,
         }
     }
 
     /// The change that follows the first `count`.
     pub fn next(&self, count: usize) -> Option<(Timestamp, &T)> {
-        self.changes.get(count).map(|(at, value)| (*at, value))
+        self.changes.get(count).map(|change| (change.at, &change.value))
+    }
+
+    /// Whether an act, not time, makes the change that follows the first `count`.
+    pub fn next_is_act(&self, count: usize) -> bool {
+        self.changes.get(count).is_some_and(|change| change.by_act)
     }
 
     /// Every change in order.
     pub fn changes(&self) -> impl Iterator<Item = (Timestamp, &T)> {
-        self.changes.iter().map(|(at, value)| (*at, value))
+        self.changes.iter().map(|change| (change.at, &change.value))
     }
 }
 
@@ -100,6 +125,17 @@ mod tests {
         let mut line = Timeline::constant(0);
         line.push(instant(10), 0);
         assert_eq!(line.changes().count(), 0);
+    }
+
+    #[test]
+    fn an_act_is_told_from_time() {
+        let mut line = Timeline::constant(0);
+        line.push(instant(10), 1);
+        line.push_act(instant(10), 2);
+        assert_eq!(
+            [line.next_is_act(0), line.next_is_act(1), line.next_is_act(2)],
+            [false, true, false]
+        );
     }
 
     #[test]

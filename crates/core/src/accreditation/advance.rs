@@ -79,41 +79,56 @@ pub fn due_at(
     change.into_iter().chain(reminder).min()
 }
 
-/// The newest reminder that is due and not sent; none while an application runs (P-40).
+/// The newest reminder that is due and not sent (P-40).
 fn reminder_due(
     accreditation: &Accreditation,
     standing: &Timeline<Standing>,
     rulebooks: &RulebookVersions,
     now: Timestamp,
 ) -> Option<(Timestamp, Reminded)> {
-    let ends_at = reminded_end(accreditation, standing, now)?;
+    let ends_at = term_end(standing, now)?;
+    if accreditation.pending_applications().next().is_some() {
+        return None;
+    }
     let due = thresholds(ends_at, rulebooks).filter(|(at, _)| *at <= now);
+    let due = due.filter(|(at, _)| fell_due(accreditation, standing, ends_at, *at));
     let (at, days) = due.min_by_key(|(_, days)| *days)?;
     let unsent =
         accreditation.reminded.is_none_or(|sent| sent.ends_at != ends_at || sent.days > days);
     unsent.then_some((at, Reminded { ends_at, days }))
 }
 
+/// The instant of the next reminder: one that is due already, or the first still ahead.
 fn next_reminder(
     accreditation: &Accreditation,
     standing: &Timeline<Standing>,
     rulebooks: &RulebookVersions,
     now: Timestamp,
 ) -> Option<Timestamp> {
-    let ends_at = reminded_end(accreditation, standing, now)?;
-    thresholds(ends_at, rulebooks).map(|(at, _)| at).filter(|at| *at > now).min()
-}
-
-/// The end a reminder would be about: of a term that runs now, with no application open.
-fn reminded_end(
-    accreditation: &Accreditation,
-    standing: &Timeline<Standing>,
-    now: Timestamp,
-) -> Option<Timestamp> {
+    if let Some((at, _)) = reminder_due(accreditation, standing, rulebooks, now) {
+        return Some(at);
+    }
     if accreditation.pending_applications().next().is_some() {
         return None;
     }
-    match standing.at(now) {
+    let ends_at = term_end(standing, now)?;
+    thresholds(ends_at, rulebooks).map(|(at, _)| at).filter(|at| *at > now).min()
+}
+
+/// Whether a reminder of this end fell due at an instant: the term was known to end then, and no
+/// application stopped it. One that was stopped stays so, however its application ends.
+fn fell_due(
+    accreditation: &Accreditation,
+    standing: &Timeline<Standing>,
+    ends_at: Timestamp,
+    at: Timestamp,
+) -> bool {
+    term_end(standing, at) == Some(ends_at) && !accreditation.had_open_application(at)
+}
+
+/// The end of the term that runs at an instant.
+fn term_end(standing: &Timeline<Standing>, at: Timestamp) -> Option<Timestamp> {
+    match standing.at(at) {
         Standing::InTerm { ends } => *ends,
         Standing::NotYet
         | Standing::Grace { .. }

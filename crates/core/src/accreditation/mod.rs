@@ -103,15 +103,23 @@ pub struct Reminded {
 impl Accreditation {
     /// The applications still undecided after every fact.
     pub fn pending_applications(&self) -> impl Iterator<Item = ApplicationId> {
-        self.applications.keys().copied().filter(|id| !self.is_decided(*id))
+        self.applications.keys().copied().filter(|id| self.decided_at(*id).is_none())
     }
 
-    fn is_decided(&self, application: ApplicationId) -> bool {
-        self.facts.iter().any(|fact| match &fact.act {
+    /// Whether an application was open at an instant, after every act of that instant.
+    fn had_open_application(&self, at: Timestamp) -> bool {
+        let decided = |id| self.decided_at(id).is_some_and(|decided_at| decided_at <= at);
+        let applications = self.applications.iter();
+        applications.filter(|(_, made)| made.submitted_at <= at).any(|(id, _)| !decided(*id))
+    }
+
+    fn decided_at(&self, application: ApplicationId) -> Option<Timestamp> {
+        let decides = |fact: &&Fact| match &fact.act {
             Act::Applied(_) | Act::Withdrawn { .. } => false,
             Act::Granted { application: id, .. }
             | Act::Refused { application: id, .. }
             | Act::ApplicationWithdrawn(id) => *id == application,
-        })
+        };
+        self.facts.iter().find(decides).map(|fact| fact.at)
     }
 }

@@ -1,15 +1,18 @@
 //! The standing of an accreditation at any instant, from its dated facts (P-31, P-40 to P-43).
 //!
 //! ```text
-//!            grant                   E, none applied        E + grace
-//!  NotYet ──────────▶ InTerm ───────────────────────▶ Grace ──────────▶ Lapsed
-//!                      ▲ ▲ │  E, an application runs    │  ▲ refused       ▲ │
-//!                      │ │ └───────────────┐     applied│  │ before        │ │ grant
-//!                      │ │                 ▼            ▼  │ E + grace     │ ▼
-//!                      │ └────grant─────── UnderReview ────┴───────────────┘ InTerm
-//!                      │                                refused after E + grace
-//!  any but Lapsed ──withdraw──▶ Withdrawn (P-6: no grace, and no lapse)
+//!  NotYet ─grant─▶ InTerm ──E, none applied──▶ Grace ──E + grace──▶ Lapsed ─grant─▶ InTerm
+//!                   │  ▲                       │  ▲                    ▲
+//!                   │  │ grant         applied │  │ refused before     │ refused after
+//!                   │  │                       ▼  │ E + grace          │ E + grace
+//!                   │  └────────────────── UnderReview ────────────────┘
+//!                   └──E, one applied──────────▲
+//!  InTerm, Grace, UnderReview ──withdraw──▶ Withdrawn ──grant──▶ InTerm
 //! ```
+//! An application taken back counts as refused; one made after E + grace protects nothing until it
+//! is granted. A withdrawal knows no grace and no lapse (P-6), and every term granted before it
+//! ends with it.
+//! An application at E + grace itself is in time (P-59): the lapse of that instant is taken back.
 
 use std::collections::BTreeMap;
 
@@ -144,17 +147,22 @@ impl<'a> Walk<'a> {
             Act::Refused { application, .. } | Act::ApplicationWithdrawn(application) => {
                 self.pending.remove(application);
             }
-            Act::Withdrawn { .. } => self.withdrawn_at = Some(at),
+            Act::Withdrawn { .. } => {
+                self.terms.clear();
+                self.withdrawn_at = Some(at);
+            }
         }
         self.position = self.position.max(at);
-        self.note(at);
+        let standing = self.standing_at(at);
+        self.line.push_act(at, standing);
     }
 
     /// Lets the clock run up to an instant, that instant included.
     fn pass_until(&mut self, until: Timestamp) {
         while let Some(next) = self.next_instant().filter(|next| *next <= until) {
             self.position = next;
-            self.note(next);
+            let standing = self.standing_at(next);
+            self.line.push(next, standing);
         }
     }
 
@@ -162,16 +170,12 @@ impl<'a> Walk<'a> {
         self.pass_until(Timestamp::MAX);
     }
 
-    fn note(&mut self, at: Timestamp) {
-        let standing = self.standing_at(at);
-        self.line.push(at, standing);
-    }
-
     /// The next instant after the position at which the clock alone may change the standing.
     fn next_instant(&self) -> Option<Timestamp> {
         let bounds = self.terms.iter().flat_map(|(starts, ends)| [Some(*starts), *ends]).flatten();
-        let lapse = self.last_end().map(|ended| self.protected_until(ended));
-        bounds.chain(lapse).filter(|instant| *instant > self.position).min()
+        let ends = self.terms.iter().filter_map(|(_, ends)| *ends);
+        let lapses = ends.map(|ended| self.protected_until(ended));
+        bounds.chain(lapses).filter(|instant| *instant > self.position).min()
     }
 
     fn standing_at(&self, at: Timestamp) -> Standing {
@@ -216,10 +220,6 @@ impl<'a> Walk<'a> {
         };
         let ends = self.terms.iter().filter(running).map(|(_, ends)| *ends);
         ends.max_by_key(|ends| ends.unwrap_or(Timestamp::MAX))
-    }
-
-    fn last_end(&self) -> Option<Timestamp> {
-        self.terms.iter().filter_map(|(_, ends)| *ends).max()
     }
 
     /// The last instant at which an application is in time (P-31; P-59: the limit is in time).

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::{Domain, Grace, GraceKind, Lifecycle, Provisional, Updated};
 use crate::accreditation::Standing;
 use crate::calendar;
-use crate::decision::{Charge, ChargeKind, Decision};
+use crate::decision::{Charge, ChargeKind, Decision, Wake};
 use crate::event::Event;
 use crate::id::HostId;
 use crate::money::Money;
@@ -83,9 +83,12 @@ pub fn earliest_purge(domain: &Domain) -> Option<Timestamp> {
 }
 
 /// One thing that time does; at one instant the earlier variant comes first (DESIGN, 4a, 1).
+///
+/// What somebody did to the accreditation comes last: whoever acts finds everything that is due
+/// at that instant recorded (DESIGN, 4a, 6), whether or not the sweep has been here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
-    /// The standing behind the name changes.
+    /// Time changes the standing behind the name.
     Standing,
     /// A grace period ends.
     GraceEnd(GraceKind),
@@ -97,6 +100,8 @@ enum Step {
     Expiry,
     /// Redemption or pending delete ends.
     LifecycleEnd,
+    /// An act changes the standing behind the name.
+    ActOnStanding,
 }
 
 struct Walk<'a> {
@@ -111,8 +116,13 @@ impl Walk<'_> {
         if !domain.is_live() {
             return None;
         }
-        let standing = self.parents.standing.and_then(|line| line.next(domain.standing_seen));
-        let standing = standing.map(|(at, _)| (at, Step::Standing));
+        let standing = self.parents.standing.and_then(|line| {
+            let step = match line.next_is_act(domain.standing_seen) {
+                true => Step::ActOnStanding,
+                false => Step::Standing,
+            };
+            line.next(domain.standing_seen).map(|(at, _)| (at, step))
+        });
         let graces = domain.graces.iter().map(|grace| (grace.until, Step::GraceEnd(grace.kind)));
         let auth_info = domain.auth_info.as_ref().map(|auth| (auth.expires_at, Step::AuthInfoEnd));
         let used = |loss: &&NameServerLoss| domain.name_servers.contains(&loss.host);
@@ -133,7 +143,7 @@ impl Walk<'_> {
 
     fn take(&mut self, at: Timestamp, step: Step) {
         match step {
-            Step::Standing => self.take_standing(at),
+            Step::Standing | Step::ActOnStanding => self.take_standing(at),
             Step::GraceEnd(kind) => {
                 self.domain.graces.retain(|grace| grace.kind != kind || grace.until > at);
                 self.note(at, &[Event::GraceEnded]);
@@ -216,6 +226,8 @@ impl Walk<'_> {
         if let Ok(credit) = charged.checked_neg() {
             self.charge(at, ChargeKind::ProvisionalCredit, credit);
         }
+        // The name may now be purged a year earlier, and the hosts under it with it.
+        self.decision.wakes.push(Wake::DomainsServedUnder(self.domain.id));
         self.poll(at, PollOccasion::RenewalUndone);
         self.note(at, &[Event::ProvisionalRenewalUndone]);
     }
@@ -270,24 +282,11 @@ impl Walk<'_> {
     /// P-36: into redemption, or past it when it was revoked. Nothing is credited: the registry
     /// deletes (P-39).
     fn delete_at_expiry(&mut self, at: Timestamp, rulebook: &Rulebook) {
-        let revoked = self.domain.causes.contains_key(&CauseKind::Revoked);
-        self.domain.lifecycle = match revoked {
-            true => Lifecycle::PendingDelete {
-                since: at,
-                until: after_days(at, rulebook.grace_days.pending_delete),
-            },
-            false => Lifecycle::Redemption {
-                since: at,
-                until: after_days(at, rulebook.grace_days.redemption),
-            },
-        };
+        self.domain.lifecycle = self.domain.deleted_into(rulebook, at);
         self.domain.graces.clear();
         self.domain.provisional = None;
         self.touch(at);
-        let restorable_until = match self.domain.lifecycle {
-            Lifecycle::Redemption { until, .. } => Some(until),
-            _ => None,
-        };
+        let restorable_until = self.domain.restorable_until();
         let name = self.domain.name.clone();
         self.mail(at, Message::Deletion { name, restorable_until });
         self.poll(at, PollOccasion::Expired);
@@ -344,6 +343,29 @@ impl Walk<'_> {
         let key = format!("poll/{}/{domain}/{}", occasion.code(), at.as_microsecond());
         let message = PollMessage { occasion, domain, name };
         self.decision.poll(key, at, self.domain.registrar.clone(), message);
+    }
+}
+
+impl Domain {
+    /// Where a delete takes it: into redemption, or past it if it is revoked and the rulebook
+    /// has no redemption for such names (P-36).
+    pub(super) fn deleted_into(&self, rulebook: &Rulebook, at: Timestamp) -> Lifecycle {
+        let revoked = self.causes.contains_key(&CauseKind::Revoked);
+        let days = &rulebook.grace_days;
+        match revoked && !rulebook.enforcement.revocation_redemption {
+            true => {
+                Lifecycle::PendingDelete { since: at, until: after_days(at, days.pending_delete) }
+            }
+            false => Lifecycle::Redemption { since: at, until: after_days(at, days.redemption) },
+        }
+    }
+
+    /// Until when a deleted name can be restored, if at all.
+    pub(super) const fn restorable_until(&self) -> Option<Timestamp> {
+        match self.lifecycle {
+            Lifecycle::Redemption { until, .. } => Some(until),
+            Lifecycle::Active | Lifecycle::PendingDelete { .. } | Lifecycle::Purged { .. } => None,
+        }
     }
 }
 

@@ -441,7 +441,8 @@ fn ds_records(given: &SecureDns, rulebook: &Rulebook) -> Result<BTreeSet<DsRecor
         if !rules.digest_types.contains(&record.digest_type) {
             return Err(Refusal::DsDigestType(record.digest_type));
         }
-        if digest_octets(record.digest_type) != Some(record.digest.len() / 2) {
+        let digits = digest_octets(record.digest_type).map(|octets| octets * 2);
+        if digits != Some(record.digest.len()) {
             return Err(Refusal::DsDigestLength(record.digest_type));
         }
         if !taken.insert(record.clone()) {
@@ -451,10 +452,11 @@ fn ds_records(given: &SecureDns, rulebook: &Rulebook) -> Result<BTreeSet<DsRecor
     Ok(taken)
 }
 
-/// Octets of a digest by its type (RFC 4509: SHA-256; RFC 6605: SHA-384).
+/// Octets of a digest by its type (RFC 4509: SHA-256; RFC 6605: SHA-384; RFC 5933 and 9558: GOST;
+/// RFC 9563: SM3); of no other is the length known.
 const fn digest_octets(digest_type: u8) -> Option<usize> {
     match digest_type {
-        2 => Some(32),
+        2 | 3 | 5 | 6 => Some(32),
         4 => Some(48),
         _ => None,
     }

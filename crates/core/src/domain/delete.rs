@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::{Domain, Grace, GraceKind, Lifecycle, Parents, Updated, due_at};
-use crate::calendar::{self, CalendarError};
+use crate::calendar::CalendarError;
 use crate::decision::{Charge, ChargeKind, Decision, Wake};
 use crate::event::Event;
 use crate::host::{self, Host};
 use crate::id::RegistrarId;
+use crate::notice::{Message, Notice};
 use crate::rulebook::AddGraceLimits;
 use crate::status::Status;
 
@@ -91,6 +92,9 @@ pub fn decide(
         Status::PendingTransfer,
         Status::PendingDelete,
     ];
+    if !domain.is_live() {
+        return Err(Refusal::Prohibited(domain.lifecycle.code()));
+    }
     if let Some(status) = forbidding.into_iter().find(|status| statuses.has(*status)) {
         return Err(Refusal::Prohibited(status.as_str()));
     }
@@ -109,11 +113,10 @@ pub fn decide(
     after.updated = Some(Updated { at: now, by: Some(registrar.clone()) });
     after.lifecycle = match at_once {
         true => Lifecycle::Purged { at: now },
-        false => Lifecycle::Redemption {
-            since: now,
-            until: calendar::add_days(now, i64::from(rulebook.grace_days.redemption))?,
-        },
+        false => domain.deleted_into(rulebook, now),
     };
+    // What a provisional renewal (P-46) cost is among the credits; nothing is left to undo.
+    after.provisional = None;
     let decision = decision(&after, &credits, at_once, facts, now);
     Ok(Deleted { domain: after, at_once, credits, decision })
 }
@@ -133,6 +136,7 @@ fn decision(
     };
     decision.change(now, events, after.clone(), due);
     decision.wakes.push(Wake::DomainsServedUnder(after.id));
+    tell_customer(&mut decision, after, now);
     for grace in credits {
         let Ok(amount) = grace.charged.checked_neg() else { continue };
         decision.charges.push(Charge {
@@ -148,6 +152,17 @@ fn decision(
         decision.append(host::purge_with(facts.hosts_under, now));
     }
     decision
+}
+
+/// P-54: a deletion is told to the customer; names of a TLD without requests have none.
+fn tell_customer(decision: &mut Decision, after: &Domain, now: Timestamp) {
+    let to = after.personal.contact_email.clone();
+    if !to.is_empty() {
+        let restorable_until = after.restorable_until();
+        let message = Message::Deletion { name: after.name.clone(), restorable_until };
+        let key = format!("{}/{}/{}", message.code(), after.id, now.as_microsecond());
+        decision.mail(key, now, Notice { to, message });
+    }
 }
 
 /// The grace periods a delete credits: in the add grace period the create, within the AGP limits;

@@ -1,13 +1,14 @@
 //! Domain names: what is registered, for how long, and why it carries the statuses it does.
 //!
 //! ```text
-//!            registrar deletes, or expires unrenewable            30 days           5 days
+//!            registrar deletes, or expires unrenewable          redemption     pending delete
 //!   Active ───────────────────────────────────────▶ Redemption ─────────▶ PendingDelete ─────▶ Purged
 //!     │ ▲                                               │ (restore: with the whole of EPP)        ▲
 //!     │ └── expiry: auto-renewed (P-36, P-46)           └─────────────────────────────────────────│
 //!     ├── deleted in the add grace period ────────────────────────────────────────────────────────┤
-//!     └── expires revoked: no redemption (P-36) ──▶ PendingDelete ────────────────────────────────┘
+//!     └── deleted or expires while revoked: no redemption (P-36) ──▶ PendingDelete ───────────────┘
 //! ```
+//! `Purged` is an end; while in redemption or pending delete no command of a registrar deletes.
 
 pub mod check;
 pub mod create;
@@ -233,10 +234,13 @@ impl Domain {
         self.vouching.as_ref().is_some_and(|vouching| vouching.basis == Basis::Government)
     }
 
-    /// The words of RFC 3915 for where it is, in the order answers list them.
+    /// The words of RFC 3915 for where it is, each once, in the order answers list them.
     pub fn rgp_statuses(&self) -> Vec<&'static str> {
         match self.lifecycle {
-            Lifecycle::Active => self.graces.iter().map(|grace| grace.kind.rgp_status()).collect(),
+            Lifecycle::Active => {
+                let kinds: BTreeSet<_> = self.graces.iter().map(|grace| grace.kind).collect();
+                kinds.into_iter().map(GraceKind::rgp_status).collect()
+            }
             Lifecycle::Redemption { .. } => vec!["redemptionPeriod"],
             Lifecycle::PendingDelete { .. } => vec!["pendingDelete"],
             Lifecycle::Purged { .. } => Vec::new(),

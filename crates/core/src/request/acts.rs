@@ -393,6 +393,7 @@ fn open(request: &Request) -> Result<(), Refusal> {
 fn accepted(request: &Request, now: Timestamp) -> Result<(), Refusal> {
     match request.state {
         RequestState::Accepted { token_expires_at, .. } if now < token_expires_at => Ok(()),
+        RequestState::Accepted { .. } => Err(Refusal::NotAccepted("lapsed")),
         _ => Err(Refusal::NotAccepted(request.state.code())),
     }
 }
@@ -451,10 +452,14 @@ fn minted(request: &Request, token: NewToken, expires_at: Timestamp, now: Timest
     }
 }
 
+/// Only a live token can die; `Used`, `Expired` and `Killed` are ends.
 fn killed(token: &Token, now: Timestamp) -> Decision {
+    let mut decision = Decision::default();
+    if token.at(now).state != TokenState::Live {
+        return decision;
+    }
     let mut after = token.clone();
     after.state = TokenState::Killed { at: now };
-    let mut decision = Decision::default();
     decision.change(now, &[Event::TokenKilled], after, None);
     decision
 }

@@ -19,7 +19,7 @@ pub fn advance(
 ) -> (Request, Decision) {
     let mut after = request.clone();
     let mut decision = Decision::default();
-    let RequestState::Accepted { token_expires_at, .. } = request.state else {
+    let RequestState::Accepted { at: accepted_at, token_expires_at, .. } = request.state else {
         return (after, decision);
     };
     if now >= token_expires_at {
@@ -28,7 +28,9 @@ pub fn advance(
         let message = Message::RequestLapsed { request: after.id, name: after.name.clone() };
         let key = format!("request-lapsed/{}", after.id);
         decision.mail(key, token_expires_at, after.notice(message));
-    } else if let Some((at, days)) = reminder_due(&after, token_expires_at, rulebooks, now) {
+    } else if let Some((at, days)) =
+        reminder_due(&after, thresholds(accepted_at, token_expires_at, rulebooks), now)
+    {
         after.reminded_days = Some(days);
         let due_at = due_at(&after, rulebooks, now);
         decision.change(at, &[Event::TokenReminderDue], after.clone(), due_at);
@@ -45,31 +47,34 @@ pub fn due_at(
     rulebooks: &RulebookVersions,
     now: Timestamp,
 ) -> Option<Timestamp> {
-    let RequestState::Accepted { token_expires_at, .. } = request.state else { return None };
-    let reminders = thresholds(token_expires_at, rulebooks).map(|(at, _)| at);
+    let RequestState::Accepted { at: accepted_at, token_expires_at, .. } = request.state else {
+        return None;
+    };
+    let reminders = thresholds(accepted_at, token_expires_at, rulebooks).map(|(at, _)| at);
     let next = reminders.filter(|at| *at > now).min();
     Some(next.map_or(token_expires_at, |at| at.min(token_expires_at)))
 }
 
 fn reminder_due(
     request: &Request,
-    token_expires_at: Timestamp,
-    rulebooks: &RulebookVersions,
+    thresholds: impl Iterator<Item = (Timestamp, u32)>,
     now: Timestamp,
 ) -> Option<(Timestamp, u32)> {
-    let due = thresholds(token_expires_at, rulebooks).filter(|(at, _)| *at <= now);
+    let due = thresholds.filter(|(at, _)| *at <= now);
     let (at, days) = due.min_by_key(|(_, days)| *days)?;
     request.reminded_days.is_none_or(|sent| sent > days).then_some((at, days))
 }
 
+/// When each reminder falls due; none does before there is a token to be reminded of.
 fn thresholds(
+    accepted_at: Timestamp,
     token_expires_at: Timestamp,
     rulebooks: &RulebookVersions,
 ) -> impl Iterator<Item = (Timestamp, u32)> {
     let days = rulebooks.at(token_expires_at).token.reminder_days.clone();
-    days.into_iter().filter_map(move |days| {
-        calendar::add_days(token_expires_at, -i64::from(days)).ok().map(|at| (at, days))
-    })
+    let at = move |days| calendar::add_days(token_expires_at, -i64::from(days)).ok();
+    let thresholds = days.into_iter().filter_map(move |days| Some((at(days)?, days)));
+    thresholds.filter(move |(at, _)| *at > accepted_at)
 }
 
 impl Request {

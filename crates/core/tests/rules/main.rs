@@ -1,0 +1,26 @@
+//! The rules of the registry, held to their words: every machine with every act, both sides of
+//! every boundary, and what must hold over random histories.
+
+#![expect(clippy::unwrap_used, reason = "what a test cannot set up fails it")]
+#![expect(clippy::panic, reason = "a test that meets another kind of object has failed")]
+
+mod accreditation_acts;
+mod accreditation_reminders;
+mod accreditation_standing;
+mod contacts;
+mod create_world;
+mod domain_check;
+mod domain_clock;
+mod domain_create;
+mod domain_create_references;
+mod domain_delete;
+mod domain_history;
+mod domain_standing;
+mod hosts;
+mod organizations;
+mod request_acts;
+mod request_queue;
+mod scenario;
+mod standing_history;
+mod statuses;
+mod tokens;
