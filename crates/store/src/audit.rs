@@ -1,4 +1,7 @@
-//! Proof that the record is whole: chains, heads, ledger, tokens (`pharos audit verify`).
+//! Proof that the record is whole: chains, heads, ledger, tokens, registrations (`pharos audit
+//! verify`).
+
+mod registrations;
 
 use std::collections::BTreeMap;
 
@@ -134,6 +137,7 @@ pub fn verify(
     }
     ledger(snapshot, &mut report)?;
     tokens(snapshot, &mut report)?;
+    registrations::verify(snapshot, &mut report)?;
     Ok(report)
 }
 

@@ -96,3 +96,19 @@ pub(crate) fn ledger_sum(
         sql_query(sql).bind::<Text, _>(registrar.to_owned()).get_result(connection)?;
     Ok(row.number)
 }
+
+#[derive(QueryableByName)]
+struct Id {
+    #[diesel(sql_type = Binary)]
+    id: Vec<u8>,
+}
+
+/// The ids a question of the audit answers with, at most so many.
+pub(crate) fn ids(
+    connection: &mut AnyConnection,
+    sql: &str,
+    limit: i64,
+) -> Result<Vec<Vec<u8>>, StoreError> {
+    let rows: Vec<Id> = sql_query(sql).bind::<BigInt, _>(limit).load(connection)?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}

@@ -35,8 +35,10 @@ impl DatabaseUrl {
             scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
         };
         if path.is_empty() || path == ":memory:" || scheme.is_some_and(looks_like_a_scheme) {
+            // Behind a mistyped scheme stands a password as often as not.
+            let shown = scheme.map_or_else(|| text.to_owned(), |scheme| format!("{scheme}:…"));
             return Err(StoreError::Open(format!(
-                "{text:?} is neither postgres://…, sqlite:PATH nor a path"
+                "{shown:?} is neither postgres://…, sqlite:PATH nor a path"
             )));
         }
         Ok(DatabaseUrl::Sqlite(PathBuf::from(path)))
@@ -89,6 +91,8 @@ mod tests {
 
     #[test]
     fn a_password_is_never_shown() {
+        let refused = DatabaseUrl::parse("postgre://u:secret@host/db").unwrap_err().to_string();
+        assert!(refused.contains("postgre:…") && !refused.contains("secret"), "{refused}");
         let url = DatabaseUrl::parse("postgres://u:secret@host/db?password=other").unwrap();
         assert_eq!(url.to_string(), "postgres://host/db");
     }

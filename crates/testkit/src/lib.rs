@@ -6,9 +6,11 @@
 //! }
 //! ```
 
+mod database;
 mod samples;
 mod world;
 
+pub use database::EmptyDatabase;
 pub use samples::Samples;
 pub use world::{CLOCK_START, TestClock, World, block_on};
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection};
+use diesel::{Connection, PgConnection, SqliteConnection};
 use jiff::{Span, Timestamp};
 use registry_core::name::Tld;
 use registry_store::{DatabaseUrl, Options, Store};
@@ -84,11 +84,7 @@ impl World {
 
     /// A store on PostgreSQL: a database cloned from a migrated template on the tests' server.
     pub fn postgres() -> Self {
-        let server = std::env::var(SERVER).expect(
-            "PHAROS_TEST_POSTGRES_URL is not set: ./test starts a private server and sets it; by \
-             hand, run initdb and postgres as an ordinary user and set it to \
-             postgres://postgres@127.0.0.1:PORT/postgres",
-        );
+        let server = server();
         let mut connection = PgConnection::establish(&server).expect("the tests' server answers");
         // Every test is a process of its own: one makes the template, the others wait for it.
         let lock = "SELECT pg_advisory_lock(7066114002)";
@@ -113,6 +109,21 @@ impl World {
     /// A second store on the same database, as another node would have it.
     pub fn another_node(&self) -> Store {
         open_store(&self.url, &self.clock)
+    }
+
+    /// Runs SQL behind the store's back.
+    pub fn execute(&self, sql: &str) {
+        match &self.url {
+            DatabaseUrl::Sqlite(path) => {
+                let path = path.to_str().expect("UTF-8");
+                let mut connection = SqliteConnection::establish(path).expect("the file");
+                connection.batch_execute(sql).expect("tampered");
+            }
+            DatabaseUrl::Postgres(url) => {
+                let mut connection = PgConnection::establish(url).expect("the database");
+                connection.batch_execute(sql).expect("tampered");
+            }
+        }
     }
 
     async fn install_books(&self) {
@@ -159,15 +170,24 @@ fn template(connection: &mut PgConnection, server: &str) -> String {
     name
 }
 
+/// The tests' own PostgreSQL server.
+pub(crate) fn server() -> String {
+    std::env::var(SERVER).expect(
+        "PHAROS_TEST_POSTGRES_URL is not set: ./test starts a private server and sets it; by \
+         hand, run initdb and postgres as an ordinary user and set it to \
+         postgres://postgres@127.0.0.1:PORT/postgres",
+    )
+}
+
 /// The server's URL with another database.
-fn on_server(server: &str, database: &str) -> String {
+pub(crate) fn on_server(server: &str, database: &str) -> String {
     let (before, query) = server.split_once('?').unwrap_or((server, ""));
     let place = before.rsplit_once('/').map_or(before, |(place, _)| place);
     let query = if query.is_empty() { String::new() } else { format!("?{query}") };
     format!("{place}/{database}{query}")
 }
 
-fn unique_name() -> String {
+pub(crate) fn unique_name() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     format!("pharos_test_{}_{count}", std::process::id())

@@ -19,12 +19,18 @@ const ATTEMPTS: u32 = 10;
 /// (DESIGN, section 4a, 10).
 pub(crate) fn connect(url: &str) -> Result<AnyConnection, StoreError> {
     let mut connection = PgConnection::establish(url)
-        .map_err(|error| StoreError::Open(format!("PostgreSQL: {error}")))?;
+        .map_err(|error| StoreError::Open(format!("PostgreSQL: {}", on_one_line(&error))))?;
     let settings = "SET statement_timeout = '60s'; SET lock_timeout = '60s'; \
         SET idle_in_transaction_session_timeout = '60s'; SET timezone = 'UTC'; \
         SET client_min_messages = 'warning';";
     connection.batch_execute(settings).map_err(|error| StoreError::Open(error.to_string()))?;
     Ok(AnyConnection::Postgres(connection))
+}
+
+/// libpq gives its advice on lines of its own; our problems take one.
+fn on_one_line(error: &dyn std::fmt::Display) -> String {
+    let text = error.to_string();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What a worker may be given.

@@ -1,7 +1,5 @@
 //! The record can be proved whole; what was tampered with is named. Schema, backup, old forms.
 
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, SqliteConnection};
 use registry_core::decision::{Charge, ChargeKind, Decision};
 use registry_core::event::Event;
 use registry_store::{Aggregate, DatabaseUrl, Options, Store, StoreError, audit};
@@ -9,22 +7,7 @@ use registry_testkit::{World, both_engines};
 
 use crate::{alpha, domain_now, read, record, samples, with_domain, with_registrar};
 
-/// Runs SQL behind the store's back.
-fn tamper(world: &World, sql: &str) {
-    match &world.url {
-        DatabaseUrl::Sqlite(path) => {
-            let path = path.to_str().expect("UTF-8");
-            let mut connection = SqliteConnection::establish(path).expect("the file");
-            connection.batch_execute(sql).expect("tampered");
-        }
-        DatabaseUrl::Postgres(url) => {
-            let mut connection = PgConnection::establish(url).expect("the database");
-            connection.batch_execute(sql).expect("tampered");
-        }
-    }
-}
-
-async fn problems(world: &World) -> Vec<String> {
+pub(crate) async fn problems(world: &World) -> Vec<String> {
     let report = read(world, |snapshot| audit::verify(snapshot, |_| {})).await;
     report
         .problems
@@ -47,29 +30,29 @@ both_engines! {
         record(world, decision).await.expect("recorded");
         assert_eq!(problems(world).await, Vec::<String>::new());
         // Erasing personal data leaves the chain whole; changing it does not.
-        tamper(world, "UPDATE history SET personal = NULL, personal_salt = NULL WHERE number = 1");
+        world.execute("UPDATE history SET personal = NULL, personal_salt = NULL WHERE number = 1");
         assert_eq!(problems(world).await, Vec::<String>::new());
-        tamper(world, "UPDATE history SET personal = '{}' WHERE kind = 'domain' AND number = 2");
+        world.execute("UPDATE history SET personal = '{}' WHERE kind = 'domain' AND number = 2");
         assert_eq!(problems(world).await, ["domain: its personal part is not what was recorded"]);
     }
 
     async fn a_tampered_record_is_named(world) {
         with_registrar(world, 0).await;
         with_domain(world, "acme.pharmacy").await;
-        tamper(world, "UPDATE registrar_account SET balance = 5");
+        world.execute("UPDATE registrar_account SET balance = 5");
         assert_eq!(problems(world).await, ["ledger: does not add up to the balance"]);
-        tamper(world, "UPDATE registrar_account SET balance = 0");
-        tamper(world, "UPDATE history SET recorded_at = recorded_at + 1 WHERE kind = 'domain'");
+        world.execute("UPDATE registrar_account SET balance = 0");
+        world.execute("UPDATE history SET recorded_at = recorded_at + 1 WHERE kind = 'domain'");
         assert_eq!(problems(world).await, ["domain: its hash is not that of what it says"]);
-        tamper(world, "UPDATE history SET recorded_at = recorded_at - 1 WHERE kind = 'domain'");
-        tamper(world, "UPDATE domain SET body = replace(body, 'alpha-rx', 'beta-rx')");
+        world.execute("UPDATE history SET recorded_at = recorded_at - 1 WHERE kind = 'domain'");
+        world.execute("UPDATE domain SET body = replace(body, 'alpha-rx', 'beta-rx')");
         assert_eq!(problems(world).await, ["domain: is not what the object's row says"]);
-        tamper(world, "DELETE FROM history WHERE kind = 'domain'");
+        world.execute("DELETE FROM history WHERE kind = 'domain'");
         assert_eq!(problems(world).await, ["domain: has a row but no history"]);
     }
 
     async fn a_newer_database_is_refused_in_one_line(world) {
-        tamper(world, "INSERT INTO migration (number, name) VALUES (9999, 'from the future')");
+        world.execute("INSERT INTO migration (number, name) VALUES (9999, 'from the future')");
         let error = Store::migrations(&world.url).expect_err("refused");
         assert!(matches!(error, StoreError::Newer { database: 9999, .. }));
         assert!(!error.to_string().contains('\n'));

@@ -7,6 +7,7 @@ mod drift;
 mod forms;
 mod projections;
 mod recording;
+mod registrations;
 mod transactions;
 
 use std::convert::Infallible;

@@ -32,7 +32,9 @@ pub(in crate::epp) fn run(
     let hosts_under = tx.hosts_under(domain.id, Lock::Update)?;
     let registrar = &context.login.registrar.id;
     let month = calendar::month_of(now);
-    let counts = tx.add_grace_counts(registrar, month, Timestamp::MAX)?;
+    // To the month's end, not to now: a clock that stands still would count nothing.
+    let month_end = calendar::add_months(month, 1).unwrap_or(now);
+    let counts = tx.add_grace_counts(registrar, month, month_end)?;
     let facts = Facts {
         domain: &domain,
         parents: parents.view(),

@@ -1,0 +1,9 @@
+//! The registry proved from outside: a sandbox over its sockets, and nothing of it mocked.
+
+mod clients;
+mod hostile;
+mod kills;
+mod races;
+mod starts;
+mod support;
+mod sweeps;
