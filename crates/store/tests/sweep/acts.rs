@@ -90,18 +90,21 @@ impl Cast {
     }
 }
 
+/// A registration that is tried: its accreditation and who might serve it, by their places.
+#[derive(Debug, Clone)]
+pub(crate) struct Registration {
+    domain: Domain,
+    token: TokenId,
+    request: Request,
+    place: usize,
+    served_by: usize,
+}
+
 /// What somebody does, with everything it makes.
 #[derive(Debug, Clone)]
 pub(crate) enum Act {
     Turn(SignedDuration),
-    /// A registration, its accreditation by its place, and who might serve it.
-    Register {
-        domain: Domain,
-        token: TokenId,
-        request: Request,
-        place: usize,
-        served_by: usize,
-    },
+    Register(Box<Registration>),
     Delete(usize),
     /// A host under a name, by its place.
     Host(usize, HostId),
@@ -130,7 +133,8 @@ impl Act {
                 let mut domain = samples.domain(&text, "alpha-rx");
                 domain.personal.contact_email = "holder@organization.test".to_owned();
                 let served_by = dice.below(cast.hosts.len());
-                Act::Register { domain, token: token.id, request, place, served_by }
+                let token = token.id;
+                Act::Register(Box::new(Registration { domain, token, request, place, served_by }))
             }
             12 => Act::Delete(name),
             13 | 14 => {
@@ -163,11 +167,7 @@ pub(crate) fn perform(
 ) -> Written<&'static str> {
     match act {
         Act::Turn(_) => Ok("turned"),
-        Act::Register { domain, token, request, place, served_by } => {
-            let standing_on = &cast.accreditations[*place];
-            let server = &cast.hosts[*served_by];
-            register(tx, (domain, *token, request), standing_on, server, now)
-        }
+        Act::Register(registration) => register(tx, cast, registration, now),
         Act::Delete(name) => remove(tx, &cast.names[*name], now),
         Act::Host(name, id) => host(tx, &cast.names[*name], (&cast.hosts[*name], *id), now),
         Act::Apply(place, _)
@@ -187,11 +187,12 @@ fn live(tx: &mut Tx<'_>, name: &DomainName, now: Timestamp) -> Written<Option<Do
 
 fn register(
     tx: &mut Tx<'_>,
-    (domain, token, request): (&Domain, TokenId, &Request),
-    standing_on: &Accreditation,
-    server: &HostName,
+    cast: &Cast,
+    registration: &Registration,
     now: Timestamp,
 ) -> Written<&'static str> {
+    let Registration { domain, token, request, place, served_by } = registration;
+    let (standing_on, server) = (&cast.accreditations[*place], &cast.hosts[*served_by]);
     let samples = Samples::at(now);
     if live(tx, &domain.name, now)?.is_some() {
         return Ok("taken");
@@ -208,8 +209,8 @@ fn register(
         }
         let mut request = request.clone();
         let mut used = samples.token(&request, [0; 32], now);
-        used.id = token;
-        used.hash = registry_core::token::TokenHash(digest(token));
+        used.id = *token;
+        used.hash = registry_core::token::TokenHash(digest(*token));
         used.state = TokenState::Used { at: now, domain: domain.id };
         request.basis = basis;
         request.state = RequestState::Registered { at: now };
