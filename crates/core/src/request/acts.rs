@@ -3,102 +3,17 @@
 use jiff::Timestamp;
 use thiserror::Error;
 
+use super::refusal::Refusal;
 use super::{Basis, InformationRequest, Reason, ReasonCode, Reply, Request, RequestState, due_at};
 use crate::accreditation::Standing;
-use crate::calendar::{self, CalendarError};
+use crate::calendar;
 use crate::contact::email;
 use crate::decision::Decision;
 use crate::event::Event;
 use crate::id::{AccreditationId, InformationRequestId, RegistrarId, RequestId, TokenId};
 use crate::notice::Message;
-use crate::rulebook::{NameRuleRefusal, Rulebook, RulebookVersions};
+use crate::rulebook::{Rulebook, RulebookVersions};
 use crate::token::{Token, TokenHash, TokenOperation, TokenState};
-
-/// Why an act on a request is refused; nothing is recorded.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Refusal {
-    /// The contact address is no e-mail address.
-    #[error("{0:?} is not an e-mail address (local-part@domain); every notice goes there")]
-    InvalidContactEmail(String),
-    /// Nobody is named as submitter.
-    #[error("the person who submits the request is not named")]
-    NoSubmitter,
-    /// The submitter does not state that they may bind the organization.
-    #[error("the submitter has to state that they may bind the organization")]
-    MayNotBind,
-    /// Another version of the terms is in force.
-    #[error("version {found:?} of the terms was accepted; version {in_force:?} is in force")]
-    OtherTerms {
-        /// What was accepted.
-        found: String,
-        /// What is in force.
-        in_force: String,
-    },
-    /// The requestor has an open request for this name (P-12).
-    #[error("this organization has an open request for this name: {0}")]
-    AlreadyRequested(RequestId),
-    /// The request is decided.
-    #[error("this request is {0}; only an open one can be decided")]
-    NotOpen(&'static str),
-    /// Another request is before it in the queue (P-12).
-    #[error("an earlier request for this name is not decided yet: {0}")]
-    NotHead(RequestId),
-    /// The name is taken or reserved by an accepted request.
-    #[error("the name is held: {0}")]
-    NameHeld(NameHeld),
-    /// The naming rules keep the name back by now (P-14).
-    #[error("the naming rules keep this name back: {}; reject it as policy", .0.code())]
-    NameRule(NameRuleRefusal),
-    /// The basis does not exist now (P-17).
-    #[error("the basis is {0}; acceptance needs it in term or a government basis")]
-    BasisNotStanding(&'static str),
-    /// An earlier rejection can still be appealed (P-12).
-    #[error("an earlier rejection of this name can be appealed until {0}: a supervisor confirms")]
-    NeedsConfirmation(Timestamp),
-    /// A rejection needs at least one reason, each in words (P-11).
-    #[error("a rejection needs at least one reason, each with the reviewer's words")]
-    NoReason,
-    /// Only an unused acceptance can be withdrawn (P-23) or its token replaced (P-21).
-    #[error("this request is {0}; only an accepted one whose name is not registered will do")]
-    NotAccepted(&'static str),
-    /// A question needs words.
-    #[error("the question is empty")]
-    NoQuestion,
-    /// The due date is not in the future.
-    #[error("the due date is not in the future")]
-    DueInThePast,
-    /// No such question, or it was answered.
-    #[error("there is no open question {0} on this request")]
-    NoSuchQuestion(InformationRequestId),
-    /// A date would leave the calendar.
-    #[error(transparent)]
-    Calendar(#[from] CalendarError),
-}
-
-impl Refusal {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Refusal::InvalidContactEmail(_) => "contact-email-invalid",
-            Refusal::NoSubmitter => "submitter-missing",
-            Refusal::MayNotBind => "may-not-bind",
-            Refusal::OtherTerms { .. } => "terms-version-not-in-force",
-            Refusal::AlreadyRequested(_) => "already-requested",
-            Refusal::NotOpen(_) => "request-not-open",
-            Refusal::NotHead(_) => "request-not-head",
-            Refusal::NameHeld(_) => "name-held",
-            Refusal::NameRule(_) => "name-kept-back",
-            Refusal::BasisNotStanding(_) => "basis-not-standing",
-            Refusal::NeedsConfirmation(_) => "needs-confirmation",
-            Refusal::NoReason => "reason-missing",
-            Refusal::NotAccepted(_) => "request-not-accepted",
-            Refusal::NoQuestion => "question-missing",
-            Refusal::DueInThePast => "due-in-the-past",
-            Refusal::NoSuchQuestion(_) => "no-such-question",
-            Refusal::Calendar(_) => "date-out-of-range",
-        }
-    }
-}
 
 /// Why nobody else can have a name now (P-12).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

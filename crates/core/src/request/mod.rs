@@ -12,15 +12,17 @@
 
 mod acts;
 mod advance;
+mod refusal;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use acts::{
-    AcceptFacts, NameHeld, NewToken, Refusal, SubmitFacts, accept, ask, registered, reissue,
-    reject, reply, submit, token_notice_key, withdraw_acceptance,
+    AcceptFacts, NameHeld, NewToken, SubmitFacts, accept, ask, registered, reissue, reject, reply,
+    submit, token_notice_key, withdraw_acceptance,
 };
 pub use advance::{advance, due_at};
+pub use refusal::Refusal;
 
 use crate::id::{AccreditationId, InformationRequestId, OrganizationId, RequestId, TokenId};
 use crate::name::DomainName;
