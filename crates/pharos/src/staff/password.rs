@@ -1,10 +1,11 @@
 //! Passwords: argon2id, hashed on a bounded pool so that sign-ins cannot starve the rest.
 
 use std::sync::Arc;
+use std::thread;
 
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use zeroize::Zeroizing;
 
 use crate::identity;
@@ -76,11 +77,16 @@ impl Passwords {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Option<T> {
         let permit = Arc::clone(&self.permits).acquire_owned().await.ok()?;
-        let done = tokio::task::spawn_blocking(move || {
-            let done = work();
+        let (answer, done) = oneshot::channel();
+        // A thread of its own, not one of the runtime's many: each thread's allocator keeps the
+        // memory of a hash, and these hand theirs on when they end.
+        let thread = thread::Builder::new().name("password".to_owned());
+        let hashing = thread.spawn(move || {
+            let kept = answer.send(work());
             drop(permit);
-            done
+            kept.is_ok()
         });
+        hashing.ok()?;
         done.await.ok()
     }
 }
