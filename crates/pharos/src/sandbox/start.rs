@@ -28,7 +28,7 @@ use crate::listen::{self, ListenError};
 use crate::registry::Registry;
 use crate::seal::Seal;
 use crate::secret_key::{self, SecretKeyError};
-use crate::serve::ended;
+use crate::serve::{TERMS_VERSION, ended};
 use crate::staff::password::Passwords;
 use crate::worker::{MailFolder, Worker};
 use crate::{epp, tls, vetting, web};
@@ -247,7 +247,7 @@ pub(super) fn open(
         tlds: books.iter().map(|book| book.tld.clone()).collect(),
         passwords: Passwords::new(2),
         seal,
-        terms_version: "2024-10".into(),
+        terms_version: TERMS_VERSION.into(),
     })
 }
 
