@@ -43,16 +43,18 @@ both_engines! {
     async fn what_a_panic_takes_along_is_not_acknowledged(world) {
         let (open_gate, gate) = mpsc::channel::<()>();
         let gate = std::sync::Mutex::new(gate);
+        let (begin, mut begun) = tokio::sync::mpsc::unbounded_channel();
         let store = world.store.clone();
         let waits = tokio::spawn(async move {
             let wait = move |_: &mut Tx<'_>, _| {
+                begin.send(()).expect("the test listens");
                 let _closed = gate.lock().expect("one holder").recv();
                 Ok(())
             };
             write(&store, wait).await
         });
         // The gate's job holds SQLite's writer, so that what follows shares its batch.
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        begun.recv().await.expect("the gate's job has begun");
         let good = samples(world).domain("good.pharmacy", "alpha-rx");
         let panics = |_: &mut Tx<'_>, _| -> Result<(), _> { panic!("on purpose") };
         let both = async {
@@ -110,18 +112,20 @@ both_engines! {
         let domain = with_domain(world, "acme.pharmacy").await;
         let (close_gate, gate) = mpsc::channel::<()>();
         let gate = std::sync::Mutex::new(gate);
+        let (begin, mut begun) = tokio::sync::mpsc::unbounded_channel();
         let (name, cited) = (domain.name.clone(), samples(world).cited());
         let slow = move |tx: &mut Tx<'_>, now| {
             let found = tx.domain(&name, Lock::Update, now)?.expect("the name");
             let mut decision = Decision::default();
             decision.change(now, &[Event::CauseSet], found.object, None);
             tx.record(&decision, &Actor::Clock, &cited, now)?;
+            begin.send(()).expect("the test listens");
             let _closed = gate.lock().expect("one holder").recv();
             Ok(())
         };
         let store = world.store.clone();
         let writing = tokio::spawn(async move { write(&store, slow).await });
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        begun.recv().await.expect("the write is under way");
         assert_eq!(domain_now(world, &domain).await, Some(domain));
         close_gate.send(()).expect("the write waits");
         writing.await.expect("it ends").expect("it commits");

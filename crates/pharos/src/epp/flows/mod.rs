@@ -6,12 +6,13 @@ pub(super) mod host;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use registry_core::decision::Actor;
 use registry_core::name::Tld;
 use registry_epp::Offender;
 use registry_epp::ResultCode;
 use registry_epp::namespace::Namespace;
-use registry_store::Cited;
+use registry_store::{Cited, Failure, Session};
 
 use super::reply::Refused;
 use super::session::Login;
@@ -33,18 +34,25 @@ impl Context {
     }
 }
 
-/// Most objects one check may name (EPP.md, section 4).
-const CHECKED_MAXIMUM: usize = 100;
-
-/// Refuses a check of more objects than one command may name: 2306.
-fn few_enough(count: usize, namespace: Namespace, element: &str) -> Result<(), Refused> {
-    let refused = || {
-        Refused::new(
-            ResultCode::ParameterValuePolicyError,
-            Offender::new(namespace, element, ""),
-            "too-many-objects",
-            format_args!("{count} were named; at most {CHECKED_MAXIMUM} in one check"),
-        )
-    };
-    (count <= CHECKED_MAXIMUM).then_some(()).ok_or_else(refused)
+/// Refuses a check of more objects than the rulebook lets one command name: 2306 (EPP.md,
+/// section 4). Hosts and contacts belong to no TLD: the first one's rulebook serves them.
+fn few_enough(
+    session: &Session<'_>,
+    context: &Context,
+    count: usize,
+    (namespace, element): (Namespace, &str),
+    now: Timestamp,
+) -> Result<(), Failure<Refused>> {
+    let tld = context.tlds.first().map(|tld| tld.as_str()).unwrap_or_default();
+    let maximum = session.rulebooks(tld)?.at(now).names.check_maximum;
+    if u32::try_from(count).is_ok_and(|count| count <= maximum) {
+        return Ok(());
+    }
+    let refused = Refused::new(
+        ResultCode::ParameterValuePolicyError,
+        Offender::new(namespace, element, ""),
+        "too-many-objects",
+        format_args!("{count} were named; at most {maximum} in one check"),
+    );
+    Err(Failure::Refused(refused))
 }

@@ -17,11 +17,11 @@ const IN_USE: Reason = Reason::fixed("in use");
 /// Answers each id in the order asked.
 pub(in crate::epp) fn run(
     session: &mut Session<'_>,
-    _context: &Context,
+    context: &Context,
     check: &Check,
-    _now: Timestamp,
+    now: Timestamp,
 ) -> Flow {
-    few_enough(check.ids.len(), Namespace::Contact, "id")?;
+    few_enough(session, context, check.ids.len(), (Namespace::Contact, "id"), now)?;
     let mut contacts = Vec::with_capacity(check.ids.len());
     for text in &check.ids {
         let refused = match text.parse::<ContactHandle>() {

@@ -25,7 +25,7 @@ pub(in crate::epp) fn run(
     check: &Check,
     now: Timestamp,
 ) -> Flow {
-    few_enough(check.names.len(), Namespace::Domain, "name")?;
+    few_enough(session, context, check.names.len(), (Namespace::Domain, "name"), now)?;
     let currency = currency(session, context, now)?;
     if let Some(asked) = &check.fee {
         fee::admissible(asked, &currency)?;

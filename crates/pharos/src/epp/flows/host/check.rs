@@ -18,11 +18,11 @@ const IN_USE: Reason = Reason::fixed("in use");
 /// Answers each name in the order asked.
 pub(in crate::epp) fn run(
     session: &mut Session<'_>,
-    _context: &Context,
+    context: &Context,
     check: &Check,
     now: Timestamp,
 ) -> Flow {
-    few_enough(check.names.len(), Namespace::Host, "name")?;
+    few_enough(session, context, check.names.len(), (Namespace::Host, "name"), now)?;
     let mut names = Vec::with_capacity(check.names.len());
     for text in &check.names {
         let refused = match HostName::parse(text) {
