@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 use crate::calendar::{self, CalendarError};
+use crate::refusal::refusals;
 use crate::rulebook::Rulebook;
 
 /// A salted SHA-256 of an authInfo, and when it runs out.
@@ -36,28 +36,17 @@ pub enum AuthInfoGiven {
     },
 }
 
-/// Why an authInfo is refused.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum AuthInfoRefusal {
-    /// Weaker than the rulebook asks (RFC 9154, section 4.1).
-    #[error("the authInfo is too weak: at least {0} bits of printable ASCII")]
-    Weak(u32),
-    /// The extension form.
-    #[error("authInfo in the form of an extension is not supported")]
-    Extension,
-    /// Its end would leave the calendar.
-    #[error(transparent)]
-    Calendar(#[from] CalendarError),
-}
-
-impl AuthInfoRefusal {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            AuthInfoRefusal::Weak(_) => "auth-info-weak",
-            AuthInfoRefusal::Extension => "auth-info-extension",
-            AuthInfoRefusal::Calendar(_) => "date-out-of-range",
-        }
+refusals! {
+    /// Why an authInfo is refused.
+    pub enum AuthInfoRefusal {
+        /// Weaker than the rulebook asks (RFC 9154, section 4.1).
+        Weak(u32) =
+            "auth-info-weak", "the authInfo is too weak: at least {0} bits of printable ASCII";
+        /// The extension form.
+        Extension = "auth-info-extension", "authInfo in the form of an extension is not supported";
+    } or {
+        /// Its end would leave the calendar.
+        Calendar(CalendarError);
     }
 }
 

@@ -28,6 +28,20 @@ pub enum CalendarError {
     UnknownZone(String),
 }
 
+impl CalendarError {
+    const CODE: &str = "date-out-of-range";
+
+    /// The stable code; no zone of a loaded rulebook is unknown.
+    pub const fn code(&self) -> &'static str {
+        Self::CODE
+    }
+
+    /// Every code it can show.
+    pub fn codes() -> Vec<&'static str> {
+        vec![Self::CODE]
+    }
+}
+
 /// The zone in which whole days are counted: `UTC`, or a POSIX rule such as
 /// `EST5EDT,M3.2.0,M11.1.0`.
 ///

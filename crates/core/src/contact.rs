@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 use crate::auth_info::{AuthInfo, AuthInfoRefusal};
 use crate::decision::Decision;
 use crate::event::Event;
 use crate::id::{ContactHandle, ContactId, RegistrarId};
+use crate::refusal::refusals;
 use crate::registrar::{DataModel, Registrar};
 use crate::status::{Status, StatusSet};
 
@@ -101,64 +101,36 @@ pub struct Disclose {
     pub fields: BTreeSet<String>,
 }
 
-/// Why a contact command is refused.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Refusal {
-    /// The id is taken.
-    #[error("a contact with this id exists")]
-    Exists,
-    /// No such contact.
-    #[error("there is no contact with this id")]
-    NotFound,
-    /// Another registrar's.
-    #[error("this contact is sponsored by another registrar")]
-    NotSponsor,
-    /// The registrar's data model has no contacts.
-    #[error("a registrar of the minimum data model sends no contacts")]
-    DataModelMinimum,
-    /// The same postal form twice.
-    #[error("postalInfo of one type was given twice")]
-    PostalFormTwice,
-    /// A character outside ASCII in the internationalized form.
-    #[error("postalInfo of type int holds a character outside ASCII")]
-    InternationalizedNotAscii,
-    /// No such country.
-    #[error("the country code is not one of ISO 3166-1")]
-    UnknownCountry,
-    /// An empty telephone number.
-    #[error("an empty telephone number")]
-    EmptyPhone,
-    /// Not an e-mail address.
-    #[error("the e-mail address is not local-part@domain")]
-    InvalidEmail,
-    /// A status forbids it.
-    #[error("a status of the contact forbids this")]
-    Prohibited,
-    /// A name uses it.
-    #[error("a name uses this contact")]
-    Linked,
-    /// The authInfo will not do.
-    #[error(transparent)]
-    AuthInfo(#[from] AuthInfoRefusal),
-}
-
-impl Refusal {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Refusal::Exists => "contact-exists",
-            Refusal::NotFound => "contact-not-found",
-            Refusal::NotSponsor => "not-sponsor",
-            Refusal::DataModelMinimum => "data-model-minimum",
-            Refusal::PostalFormTwice => "postal-form-twice",
-            Refusal::InternationalizedNotAscii => "postal-int-not-ascii",
-            Refusal::UnknownCountry => "unknown-country",
-            Refusal::EmptyPhone => "phone-empty",
-            Refusal::InvalidEmail => "email-invalid",
-            Refusal::Prohibited => "status-prohibits",
-            Refusal::Linked => "contact-linked",
-            Refusal::AuthInfo(refusal) => refusal.code(),
-        }
+refusals! {
+    /// Why a contact command is refused.
+    pub enum Refusal {
+        /// The id is taken.
+        Exists = "contact-exists", "a contact with this id exists";
+        /// No such contact.
+        NotFound = "contact-not-found", "there is no contact with this id";
+        /// Another registrar's.
+        NotSponsor = "not-sponsor", "this contact is sponsored by another registrar";
+        /// The registrar's data model has no contacts.
+        DataModelMinimum =
+            "data-model-minimum", "a registrar of the minimum data model sends no contacts";
+        /// The same postal form twice.
+        PostalFormTwice = "postal-form-twice", "postalInfo of one type was given twice";
+        /// A character outside ASCII in the internationalized form.
+        InternationalizedNotAscii =
+            "postal-int-not-ascii", "postalInfo of type int holds a character outside ASCII";
+        /// No such country.
+        UnknownCountry = "unknown-country", "the country code is not one of ISO 3166-1";
+        /// An empty telephone number.
+        EmptyPhone = "phone-empty", "an empty telephone number";
+        /// Not an e-mail address.
+        InvalidEmail = "email-invalid", "the e-mail address is not local-part@domain";
+        /// A status forbids it.
+        Prohibited = "status-prohibits", "a status of the contact forbids this";
+        /// A name uses it.
+        Linked = "contact-linked", "a name uses this contact";
+    } or {
+        /// The authInfo will not do.
+        AuthInfo(AuthInfoRefusal);
     }
 }
 

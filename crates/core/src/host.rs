@@ -8,13 +8,13 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 use crate::decision::Decision;
 use crate::domain::{Domain, Lifecycle};
 use crate::event::Event;
 use crate::id::{DomainId, HostId, RegistrarId};
 use crate::name::{HostName, Tld};
+use crate::refusal::refusals;
 use crate::rulebook::Rulebook;
 use crate::status::{Status, StatusSet};
 
@@ -65,64 +65,40 @@ pub struct CreateFacts<'a> {
     pub rulebook: &'a Rulebook,
 }
 
-/// Why a host command is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum Refusal {
-    /// The name is taken.
-    #[error("a host of this name exists")]
-    Exists,
-    /// No such host.
-    #[error("there is no host of this name")]
-    NotFound,
-    /// Another registrar's.
-    #[error("this host is sponsored by another registrar")]
-    NotSponsor,
-    /// The registered name above it does not exist.
-    #[error("the registered name above this host does not exist")]
-    NoSuperordinate,
-    /// The registered name above it is another registrar's.
-    #[error("the registered name above this host is sponsored by another registrar")]
-    SuperordinateNotSponsored,
-    /// The registered name above it is being deleted.
-    #[error("the registered name above this host is pending delete")]
-    SuperordinatePendingDelete,
-    /// An internal host has at least one address.
-    #[error("a host under a TLD of this registry needs at least one address")]
-    NoAddress,
-    /// An external host has no addresses here.
-    #[error("a host outside this registry's TLDs carries no addresses")]
-    AddressesNotAllowed,
-    /// An address nobody can reach, or that the rulebook does not allow.
-    #[error("the address {0} is not allowed as glue")]
-    AddressNotAllowed(IpAddr),
-    /// More addresses than the rulebook allows.
-    #[error("more addresses than the {0} that are allowed")]
-    TooManyAddresses(usize),
-    /// A status forbids it.
-    #[error("a status of the host forbids this")]
-    Prohibited,
-    /// A name uses it.
-    #[error("a name uses this host")]
-    Linked,
-}
-
-impl Refusal {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Refusal::Exists => "host-exists",
-            Refusal::NotFound => "host-not-found",
-            Refusal::NotSponsor => "not-sponsor",
-            Refusal::NoSuperordinate => "superordinate-not-found",
-            Refusal::SuperordinateNotSponsored => "superordinate-not-sponsored",
-            Refusal::SuperordinatePendingDelete => "superordinate-pending-delete",
-            Refusal::NoAddress => "address-required",
-            Refusal::AddressesNotAllowed => "address-on-external-host",
-            Refusal::AddressNotAllowed(_) => "address-not-allowed",
-            Refusal::TooManyAddresses(_) => "too-many-addresses",
-            Refusal::Prohibited => "status-prohibits",
-            Refusal::Linked => "host-linked",
-        }
+refusals! {
+    /// Why a host command is refused.
+    #[derive(Copy)]
+    pub enum Refusal {
+        /// The name is taken.
+        Exists = "host-exists", "a host of this name exists";
+        /// No such host.
+        NotFound = "host-not-found", "there is no host of this name";
+        /// Another registrar's.
+        NotSponsor = "not-sponsor", "this host is sponsored by another registrar";
+        /// The registered name above it does not exist.
+        NoSuperordinate =
+            "superordinate-not-found", "the registered name above this host does not exist";
+        /// The registered name above it is another registrar's.
+        SuperordinateNotSponsored =
+            "superordinate-not-sponsored", "the registered name above this host is sponsored by another registrar";
+        /// The registered name above it is being deleted.
+        SuperordinatePendingDelete =
+            "superordinate-pending-delete", "the registered name above this host is pending delete";
+        /// An internal host has at least one address.
+        NoAddress =
+            "address-required", "a host under a TLD of this registry needs at least one address";
+        /// An external host has no addresses here.
+        AddressesNotAllowed =
+            "address-on-external-host", "a host outside this registry's TLDs carries no addresses";
+        /// An address nobody can reach, or that the rulebook does not allow.
+        AddressNotAllowed(IpAddr) = "address-not-allowed", "the address {0} is not allowed as glue";
+        /// More addresses than the rulebook allows.
+        TooManyAddresses(usize) =
+            "too-many-addresses", "more addresses than the {0} that are allowed";
+        /// A status forbids it.
+        Prohibited = "status-prohibits", "a status of the host forbids this";
+        /// A name uses it.
+        Linked = "host-linked", "a name uses this host";
     }
 }
 

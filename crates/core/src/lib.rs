@@ -30,3 +30,5 @@ pub mod rulebook;
 pub mod status;
 pub mod timeline;
 pub mod token;
+
+mod refusal;

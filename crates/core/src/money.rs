@@ -218,13 +218,15 @@ impl Money {
 }
 
 impl fmt::Display for Money {
-    /// The decimal number alone, with as many digits as the currency has: `750.00`.
+    /// The decimal number alone, with as many digits as the currency has: `750.00`; in the
+    /// alternate form the currency too: `750.00 USD`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let digits = self.currency.minor_digits() as usize;
         let sign = if self.minor < 0 { "-" } else { "" };
         let minor = format!("{:0width$}", self.minor.unsigned_abs(), width = digits + 1);
         let (whole, fraction) = minor.split_at(minor.len() - digits);
         let point = if digits == 0 { "" } else { "." };
-        write!(formatter, "{sign}{whole}{point}{fraction}")
+        write!(formatter, "{sign}{whole}{point}{fraction}")?;
+        if formatter.alternate() { write!(formatter, " {}", self.currency) } else { Ok(()) }
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::{Currency, Money, MoneyError};
 use crate::name::DomainName;
+use crate::refusal::refusals;
 use crate::rulebook::{Rulebook, STANDARD_TIER};
 
 /// What a registrar pays for (RFC 8748, section 3.1).
@@ -83,48 +84,26 @@ pub struct StatedFee {
     pub currency: Option<String>,
 }
 
-/// Why a stated fee is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PriceRefusal {
-    /// None was stated for a name that is neither `standard` nor free: EPP 2003.
-    #[error("the fee {fee} {} of class {class} must be stated", fee.currency)]
-    FeeRequired {
-        /// What must be stated.
-        fee: Money,
-        /// Tier of the name.
-        class: String,
-    },
-    /// Another currency than ours: EPP 2004.
-    #[error("the currency {stated} is not served; prices are in {served}")]
-    CurrencyNotServed {
-        /// What was named.
-        stated: String,
-        /// What is served.
-        served: Currency,
-    },
-    /// Not an amount of that currency: EPP 2004.
-    #[error(transparent)]
-    FeeInvalid(#[from] MoneyError),
-    /// Less than the real price: EPP 2004 (P-33).
-    #[error("the stated fee {stated} is below the price {fee} {}", fee.currency)]
-    PriceTooLow {
-        /// What was stated in all.
-        stated: Money,
-        /// What it costs.
-        fee: Money,
-    },
+refusals! {
+    /// Why a stated fee is refused.
+    pub enum PriceRefusal {
+        /// None was stated for a name that is neither `standard` nor free: EPP 2003.
+        FeeRequired { fee: Money, class: String } =
+            "fee-required", "the fee {fee:#} of class {class} must be stated";
+        /// Another currency than ours: EPP 2004.
+        CurrencyNotServed { stated: String, served: Currency } =
+            "currency-not-served", "the currency {stated} is not served; prices are in {served}";
+        /// Less than the real price: EPP 2004 (P-33).
+        PriceTooLow { stated: Money, fee: Money } =
+            "price-too-low", "the stated fee {stated} is below the price {fee:#}";
+        /// Not an amount of that currency: EPP 2004.
+        FeeInvalid(MoneyError) = "fee-invalid", "{0}";
+    }
 }
 
-impl PriceRefusal {
-    /// The stable code of this refusal.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::FeeRequired { .. } => "fee-required",
-            Self::CurrencyNotServed { .. } => "currency-not-served",
-            Self::FeeInvalid(_) => "fee-invalid",
-            Self::PriceTooLow { .. } => "price-too-low",
-        }
+impl From<MoneyError> for PriceRefusal {
+    fn from(error: MoneyError) -> Self {
+        PriceRefusal::FeeInvalid(error)
     }
 }
 

@@ -7,12 +7,12 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 use crate::decision::Decision;
 use crate::event::Event;
 use crate::id::{AccreditationId, DomainId, OrganizationId, RegistrarId, RequestId, TokenId};
 use crate::name::DomainName;
+use crate::refusal::refusals;
 
 /// SHA-256 of a token's text; the text has at least 128 random bits, so no salt is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -92,44 +92,24 @@ impl TokenState {
     }
 }
 
-/// Why a presented token is refused: EPP 2201, and nothing is consumed (P-20).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum TokenRefusal {
-    /// No such token was ever minted.
-    #[error("this token is not known")]
-    Unknown,
-    /// It was used.
-    #[error("this token was used")]
-    Used,
-    /// It ran out.
-    #[error("this token has expired")]
-    Expired,
-    /// It was replaced or withdrawn.
-    #[error("this token was replaced or withdrawn")]
-    Killed,
-    /// It is for another name.
-    #[error("this token is for another name")]
-    OtherName,
-    /// It is for another operation.
-    #[error("this token is for another operation")]
-    OtherOperation,
-    /// It is bound to another registrar.
-    #[error("this token is bound to another registrar")]
-    OtherRegistrar,
-}
-
-impl TokenRefusal {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            TokenRefusal::Unknown => "token-unknown",
-            TokenRefusal::Used => "token-used",
-            TokenRefusal::Expired => "token-expired",
-            TokenRefusal::Killed => "token-killed",
-            TokenRefusal::OtherName => "token-for-another-name",
-            TokenRefusal::OtherOperation => "token-for-another-operation",
-            TokenRefusal::OtherRegistrar => "token-for-another-registrar",
-        }
+refusals! {
+    /// Why a presented token is refused: EPP 2201, and nothing is consumed (P-20).
+    #[derive(Copy)]
+    pub enum TokenRefusal {
+        /// No such token was ever minted.
+        Unknown = "token-unknown", "this token is not known";
+        /// It was used.
+        Used = "token-used", "this token was used";
+        /// It ran out.
+        Expired = "token-expired", "this token has expired";
+        /// It was replaced or withdrawn.
+        Killed = "token-killed", "this token was replaced or withdrawn";
+        /// It is for another name.
+        OtherName = "token-for-another-name", "this token is for another name";
+        /// It is for another operation.
+        OtherOperation = "token-for-another-operation", "this token is for another operation";
+        /// It is bound to another registrar.
+        OtherRegistrar = "token-for-another-registrar", "this token is bound to another registrar";
     }
 }
 

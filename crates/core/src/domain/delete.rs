@@ -1,7 +1,6 @@
 //! Decides `domain:delete` — RFC 5731, section 3.2.2; grace and redemption P-35, P-36, P-39.
 
 use jiff::Timestamp;
-use thiserror::Error;
 
 use super::{Domain, Grace, GraceKind, Lifecycle, Parents, Updated, due_at};
 use crate::calendar::CalendarError;
@@ -10,6 +9,7 @@ use crate::event::Event;
 use crate::host::{self, Host};
 use crate::id::RegistrarId;
 use crate::notice::{Message, Notice};
+use crate::refusal::refusals;
 use crate::rulebook::AddGraceLimits;
 use crate::status::Status;
 
@@ -28,32 +28,18 @@ pub struct Facts<'a> {
     pub adds: u32,
 }
 
-/// Why a delete is refused.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Refusal {
-    /// Another registrar's.
-    #[error("this name is sponsored by another registrar")]
-    NotSponsor,
-    /// A status forbids it.
-    #[error("the status {0} forbids this")]
-    Prohibited(&'static str),
-    /// Hosts under it exist.
-    #[error("hosts under this name exist: {0}")]
-    HasHosts(String),
-    /// A date would leave the calendar.
-    #[error(transparent)]
-    Calendar(#[from] CalendarError),
-}
-
-impl Refusal {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Refusal::NotSponsor => "not-sponsor",
-            Refusal::Prohibited(_) => "status-prohibits",
-            Refusal::HasHosts(_) => "subordinate-hosts",
-            Refusal::Calendar(_) => "date-out-of-range",
-        }
+refusals! {
+    /// Why a delete is refused.
+    pub enum Refusal {
+        /// Another registrar's.
+        NotSponsor = "not-sponsor", "this name is sponsored by another registrar";
+        /// A status forbids it.
+        Prohibited(&'static str) = "status-prohibits", "the status {0} forbids this";
+        /// Hosts under it exist.
+        HasHosts(String) = "subordinate-hosts", "hosts under this name exist: {0}";
+    } or {
+        /// A date would leave the calendar.
+        Calendar(CalendarError);
     }
 }
 

@@ -6,33 +6,23 @@ use serde::{Deserialize, Serialize};
 
 use super::label::{NameProblem, check_name};
 use super::tld::Tld;
+use crate::refusal::refusals;
 
-/// Why a text is no name of this registry. Rules that need a rulebook (reserved, blocked) are
-/// `NameRules::judge`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-pub enum NameRefusal {
-    /// Not a domain name at all, or one with reserved hyphens: EPP 2005.
-    #[error("the name {0}")]
-    Invalid(NameProblem),
-    /// `xn--`, and no rulebook has an IDN table: EPP 2306.
-    #[error("internationalized names are not supported")]
-    IdnNotSupported,
-    /// Another TLD, or deeper than the second level: EPP 2306.
-    #[error("the name is not in this registry")]
-    NotInThisRegistry,
+refusals! {
+    /// Why a text is no name of this registry. Rules that need a rulebook (reserved, blocked) are
+    /// `NameRules::judge`.
+    #[derive(Copy, Hash)]
+    pub enum NameRefusal {
+        /// Not a domain name at all, or one with reserved hyphens: EPP 2005.
+        Invalid(NameProblem) = "name-invalid", "the name {0}";
+        /// `xn--`, and no rulebook has an IDN table: EPP 2306.
+        IdnNotSupported = "idn-not-supported", "internationalized names are not supported";
+        /// Another TLD, or deeper than the second level: EPP 2306.
+        NotInThisRegistry = "not-in-this-registry", "the name is not in this registry";
+    }
 }
 
 impl NameRefusal {
-    /// The stable code of this refusal.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Invalid(_) => "name-invalid",
-            Self::IdnNotSupported => "idn-not-supported",
-            Self::NotInThisRegistry => "not-in-this-registry",
-        }
-    }
-
     /// What `check` answers: at most 32 characters (RFC 5731, `reasonBaseType`).
     #[must_use]
     pub const fn check_reason(&self) -> &'static str {

@@ -6,6 +6,7 @@ use super::kinds::{Parsed, Switch, parsed, whole};
 use super::lists::set;
 use super::reader::{Table, section};
 use crate::name::{DomainName, Tld};
+use crate::refusal::refusals;
 
 /// Whether a text could be the label of a name here, as far as its form goes.
 pub(super) fn is_registrable_label(text: &str) -> bool {
@@ -54,27 +55,18 @@ fn check_names(names: &NameRules, table: &Table<'_>) {
     }
 }
 
-/// Why a name of good form is not for registration: EPP 2306.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-pub enum NameRuleRefusal {
-    /// Kept back by contract, or of two characters.
-    #[error("the name is reserved")]
-    Reserved,
-    /// Blocked for the holder of a mark.
-    #[error("the name is blocked")]
-    Blocked,
+refusals! {
+    /// Why a name of good form is not for registration: EPP 2306.
+    #[derive(Copy, Hash)]
+    pub enum NameRuleRefusal {
+        /// Kept back by contract, or of two characters.
+        Reserved = "name-reserved", "the name is reserved";
+        /// Blocked for the holder of a mark.
+        Blocked = "name-blocked", "the name is blocked";
+    }
 }
 
 impl NameRuleRefusal {
-    /// The stable code of this refusal.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Reserved => "name-reserved",
-            Self::Blocked => "name-blocked",
-        }
-    }
-
     /// What `check` answers: at most 32 characters.
     #[must_use]
     pub const fn check_reason(&self) -> &'static str {

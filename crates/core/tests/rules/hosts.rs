@@ -46,7 +46,7 @@ fn internal(addresses: &[&str]) -> Result<Host, Refusal> {
 }
 
 fn code(attempt: Result<Host, Refusal>) -> &'static str {
-    attempt.map_or_else(Refusal::code, |_| "ok")
+    attempt.map_or_else(|refusal| refusal.code(), |_| "ok")
 }
 
 fn reachable() -> Vec<IpAddr> {
