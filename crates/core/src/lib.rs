@@ -27,6 +27,7 @@ pub mod pricing;
 pub mod registrar;
 pub mod request;
 pub mod rulebook;
+pub mod sponsored;
 pub mod status;
 pub mod timeline;
 pub mod token;

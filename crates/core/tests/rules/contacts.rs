@@ -1,11 +1,12 @@
 //! `contact:create` and `contact:delete` (EPP.md, section 6): each refusal, in its order.
 
 use registry_core::contact::{
-    Contact, ContactData, Phone, PostalForm, PostalInfo, Refusal, create, delete, email,
+    Contact, ContactData, DataRefusal, Phone, PostalForm, PostalInfo, create, delete, email,
 };
 use registry_core::event::Event;
 use registry_core::id::ContactId;
 use registry_core::registrar::{DataModel, Registrar};
+use registry_core::sponsored::SponsorRefusal;
 use registry_core::status::{Status, StatusSet};
 
 use crate::create_world::{alpha, handle};
@@ -53,12 +54,13 @@ fn contact() -> Contact {
 fn code(edit: impl FnOnce(&mut ContactData)) -> &'static str {
     let mut contact = contact();
     edit(&mut contact.personal);
-    create(contact, &alpha(), false, at(NOW)).map_or_else(|refusal| refusal.code(), |_| "ok")
+    create::decide(contact, &alpha(), false, at(NOW))
+        .map_or_else(|refusal| refusal.code(), |_| "ok")
 }
 
 #[test]
 fn a_contact_in_order_is_created() {
-    let decision = create(contact(), &alpha(), false, at(NOW)).unwrap();
+    let decision = create::decide(contact(), &alpha(), false, at(NOW)).unwrap();
     assert_eq!(event_names(&decision), [Event::ContactCreated]);
     assert_eq!(decision.changes[0].due_at, None);
 }
@@ -72,13 +74,16 @@ fn each_refusal_of_a_create() {
     assert_eq!(code(|data| data.fax = phone("")), "phone-empty");
     assert_eq!(code(|data| data.email = "ann".into()), "email-invalid");
     let minimum = Registrar { data_model: DataModel::Minimum, ..alpha() };
-    let attempt = |by: &Registrar, taken| create(contact(), by, taken, at(NOW)).err();
-    assert_eq!(attempt(&alpha(), true), Some(Refusal::Exists));
-    assert_eq!(attempt(&minimum, false), Some(Refusal::DataModelMinimum));
-    assert_eq!(attempt(&minimum, true), Some(Refusal::Exists), "existence comes first");
+    let attempt = |by: &Registrar, taken| create::decide(contact(), by, taken, at(NOW)).err();
+    assert_eq!(attempt(&alpha(), true), Some(create::Refusal::Exists));
+    assert_eq!(attempt(&minimum, false), Some(create::Refusal::DataModelMinimum));
+    assert_eq!(attempt(&minimum, true), Some(create::Refusal::Exists), "existence comes first");
     let mut wrong = contact();
     wrong.personal.email.clear();
-    assert_eq!(create(wrong, &minimum, true, at(NOW)).unwrap_err(), Refusal::InvalidEmail);
+    assert_eq!(
+        create::decide(wrong, &minimum, true, at(NOW)).unwrap_err(),
+        DataRefusal::InvalidEmail.into()
+    );
 }
 
 #[test]
@@ -167,7 +172,7 @@ fn an_e_mail_address_is_an_addr_spec_with_a_domain_rfc_5322() {
 #[test]
 fn a_delete_asks_for_sponsor_status_and_links_in_this_order() {
     let attempt = |contact: &Contact, by: &str, linked| {
-        delete(contact, &registrar(by), linked, at(NOW)).err()
+        delete::decide(contact, &registrar(by), linked, at(NOW)).err()
     };
     let mut locked = contact();
     locked.client_statuses.insert(Status::ClientDeleteProhibited);
@@ -175,12 +180,19 @@ fn a_delete_asks_for_sponsor_status_and_links_in_this_order() {
     open.client_statuses.insert(Status::ClientUpdateProhibited);
     open.client_statuses.insert(Status::ClientTransferProhibited);
     assert_eq!(attempt(&open, "alpha", false), None);
-    assert_eq!(attempt(&locked, "beta", true), Some(Refusal::NotSponsor));
-    assert_eq!(attempt(&locked, "alpha", true), Some(Refusal::Prohibited));
-    assert_eq!(attempt(&open, "alpha", true), Some(Refusal::Linked));
+    assert_eq!(attempt(&locked, "beta", true), Some(SponsorRefusal::NotSponsor.into()));
+    assert_eq!(
+        attempt(&locked, "alpha", true),
+        Some(SponsorRefusal::Prohibited("clientDeleteProhibited").into())
+    );
+    assert_eq!(attempt(&open, "alpha", true), Some(delete::Refusal::Linked));
     let gone = Contact { deleted_at: Some(at(NOW)), ..contact() };
-    assert_eq!(attempt(&gone, "alpha", false), Some(Refusal::NotFound), "deleted is an end");
-    let decision = delete(&contact(), &registrar("alpha"), false, at(NOW)).unwrap();
+    assert_eq!(
+        attempt(&gone, "alpha", false),
+        Some(delete::Refusal::NotFound),
+        "deleted is an end"
+    );
+    let decision = delete::decide(&contact(), &registrar("alpha"), false, at(NOW)).unwrap();
     assert_eq!(event_names(&decision), [Event::ContactDeleted]);
     let registry_core::decision::Object::Contact(after) = &decision.changes[0].after else {
         panic!()

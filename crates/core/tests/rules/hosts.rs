@@ -5,8 +5,11 @@ use std::net::IpAddr;
 use registry_core::decision::Object;
 use registry_core::domain::{Domain, Lifecycle};
 use registry_core::event::Event;
-use registry_core::host::{CreateFacts, CreateHost, Host, Refusal, create, delete, purge_with};
+use registry_core::host::create::{self, CreateHost, Facts};
+use registry_core::host::delete;
+use registry_core::host::{AddressRefusal, Host, purge_with};
 use registry_core::rulebook::RulebookVersions;
+use registry_core::sponsored::SponsorRefusal;
 use registry_core::status::Status;
 
 use crate::create_world::host_name;
@@ -22,7 +25,7 @@ fn attempt_in(
     above: Option<&Domain>,
     taken: bool,
     rulebooks: &RulebookVersions,
-) -> Result<Host, Refusal> {
+) -> Result<Host, create::Refusal> {
     let command = CreateHost {
         id: host_id(9),
         name: host_name(name),
@@ -30,8 +33,8 @@ fn attempt_in(
     };
     let tlds = [tld("pharmacy"), tld("example")];
     let rulebook = rulebooks.at(at(NOW));
-    let facts = CreateFacts { taken, tlds: &tlds, superordinate: above, rulebook };
-    let decision = create(command, &registrar("alpha"), &facts, at(NOW))?;
+    let facts = Facts { taken, tlds: &tlds, superordinate: above, rulebook };
+    let decision = create::decide(command, &registrar("alpha"), &facts, at(NOW))?;
     assert_eq!(event_names(&decision), [Event::HostCreated]);
     match decision.changes[0].after.clone() {
         Object::Host(host) => Ok(*host),
@@ -39,13 +42,13 @@ fn attempt_in(
     }
 }
 
-fn internal(addresses: &[&str]) -> Result<Host, Refusal> {
+fn internal(addresses: &[&str]) -> Result<Host, create::Refusal> {
     let above = domain("2027-01-04", "2028-01-04");
     let addresses: Vec<_> = addresses.iter().map(|text| text.parse().unwrap()).collect();
     attempt_in("ns1.acme.pharmacy", &addresses, Some(&above), false, &pharmacy())
 }
 
-fn code(attempt: Result<Host, Refusal>) -> &'static str {
+fn code(attempt: Result<Host, create::Refusal>) -> &'static str {
     attempt.map_or_else(|refusal| refusal.code(), |_| "ok")
 }
 
@@ -149,7 +152,7 @@ fn an_address_leads_somewhere_always() {
         for book in [&pharmacy(), &lax, &open()] {
             let name = "ns1.acme.pharmacy";
             let refused = attempt_in(name, &[address], Some(&above), false, book).unwrap_err();
-            assert_eq!(refused, Refusal::AddressNotAllowed(address), "{text}");
+            assert_eq!(refused, AddressRefusal::NotAllowed(address).into(), "{text}");
         }
     }
     for text in ["1.0.0.1", "126.0.0.1", "128.0.0.1", "223.255.255.255", "2600::1", "fec0::1"] {
@@ -192,19 +195,22 @@ fn thirteen_addresses_but_not_fourteen() {
 #[test]
 fn a_delete_asks_for_sponsor_status_and_links_in_this_order() {
     let attempt =
-        |host: &Host, by: &str, linked| delete(host, &registrar(by), linked, at(NOW)).err();
+        |host: &Host, by: &str, linked| delete::decide(host, &registrar(by), linked, at(NOW)).err();
     let open = internal(&["198.18.0.1"]).unwrap();
     let mut locked = open.clone();
     locked.client_statuses.insert(Status::ClientDeleteProhibited);
     let mut held = open.clone();
     held.client_statuses.insert(Status::ClientUpdateProhibited);
     assert_eq!(attempt(&held, "alpha", false), None);
-    assert_eq!(attempt(&locked, "beta", true), Some(Refusal::NotSponsor));
-    assert_eq!(attempt(&locked, "alpha", true), Some(Refusal::Prohibited));
-    assert_eq!(attempt(&open, "alpha", true), Some(Refusal::Linked));
+    assert_eq!(attempt(&locked, "beta", true), Some(SponsorRefusal::NotSponsor.into()));
+    assert_eq!(
+        attempt(&locked, "alpha", true),
+        Some(SponsorRefusal::Prohibited("clientDeleteProhibited").into())
+    );
+    assert_eq!(attempt(&open, "alpha", true), Some(delete::Refusal::Linked));
     let gone = Host { purged_at: Some(at(NOW)), ..open.clone() };
-    assert_eq!(attempt(&gone, "alpha", false), Some(Refusal::NotFound), "purged is an end");
-    let decision = delete(&open, &registrar("alpha"), false, at(NOW)).unwrap();
+    assert_eq!(attempt(&gone, "alpha", false), Some(delete::Refusal::NotFound), "purged is an end");
+    let decision = delete::decide(&open, &registrar("alpha"), false, at(NOW)).unwrap();
     assert_eq!(event_names(&decision), [Event::HostDeleted]);
     let Object::Host(after) = &decision.changes[0].after else { panic!() };
     assert_eq!(after.purged_at, Some(at(NOW)));

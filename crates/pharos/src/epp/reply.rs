@@ -1,12 +1,14 @@
 //! What a flow answers, and the one place where each refusal of the core becomes an EPP result.
 
+pub(super) mod contact;
+pub(super) mod host;
+
 use registry_core::auth_info::AuthInfoRefusal;
-use registry_core::contact::Refusal as ContactRefusal;
 use registry_core::domain::create::Refusal as CreateRefusal;
 use registry_core::domain::delete::Refusal as DeleteRefusal;
-use registry_core::host::Refusal as HostRefusal;
 use registry_core::name::NameRefusal;
 use registry_core::pricing::PriceRefusal;
+use registry_core::sponsored::SponsorRefusal;
 use registry_epp::ResultCode;
 use registry_epp::extension::ExtensionData;
 use registry_epp::namespace::Namespace;
@@ -186,52 +188,10 @@ pub(super) fn domain_delete(refusal: &DeleteRefusal, name: &str) -> Refused {
     Refused::new(code, Offender::new(Namespace::Domain, "name", name), refusal.code(), refusal)
 }
 
-/// Host commands (EPP.md, section 5).
-pub(super) fn host(refusal: &HostRefusal, name: &str) -> Refused {
-    let code = match refusal {
-        HostRefusal::Exists => ResultCode::ObjectExists,
-        HostRefusal::NotFound | HostRefusal::NoSuperordinate => ResultCode::ObjectDoesNotExist,
-        HostRefusal::NotSponsor | HostRefusal::SuperordinateNotSponsored => {
-            ResultCode::AuthorizationError
-        }
-        HostRefusal::SuperordinatePendingDelete | HostRefusal::Prohibited => {
-            ResultCode::StatusProhibitsOperation
-        }
-        HostRefusal::NoAddress => ResultCode::RequiredParameterMissing,
-        HostRefusal::AddressesNotAllowed
-        | HostRefusal::AddressNotAllowed(_)
-        | HostRefusal::TooManyAddresses(_) => ResultCode::ParameterValuePolicyError,
-        HostRefusal::Linked => ResultCode::AssociationProhibitsOperation,
-    };
-    Refused::new(code, Offender::new(Namespace::Host, "name", name), refusal.code(), refusal)
-}
-
-/// Contact commands (EPP.md, section 6).
-pub(super) fn contact(refusal: &ContactRefusal, handle: &str) -> Refused {
-    let element = |name: &str, text: &str| Offender::new(Namespace::Contact, name, text);
-    let (code, element) = match refusal {
-        ContactRefusal::Exists => (ResultCode::ObjectExists, element("id", handle)),
-        ContactRefusal::NotFound => (ResultCode::ObjectDoesNotExist, element("id", handle)),
-        ContactRefusal::NotSponsor => (ResultCode::AuthorizationError, element("id", handle)),
-        ContactRefusal::DataModelMinimum => {
-            (ResultCode::ParameterValuePolicyError, element("id", handle))
-        }
-        ContactRefusal::PostalFormTwice => {
-            (ResultCode::ParameterValuePolicyError, element("postalInfo", ""))
-        }
-        ContactRefusal::InternationalizedNotAscii => {
-            (ResultCode::ParameterValueSyntaxError, element("postalInfo", ""))
-        }
-        ContactRefusal::UnknownCountry => (ResultCode::ParameterValueRangeError, element("cc", "")),
-        ContactRefusal::EmptyPhone => (ResultCode::ParameterValueSyntaxError, element("voice", "")),
-        ContactRefusal::InvalidEmail => {
-            (ResultCode::ParameterValueSyntaxError, element("email", ""))
-        }
-        ContactRefusal::Prohibited => (ResultCode::StatusProhibitsOperation, element("id", handle)),
-        ContactRefusal::Linked => {
-            (ResultCode::AssociationProhibitsOperation, element("id", handle))
-        }
-        ContactRefusal::AuthInfo(refusal) => (auth_info_code(refusal), element("authInfo", "")),
-    };
-    Refused::new(code, element, refusal.code(), refusal)
+/// Whose a host or contact is, and its statuses (EPP.md, section 2).
+const fn sponsor_code(refusal: SponsorRefusal) -> ResultCode {
+    match refusal {
+        SponsorRefusal::NotSponsor => ResultCode::AuthorizationError,
+        SponsorRefusal::Prohibited(_) => ResultCode::StatusProhibitsOperation,
+    }
 }

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use registry_core::auth_info::{self as kept, AuthInfoGiven};
-use registry_core::contact::{Contact, ContactData, Refusal, create};
+use registry_core::contact::create::{Refusal, decide};
+use registry_core::contact::{Contact, ContactData};
 use registry_core::id::{ContactHandle, ContactId};
 use registry_core::status::StatusSet;
 use registry_epp::ResultCode;
@@ -70,7 +71,7 @@ pub(in crate::epp) fn run(
     let taken = tx.contact(handle, Lock::Update)?.is_some();
     let tld = context.tlds.first().map(|tld| tld.as_str()).unwrap_or_default();
     let rulebooks = tx.rulebooks(tld)?;
-    let refused = |refusal: Refusal| reply::contact(&refusal, handle.as_str());
+    let refused = |refusal: Refusal| reply::contact::create(&refusal, handle.as_str());
     let auth_info =
         kept::keep(auth_info, rulebooks.at(now), now).map_err(|refusal| refused(refusal.into()))?;
     let contact = Contact {
@@ -84,7 +85,7 @@ pub(in crate::epp) fn run(
         deleted_at: None,
         personal: data.clone(),
     };
-    let decision = create(contact, registrar, taken, now).map_err(refused)?;
+    let decision = decide(contact, registrar, taken, now).map_err(refused)?;
     tx.record(&decision, &context.actor(), &context.cited, now)?;
     let data = CreateData { id: handle.as_str().to_owned(), created_at: now };
     Ok(Reply::data(ResultData::ContactCreate(data)))

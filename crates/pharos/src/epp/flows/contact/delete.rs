@@ -1,7 +1,7 @@
 //! `contact:delete` — RFC 5733, section 3.2.2.
 
 use jiff::Timestamp;
-use registry_core::contact::delete;
+use registry_core::contact::delete::decide;
 use registry_core::id::ContactHandle;
 use registry_epp::ResultCode;
 use registry_epp::contact::Delete;
@@ -22,8 +22,8 @@ pub(in crate::epp) fn run(
     let handle: ContactHandle = command.id.parse().map_err(|_| missing())?;
     let contact = tx.contact(&handle, Lock::Update)?.ok_or_else(missing)?;
     let linked = tx.contact_is_linked(contact.id, now)?;
-    let decision = delete(&contact, &context.login.registrar.id, linked, now)
-        .map_err(|refusal| reply::contact(&refusal, handle.as_str()))?;
+    let decision = decide(&contact, &context.login.registrar.id, linked, now)
+        .map_err(|refusal| reply::contact::delete(refusal, handle.as_str()))?;
     tx.record(&decision, &context.actor(), &context.cited, now)?;
     Ok(Reply::done(ResultCode::Completed))
 }

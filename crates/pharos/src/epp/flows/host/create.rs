@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use jiff::Timestamp;
-use registry_core::host::{CreateFacts, CreateHost, create};
+use registry_core::host::create::{CreateHost, Facts, decide};
 use registry_core::id::HostId;
 use registry_core::name::HostName;
 use registry_epp::ResultCode;
@@ -45,15 +45,15 @@ pub(in crate::epp) fn run(
     let tld = above.as_ref().map(|name| name.tld().to_owned());
     let any = || context.tlds.first().map(|tld| tld.as_str().to_owned()).unwrap_or_default();
     let rulebooks = tx.rulebooks(&tld.unwrap_or_else(any))?;
-    let facts = CreateFacts {
+    let facts = Facts {
         taken: tx.host(&command.name, Lock::Update, now)?.is_some(),
         tlds: &context.tlds,
         superordinate: superordinate.as_ref(),
         rulebook: rulebooks.at(now),
     };
     let name = command.name.as_str();
-    let decision = create(command.clone(), &context.login.registrar.id, &facts, now)
-        .map_err(|refusal| reply::host(&refusal, name))?;
+    let decision = decide(command.clone(), &context.login.registrar.id, &facts, now)
+        .map_err(|refusal| reply::host::create(refusal, name))?;
     tx.record(&decision, &context.actor(), &context.cited, now)?;
     let data = CreateData { name: name.to_owned(), created_at: now };
     Ok(Reply::data(ResultData::HostCreate(data)))

@@ -1,7 +1,7 @@
 //! `host:delete` — RFC 5732, section 3.2.2.
 
 use jiff::Timestamp;
-use registry_core::host::delete;
+use registry_core::host::delete::decide;
 use registry_core::name::HostName;
 use registry_epp::ResultCode;
 use registry_epp::host::Delete;
@@ -22,8 +22,8 @@ pub(in crate::epp) fn run(
     let name = HostName::parse(&command.name).map_err(|_| missing())?;
     let host = tx.host(&name, Lock::Update, now)?.ok_or_else(missing)?;
     let linked = tx.host_is_linked(host.id, now)?;
-    let decision = delete(&host, &context.login.registrar.id, linked, now)
-        .map_err(|refusal| reply::host(&refusal, name.as_str()))?;
+    let decision = decide(&host, &context.login.registrar.id, linked, now)
+        .map_err(|refusal| reply::host::delete(refusal, name.as_str()))?;
     tx.record(&decision, &context.actor(), &context.cited, now)?;
     Ok(Reply::done(ResultCode::Completed))
 }
