@@ -39,6 +39,26 @@ pub(crate) fn decode(node: Node<'_>) -> Valid<AuthInfo> {
     Ok(AuthInfo::Password { secret, roid: password.attribute("roid", roid)? })
 }
 
+/// What becomes of the authorization information (`domain:authInfoChgType`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AuthInfoChange {
+    /// It shall be this.
+    To(AuthInfo),
+    /// `null`: there shall be none.
+    Remove,
+}
+
+/// `domain:authInfoChgType`.
+pub(crate) fn change(node: Node<'_>) -> Valid<AuthInfoChange> {
+    let mut children = node.children(&[])?;
+    let Some(null) = children.optional("null") else {
+        return decode(node).map(AuthInfoChange::To);
+    };
+    null.anything()?;
+    children.end()?;
+    Ok(AuthInfoChange::Remove)
+}
+
 /// `authInfo`, if it comes next.
 pub(crate) fn optional(
     children: &mut crate::schema::node::Children<'_>,

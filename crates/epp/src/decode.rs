@@ -1,8 +1,12 @@
 //! A frame becomes a command: the checks of EPP.md, section 2, in their order.
 
+mod object;
+
+use object::{object, object_command};
+
 use crate::extension::{Extensions, Meaning, meaning};
 use crate::malformed::{Fault, Malformed};
-use crate::namespace::{Namespace, NamespaceKind, NamespaceSet};
+use crate::namespace::{Namespace, NamespaceSet};
 use crate::schema::node::{Invalid, Node};
 use crate::schema::text::transaction_id;
 use crate::session::{self, Login, Poll};
@@ -190,31 +194,6 @@ fn admit(verb: Verb, node: Node<'_>, phase: Phase) -> Result<NamespaceSet, Fault
     }
 }
 
-/// The object a verb is about, if the session may use it and its mapping has the verb.
-fn object(verb: Node<'_>, negotiated: NamespaceSet) -> Result<Namespace, Faulty> {
-    let Some(element) = verb.elements().next() else {
-        return fault(Fault::Schema, verb, "element-missing", "an object is missing in it");
-    };
-    let namespace = match element.space() {
-        Space::None | Space::Epp => {
-            return fault(Fault::Schema, element, "element-unexpected", "an object stands here");
-        }
-        Space::Known(namespace) if negotiated.contains(namespace) => namespace,
-        _ => return fault(Fault::UnknownObject, element, "object-unknown", "not in the login"),
-    };
-    let implemented = match namespace {
-        Namespace::Domain | Namespace::Host | Namespace::Contact => {
-            matches!(verb.local(), "check" | "info" | "create" | "delete")
-        }
-        _ if namespace.kind() == NamespaceKind::Object => false,
-        _ => return fault(Fault::UnknownObject, element, "object-unknown", "it is no object"),
-    };
-    if implemented {
-        return Ok(namespace);
-    }
-    fault(Fault::Unimplemented, element, "command-unimplemented", "not for this object")
-}
-
 /// The extensions of a command, if the session may use them and they mean something on it.
 fn extensions<'d>(
     command: Node<'d>,
@@ -238,7 +217,7 @@ fn extensions<'d>(
                 return fault(Fault::UnknownExtension, node, "extension-unknown", words);
             }
         };
-        match meaning(namespace, node.local(), object, verb.local()) {
+        match meaning(namespace, node.local(), object, verb) {
             Meaning::Sound if extensions.add(namespace, node) => {}
             Meaning::Sound => {
                 let words = "it is given twice";
@@ -271,61 +250,4 @@ fn envelope(command: Node<'_>) -> Result<(), Faulty> {
         trid.value(&[], transaction_id)?;
     }
     Ok(children.end()?)
-}
-
-/// `epp:readWriteType`: one element, of the verb's name, in the object's namespace.
-fn object_command(verb: Node<'_>, extensions: &Extensions<'_>) -> Result<Action, Faulty> {
-    let mut children = verb.children(&[])?;
-    let Some(element) = children.any() else {
-        return Err(children.missing("an object").into());
-    };
-    children.end()?;
-    if element.local() != verb.local() {
-        let words = "it must have the name of the verb around it";
-        return fault(Fault::Schema, element, "element-unexpected", words);
-    }
-    match element.space() {
-        Space::Known(Namespace::Domain) => domain_command(verb, element, extensions),
-        Space::Known(Namespace::Host) => host_command(verb, element),
-        Space::Known(Namespace::Contact) => contact_command(verb, element),
-        _ => unimplemented(element),
-    }
-}
-
-fn unimplemented<T>(element: Node<'_>) -> Result<T, Faulty> {
-    fault(Fault::Unimplemented, element, "command-unimplemented", "not for this object")
-}
-
-fn domain_command(
-    verb: Node<'_>,
-    element: Node<'_>,
-    extensions: &Extensions<'_>,
-) -> Result<Action, Faulty> {
-    Ok(Action::Domain(match verb.local() {
-        "check" => domain::Command::Check(domain::check(element, extensions)?),
-        "info" => domain::Command::Info(domain::info(element, extensions)?),
-        "create" => domain::Command::Create(Box::new(domain::create(element, extensions)?)),
-        "delete" => domain::Command::Delete(domain::delete(element)?),
-        _ => return unimplemented(element),
-    }))
-}
-
-fn host_command(verb: Node<'_>, element: Node<'_>) -> Result<Action, Faulty> {
-    Ok(Action::Host(match verb.local() {
-        "check" => host::Command::Check(host::check(element)?),
-        "info" => host::Command::Info(host::info(element)?),
-        "create" => host::Command::Create(host::create(element)?),
-        "delete" => host::Command::Delete(host::delete(element)?),
-        _ => return unimplemented(element),
-    }))
-}
-
-fn contact_command(verb: Node<'_>, element: Node<'_>) -> Result<Action, Faulty> {
-    Ok(Action::Contact(match verb.local() {
-        "check" => contact::Command::Check(contact::check(element)?),
-        "info" => contact::Command::Info(contact::info(element)?),
-        "create" => contact::Command::Create(Box::new(contact::create(element)?)),
-        "delete" => contact::Command::Delete(contact::delete(element)?),
-        _ => return unimplemented(element),
-    }))
 }

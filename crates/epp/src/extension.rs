@@ -5,49 +5,13 @@ pub mod rgp;
 pub mod sec_dns;
 
 mod allocation_token;
+mod meaning;
+
+pub(crate) use meaning::{Meaning, meaning};
 
 use crate::namespace::Namespace;
 use crate::schema::node::{Node, Valid};
 use crate::secret::Secret;
-
-/// What an extension element is on a command.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Meaning {
-    /// It has one here.
-    Sound,
-    /// The schema has the element, but it means nothing on this command (2103).
-    None,
-    /// The schema has no such element (2001).
-    NotInSchema,
-}
-
-/// Whether an extension element means something on a verb of an object (`login` has no object).
-pub(crate) fn meaning(
-    namespace: Namespace,
-    element: &str,
-    object: Option<Namespace>,
-    verb: &str,
-) -> Meaning {
-    let elements: &[&str] = match namespace {
-        Namespace::AllocationToken => &["info", "allocationToken"],
-        Namespace::Fee => fee::ELEMENTS,
-        Namespace::SecDns => &["create", "update", "infData"],
-        Namespace::Rgp => &["update", "infData", "upData"],
-        _ => return Meaning::None,
-    };
-    if !elements.contains(&element) {
-        return Meaning::NotInSchema;
-    }
-    let sound = object == Some(Namespace::Domain)
-        && matches!(
-            (namespace, element, verb),
-            (Namespace::AllocationToken, "allocationToken", "check" | "create")
-                | (Namespace::AllocationToken, "info", "info")
-                | (Namespace::Fee, "check", "check")
-                | (Namespace::Fee | Namespace::SecDns, "create", "create")
-        );
-    if sound { Meaning::Sound } else { Meaning::None }
-}
 
 /// The extension elements of one command that have a meaning on it, each once.
 #[derive(Default)]
@@ -87,12 +51,21 @@ impl<'d> Extensions<'d> {
         self.find(Namespace::Fee, "check").map(fee::decode_check).transpose()
     }
 
-    pub(crate) fn fee_transform(&self) -> Valid<Option<fee::Transform>> {
-        self.find(Namespace::Fee, "create").map(fee::decode_transform).transpose()
+    /// `fee:create`, `fee:renew`, `fee:transfer` or `fee:update`, by the name of the verb.
+    pub(crate) fn fee_transform(&self, verb: &str) -> Valid<Option<fee::Transform>> {
+        self.find(Namespace::Fee, verb).map(fee::decode_transform).transpose()
     }
 
     pub(crate) fn sec_dns_create(&self) -> Valid<Option<sec_dns::Create>> {
         self.find(Namespace::SecDns, "create").map(sec_dns::decode).transpose()
+    }
+
+    pub(crate) fn sec_dns_update(&self) -> Valid<Option<sec_dns::Update>> {
+        self.find(Namespace::SecDns, "update").map(sec_dns::decode_update).transpose()
+    }
+
+    pub(crate) fn restore(&self) -> Valid<Option<rgp::Restore>> {
+        self.find(Namespace::Rgp, "update").map(rgp::decode_restore).transpose()
     }
 }
 
@@ -105,8 +78,10 @@ pub enum ExtensionData {
     FeeTransform(fee::TransformData),
     /// Delegation signers of a name.
     SecDns(sec_dns::InfoData),
-    /// Grace periods of a name.
+    /// Grace periods of a name (`rgp:infData`).
     Rgp(rgp::InfoData),
+    /// Where a restored name stands (`rgp:upData`).
+    RgpUpdate(rgp::InfoData),
     /// The allocation token of a name (RFC 8495, section 3.1.2).
     AllocationToken(Secret),
 }
@@ -117,7 +92,7 @@ impl ExtensionData {
         match self {
             Self::FeeCheck(_) | Self::FeeTransform(_) => Namespace::Fee,
             Self::SecDns(_) => Namespace::SecDns,
-            Self::Rgp(_) => Namespace::Rgp,
+            Self::Rgp(_) | Self::RgpUpdate(_) => Namespace::Rgp,
             Self::AllocationToken(_) => Namespace::AllocationToken,
         }
     }
@@ -127,7 +102,8 @@ impl ExtensionData {
             Self::FeeCheck(data) => data.write(out),
             Self::FeeTransform(data) => data.write(out),
             Self::SecDns(data) => data.write(out),
-            Self::Rgp(data) => data.write(out),
+            Self::Rgp(data) => data.write("rgp:infData", out),
+            Self::RgpUpdate(data) => data.write("rgp:upData", out),
             Self::AllocationToken(token) => allocation_token::write(token, out),
         }
     }

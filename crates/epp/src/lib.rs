@@ -11,9 +11,9 @@
 //! schemas. Each object and extension is a folder or file that follows its schema line by line.
 //!
 //! Deviations from the schemas, all on purpose: `xsi:type` is refused; what stands inside an
-//! element of the type `anyType` (`hello`, `logout`, `contact:voice` of a disclosure) or in the
-//! `ext` of an authorization information is not looked at, since it means nothing here; a verb
-//! holds the element of its own name only; a decimal has 36 digits at most; XML is version 1.0 in
+//! element of the type `anyType` (`hello`, `logout`, `contact:voice` of a disclosure), in the
+//! `ext` of an authorization information or in a text of a restore report is not looked at, since
+//! it means nothing here; a verb holds the element of its own name only; a decimal has 36 digits at most; XML is version 1.0 in
 //! UTF-8, without a document type, at most 32 elements deep, with 64 attributes on one and 128
 //! namespaces.
 
@@ -29,16 +29,20 @@ pub mod session;
 
 mod decode;
 mod malformed;
+mod pending_action;
 mod period;
 mod reason;
 mod response;
 mod result_code;
 mod schema;
 mod secret;
+mod stated_status;
+mod transfer;
 mod xml;
 
 pub use decode::{Action, Command, Incoming, Phase, decode};
 pub use malformed::{Fault, Malformed};
+pub use pending_action::PendingActionData;
 pub use period::{Period, PeriodUnit};
 pub use reason::{NoReason, Reason};
 pub use response::{
@@ -47,3 +51,5 @@ pub use response::{
 pub use result_code::ResultCode;
 pub use schema::number::Decimal;
 pub use secret::Secret;
+pub use stated_status::StatedStatus;
+pub use transfer::{TransferOperation, TransferState, TransferStatus};

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::extension::ExtensionData;
 use crate::frame::{self, FrameError};
 use crate::namespace::{EPP_URI, Namespace, NamespaceSet};
+use crate::pending_action::PendingActionData;
 use crate::result_code::ResultCode;
 use crate::xml::write::Writer;
 use crate::{contact, domain, host};
@@ -57,29 +58,50 @@ pub enum ResultData {
     DomainInfo(Box<domain::InfoData>),
     /// `domain:creData`.
     DomainCreate(domain::CreateData),
+    /// `domain:renData`.
+    DomainRenew(domain::RenewData),
+    /// `domain:trnData`.
+    DomainTransfer(domain::TransferData),
+    /// `domain:panData`.
+    DomainPending(PendingActionData),
     /// `host:chkData`.
     HostCheck(host::CheckData),
     /// `host:infData`.
     HostInfo(Box<host::InfoData>),
     /// `host:creData`.
     HostCreate(host::CreateData),
+    /// `host:panData`.
+    HostPending(PendingActionData),
     /// `contact:chkData`.
     ContactCheck(contact::CheckData),
     /// `contact:infData`.
     ContactInfo(Box<contact::InfoData>),
     /// `contact:creData`.
     ContactCreate(contact::CreateData),
+    /// `contact:trnData`.
+    ContactTransfer(contact::TransferData),
+    /// `contact:panData`.
+    ContactPending(PendingActionData),
 }
 
 impl ResultData {
     /// The namespace it belongs to.
     pub const fn namespace(&self) -> Namespace {
         match self {
-            Self::DomainCheck(_) | Self::DomainInfo(_) | Self::DomainCreate(_) => Namespace::Domain,
-            Self::HostCheck(_) | Self::HostInfo(_) | Self::HostCreate(_) => Namespace::Host,
-            Self::ContactCheck(_) | Self::ContactInfo(_) | Self::ContactCreate(_) => {
-                Namespace::Contact
+            Self::DomainCheck(_)
+            | Self::DomainInfo(_)
+            | Self::DomainCreate(_)
+            | Self::DomainRenew(_)
+            | Self::DomainTransfer(_)
+            | Self::DomainPending(_) => Namespace::Domain,
+            Self::HostCheck(_) | Self::HostInfo(_) | Self::HostCreate(_) | Self::HostPending(_) => {
+                Namespace::Host
             }
+            Self::ContactCheck(_)
+            | Self::ContactInfo(_)
+            | Self::ContactCreate(_)
+            | Self::ContactTransfer(_)
+            | Self::ContactPending(_) => Namespace::Contact,
         }
     }
 
@@ -88,12 +110,18 @@ impl ResultData {
             Self::DomainCheck(data) => data.write(out),
             Self::DomainInfo(data) => data.write(out),
             Self::DomainCreate(data) => data.write(out),
+            Self::DomainRenew(data) => data.write(out),
+            Self::DomainTransfer(data) => data.write(out),
+            Self::DomainPending(data) | Self::HostPending(data) | Self::ContactPending(data) => {
+                data.write(self.namespace(), out);
+            }
             Self::HostCheck(data) => data.write(out),
             Self::HostInfo(data) => data.write(out),
             Self::HostCreate(data) => data.write(out),
             Self::ContactCheck(data) => data.write(out),
             Self::ContactInfo(data) => data.write(out),
             Self::ContactCreate(data) => data.write(out),
+            Self::ContactTransfer(data) => data.write(out),
         }
     }
 }

@@ -5,4 +5,5 @@
 pub(crate) mod node;
 pub(crate) mod number;
 pub(crate) mod text;
+pub(crate) mod time;
 pub(crate) mod vocabulary;

@@ -121,6 +121,9 @@ def excused(frame, ours, why):
     ]
     if ours != "valid":
         return any(words in ours for words in stricter)
+    # libxml2 leaves white space around dates, which XML Schema collapses.
+    if re.search(r"' [^']*|\s' is not a valid value of the atomic type 'xs:date(Time)?'", why):
+        return True
     # Content of the type anyType, and of a proof of another kind (2102), means nothing here.
     unread = [b"hello", b"logout", b":ext>", b":voice>", b":fax>", b":email>"]
     return not why.startswith("not well-formed") and any(name in frame for name in unread)

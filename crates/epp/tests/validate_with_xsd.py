@@ -24,6 +24,9 @@ STRICTER = {
     "xml-version-11",
 }
 
+# What libxml2 refuses although the schemas do not: it leaves white space around a date.
+LAX = {"domain-renew-date-spaced"}
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
@@ -34,7 +37,7 @@ def main():
     checked, wrong = 0, 0
     for path in sorted(path for folder in arguments.folders for path in folder.glob("*.xml")):
         name, expected = path.name.split(".")[:2]
-        if expected not in ("valid", "response", "2001") or name in STRICTER:
+        if expected not in ("valid", "response", "2001") or name in STRICTER | LAX:
             continue
         try:
             valid = schema.validate(etree.fromstring(path.read_bytes()).getroottree())

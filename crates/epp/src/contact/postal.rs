@@ -53,12 +53,12 @@ pub struct Phone {
 }
 
 /// `contact:postalLineType`.
-fn line(text: &str) -> Parsed<String> {
+pub(super) fn line(text: &str) -> Parsed<String> {
     normalized(text, 1..=255)
 }
 
 /// `contact:optPostalLineType`.
-fn optional_line(text: &str) -> Parsed<String> {
+pub(super) fn optional_line(text: &str) -> Parsed<String> {
     normalized(text, 0..=255)
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn decode(node: Node<'_>) -> Valid<PostalInfo> {
 }
 
 /// `contact:addrType`.
-fn address(node: Node<'_>) -> Valid<PostalAddress> {
+pub(super) fn address(node: Node<'_>) -> Valid<PostalAddress> {
     let mut children = node.children(&[])?;
     let street = children.many("street", 3, |node| node.value(&[], optional_line))?;
     let city = children.required("city")?.value(&[], line)?;

@@ -94,13 +94,13 @@ pub(crate) fn decode(node: Node<'_>, extensions: &Extensions<'_>) -> Valid<Creat
         contacts,
         auth_info,
         allocation_token: extensions.allocation_token()?,
-        fee: extensions.fee_transform()?,
+        fee: extensions.fee_transform("create")?,
         sec_dns: extensions.sec_dns_create()?,
     })
 }
 
 /// `domain:nsType`.
-fn name_servers(node: Node<'_>) -> Valid<NameServers> {
+pub(super) fn name_servers(node: Node<'_>) -> Valid<NameServers> {
     let mut children = node.children(&[])?;
     let attributes = children.many("hostAttr", usize::MAX, name_server)?;
     if !attributes.is_empty() {
@@ -122,7 +122,7 @@ fn name_server(node: Node<'_>) -> Valid<NameServer> {
 }
 
 /// `domain:contactType`.
-fn contact(node: Node<'_>) -> Valid<Contact> {
+pub(super) fn contact(node: Node<'_>) -> Valid<Contact> {
     let id = node.value(&["type"], client_id)?;
     Ok(Contact { role: node.attribute("type", one_of)?, id })
 }

@@ -1,4 +1,10 @@
-//! Grace periods of a name (RFC 3915).
+//! Grace periods of a name and its restore (RFC 3915).
+
+mod restore;
+
+pub use restore::{Report, ReportText, Restore, RestoreOperation};
+
+pub(crate) use restore::decode as decode_restore;
 
 use crate::namespace::Namespace;
 use crate::schema::vocabulary::vocabulary;
@@ -24,7 +30,8 @@ vocabulary! {
     }
 }
 
-/// `rgp:infData` on the answer to a domain info (RFC 3915, section 4.1.2).
+/// `rgp:infData` on the answer to a domain info (RFC 3915, section 4.1.2), or `rgp:upData` on the
+/// answer to a restore (section 4.2.5); both are of `rgp:respDataType`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InfoData {
     /// The statuses; with none the caller leaves the extension out, as the schema wants one.
@@ -32,12 +39,12 @@ pub struct InfoData {
 }
 
 impl InfoData {
-    pub(crate) fn write(&self, out: &mut Writer<'_>) {
+    pub(crate) fn write(&self, tag: &str, out: &mut Writer<'_>) {
         let Self { statuses } = self;
-        out.open_in(Namespace::Rgp, "rgp:infData");
+        out.open_in(Namespace::Rgp, tag);
         for status in statuses {
             out.empty_with("rgp:rgpStatus", &[("s", status.as_str())]);
         }
-        out.close("rgp:infData");
+        out.close(tag);
     }
 }

@@ -1,9 +1,15 @@
 //! DNSSEC (RFC 5910): delegation signers and keys.
 
+mod update;
+
+pub use update::{Removal, Update};
+
+pub(crate) use update::decode as decode_update;
+
 use data_encoding::{BASE64, HEXUPPER};
 
 use crate::namespace::Namespace;
-use crate::schema::node::{Node, Valid};
+use crate::schema::node::{Children, Node, Valid};
 use crate::schema::number::{base64, hex, positive_int, unsigned};
 use crate::xml::write::Writer;
 
@@ -56,16 +62,24 @@ pub struct Key {
 /// `secDNS:dsOrKeyType`.
 pub(crate) fn decode(node: Node<'_>) -> Valid<Create> {
     let mut children = node.children(&[])?;
-    let max_signature_life_seconds =
-        children.optional("maxSigLife").map(|node| node.value(&[], positive_int)).transpose()?;
-    let keys = children.many("keyData", usize::MAX, key)?;
-    let data = if keys.is_empty() {
-        SignerData::Signers(children.some("dsData", usize::MAX, signer)?)
-    } else {
-        SignerData::Keys(keys)
-    };
+    let max_signature_life_seconds = max_signature_life(&mut children)?;
+    let data = signer_data(&mut children)?;
     children.end()?;
     Ok(Create { max_signature_life_seconds, data })
+}
+
+/// One or more `dsData`, or one or more `keyData`.
+fn signer_data(children: &mut Children<'_>) -> Valid<SignerData> {
+    let keys = children.many("keyData", usize::MAX, key)?;
+    if keys.is_empty() {
+        return Ok(SignerData::Signers(children.some("dsData", usize::MAX, signer)?));
+    }
+    Ok(SignerData::Keys(keys))
+}
+
+/// `secDNS:maxSigLifeType`.
+fn max_signature_life(children: &mut Children<'_>) -> Valid<Option<i32>> {
+    children.optional("maxSigLife").map(|node| node.value(&[], positive_int)).transpose()
 }
 
 /// `secDNS:dsDataType`.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::xml::document::{Document, Element, Space};
+use crate::xml::write::Writer;
 
 /// What the schema says against an element.
 #[derive(Debug)]
@@ -151,6 +152,37 @@ impl<'d> Node<'d> {
             return Err(child.invalid("element-unexpected", "no element may stand in this text"));
         }
         parse(&self.element.text).map_err(|unfit| self.invalid(unfit.code, unfit.words))
+    }
+
+    /// Mixed content of any elements, for people to read: its text, or its XML if elements stand in
+    /// it. What the elements are is not looked at.
+    pub(crate) fn mixed(self, attributes: &[&str]) -> Valid<String> {
+        self.only_attributes(attributes)?;
+        if self.element.first_child.is_none() {
+            return Ok(self.element.text.trim().to_owned());
+        }
+        let mut out = Vec::new();
+        self.write_content(&mut Writer::new(&mut out));
+        Ok(String::from_utf8_lossy(&out).into_owned())
+    }
+
+    /// Its own text and then its elements, with the prefixes they came with.
+    fn write_content(self, out: &mut Writer<'_>) {
+        out.content(self.element.text.trim());
+        for child in self.elements() {
+            let Element { prefix, local, .. } = child.element;
+            let tag =
+                if prefix.is_empty() { (*local).to_owned() } else { format!("{prefix}:{local}") };
+            let attributes = self.document.attributes.get(child.element.attributes.clone());
+            let attributes: Vec<_> = attributes
+                .unwrap_or_default()
+                .iter()
+                .map(|attribute| (attribute.local, attribute.value.as_ref()))
+                .collect();
+            out.open_with(&tag, &attributes);
+            child.write_content(out);
+            out.close(&tag);
+        }
     }
 
     /// An element that must be empty: its type has no content, so not even white space.

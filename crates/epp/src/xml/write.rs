@@ -92,6 +92,11 @@ impl<'o> Writer<'o> {
         self.close(tag);
     }
 
+    /// Text alone.
+    pub(crate) fn content(&mut self, text: &str) {
+        self.text(text, false);
+    }
+
     /// `<tag>text</tag>` if there is a text.
     pub(crate) fn optional(&mut self, tag: &str, text: Option<&str>) {
         if let Some(text) = text {

@@ -222,6 +222,11 @@ pub(super) async fn dispatch(registry: &Registry, context: Context, action: Acti
     }
 }
 
+/// A command that decodes and has no flow yet.
+fn unimplemented() -> Flow {
+    Err(Refused::bare(ResultCode::UnimplementedCommand).into())
+}
+
 async fn domain_command(registry: &Registry, context: Context, command: Domain) -> Flow {
     match command {
         Domain::Check(check) => {
@@ -239,6 +244,7 @@ async fn domain_command(registry: &Registry, context: Context, command: Domain) 
             let run = move |tx: &mut Tx<'_>, now| domain::delete::run(tx, &context, &delete, now);
             registry.write(run).await
         }
+        Domain::Renew(_) | Domain::Transfer(_) | Domain::Update(_) => unimplemented(),
     }
 }
 
@@ -259,6 +265,7 @@ async fn host_command(registry: &Registry, context: Context, command: Host) -> F
             let run = move |tx: &mut Tx<'_>, now| host::delete::run(tx, &context, &delete, now);
             registry.write(run).await
         }
+        Host::Update(_) => unimplemented(),
     }
 }
 
@@ -280,5 +287,6 @@ async fn contact_command(registry: &Registry, context: Context, command: Contact
             let run = move |tx: &mut Tx<'_>, now| contact::delete::run(tx, &context, &delete, now);
             registry.write(run).await
         }
+        Contact::Transfer(_) | Contact::Update(_) => unimplemented(),
     }
 }

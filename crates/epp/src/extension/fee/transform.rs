@@ -44,7 +44,7 @@ pub struct Credit {
     pub description: Option<String>,
 }
 
-/// `fee:create`, and later `renew`, `transfer`, `update` (`fee:transformCommandType`).
+/// `fee:create`, `fee:renew`, `fee:transfer` or `fee:update` (`fee:transformCommandType`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transform {
     /// The currency, if the client says it.
