@@ -12,7 +12,7 @@ use crate::schema::text::transaction_id;
 use crate::session::{self, Login, Poll};
 use crate::xml::document::{Document, Space};
 use crate::xml::reader;
-use crate::{contact, domain, host};
+use crate::{contact, domain, host, maintenance};
 
 /// What a client may say now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub struct Command {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// Begin a session.
-    Login(Login),
+    Login(Box<Login>),
     /// End it.
     Logout,
     /// Look at the message queue.
@@ -56,6 +56,10 @@ pub enum Action {
     Host(host::Command),
     /// Something about contacts.
     Contact(contact::Command),
+    /// `balance:info`: how much the registrar's account holds; nothing more is said with it.
+    Balance,
+    /// About maintenance of the registry.
+    Maintenance(maintenance::Info),
 }
 
 /// Decodes the XML of one frame, without its header.
@@ -165,7 +169,7 @@ fn command(node: Node<'_>, phase: Phase) -> Result<Action, Faulty> {
     let extensions = extensions(node, verb_node, object, negotiated)?;
     envelope(node)?;
     match verb {
-        Verb::Login => Ok(Action::Login(session::login(verb_node)?)),
+        Verb::Login => Ok(Action::Login(Box::new(session::login(verb_node, &extensions)?))),
         Verb::Poll => Ok(Action::Poll(session::poll(verb_node)?)),
         Verb::Logout => {
             verb_node.anything()?;
@@ -179,7 +183,7 @@ fn command(node: Node<'_>, phase: Phase) -> Result<Action, Faulty> {
 fn admit(verb: Verb, node: Node<'_>, phase: Phase) -> Result<NamespaceSet, Faulty> {
     match (phase, verb) {
         (Phase::BeforeLogin, Verb::Login) => match session::foreign_version(node) {
-            None => Ok(NamespaceSet::EMPTY),
+            None => Ok(session::named_extensions(node)),
             Some(version) => {
                 fault(Fault::UnknownVersion, version, "version-unknown", "it must be 1.0")
             }

@@ -1,8 +1,11 @@
 //! Extensions of commands and responses (RFC 5730, section 2.7): one file each.
 
+pub mod change_poll;
 pub mod fee;
+pub mod login_security;
 pub mod rgp;
 pub mod sec_dns;
+pub mod ttl;
 
 mod allocation_token;
 mod meaning;
@@ -56,6 +59,20 @@ impl<'d> Extensions<'d> {
         self.find(Namespace::Fee, verb).map(fee::decode_transform).transpose()
     }
 
+    pub(crate) fn login_security(&self) -> Valid<Option<login_security::Login>> {
+        let node = self.find(Namespace::LoginSecurity, "loginSec");
+        node.map(login_security::decode).transpose()
+    }
+
+    pub(crate) fn ttl_info(&self) -> Valid<Option<ttl::Info>> {
+        self.find(Namespace::Ttl, "info").map(ttl::decode_info).transpose()
+    }
+
+    /// `ttl:create` or `ttl:update`, by the name of the verb.
+    pub(crate) fn ttl_change(&self, verb: &str) -> Valid<Option<ttl::Change>> {
+        self.find(Namespace::Ttl, verb).map(ttl::decode_change).transpose()
+    }
+
     pub(crate) fn sec_dns_create(&self) -> Valid<Option<sec_dns::Create>> {
         self.find(Namespace::SecDns, "create").map(sec_dns::decode).transpose()
     }
@@ -84,6 +101,12 @@ pub enum ExtensionData {
     RgpUpdate(rgp::InfoData),
     /// The allocation token of a name (RFC 8495, section 3.1.2).
     AllocationToken(Secret),
+    /// Security events of a login.
+    LoginSecurity(login_security::LoginData),
+    /// A change that the sponsor did not make.
+    ChangePoll(change_poll::ChangeData),
+    /// Times to live of delegation records.
+    Ttl(ttl::InfoData),
 }
 
 impl ExtensionData {
@@ -94,6 +117,9 @@ impl ExtensionData {
             Self::SecDns(_) => Namespace::SecDns,
             Self::Rgp(_) | Self::RgpUpdate(_) => Namespace::Rgp,
             Self::AllocationToken(_) => Namespace::AllocationToken,
+            Self::LoginSecurity(_) => Namespace::LoginSecurity,
+            Self::ChangePoll(_) => Namespace::ChangePoll,
+            Self::Ttl(_) => Namespace::Ttl,
         }
     }
 
@@ -105,6 +131,9 @@ impl ExtensionData {
             Self::Rgp(data) => data.write("rgp:infData", out),
             Self::RgpUpdate(data) => data.write("rgp:upData", out),
             Self::AllocationToken(token) => allocation_token::write(token, out),
+            Self::LoginSecurity(data) => data.write(out),
+            Self::ChangePoll(data) => data.write(out),
+            Self::Ttl(data) => data.write(out),
         }
     }
 }

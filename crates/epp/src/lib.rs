@@ -18,12 +18,14 @@
 //! namespaces.
 
 pub mod auth_info;
+pub mod balance;
 pub mod contact;
 pub mod domain;
 pub mod extension;
 pub mod frame;
 pub mod greeting;
 pub mod host;
+pub mod maintenance;
 pub mod namespace;
 pub mod session;
 

@@ -8,7 +8,7 @@ use crate::namespace::{EPP_URI, Namespace, NamespaceSet};
 use crate::pending_action::PendingActionData;
 use crate::result_code::ResultCode;
 use crate::xml::write::Writer;
-use crate::{contact, domain, host};
+use crate::{balance, contact, domain, host, maintenance};
 
 /// A response to one command, with one result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +82,12 @@ pub enum ResultData {
     ContactTransfer(contact::TransferData),
     /// `contact:panData`.
     ContactPending(PendingActionData),
+    /// `balance:infData`.
+    Balance(balance::InfoData),
+    /// `lowbalance-poll:pollData`.
+    LowBalance(balance::LowBalanceData),
+    /// `maint:infData`.
+    Maintenance(maintenance::InfoData),
 }
 
 impl ResultData {
@@ -102,6 +108,9 @@ impl ResultData {
             | Self::ContactCreate(_)
             | Self::ContactTransfer(_)
             | Self::ContactPending(_) => Namespace::Contact,
+            Self::Balance(_) => Namespace::Balance,
+            Self::LowBalance(_) => Namespace::LowBalancePoll,
+            Self::Maintenance(_) => Namespace::Maintenance,
         }
     }
 
@@ -122,6 +131,9 @@ impl ResultData {
             Self::ContactInfo(data) => data.write(out),
             Self::ContactCreate(data) => data.write(out),
             Self::ContactTransfer(data) => data.write(out),
+            Self::Balance(data) => data.write(out),
+            Self::LowBalance(data) => data.write(out),
+            Self::Maintenance(data) => data.write(out),
         }
     }
 }

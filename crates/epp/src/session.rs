@@ -1,9 +1,12 @@
 //! Commands about the session itself: login and poll (RFC 5730, section 2.9.1 and 2.9.2.3).
 
+use crate::extension::{Extensions, login_security};
+use crate::namespace::{Namespace, NamespaceSet};
 use crate::schema::node::{Node, Parsed, Unfit, Valid};
 use crate::schema::text::{any_token, any_uri, client_id, collapse, language, password};
 use crate::schema::vocabulary::{one_of, vocabulary};
 use crate::secret::Secret;
+use crate::xml::document::Space;
 
 /// `login` (RFC 5730, section 2.9.1.1). The version is 1.0, or decoding had failed with 2100.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +23,8 @@ pub struct Login {
     pub object_uris: Vec<String>,
     /// The extensions asked for, as sent; the caller answers 2103 to one it does not offer.
     pub extension_uris: Vec<String>,
+    /// Longer passwords and the client's software (RFC 8807, section 4.1).
+    pub security: Option<login_security::Login>,
 }
 
 vocabulary! {
@@ -51,6 +56,21 @@ pub(crate) fn foreign_version(login: Node<'_>) -> Option<Node<'_>> {
     (pair && text != "1.0").then_some(version)
 }
 
+/// The children of an element of EPP that have this name.
+fn children<'d>(node: Node<'d>, local: &'static str) -> impl Iterator<Item = Node<'d>> {
+    node.elements().filter(move |child| child.is(Space::Epp, local))
+}
+
+/// The extensions that a `login` names in its `svcs`: those may stand on it (RFC 8807, section 2).
+pub(crate) fn named_extensions(login: Node<'_>) -> NamespaceSet {
+    children(login, "svcs")
+        .flat_map(|services| children(services, "svcExtension"))
+        .flat_map(|extension| children(extension, "extURI"))
+        .filter_map(|uri| uri.value(&[], any_uri).ok())
+        .filter_map(|uri| Namespace::from_uri(&uri))
+        .collect()
+}
+
 fn version(text: &str) -> Parsed<()> {
     match collapse(text).as_ref() {
         "1.0" => Ok(()),
@@ -59,7 +79,7 @@ fn version(text: &str) -> Parsed<()> {
 }
 
 /// `epp:loginType`.
-pub(crate) fn login(node: Node<'_>) -> Valid<Login> {
+pub(crate) fn login(node: Node<'_>, extensions: &Extensions<'_>) -> Valid<Login> {
     let mut children = node.children(&[])?;
     let client_id = children.required("clID")?.value(&[], client_id)?;
     let own_password = children.required("pw")?.value(&[], password)?;
@@ -80,8 +100,15 @@ pub(crate) fn login(node: Node<'_>) -> Valid<Login> {
     }
     services.end()?;
     children.end()?;
-    let password = own_password;
-    Ok(Login { client_id, password, new_password, language, object_uris, extension_uris })
+    Ok(Login {
+        client_id,
+        password: own_password,
+        new_password,
+        language,
+        object_uris,
+        extension_uris,
+        security: extensions.login_security()?,
+    })
 }
 
 /// `epp:pollType`.

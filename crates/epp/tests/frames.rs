@@ -12,10 +12,18 @@ const NEGOTIATED: NamespaceSet = NamespaceSet::of(&[
     Namespace::Domain,
     Namespace::Host,
     Namespace::Contact,
+    Namespace::Maintenance,
+    Namespace::Balance,
     Namespace::SecDns,
     Namespace::Rgp,
     Namespace::Fee,
     Namespace::AllocationToken,
+    Namespace::SecureAuthInfo,
+    Namespace::UnhandledNamespaces,
+    Namespace::LoginSecurity,
+    Namespace::ChangePoll,
+    Namespace::Ttl,
+    Namespace::LowBalancePoll,
 ]);
 
 fn frames() -> Vec<(PathBuf, Vec<u8>)> {

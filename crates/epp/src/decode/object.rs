@@ -8,7 +8,7 @@ use crate::schema::node::Node;
 use crate::schema::vocabulary::one_of;
 use crate::transfer::TransferOperation;
 use crate::xml::document::Space;
-use crate::{contact, domain, host};
+use crate::{contact, domain, host, maintenance};
 
 /// The object a verb is about, if the session may use it and its mapping has the verb.
 pub(super) fn object(verb: Node<'_>, negotiated: NamespaceSet) -> Result<Namespace, Faulty> {
@@ -38,6 +38,7 @@ const fn verbs(object: Namespace) -> &'static [&'static str] {
         Namespace::Domain => &["check", "info", "create", "delete", "renew", "transfer", "update"],
         Namespace::Host => &["check", "info", "create", "delete", "update"],
         Namespace::Contact => &["check", "info", "create", "delete", "transfer", "update"],
+        Namespace::Balance | Namespace::Maintenance => &["info"],
         _ => &[],
     }
 }
@@ -60,8 +61,15 @@ pub(super) fn object_command(
     }
     match element.space() {
         Space::Known(Namespace::Domain) => domain_command(verb, element, extensions),
-        Space::Known(Namespace::Host) => host_command(verb, element),
+        Space::Known(Namespace::Host) => host_command(verb, element, extensions),
         Space::Known(Namespace::Contact) => contact_command(verb, element),
+        Space::Known(Namespace::Balance) => {
+            element.anything()?;
+            Ok(Action::Balance)
+        }
+        Space::Known(Namespace::Maintenance) => {
+            Ok(Action::Maintenance(maintenance::info(element)?))
+        }
         _ => unimplemented(element),
     }
 }
@@ -95,13 +103,17 @@ fn domain_command(
     }))
 }
 
-fn host_command(verb: Node<'_>, element: Node<'_>) -> Result<Action, Faulty> {
+fn host_command(
+    verb: Node<'_>,
+    element: Node<'_>,
+    extensions: &Extensions<'_>,
+) -> Result<Action, Faulty> {
     Ok(Action::Host(match verb.local() {
         "check" => host::Command::Check(host::check(element)?),
-        "info" => host::Command::Info(host::info(element)?),
-        "create" => host::Command::Create(host::create(element)?),
+        "info" => host::Command::Info(host::info(element, extensions)?),
+        "create" => host::Command::Create(host::create(element, extensions)?),
         "delete" => host::Command::Delete(host::delete(element)?),
-        "update" => host::Command::Update(host::update(element)?),
+        "update" => host::Command::Update(host::update(element, extensions)?),
         _ => return unimplemented(element),
     }))
 }

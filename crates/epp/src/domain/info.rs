@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::auth_info::{self, AuthInfo};
 use crate::domain::Contact;
-use crate::extension::Extensions;
+use crate::extension::{Extensions, ttl};
 use crate::namespace::Namespace;
 use crate::schema::node::{Node, Valid};
 use crate::schema::text::label;
@@ -37,6 +37,8 @@ pub struct Info {
     pub auth_info: Option<AuthInfo>,
     /// Whether `allocationToken:info` asks for the token (RFC 8495, section 3.1.2).
     pub asks_allocation_token: bool,
+    /// Whether times to live are asked for (RFC 9803, section 2.1.1).
+    pub ttl: Option<ttl::Info>,
 }
 
 /// `domain:infoType`.
@@ -48,7 +50,8 @@ pub(crate) fn decode(node: Node<'_>, extensions: &Extensions<'_>) -> Valid<Info>
     let auth_info = auth_info::optional(&mut children)?;
     children.end()?;
     let asks_allocation_token = extensions.asks_allocation_token()?;
-    Ok(Info { name, hosts, auth_info, asks_allocation_token })
+    let ttl = extensions.ttl_info()?;
+    Ok(Info { name, hosts, auth_info, asks_allocation_token, ttl })
 }
 
 vocabulary! {

@@ -1,6 +1,6 @@
 //! Which extension element means something on which command (EPP.md, sections 2 and 7).
 
-use super::fee;
+use super::{change_poll, fee, login_security, ttl};
 use crate::namespace::Namespace;
 use crate::schema::node::Node;
 use crate::schema::text::collapse;
@@ -28,14 +28,30 @@ pub(crate) fn meaning(
         Namespace::Fee => fee::ELEMENTS,
         Namespace::SecDns => &["create", "update", "infData"],
         Namespace::Rgp => &["update", "infData", "upData"],
+        Namespace::LoginSecurity => login_security::ELEMENTS,
+        Namespace::ChangePoll => change_poll::ELEMENTS,
+        Namespace::Ttl => ttl::ELEMENTS,
+        // Their meaning is all in being negotiated.
+        Namespace::SecureAuthInfo | Namespace::UnhandledNamespaces => &[],
         _ => return Meaning::None,
     };
     if !elements.contains(&element) {
         return Meaning::NotInSchema;
     }
-    let sound = object == Some(Namespace::Domain)
-        && matches!(
-            (namespace, element, act(verb)),
+    let act = act(verb);
+    let sound = match object {
+        None => (namespace, element, act) == (Namespace::LoginSecurity, "loginSec", "login"),
+        Some(Namespace::Domain) => on_domain(namespace, element, act),
+        Some(Namespace::Host) => is_ttl(namespace, element, act),
+        Some(_) => false,
+    };
+    if sound { Meaning::Sound } else { Meaning::None }
+}
+
+fn on_domain(namespace: Namespace, element: &str, act: &str) -> bool {
+    is_ttl(namespace, element, act)
+        || matches!(
+            (namespace, element, act),
             (Namespace::AllocationToken, "allocationToken", "check" | "create" | "transfer")
                 | (Namespace::AllocationToken, "info", "info")
                 | (Namespace::Fee, "check", "check")
@@ -43,8 +59,12 @@ pub(crate) fn meaning(
                 | (Namespace::Fee, "renew", "renew")
                 | (Namespace::Fee, "transfer", "transfer")
                 | (Namespace::Fee | Namespace::SecDns | Namespace::Rgp, "update", "update")
-        );
-    if sound { Meaning::Sound } else { Meaning::None }
+        )
+}
+
+/// Times to live stand on domains and hosts alike (RFC 9803, section 2).
+fn is_ttl(namespace: Namespace, element: &str, act: &str) -> bool {
+    namespace == Namespace::Ttl && element == act && matches!(act, "info" | "create" | "update")
 }
 
 /// The verb, or nothing for a transfer that requests nothing: a price and a token are stated with

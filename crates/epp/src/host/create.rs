@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::extension::{Extensions, ttl};
 use crate::host::{Address, address};
 use crate::namespace::Namespace;
 use crate::schema::node::{Node, Valid};
@@ -15,15 +16,17 @@ pub struct Create {
     pub name: String,
     /// Its addresses, in the order sent.
     pub addresses: Vec<Address>,
+    /// How long its addresses may be kept by resolvers (RFC 9803, section 2.1.2).
+    pub ttl: Option<ttl::Change>,
 }
 
 /// `host:createType`.
-pub(crate) fn decode(node: Node<'_>) -> Valid<Create> {
+pub(crate) fn decode(node: Node<'_>, extensions: &Extensions<'_>) -> Valid<Create> {
     let mut children = node.children(&[])?;
     let name = children.required("name")?.value(&[], label)?;
     let addresses = children.many("addr", usize::MAX, address)?;
     children.end()?;
-    Ok(Create { name, addresses })
+    Ok(Create { name, addresses, ttl: extensions.ttl_change("create")? })
 }
 
 /// `host:creData`.

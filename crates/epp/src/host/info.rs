@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
+use crate::extension::{Extensions, ttl};
 use crate::host::address;
 use crate::namespace::Namespace;
 use crate::schema::node::{Node, Valid};
@@ -16,14 +17,16 @@ use crate::xml::write::Writer;
 pub struct Info {
     /// The name as sent.
     pub name: String,
+    /// Whether times to live are asked for (RFC 9803, section 2.1.1).
+    pub ttl: Option<ttl::Info>,
 }
 
 /// `host:sNameType`.
-pub(crate) fn decode(node: Node<'_>) -> Valid<Info> {
+pub(crate) fn decode(node: Node<'_>, extensions: &Extensions<'_>) -> Valid<Info> {
     let mut children = node.children(&[])?;
     let name = children.required("name")?.value(&[], label)?;
     children.end()?;
-    Ok(Info { name })
+    Ok(Info { name, ttl: extensions.ttl_info()? })
 }
 
 vocabulary! {

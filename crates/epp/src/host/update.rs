@@ -1,5 +1,6 @@
 //! `host:update` (RFC 5732, section 3.2.5); it has no data in its answer.
 
+use crate::extension::{Extensions, ttl};
 use crate::host::{Address, Status, address};
 use crate::schema::node::{Node, Valid};
 use crate::schema::text::label;
@@ -16,6 +17,8 @@ pub struct Update {
     pub remove: Option<AddRemove>,
     /// The name the host shall have (`host:chg`), as sent.
     pub new_name: Option<String>,
+    /// How long its addresses may be kept by resolvers (RFC 9803, section 2.1.3).
+    pub ttl: Option<ttl::Change>,
 }
 
 /// What can be added or taken away (`host:addRemType`); the schema lets it be empty.
@@ -28,14 +31,14 @@ pub struct AddRemove {
 }
 
 /// `host:updateType`.
-pub(crate) fn decode(node: Node<'_>) -> Valid<Update> {
+pub(crate) fn decode(node: Node<'_>, extensions: &Extensions<'_>) -> Valid<Update> {
     let mut children = node.children(&[])?;
     let name = children.required("name")?.value(&[], label)?;
     let add = children.optional("add").map(add_remove).transpose()?;
     let remove = children.optional("rem").map(add_remove).transpose()?;
     let new_name = children.optional("chg").map(new_name).transpose()?;
     children.end()?;
-    Ok(Update { name, add, remove, new_name })
+    Ok(Update { name, add, remove, new_name, ttl: extensions.ttl_change("update")? })
 }
 
 /// `host:addRemType`.

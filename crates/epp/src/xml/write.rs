@@ -38,8 +38,17 @@ impl<'o> Writer<'o> {
 
     /// `<tag xmlns:prefix="…">`: the outermost element of an object or extension.
     pub(crate) fn open_in(&mut self, namespace: Namespace, tag: &str) {
-        self.raw("<");
-        self.raw(tag);
+        self.open_in_with(namespace, tag, &[]);
+    }
+
+    /// `<tag a="b" xmlns:prefix="…">`.
+    pub(crate) fn open_in_with(
+        &mut self,
+        namespace: Namespace,
+        tag: &str,
+        attributes: &[(&str, &str)],
+    ) {
+        self.begin(tag, attributes);
         self.declare(namespace.prefix(), namespace.uri());
         self.raw(">");
     }
@@ -113,18 +122,7 @@ impl<'o> Writer<'o> {
 
     /// `<tag>2026-01-05T12:00:00.000Z</tag>`: milliseconds, UTC, as `xsd:dateTime`.
     pub(crate) fn instant(&mut self, tag: &str, instant: Timestamp) {
-        let time = Offset::UTC.to_datetime(instant);
-        let text = format!(
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-            time.year(),
-            time.month(),
-            time.day(),
-            time.hour(),
-            time.minute(),
-            time.second(),
-            time.millisecond()
-        );
-        self.value(tag, &text);
+        self.value(tag, &instant_text(instant));
     }
 
     /// The instant if there is one.
@@ -169,6 +167,21 @@ impl<'o> Writer<'o> {
         }
         self.raw(rest);
     }
+}
+
+/// An instant as [`Writer::instant`] writes it, for an attribute.
+pub(crate) fn instant_text(instant: Timestamp) -> String {
+    let time = Offset::UTC.to_datetime(instant);
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
+        time.year(),
+        time.month(),
+        time.day(),
+        time.hour(),
+        time.minute(),
+        time.second(),
+        time.millisecond()
+    )
 }
 
 #[cfg(test)]

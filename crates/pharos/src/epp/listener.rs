@@ -191,7 +191,9 @@ async fn run(
             session.login = None;
             Ok(Reply::done(ResultCode::CompletedEndingSession))
         }
-        Action::Poll(_) => Err(Refused::bare(ResultCode::UnimplementedCommand).into()),
+        Action::Poll(_) | Action::Balance | Action::Maintenance(_) => {
+            Err(Refused::bare(ResultCode::UnimplementedCommand).into())
+        }
         Action::Domain(_) | Action::Host(_) | Action::Contact(_) => {
             let login = session.login.clone();
             let login = login.ok_or_else(|| Refused::bare(ResultCode::CommandUseError))?;
@@ -216,9 +218,11 @@ pub(super) async fn dispatch(registry: &Registry, context: Context, action: Acti
         Action::Domain(command) => domain_command(registry, context, command).await,
         Action::Host(command) => host_command(registry, context, command).await,
         Action::Contact(command) => contact_command(registry, context, command).await,
-        Action::Login(_) | Action::Logout | Action::Poll(_) => {
-            Err(Refused::bare(ResultCode::CommandUseError).into())
-        }
+        Action::Login(_)
+        | Action::Logout
+        | Action::Poll(_)
+        | Action::Balance
+        | Action::Maintenance(_) => Err(Refused::bare(ResultCode::CommandUseError).into()),
     }
 }
 

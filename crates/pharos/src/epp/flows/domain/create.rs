@@ -50,6 +50,7 @@ pub(in crate::epp) fn prepare(
         allocation_token,
         fee,
         sec_dns,
+        ttl: _, // not announced, so never there
     } = create;
     let name =
         DomainName::parse(&name, &context.tlds).map_err(|refusal| reply::name(&refusal, &name))?;

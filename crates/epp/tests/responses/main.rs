@@ -1,6 +1,9 @@
 //! Every kind of answer, encoded. With `EPP_DUMP_DIR` set they are written there as
 //! `<what>.response.xml`, for `validate_with_xsd.py`.
 
+mod session_and_poll;
+mod unhandled;
+
 use std::fs;
 use std::path::Path;
 
@@ -17,8 +20,8 @@ use registry_epp::greeting::{
 use registry_epp::host;
 use registry_epp::namespace::{Namespace, NamespaceSet};
 use registry_epp::{
-    Decimal, ErrorContent, ErrorValue, MessageQueue, Offender, Period, QueuedMessage, Reason,
-    Response, ResultCode, ResultData, Secret,
+    Decimal, ErrorValue, MessageQueue, Offender, Period, QueuedMessage, Reason, Response,
+    ResultCode, ResultData, Secret,
 };
 
 fn instant() -> Timestamp {
@@ -216,7 +219,7 @@ fn sec_dns_info() -> ExtensionData {
 }
 
 /// Every kind of result data and extension data, by name.
-fn answers() -> Vec<(&'static str, Response)> {
+fn answers() -> Vec<(String, Response)> {
     const IN_USE: Reason = Reason::fixed("in use");
     let checked = |name: &str, refused| CheckedName { name: name.to_owned(), refused };
     let names = || vec![checked("example.com", None), checked("a.b<&", Some(IN_USE))];
@@ -272,7 +275,8 @@ fn answers() -> Vec<(&'static str, Response)> {
             completed(Some(domain_create.clone()), extensions),
         ));
     }
-    answers
+    let named = answers.into_iter().map(|(name, response)| (name.to_owned(), response));
+    named.chain(session_and_poll::answers()).collect()
 }
 
 #[test]
@@ -280,7 +284,7 @@ fn every_kind_of_answer_is_encoded() {
     for (name, response) in answers() {
         let xml = text(&response);
         assert!(xml.ends_with("</trID></response></epp>"), "{xml}");
-        dump(name, &xml);
+        dump(&name, &xml);
     }
 }
 
@@ -371,22 +375,4 @@ fn the_answer_to_a_malformed_frame_names_the_element() {
         let malformed = registry_epp::decode(frame.as_bytes(), phase).expect_err(name);
         dump(name, &text(&malformed.response("54321-XYZ")));
     }
-}
-
-#[test]
-fn what_was_not_negotiated_moves_into_the_result() {
-    let (_, mut response) =
-        answers().into_iter().find(|(name, _)| *name == "domain-info-extensions").expect("it");
-    let everything = response.clone();
-    response.withhold_unnegotiated(NamespaceSet::of(Namespace::ALL));
-    assert_eq!(response, everything);
-    response.withhold_unnegotiated(NamespaceSet::of(&[Namespace::Domain, Namespace::Rgp]));
-    assert_eq!((response.values.len(), response.extensions.len()), (2, 1));
-    response.withhold_unnegotiated(NamespaceSet::EMPTY);
-    let reason = response.values[3].reason.as_deref();
-    assert_eq!(reason, Some("urn:ietf:params:xml:ns:rgp-1.0 not in login services"));
-    let offender = Offender::epp("objURI", "urn:x");
-    let content = ErrorContent::Offender(offender);
-    response.values.push(ErrorValue { content, reason: None });
-    dump("unhandled-namespaces", &text(&response));
 }
