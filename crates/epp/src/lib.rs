@@ -13,9 +13,9 @@
 //! Deviations from the schemas, all on purpose: `xsi:type` is refused; what stands inside an
 //! element of the type `anyType` (`hello`, `logout`, `contact:voice` of a disclosure), in the
 //! `ext` of an authorization information or in a text of a restore report is not looked at, since
-//! it means nothing here; a verb holds the element of its own name only; a decimal has 36 digits at most; XML is version 1.0 in
-//! UTF-8, without a document type, at most 32 elements deep, with 64 attributes on one and 128
-//! namespaces.
+//! it means nothing here; a verb holds the element of its own name only; a decimal has 36 digits
+//! at most; XML is version 1.0 in UTF-8, without a document type, at most 32 elements deep, with
+//! 64 attributes on one and 128 namespaces.
 
 pub mod auth_info;
 pub mod balance;
@@ -38,6 +38,7 @@ mod response;
 mod result_code;
 mod schema;
 mod secret;
+mod sponsorship;
 mod stated_status;
 mod transfer;
 mod xml;
@@ -53,5 +54,6 @@ pub use response::{
 pub use result_code::ResultCode;
 pub use schema::number::Decimal;
 pub use secret::Secret;
+pub use sponsorship::Sponsorship;
 pub use stated_status::StatedStatus;
 pub use transfer::{TransferOperation, TransferState, TransferStatus};

@@ -1,7 +1,5 @@
 //! `contact:info` and `contact:infData` (RFC 5733, section 3.1.2).
 
-use jiff::Timestamp;
-
 use crate::auth_info::{self, AuthInfo};
 use crate::contact::{Disclose, Phone, PostalInfo};
 use crate::namespace::Namespace;
@@ -9,6 +7,7 @@ use crate::schema::node::{Node, Valid};
 use crate::schema::text::client_id;
 use crate::schema::vocabulary::vocabulary;
 use crate::secret::Secret;
+use crate::sponsorship::Sponsorship;
 use crate::xml::write::Writer;
 
 /// `contact:info`.
@@ -76,18 +75,8 @@ pub struct InfoData {
     pub fax: Option<Phone>,
     /// The e-mail address.
     pub email: String,
-    /// The sponsor.
-    pub sponsor_id: String,
-    /// Who created it.
-    pub creator_id: String,
-    /// When it was created.
-    pub created_at: Timestamp,
-    /// Who changed it last.
-    pub updater_id: Option<String>,
-    /// When it was changed last.
-    pub updated_at: Option<Timestamp>,
-    /// When it was transferred last.
-    pub transferred_at: Option<Timestamp>,
+    /// Who sponsors it, who made it, and when.
+    pub sponsorship: Sponsorship,
     /// What the sponsor sees as authorization information: empty, since only a hash is kept.
     pub auth_info: Option<Secret>,
     /// What may be shown.
@@ -104,12 +93,7 @@ impl InfoData {
             voice,
             fax,
             email,
-            sponsor_id,
-            creator_id,
-            created_at,
-            updater_id,
-            updated_at,
-            transferred_at,
+            sponsorship,
             auth_info,
             disclose,
         } = self;
@@ -128,12 +112,7 @@ impl InfoData {
             }
         }
         out.value("contact:email", email);
-        out.value("contact:clID", sponsor_id);
-        out.value("contact:crID", creator_id);
-        out.instant("contact:crDate", *created_at);
-        out.optional("contact:upID", updater_id.as_deref());
-        out.optional_instant("contact:upDate", *updated_at);
-        out.optional_instant("contact:trDate", *transferred_at);
+        sponsorship.write("contact", None, out);
         if let Some(secret) = auth_info {
             out.open("contact:authInfo");
             out.value("contact:pw", secret.expose());

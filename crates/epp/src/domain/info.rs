@@ -10,6 +10,7 @@ use crate::schema::node::{Node, Valid};
 use crate::schema::text::label;
 use crate::schema::vocabulary::{one_of, vocabulary};
 use crate::secret::Secret;
+use crate::sponsorship::Sponsorship;
 use crate::xml::write::Writer;
 
 vocabulary! {
@@ -112,20 +113,10 @@ pub struct InfoData {
     pub name_servers: Vec<String>,
     /// Hosts below it.
     pub subordinate_hosts: Vec<String>,
-    /// The sponsor.
-    pub sponsor_id: String,
-    /// Who created it.
-    pub creator_id: Option<String>,
-    /// When it was created.
-    pub created_at: Option<Timestamp>,
-    /// Who changed it last.
-    pub updater_id: Option<String>,
-    /// When it was changed last.
-    pub updated_at: Option<Timestamp>,
+    /// Who sponsors it, who made it, and when.
+    pub sponsorship: Sponsorship,
     /// When it expires.
     pub expires_at: Option<Timestamp>,
-    /// When it was transferred last.
-    pub transferred_at: Option<Timestamp>,
     /// What the sponsor sees as authorization information: empty, since only a hash is kept.
     pub auth_info: Option<Secret>,
 }
@@ -140,13 +131,8 @@ impl InfoData {
             contacts,
             name_servers,
             subordinate_hosts,
-            sponsor_id,
-            creator_id,
-            created_at,
-            updater_id,
-            updated_at,
+            sponsorship,
             expires_at,
-            transferred_at,
             auth_info,
         } = self;
         out.open_in(Namespace::Domain, "domain:infData");
@@ -168,13 +154,7 @@ impl InfoData {
             out.close("domain:ns");
         }
         out.each("domain:host", subordinate_hosts);
-        out.value("domain:clID", sponsor_id);
-        out.optional("domain:crID", creator_id.as_deref());
-        out.optional_instant("domain:crDate", *created_at);
-        out.optional("domain:upID", updater_id.as_deref());
-        out.optional_instant("domain:upDate", *updated_at);
-        out.optional_instant("domain:exDate", *expires_at);
-        out.optional_instant("domain:trDate", *transferred_at);
+        sponsorship.write("domain", *expires_at, out);
         if let Some(secret) = auth_info {
             out.open("domain:authInfo");
             out.value("domain:pw", secret.expose());

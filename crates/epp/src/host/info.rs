@@ -2,14 +2,13 @@
 
 use std::net::IpAddr;
 
-use jiff::Timestamp;
-
 use crate::extension::{Extensions, ttl};
 use crate::host::address;
 use crate::namespace::Namespace;
 use crate::schema::node::{Node, Valid};
 use crate::schema::text::label;
 use crate::schema::vocabulary::vocabulary;
+use crate::sponsorship::Sponsorship;
 use crate::xml::write::Writer;
 
 /// `host:info`.
@@ -66,34 +65,13 @@ pub struct InfoData {
     pub statuses: Vec<Status>,
     /// Its addresses.
     pub addresses: Vec<IpAddr>,
-    /// The sponsor.
-    pub sponsor_id: String,
-    /// Who created it.
-    pub creator_id: String,
-    /// When it was created.
-    pub created_at: Timestamp,
-    /// Who changed it last.
-    pub updater_id: Option<String>,
-    /// When it was changed last.
-    pub updated_at: Option<Timestamp>,
-    /// When it was transferred last.
-    pub transferred_at: Option<Timestamp>,
+    /// Who sponsors it, who made it, and when.
+    pub sponsorship: Sponsorship,
 }
 
 impl InfoData {
     pub(crate) fn write(&self, out: &mut Writer<'_>) {
-        let Self {
-            name,
-            roid,
-            statuses,
-            addresses,
-            sponsor_id,
-            creator_id,
-            created_at,
-            updater_id,
-            updated_at,
-            transferred_at,
-        } = self;
+        let Self { name, roid, statuses, addresses, sponsorship } = self;
         out.open_in(Namespace::Host, "host:infData");
         out.value("host:name", name);
         out.value("host:roid", roid);
@@ -103,12 +81,7 @@ impl InfoData {
         for ip in addresses {
             address::write(*ip, out);
         }
-        out.value("host:clID", sponsor_id);
-        out.value("host:crID", creator_id);
-        out.instant("host:crDate", *created_at);
-        out.optional("host:upID", updater_id.as_deref());
-        out.optional_instant("host:upDate", *updated_at);
-        out.optional_instant("host:trDate", *transferred_at);
+        sponsorship.write("host", None, out);
         out.close("host:infData");
     }
 }

@@ -2,6 +2,7 @@
 //! `<what>.response.xml`, for `validate_with_xsd.py`.
 
 mod session_and_poll;
+mod transforms;
 mod unhandled;
 
 use std::fs;
@@ -21,7 +22,7 @@ use registry_epp::host;
 use registry_epp::namespace::{Namespace, NamespaceSet};
 use registry_epp::{
     Decimal, ErrorValue, MessageQueue, Offender, Period, QueuedMessage, Reason, Response,
-    ResultCode, ResultData, Secret,
+    ResultCode, ResultData, Secret, Sponsorship,
 };
 
 fn instant() -> Timestamp {
@@ -47,6 +48,17 @@ fn completed(data: Option<ResultData>, extensions: Vec<ExtensionData>) -> Respon
     Response { data, extensions, ..response }
 }
 
+fn sponsorship() -> Sponsorship {
+    Sponsorship {
+        sponsor_id: "ClientY".to_owned(),
+        creator_id: "ClientX".to_owned(),
+        created_at: instant(),
+        updater_id: Some("ClientX".to_owned()),
+        updated_at: Some(instant()),
+        transferred_at: Some(instant()),
+    }
+}
+
 fn domain_info() -> domain::InfoData {
     domain::InfoData {
         name: "example.com".to_owned(),
@@ -56,13 +68,8 @@ fn domain_info() -> domain::InfoData {
         contacts: vec![Contact { role: Some(ContactRole::Admin), id: "sh8013".to_owned() }],
         name_servers: vec!["ns1.example.com".to_owned(), "ns1.example.net".to_owned()],
         subordinate_hosts: vec!["ns1.example.com".to_owned()],
-        sponsor_id: "ClientX".to_owned(),
-        creator_id: Some("ClientY".to_owned()),
-        created_at: Some(instant()),
-        updater_id: Some("ClientX".to_owned()),
-        updated_at: Some(instant()),
+        sponsorship: sponsorship(),
         expires_at: Some(instant()),
-        transferred_at: Some(instant()),
         auth_info: Some(Secret::new("")),
     }
 }
@@ -74,12 +81,13 @@ fn bare_domain_info() -> domain::InfoData {
         contacts: vec![],
         name_servers: vec![],
         subordinate_hosts: vec![],
-        creator_id: None,
-        created_at: None,
-        updater_id: None,
-        updated_at: None,
+        sponsorship: Sponsorship {
+            updater_id: None,
+            updated_at: None,
+            transferred_at: None,
+            ..sponsorship()
+        },
         expires_at: None,
-        transferred_at: None,
         auth_info: None,
         ..domain_info()
     }
@@ -94,12 +102,7 @@ fn host_info() -> host::InfoData {
             "192.0.2.2".parse().expect("an address"),
             "2001:db8::1".parse().expect("an address"),
         ],
-        sponsor_id: "ClientY".to_owned(),
-        creator_id: "ClientX".to_owned(),
-        created_at: instant(),
-        updater_id: Some("ClientX".to_owned()),
-        updated_at: Some(instant()),
-        transferred_at: Some(instant()),
+        sponsorship: sponsorship(),
     }
 }
 
@@ -128,12 +131,7 @@ fn contact_info() -> contact::InfoData {
         voice: Some(phone(Some("1234"))),
         fax: Some(phone(None)),
         email: "jdoe@example.com".to_owned(),
-        sponsor_id: "ClientY".to_owned(),
-        creator_id: "ClientX".to_owned(),
-        created_at: instant(),
-        updater_id: Some("ClientX".to_owned()),
-        updated_at: Some(instant()),
-        transferred_at: Some(instant()),
+        sponsorship: sponsorship(),
         auth_info: Some(Secret::new("2fooBAR")),
         disclose: Some(Disclose {
             flag: false,
@@ -268,6 +266,7 @@ fn answers() -> Vec<(String, Response)> {
         ("contact-create", data(contact_create)),
         ("contact-info", data(ResultData::ContactInfo(Box::new(contact_info())))),
     ];
+    answers.extend(transforms::answers());
     for kind in TransformKind::ALL {
         let extensions = vec![fee_transform(*kind)];
         answers.push((

@@ -8,7 +8,7 @@ use registry_epp::Secret;
 use registry_epp::auth_info::AuthInfo;
 use registry_epp::contact::{Info, InfoData, Status};
 use registry_epp::namespace::Namespace;
-use registry_epp::{Offender, ResultData};
+use registry_epp::{Offender, ResultData, Sponsorship};
 use registry_store::{Failure, Lock, Session};
 
 use super::wording;
@@ -41,12 +41,14 @@ pub(in crate::epp) fn run(
         voice: contact.personal.voice.as_ref().map(wording::phone_out),
         fax: contact.personal.fax.as_ref().map(wording::phone_out),
         email: contact.personal.email.clone(),
-        sponsor_id: contact.registrar.as_str().to_owned(),
-        creator_id: contact.created_by.as_str().to_owned(),
-        created_at: contact.created_at,
-        updater_id: None,
-        updated_at: None,
-        transferred_at: None,
+        sponsorship: Sponsorship {
+            sponsor_id: contact.registrar.as_str().to_owned(),
+            creator_id: contact.created_by.as_str().to_owned(),
+            created_at: contact.created_at,
+            updater_id: None,
+            updated_at: None,
+            transferred_at: None,
+        },
         auth_info: (sponsor && contact.auth_info.is_some()).then(|| Secret::new(String::new())),
         disclose: contact.personal.disclose.as_ref().map(wording::disclose_out),
     };

@@ -16,7 +16,7 @@ use registry_epp::domain::{self as wire, HostsShown, Info, InfoData};
 use registry_epp::extension::ExtensionData;
 use registry_epp::extension::{rgp, sec_dns};
 use registry_epp::namespace::Namespace;
-use registry_epp::{Offender, ResultData};
+use registry_epp::{Offender, ResultData, Sponsorship};
 use registry_store::{Failure, Lock, Session, StoreError};
 
 use super::delete::not_found;
@@ -147,17 +147,19 @@ fn shown(
             true => names_of(session.hosts_under(domain.id, Lock::None)?),
             false => Vec::new(),
         },
-        sponsor_id: domain.registrar.as_str().to_owned(),
-        creator_id: Some(domain.created_by.as_str().to_owned()),
-        created_at: Some(domain.created_at),
-        updater_id: domain
-            .updated
-            .as_ref()
-            .and_then(|updated| updated.by.as_ref())
-            .map(|registrar| registrar.as_str().to_owned()),
-        updated_at: domain.updated.as_ref().map(|updated| updated.at),
+        sponsorship: Sponsorship {
+            sponsor_id: domain.registrar.as_str().to_owned(),
+            creator_id: domain.created_by.as_str().to_owned(),
+            created_at: domain.created_at,
+            updater_id: domain
+                .updated
+                .as_ref()
+                .and_then(|updated| updated.by.as_ref())
+                .map(|registrar| registrar.as_str().to_owned()),
+            updated_at: domain.updated.as_ref().map(|updated| updated.at),
+            transferred_at: None,
+        },
         expires_at: Some(domain.expires_at),
-        transferred_at: None,
         auth_info: None,
     })
 }

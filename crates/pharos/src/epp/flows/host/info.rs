@@ -6,7 +6,7 @@ use registry_core::name::HostName;
 use registry_epp::ResultCode;
 use registry_epp::host::{Info, InfoData, Status};
 use registry_epp::namespace::Namespace;
-use registry_epp::{Offender, ResultData};
+use registry_epp::{Offender, ResultData, Sponsorship};
 use registry_store::{Lock, Session};
 
 use crate::epp::flows::Context;
@@ -32,12 +32,14 @@ pub(in crate::epp) fn run(
         roid: Roid::new(RoidKind::Host, *host.id.as_uuid(), repository).to_string(),
         statuses: statuses.iter().filter_map(|status| Status::from_word(status.as_str())).collect(),
         addresses: host.addresses.iter().copied().collect(),
-        sponsor_id: host.registrar.as_str().to_owned(),
-        creator_id: host.created_by.as_str().to_owned(),
-        created_at: host.created_at,
-        updater_id: None,
-        updated_at: None,
-        transferred_at: None,
+        sponsorship: Sponsorship {
+            sponsor_id: host.registrar.as_str().to_owned(),
+            creator_id: host.created_by.as_str().to_owned(),
+            created_at: host.created_at,
+            updater_id: None,
+            updated_at: None,
+            transferred_at: None,
+        },
     };
     Ok(Reply::data(ResultData::HostInfo(Box::new(data))))
 }
