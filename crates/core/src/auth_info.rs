@@ -36,6 +36,53 @@ pub enum AuthInfoGiven {
     },
 }
 
+/// What a command shows as authInfo to be let in; held against the digest at the edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuthInfoShown {
+    /// None.
+    Absent,
+    /// The one that is set.
+    Right,
+    /// Another, or none is set, or one of a contact for a name.
+    Wrong,
+    /// The extension form, which nobody defined.
+    Extension,
+}
+
+refusals! {
+    /// Why an authInfo that was shown opens nothing (RFC 9154; EPP.md, section 8).
+    #[derive(Copy)]
+    pub enum ShownRefusal {
+        /// None was shown where one is needed.
+        Absent = "auth-info-required", "the authInfo is missing";
+        /// It does not fit.
+        Wrong = "auth-info-wrong", "the authInfo is wrong, or none is set";
+        /// The extension form.
+        Extension =
+            "auth-info-extension", "authInfo in the form of an extension is not supported";
+    }
+}
+
+impl AuthInfoShown {
+    /// Refuses all but the right one.
+    pub const fn needed(self) -> Result<(), ShownRefusal> {
+        match self {
+            AuthInfoShown::Absent => Err(ShownRefusal::Absent),
+            AuthInfoShown::Right => Ok(()),
+            AuthInfoShown::Wrong => Err(ShownRefusal::Wrong),
+            AuthInfoShown::Extension => Err(ShownRefusal::Extension),
+        }
+    }
+
+    /// Refuses a wrong one; none is needed.
+    pub const fn if_shown(self) -> Result<(), ShownRefusal> {
+        match self {
+            AuthInfoShown::Absent => Ok(()),
+            shown => shown.needed(),
+        }
+    }
+}
+
 refusals! {
     /// Why an authInfo is refused.
     pub enum AuthInfoRefusal {

@@ -112,10 +112,22 @@ events! {
     NameServerLost = "name-server-lost", "RFC 5731, section 3.2.2";
     /// An authInfo ran out.
     AuthInfoExpired = "auth-info-expired", "RFC 9154, section 4.3";
+    /// A transfer was asked for.
+    TransferRequested = "transfer-requested", "RFC 5730, section 2.9.3.4";
+    /// A transfer was approved, by the sponsor or by silence.
+    TransferApproved = "transfer-approved", "RFC 5730, section 2.9.3.4";
+    /// A transfer was rejected by the sponsor.
+    TransferRejected = "transfer-rejected", "RFC 5730, section 2.9.3.4";
+    /// A transfer was taken back, or ended by the registry.
+    TransferCancelled = "transfer-cancelled", "RFC 5730, section 2.9.3.4";
+    /// A registry lock was proposed by the first of two people, or its end.
+    LockProposed = "lock-proposed", "P-15";
     /// A host object was created.
     HostCreated = "host-created", "RFC 5732, section 3.2.1";
     /// A host object was deleted.
     HostDeleted = "host-deleted", "RFC 5732, section 3.2.2";
+    /// A host object changed its sponsor with the name above it.
+    HostTransferred = "host-transferred", "RFC 5732, section 3.2.4";
     /// A host object went with the name above it.
     HostPurged = "host-purged", "RFC 5732, section 3.2.2";
     /// A contact object was created.

@@ -31,5 +31,6 @@ pub mod sponsored;
 pub mod status;
 pub mod timeline;
 pub mod token;
+pub mod transfer;
 
 mod refusal;

@@ -173,6 +173,18 @@ pub enum PollOccasion {
     Purged,
     /// A name server went with the name above it.
     NameServerLost,
+    /// A transfer was asked for; both registrars are told, as of every answer to it.
+    TransferRequested,
+    /// The transfer was approved, by the sponsor or by silence.
+    TransferApproved,
+    /// The transfer was rejected.
+    TransferRejected,
+    /// The transfer was taken back, or ended by the registry.
+    TransferCancelled,
+    /// A cause was set that does not take the name out of the zone (P-56).
+    Locked,
+    /// Such a cause was lifted.
+    Unlocked,
 }
 
 impl PollOccasion {
@@ -188,6 +200,12 @@ impl PollOccasion {
             PollOccasion::RedemptionEnded => "redemption-ended",
             PollOccasion::Purged => "purged",
             PollOccasion::NameServerLost => "name-server-lost",
+            PollOccasion::TransferRequested => "transfer-requested",
+            PollOccasion::TransferApproved => "transfer-approved",
+            PollOccasion::TransferRejected => "transfer-rejected",
+            PollOccasion::TransferCancelled => "transfer-cancelled",
+            PollOccasion::Locked => "locked",
+            PollOccasion::Unlocked => "unlocked",
         }
     }
 }

@@ -65,6 +65,14 @@ pub struct Account {
     pub credit_limit: Money,
 }
 
+impl Account {
+    /// Whether balance and credit limit cover a fee (P-33).
+    pub fn covers(&self, fee: Money) -> bool {
+        let left = self.balance.checked_add(self.credit_limit);
+        left.and_then(|left| left.checked_sub(fee)).is_ok_and(|left| left.minor >= 0)
+    }
+}
+
 /// Authorizes a registrar.
 pub fn authorize(registrar: Registrar, now: Timestamp) -> Decision {
     let mut decision = Decision::default();

@@ -70,6 +70,14 @@ impl<T: PartialEq> Timeline<T> {
         self.changes.partition_point(|change| change.at <= instant)
     }
 
+    /// How many changes have happened by an instant before anybody acts at it: those of the very
+    /// instant that time makes are among them, but none behind an act.
+    pub fn count_before_acts_at(&self, instant: Timestamp) -> usize {
+        let earlier = self.changes.partition_point(|change| change.at < instant);
+        let by_time = |change: &&Change<T>| change.at == instant && !change.by_act;
+        earlier + self.changes[earlier..].iter().take_while(by_time).count()
+    }
+
     /// The value after the first `count` changes.
     pub fn after(&self, count: usize) -> &T {
         match count.min(self.changes.len()) {
@@ -136,6 +144,16 @@ mod tests {
             [line.next_is_act(0), line.next_is_act(1), line.next_is_act(2)],
             [false, true, false]
         );
+    }
+
+    #[test]
+    fn before_the_acts_of_an_instant_only_time_has_changed_anything() {
+        let mut line = Timeline::constant(0);
+        line.push(instant(9), 1);
+        line.push(instant(10), 2);
+        line.push_act(instant(10), 3);
+        assert_eq!((line.count_before_acts_at(instant(10)), line.count_until(instant(10))), (2, 3));
+        assert_eq!(line.count_before_acts_at(instant(11)), 3);
     }
 
     #[test]

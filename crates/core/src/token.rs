@@ -33,10 +33,15 @@ pub struct Token {
     pub organization: OrganizationId,
     /// The accreditation it stands on; none is government basis.
     pub accreditation: Option<AccreditationId>,
-    /// The request whose acceptance minted it.
+    /// The request whose acceptance minted it; of a consent to a transfer (P-37), the one the
+    /// name stands on.
     pub request: RequestId,
     /// The only registrar that may present it, if bound.
     pub registrar: Option<RegistrarId>,
+    /// The version of the terms accepted by the organization that a transfer moves the name to
+    /// (P-10); none where the holder stays.
+    #[serde(default)]
+    pub terms_version: Option<String>,
     /// When it was minted.
     pub minted_at: Timestamp,
     /// First instant at which it is worth nothing (P-21).
@@ -61,7 +66,7 @@ pub enum TokenOperation {
 pub enum TokenState {
     /// Good until it expires.
     Live,
-    /// Consumed by the command that made the name.
+    /// Consumed by the command that made or moves the name.
     Used {
         /// When.
         at: Timestamp,

@@ -90,7 +90,7 @@ impl Session<'_> {
         self.project_domain(row, lock, now).map(Some)
     }
 
-    /// Steps a name up to `now` if its row is due; with its purge go the hosts under it.
+    /// Steps a name up to `now` if its row is due; the hosts under it go where it goes.
     pub(crate) fn project_domain(
         &mut self,
         row: Row<Domain>,
@@ -104,9 +104,10 @@ impl Session<'_> {
         let advanced = domain::advance(&row.object, &parents.view(), now);
         let due_at = domain::due_at(&advanced.domain, &parents.view());
         let (object, mut caught_up) = (advanced.domain, advanced.decision);
-        if let Lifecycle::Purged { at } = object.lifecycle {
+        if !object.is_live() || object.registrar != row.object.registrar {
             let hosts = self.hosts_under(object.id, lock)?;
-            caught_up.append(host::purge_with(&hosts, at));
+            let followed = host::follow(hosts, &caught_up);
+            caught_up.append(followed);
         }
         Ok(Projected { object, caught_up, due_at, overdue: true })
     }
@@ -220,8 +221,13 @@ pub struct LoadedParents {
     pub(crate) rulebooks: std::sync::Arc<registry_core::rulebook::RulebookVersions>,
     pub(crate) standing:
         Option<registry_core::timeline::Timeline<registry_core::accreditation::Standing>>,
+    pub(crate) gaining: Option<LoadedGaining>,
     pub(crate) name_servers: Vec<domain::NameServerLoss>,
 }
+
+/// What a pending transfer would make a name stand on, and what that is worth over time (P-37).
+pub(crate) type LoadedGaining =
+    (domain::Vouching, registry_core::timeline::Timeline<registry_core::accreditation::Standing>);
 
 impl LoadedParents {
     /// As the core takes it.
@@ -229,6 +235,10 @@ impl LoadedParents {
         Parents {
             rulebooks: &self.rulebooks,
             standing: self.standing.as_ref(),
+            gaining: self
+                .gaining
+                .as_ref()
+                .map(|(vouching, standing)| domain::Gaining { vouching, standing }),
             name_servers: &self.name_servers,
         }
     }

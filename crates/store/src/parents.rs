@@ -40,7 +40,15 @@ impl Session<'_> {
             }
             None => None,
         };
-        Ok(LoadedParents { rulebooks, standing, name_servers: Vec::new() })
+        let gaining = match domain.gaining_vouching().cloned() {
+            Some(gaining) => {
+                let (organization, basis) = (gaining.organization, gaining.basis);
+                let standing = self.standing(organization, basis, Lock::None, now)?;
+                Some((gaining, standing))
+            }
+            None => None,
+        };
+        Ok(LoadedParents { rulebooks, standing, gaining, name_servers: Vec::new() })
     }
 
     /// How each of these hosts may vanish: with the name above it. A name's own hosts go when it

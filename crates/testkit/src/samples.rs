@@ -157,6 +157,7 @@ impl Samples {
             accreditation: None,
             request: request.id,
             registrar: None,
+            terms_version: None,
             minted_at: self.now,
             expires_at,
             state: TokenState::Live,
@@ -183,6 +184,8 @@ impl Samples {
             expires_at: self.days(365),
             lifecycle: Lifecycle::Active,
             graces: Vec::new(),
+            transfer: None,
+            transferred_at: None,
             provisional: None,
             causes: BTreeMap::new(),
             client_statuses: StatusSet::EMPTY,
@@ -213,6 +216,7 @@ impl Samples {
             created_at: self.now,
             addresses: above.map(|_| address).into_iter().collect(),
             client_statuses: StatusSet::EMPTY,
+            transferred_at: None,
             purged_at: None,
         }
     }

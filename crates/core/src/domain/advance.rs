@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::{Domain, Grace, GraceKind, Lifecycle, Provisional, Updated};
+use super::{Domain, Grace, GraceKind, Lifecycle, Provisional, Updated, Vouching, transfer};
 use crate::accreditation::Standing;
 use crate::calendar;
 use crate::decision::{Charge, ChargeKind, Decision, Wake};
@@ -13,7 +13,7 @@ use crate::money::Money;
 use crate::notice::{Message, Notice, PollMessage, PollOccasion};
 use crate::pricing::{self, Operation};
 use crate::rulebook::{Rulebook, RulebookVersions};
-use crate::status::{Cause, CauseKind, Status};
+use crate::status::{Cause, CauseKind, ServerStatus, Status};
 use crate::timeline::Timeline;
 
 /// What a name may know of everything above it.
@@ -24,8 +24,27 @@ pub struct Parents<'a> {
     /// The standing of the accreditation or government basis behind it; none where the TLD asks
     /// for none.
     pub standing: Option<&'a Timeline<Standing>>,
+    /// What a pending transfer would make it stand on, if that is something else (P-37).
+    pub gaining: Option<Gaining<'a>>,
     /// Its name servers that can vanish.
     pub name_servers: &'a [NameServerLoss],
+}
+
+/// What a name stands on after its pending transfer (P-37).
+#[derive(Debug, Clone, Copy)]
+pub struct Gaining<'a> {
+    /// Who holds it then.
+    pub vouching: &'a Vouching,
+    /// The standing of that basis, over time.
+    pub standing: &'a Timeline<Standing>,
+}
+
+impl<'a> Parents<'a> {
+    /// The standing behind a name: on the way through its transfer another one takes over.
+    pub(super) fn standing_of(&self, domain: &Domain) -> Option<&'a Timeline<Standing>> {
+        let moved = |gaining: &Gaining<'_>| domain.vouching.as_ref() == Some(gaining.vouching);
+        self.gaining.filter(moved).map(|gaining| gaining.standing).or(self.standing)
+    }
 }
 
 /// How a name server may vanish: with the name above it.
@@ -75,13 +94,16 @@ pub fn due_at(domain: &Domain, parents: &Parents<'_>) -> Option<Timestamp> {
 
 /// An instant before which a name cannot be purged if nobody acts.
 ///
-/// A provisional renewal may be undone, and the name then expires long before its new date.
+/// A provisional renewal may be undone, an automatic one by a transfer too, and the name then
+/// expires long before its new date.
 pub fn earliest_purge(domain: &Domain) -> Option<Timestamp> {
     match domain.lifecycle {
-        Lifecycle::Active => match &domain.provisional {
-            Some(provisional) => Some(provisional.decided_by),
-            None => Some(domain.expires_at),
-        },
+        Lifecycle::Active => {
+            let undone_at = domain.provisional.as_ref().map(|provisional| provisional.decided_by);
+            let moved_at = domain.pending_transfer().and_then(|transfer| transfer.pending_until());
+            let ends_at = undone_at.unwrap_or(domain.expires_at);
+            moved_at.into_iter().chain([ends_at]).min()
+        }
         Lifecycle::Redemption { until, .. } | Lifecycle::PendingDelete { until, .. } => Some(until),
         Lifecycle::Purged { at } => Some(at),
     }
@@ -101,6 +123,8 @@ enum Step {
     AuthInfoEnd,
     /// A name server vanishes.
     NameServerLoss(HostId),
+    /// A transfer was not answered in time.
+    TransferEnd,
     /// The registration ends.
     Expiry,
     /// Redemption or pending delete ends.
@@ -115,13 +139,23 @@ struct Walk<'a> {
     decision: Decision,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    /// The standing behind the name as it stands now.
+    fn standing(&self) -> Option<&'a Timeline<Standing>> {
+        self.parents.standing_of(&self.domain)
+    }
+
+    /// A transfer that is pending cannot go on: the name is locked or goes.
+    fn cancel_transfer(&mut self, at: Timestamp) {
+        transfer::ended::cancel_by_registry(&mut self.domain, &mut self.decision, at);
+    }
+
     fn next_step(&self) -> Option<(Timestamp, Step)> {
         let domain = &self.domain;
         if !domain.is_live() {
             return None;
         }
-        let standing = self.parents.standing.and_then(|line| {
+        let standing = self.standing().and_then(|line| {
             let step = match line.next_is_act(domain.standing_seen) {
                 true => Step::ActOnStanding,
                 false => Step::Standing,
@@ -134,6 +168,8 @@ impl Walk<'_> {
         let losses = self.parents.name_servers.iter().filter(used);
         let losses =
             losses.filter_map(|loss| Some((loss.gone_at?, Step::NameServerLoss(loss.host))));
+        let transfer = domain.pending_transfer().and_then(|transfer| transfer.pending_until());
+        let transfer = transfer.map(|until| (until, Step::TransferEnd));
         let life = match domain.lifecycle {
             Lifecycle::Active => Some((domain.expires_at, Step::Expiry)),
             Lifecycle::Redemption { until, .. } | Lifecycle::PendingDelete { until, .. } => {
@@ -141,7 +177,8 @@ impl Walk<'_> {
             }
             Lifecycle::Purged { .. } => None,
         };
-        let steps = standing.into_iter().chain(graces).chain(auth_info).chain(losses).chain(life);
+        let steps = standing.into_iter().chain(graces).chain(auth_info).chain(losses);
+        let steps = steps.chain(transfer).chain(life);
         // An instant never goes back behind what the name has already been through.
         steps.map(|(at, step)| (at.max(domain.changed_at), step)).min()
     }
@@ -163,6 +200,12 @@ impl Walk<'_> {
                 self.poll(at, PollOccasion::NameServerLost);
                 self.note(at, &[Event::NameServerLost]);
             }
+            Step::TransferEnd => transfer::ended::approve_by_silence(
+                &mut self.domain,
+                &mut self.decision,
+                self.parents,
+                at,
+            ),
             Step::Expiry => self.expire(at),
             Step::LifecycleEnd => self.end_lifecycle(at),
         }
@@ -170,7 +213,7 @@ impl Walk<'_> {
 
     /// Takes in the next change of the standing: suspends, lifts, confirms or undoes.
     fn take_standing(&mut self, at: Timestamp) {
-        let Some(line) = self.parents.standing else { return };
+        let Some(line) = self.standing() else { return };
         let before = *line.after(self.domain.standing_seen);
         self.domain.standing_seen += 1;
         let standing = *line.after(self.domain.standing_seen);
@@ -201,6 +244,10 @@ impl Walk<'_> {
             rule: "P-42".to_owned(),
             case: None,
         };
+        let brought = self.parents.rulebooks.at(at).causes.statuses(cause.kind);
+        if brought.contains(&ServerStatus::TransferProhibited) {
+            self.cancel_transfer(at);
+        }
         self.domain.causes.insert(cause.kind, cause);
         self.touch(at);
         let name = self.domain.name.clone();
@@ -243,7 +290,7 @@ impl Walk<'_> {
     fn expire(&mut self, at: Timestamp) {
         let rulebook = self.parents.rulebooks.at(at);
         let forbidden = self.domain.cause_statuses(rulebook).has(Status::ServerRenewProhibited);
-        let standing = self.parents.standing.map(|line| *line.after(self.domain.standing_seen));
+        let standing = self.standing().map(|line| *line.after(self.domain.standing_seen));
         match standing {
             _ if forbidden => self.delete_at_expiry(at, rulebook),
             _ if !rulebook.registration.auto_renew => self.delete_at_expiry(at, rulebook),
@@ -282,7 +329,7 @@ impl Walk<'_> {
             true => Event::DomainRenewedProvisionally,
             false => Event::DomainAutoRenewed,
         };
-        let decision = self.parents.standing.and_then(|line| line.next(self.domain.standing_seen));
+        let decision = self.standing().and_then(|line| line.next(self.domain.standing_seen));
         let decided_by = decision.map_or(expires_at, |(at, _)| at);
         let renewal = Provisional { expires_before, charged, decided_by };
         self.domain.provisional = provisional.then_some(renewal);
@@ -292,6 +339,7 @@ impl Walk<'_> {
     /// P-36: into redemption, or past it when it was revoked. Nothing is credited: the registry
     /// deletes (P-39).
     fn delete_at_expiry(&mut self, at: Timestamp, rulebook: &Rulebook) {
+        self.cancel_transfer(at);
         self.domain.lifecycle = self.domain.deleted_into(rulebook, at);
         self.domain.graces.clear();
         self.domain.provisional = None;

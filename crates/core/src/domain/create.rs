@@ -186,6 +186,8 @@ pub fn decide(
             charged,
             expires_before: None,
         }],
+        transfer: None,
+        transferred_at: None,
         provisional: None,
         causes: BTreeMap::new(),
         client_statuses: StatusSet::EMPTY,
@@ -194,6 +196,7 @@ pub fn decide(
             contact_email: vouched
                 .map(|token| token.request.personal.contact_email.clone())
                 .unwrap_or_default(),
+            gaining_email: None,
         },
     };
     let decision = decision(&domain, charged, vouched, facts, now);
@@ -229,6 +232,7 @@ fn decision(
     let parents = Parents {
         rulebooks: facts.rulebooks,
         standing: vouched.map(|token| token.standing),
+        gaining: None,
         name_servers: &losses,
     };
     let due = due_at(domain, &parents);
@@ -389,12 +393,5 @@ fn vouched<'a, 'b>(
 
 /// P-33: beyond balance and credit a command is refused.
 fn affordable(account: &Account, charged: Money) -> Result<(), Refusal> {
-    let left = account
-        .balance
-        .checked_add(account.credit_limit)
-        .and_then(|limit| limit.checked_sub(charged));
-    match left {
-        Ok(left) if left.minor >= 0 => Ok(()),
-        Ok(_) | Err(_) => Err(Refusal::Credit(charged)),
-    }
+    account.covers(charged).then_some(()).ok_or(Refusal::Credit(charged))
 }

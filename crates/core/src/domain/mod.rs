@@ -13,6 +13,7 @@
 pub mod check;
 pub mod create;
 pub mod delete;
+pub mod transfer;
 
 mod advance;
 mod delegation;
@@ -23,9 +24,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use advance::{Advanced, NameServerLoss, Parents, advance, due_at, earliest_purge};
+pub use advance::{Advanced, Gaining, NameServerLoss, Parents, advance, due_at, earliest_purge};
 pub use delegation::DsRecord;
 pub use statuses::cause_bit;
+pub use transfer::{Consent, DomainTransfer, TransferTerms};
 
 use crate::auth_info::AuthInfo;
 use crate::id::{ContactId, DomainId, HostId, OrganizationId, RegistrarId, RequestId};
@@ -69,6 +71,12 @@ pub struct Domain {
     pub expires_at: Timestamp,
     /// Where it is in its life.
     pub lifecycle: Lifecycle,
+    /// Its newest transfer, pending or ended (RFC 5731, section 3.2.4).
+    #[serde(default)]
+    pub transfer: Option<DomainTransfer>,
+    /// When it last changed its sponsor (`trDate`).
+    #[serde(default)]
+    pub transferred_at: Option<Timestamp>,
     /// Grace periods that run.
     pub graces: Vec<Grace>,
     /// A renewal that waits for an application (P-46).
@@ -89,6 +97,9 @@ pub struct Domain {
 pub struct DomainContact {
     /// The contact address of the request it came from; empty where there was none.
     pub contact_email: String,
+    /// That of the organization a pending transfer would move it to (P-10, P-37).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gaining_email: Option<String>,
 }
 
 /// Who vouched for a name's holder, and by which request.
@@ -229,6 +240,16 @@ impl Domain {
     /// Whether it still takes the name: everything but a purged one.
     pub const fn is_live(&self) -> bool {
         !matches!(self.lifecycle, Lifecycle::Purged { .. })
+    }
+
+    /// Its transfer while that waits for an answer.
+    pub fn pending_transfer(&self) -> Option<&DomainTransfer> {
+        self.transfer.as_ref().filter(|transfer| transfer.is_pending())
+    }
+
+    /// What its pending transfer would make it stand on, if that is something else (P-37).
+    pub fn gaining_vouching(&self) -> Option<&Vouching> {
+        self.pending_transfer()?.terms.consent.as_ref()?.vouching.as_ref()
     }
 
     /// Whether its holder is a political subdivision of a government (P-1).

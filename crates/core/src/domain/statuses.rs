@@ -7,8 +7,8 @@ use crate::status::{CauseKind, Status, StatusSet};
 impl Domain {
     /// Its statuses: those of its causes, its sponsor and its lifecycle.
     ///
-    /// What RFC 5731 forbids together never meets: a deletion hides every `DeleteProhibited`, and
-    /// `ok` stands alone.
+    /// What RFC 5731 forbids together never meets: a deletion hides every `DeleteProhibited`, what
+    /// locks a name or deletes it ends its pending transfer first, and `ok` stands alone.
     pub fn statuses(&self, rulebook: &Rulebook) -> StatusSet {
         let mut statuses = self.client_statuses.union(self.cause_statuses(rulebook));
         match self.lifecycle {
@@ -18,6 +18,9 @@ impl Domain {
                 statuses.remove(Status::ServerDeleteProhibited);
                 statuses.insert(Status::PendingDelete);
             }
+        }
+        if self.pending_transfer().is_some() {
+            statuses.insert(Status::PendingTransfer);
         }
         if self.name_servers.is_empty() {
             statuses.insert(Status::Inactive);

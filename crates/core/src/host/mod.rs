@@ -7,6 +7,7 @@ pub mod create;
 pub mod delete;
 
 mod address;
+mod follow;
 mod superordinate;
 
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use address::AddressRefusal;
 pub use delete::purge_with;
+pub use follow::{follow, move_with};
 pub use superordinate::SuperordinateRefusal;
 
 use crate::id::{DomainId, HostId, RegistrarId};
@@ -42,6 +44,9 @@ pub struct Host {
     pub addresses: BTreeSet<IpAddr>,
     /// Statuses its sponsor set.
     pub client_statuses: StatusSet,
+    /// When it last changed its sponsor, with the name above it (`trDate`).
+    #[serde(default)]
+    pub transferred_at: Option<Timestamp>,
     /// When it was deleted, or went with the name above it.
     pub purged_at: Option<Timestamp>,
 }

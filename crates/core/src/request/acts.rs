@@ -367,6 +367,7 @@ fn minted(request: &Request, token: NewToken, expires_at: Timestamp, now: Timest
         accreditation: request.accreditation(),
         request: request.id,
         registrar: token.registrar,
+        terms_version: None,
         minted_at: now,
         expires_at,
         state: TokenState::Live,

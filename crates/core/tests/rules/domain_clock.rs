@@ -26,7 +26,7 @@ fn unvouched(created: &str, expires: &str) -> Domain {
 }
 
 fn alone(rulebooks: &RulebookVersions) -> Parents<'_> {
-    Parents { rulebooks, standing: None, name_servers: &[] }
+    Parents { rulebooks, standing: None, gaining: None, name_servers: &[] }
 }
 
 fn stepped(domain: &Domain, rulebooks: &RulebookVersions, now: Timestamp) -> (Domain, Decision) {

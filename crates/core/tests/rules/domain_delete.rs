@@ -37,7 +37,8 @@ fn add_grace() -> Grace {
 }
 
 fn delete_by(asked: &Asked, who: &str) -> Result<Deleted, Refusal> {
-    let parents = Parents { rulebooks: &asked.rulebooks, standing: None, name_servers: &[] };
+    let parents =
+        Parents { rulebooks: &asked.rulebooks, standing: None, gaining: None, name_servers: &[] };
     let facts = Facts {
         domain: &asked.domain,
         parents,
@@ -66,6 +67,7 @@ fn host_under(purged: Option<&str>) -> Host {
         created_at: at("2027-01-04"),
         addresses: ["198.18.0.1".parse().unwrap()].into(),
         client_statuses: [].into_iter().collect(),
+        transferred_at: None,
         purged_at: purged.map(at),
     }
 }

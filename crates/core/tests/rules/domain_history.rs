@@ -78,8 +78,12 @@ fn loss(life: &Life, now: Timestamp) -> [NameServerLoss; 1] {
 
 fn visit(domain: &mut Domain, life: &Life, vouched: &Vouched, now: Timestamp) -> Decision {
     let (line, losses) = (vouched.line(), loss(life, now));
-    let parents =
-        Parents { rulebooks: &vouched.rulebooks, standing: Some(&line), name_servers: &losses };
+    let parents = Parents {
+        rulebooks: &vouched.rulebooks,
+        standing: Some(&line),
+        gaining: None,
+        name_servers: &losses,
+    };
     let advanced = advance(domain, &parents, now);
     *domain = advanced.domain;
     advanced.decision
@@ -89,7 +93,12 @@ fn due(domain: &Domain, life: &Life, vouched: &Vouched, now: Timestamp) -> Optio
     let (line, losses) = (vouched.line(), loss(life, now));
     due_at(
         domain,
-        &Parents { rulebooks: &vouched.rulebooks, standing: Some(&line), name_servers: &losses },
+        &Parents {
+            rulebooks: &vouched.rulebooks,
+            standing: Some(&line),
+            gaining: None,
+            name_servers: &losses,
+        },
     )
 }
 

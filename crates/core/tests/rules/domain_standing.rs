@@ -290,6 +290,7 @@ fn a_government_basis_renews_for_ever_and_its_loss_is_no_lapse_p_1_p_6() {
     let parents = registry_core::domain::Parents {
         rulebooks: &book,
         standing: Some(&line),
+        gaining: None,
         name_servers: &[],
     };
     let mut held = domain("2028-03-10", "2029-03-10");

@@ -257,19 +257,25 @@ pub(crate) fn domain(created: &str, expires: &str) -> Domain {
         expires_at: at(expires),
         lifecycle: Lifecycle::Active,
         graces: Vec::new(),
+        transfer: None,
+        transferred_at: None,
         provisional: None,
         causes: BTreeMap::new(),
         client_statuses: StatusSet::EMPTY,
         standing_seen: 0,
-        personal: DomainContact { contact_email: CUSTOMER.to_owned() },
+        personal: DomainContact { contact_email: CUSTOMER.to_owned(), gaining_email: None },
     }
 }
 
 /// The name as `advance` leaves it at an instant, and what was to be recorded.
 pub(crate) fn on(vouched: &Vouched, domain: &Domain, now: Timestamp) -> (Domain, Decision) {
     let line = vouched.line();
-    let parents =
-        Parents { rulebooks: &vouched.rulebooks, standing: Some(&line), name_servers: &[] };
+    let parents = Parents {
+        rulebooks: &vouched.rulebooks,
+        standing: Some(&line),
+        gaining: None,
+        name_servers: &[],
+    };
     let advanced = advance(domain, &parents, now);
     (advanced.domain, advanced.decision)
 }

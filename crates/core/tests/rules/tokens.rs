@@ -22,6 +22,7 @@ pub(crate) fn live() -> Token {
         accreditation: Some(AccreditationId::from_uuid(uuid(2))),
         request: RequestId::from_uuid(uuid(4)),
         registrar: None,
+        terms_version: None,
         minted_at: at(MINTED),
         expires_at: at(EXPIRES),
         state: TokenState::Live,
