@@ -16,6 +16,7 @@ const NEGOTIATED: NamespaceSet = NamespaceSet::of(&[
     Namespace::Rgp,
     Namespace::Fee,
     Namespace::AllocationToken,
+    Namespace::Launch,
     Namespace::SecureAuthInfo,
     Namespace::UnhandledNamespaces,
     Namespace::LoginSecurity,

@@ -22,6 +22,7 @@ pub(crate) use check::decode as check;
 pub(crate) use create::decode as create;
 pub(crate) use delete::decode as delete;
 pub(crate) use info::decode as info;
+pub(crate) use postal::phone;
 pub(crate) use transfer::decode as transfer;
 pub(crate) use update::decode as update;
 

@@ -2,6 +2,7 @@
 
 pub mod change_poll;
 pub mod fee;
+pub mod launch;
 pub mod login_security;
 pub mod rgp;
 pub mod sec_dns;
@@ -59,6 +60,23 @@ impl<'d> Extensions<'d> {
         self.find(Namespace::Fee, verb).map(fee::decode_transform).transpose()
     }
 
+    pub(crate) fn launch_check(&self) -> Valid<Option<launch::Check>> {
+        self.find(Namespace::Launch, "check").map(launch::decode_check).transpose()
+    }
+
+    pub(crate) fn launch_info(&self) -> Valid<Option<launch::Info>> {
+        self.find(Namespace::Launch, "info").map(launch::decode_info).transpose()
+    }
+
+    pub(crate) fn launch_create(&self) -> Valid<Option<launch::Create>> {
+        self.find(Namespace::Launch, "create").map(launch::decode_create).transpose()
+    }
+
+    /// `launch:update` or `launch:delete`, by the name of the verb.
+    pub(crate) fn launch_application(&self, verb: &str) -> Valid<Option<launch::Application>> {
+        self.find(Namespace::Launch, verb).map(launch::decode_application).transpose()
+    }
+
     pub(crate) fn login_security(&self) -> Valid<Option<login_security::Login>> {
         let node = self.find(Namespace::LoginSecurity, "loginSec");
         node.map(login_security::decode).transpose()
@@ -101,6 +119,12 @@ pub enum ExtensionData {
     RgpUpdate(rgp::InfoData),
     /// The allocation token of a name (RFC 8495, section 3.1.2).
     AllocationToken(Secret),
+    /// Claims of names.
+    LaunchCheck(launch::CheckData),
+    /// Where a name stands in a launch.
+    LaunchInfo(launch::InfoData),
+    /// The application that was made.
+    LaunchCreate(launch::CreateData),
     /// Security events of a login.
     LoginSecurity(login_security::LoginData),
     /// A change that the sponsor did not make.
@@ -117,6 +141,7 @@ impl ExtensionData {
             Self::SecDns(_) => Namespace::SecDns,
             Self::Rgp(_) | Self::RgpUpdate(_) => Namespace::Rgp,
             Self::AllocationToken(_) => Namespace::AllocationToken,
+            Self::LaunchCheck(_) | Self::LaunchInfo(_) | Self::LaunchCreate(_) => Namespace::Launch,
             Self::LoginSecurity(_) => Namespace::LoginSecurity,
             Self::ChangePoll(_) => Namespace::ChangePoll,
             Self::Ttl(_) => Namespace::Ttl,
@@ -131,6 +156,9 @@ impl ExtensionData {
             Self::Rgp(data) => data.write("rgp:infData", out),
             Self::RgpUpdate(data) => data.write("rgp:upData", out),
             Self::AllocationToken(token) => allocation_token::write(token, out),
+            Self::LaunchCheck(data) => data.write(out),
+            Self::LaunchInfo(data) => data.write(out),
+            Self::LaunchCreate(data) => data.write(out),
             Self::LoginSecurity(data) => data.write(out),
             Self::ChangePoll(data) => data.write(out),
             Self::Ttl(data) => data.write(out),

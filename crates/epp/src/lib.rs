@@ -11,11 +11,12 @@
 //! schemas. Each object and extension is a folder or file that follows its schema line by line.
 //!
 //! Deviations from the schemas, all on purpose: `xsi:type` is refused; what stands inside an
-//! element of the type `anyType` (`hello`, `logout`, `contact:voice` of a disclosure), in the
-//! `ext` of an authorization information or in a text of a restore report is not looked at, since
-//! it means nothing here; a verb holds the element of its own name only; a decimal has 36 digits
-//! at most; XML is version 1.0 in UTF-8, without a document type, at most 32 elements deep, with
-//! 64 attributes on one and 128 namespaces.
+//! element of the type `anyType` (`hello`, `logout`, `balance:info`, `maint:list`, `contact:voice`
+//! of a disclosure), in the `ext` of an authorization information or in a text of a restore report
+//! is not looked at, since it means nothing here, nor is what stands in the signature of a mark,
+//! which is for its verifier; a verb holds the element of its own name only; a decimal has 36
+//! digits at most; XML is version 1.0 in UTF-8, without a document type, at most 32 elements deep,
+//! with 64 attributes on one and 128 namespaces.
 
 pub mod auth_info;
 pub mod balance;

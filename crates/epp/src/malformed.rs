@@ -99,7 +99,7 @@ impl Malformed {
             || Offender::empty("epp", EPP_URI),
             |at| {
                 let tag = shown_name(at.space, at.prefix, at.local);
-                let uri = uri(document, at.space);
+                let uri = document.uri(at.space);
                 if tag.ends_with('…') || uri.len() > LONGEST_SHOWN {
                     return Offender::empty("epp", EPP_URI);
                 }
@@ -131,19 +131,5 @@ fn shown_name(space: Space, prefix: &str, local: &str) -> String {
         Space::Xml => format!("xml:{local}"),
         Space::Instance | Space::Other(_) if prefix.is_empty() => local.to_owned(),
         Space::Instance | Space::Other(_) => format!("{prefix}:{local}"),
-    }
-}
-
-fn uri<'d>(document: &'d Document<'_>, space: Space) -> &'d str {
-    match space {
-        Space::None => "",
-        Space::Epp => EPP_URI,
-        Space::Known(namespace) => namespace.uri(),
-        Space::Xml => "http://www.w3.org/XML/1998/namespace",
-        Space::Instance => crate::namespace::INSTANCE_URI,
-        Space::Other(index) => usize::try_from(index)
-            .ok()
-            .and_then(|index| document.uris.get(index))
-            .map_or("", |uri| uri.as_ref()),
     }
 }

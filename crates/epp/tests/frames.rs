@@ -5,8 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
+use registry_epp::extension::launch::Marks;
+use registry_epp::extension::login_security::IN_EXTENSION;
 use registry_epp::namespace::{Namespace, NamespaceSet};
-use registry_epp::{Fault, Phase, decode};
+use registry_epp::{Action, Fault, Incoming, Phase, Secret, decode, domain};
 
 const NEGOTIATED: NamespaceSet = NamespaceSet::of(&[
     Namespace::Domain,
@@ -18,6 +20,7 @@ const NEGOTIATED: NamespaceSet = NamespaceSet::of(&[
     Namespace::Rgp,
     Namespace::Fee,
     Namespace::AllocationToken,
+    Namespace::Launch,
     Namespace::SecureAuthInfo,
     Namespace::UnhandledNamespaces,
     Namespace::LoginSecurity,
@@ -118,6 +121,45 @@ fn a_refusal_names_the_element_and_its_place() {
         malformed.reason,
         "number-out-of-range: domain:period: it must be a whole number from 1 to 99"
     );
+}
+
+fn action(name: &str) -> Option<Action> {
+    let (_, frame) = frames().into_iter().find(|(path, _)| file_name(path) == name).expect(name);
+    match decode(&frame, phase_of(name)).expect(name) {
+        Incoming::Command(command) => Some(command.action),
+        Incoming::Hello => None,
+    }
+}
+
+#[test]
+fn a_signed_mark_is_handed_on_octet_by_octet_with_the_namespaces_around_it() {
+    let name = "domain-create-launch-signed.valid.xml";
+    let Some(Action::Domain(domain::Command::Create(create))) = action(name) else {
+        panic!("{name}")
+    };
+    let Some(Marks::Signed(marks)) = create.launch.expect("a launch").marks else {
+        panic!("{name}")
+    };
+    let document = std::str::from_utf8(marks[0].document()).expect("UTF-8");
+    let (_, frame) = frames().into_iter().find(|(path, _)| file_name(path) == name).expect(name);
+    let frame = String::from_utf8(frame).expect("UTF-8");
+    let start = frame.find(" xmlns:smd=").expect("the element");
+    let end = frame.find("</smd:signedMark>").expect("its end") + "</smd:signedMark>".len();
+    let around = " xmlns:launch=\"urn:ietf:params:xml:ns:launch-1.0\" \
+         xmlns=\"urn:ietf:params:xml:ns:epp-1.0\"";
+    assert_eq!(document, format!("<smd:signedMark{around}{}", &frame[start..end]));
+}
+
+#[test]
+fn both_passwords_of_a_login_are_secrets() {
+    let Some(Action::Login(login)) = action("login-security.valid.xml") else { panic!("a login") };
+    let security = login.security.expect("it has the extension");
+    let exposed = |secret: &Option<Secret>| secret.as_ref().map(|it| it.expose().to_owned());
+    assert_eq!(exposed(&security.password).as_deref(), Some("this is a long password"));
+    let new = "new password that is still long";
+    assert_eq!(exposed(&security.new_password).as_deref(), Some(new));
+    assert_eq!(login.password.expose(), IN_EXTENSION);
+    assert!(!format!("{security:?}").contains("long"), "{security:?}");
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn domain_command(
         "check" => domain::Command::Check(domain::check(element, extensions)?),
         "info" => domain::Command::Info(domain::info(element, extensions)?),
         "create" => domain::Command::Create(Box::new(domain::create(element, extensions)?)),
-        "delete" => domain::Command::Delete(domain::delete(element)?),
+        "delete" => domain::Command::Delete(domain::delete(element, extensions)?),
         "renew" => domain::Command::Renew(domain::renew(element, extensions)?),
         "transfer" => {
             let operation = operation(verb)?;

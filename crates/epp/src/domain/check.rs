@@ -1,7 +1,7 @@
 //! `domain:check` and `domain:chkData` (RFC 5731, section 3.1.1).
 
 use crate::extension::Extensions;
-use crate::extension::fee;
+use crate::extension::{fee, launch};
 use crate::namespace::Namespace;
 use crate::reason::Reason;
 use crate::schema::node::{Node, Valid};
@@ -18,6 +18,8 @@ pub struct Check {
     pub allocation_token: Option<Secret>,
     /// The fees asked for (RFC 8748, section 5.1.1).
     pub fee: Option<fee::Check>,
+    /// What is asked about a launch (RFC 8334, section 3.1).
+    pub launch: Option<launch::Check>,
 }
 
 /// `domain:mNameType`.
@@ -29,6 +31,7 @@ pub(crate) fn decode(node: Node<'_>, extensions: &Extensions<'_>) -> Valid<Check
         names,
         allocation_token: extensions.allocation_token()?,
         fee: extensions.fee_check()?,
+        launch: extensions.launch_check()?,
     })
 }
 

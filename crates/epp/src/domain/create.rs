@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::auth_info::{self, AuthInfo};
-use crate::extension::{Extensions, fee, sec_dns, ttl};
+use crate::extension::{Extensions, fee, launch, sec_dns, ttl};
 use crate::host::{self, Address};
 use crate::namespace::Namespace;
 use crate::period::Period;
@@ -34,6 +34,8 @@ pub struct Create {
     pub fee: Option<fee::Transform>,
     /// Delegation signer data (RFC 5910, section 5.2.1).
     pub sec_dns: Option<sec_dns::Create>,
+    /// The phase of a launch, with marks and notices (RFC 8334, section 3.3.1).
+    pub launch: Option<launch::Create>,
     /// How long its delegation may be kept by resolvers (RFC 9803, section 2.1.2).
     pub ttl: Option<ttl::Change>,
 }
@@ -98,6 +100,7 @@ pub(crate) fn decode(node: Node<'_>, extensions: &Extensions<'_>) -> Valid<Creat
         allocation_token: extensions.allocation_token()?,
         fee: extensions.fee_transform("create")?,
         sec_dns: extensions.sec_dns_create()?,
+        launch: extensions.launch_create()?,
         ttl: extensions.ttl_change("create")?,
     })
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::auth_info::{self, AuthInfo};
 use crate::domain::Contact;
-use crate::extension::{Extensions, ttl};
+use crate::extension::{Extensions, launch, ttl};
 use crate::namespace::Namespace;
 use crate::schema::node::{Node, Valid};
 use crate::schema::text::label;
@@ -38,6 +38,8 @@ pub struct Info {
     pub auth_info: Option<AuthInfo>,
     /// Whether `allocationToken:info` asks for the token (RFC 8495, section 3.1.2).
     pub asks_allocation_token: bool,
+    /// What is asked about a launch (RFC 8334, section 3.2).
+    pub launch: Option<launch::Info>,
     /// Whether times to live are asked for (RFC 9803, section 2.1.1).
     pub ttl: Option<ttl::Info>,
 }
@@ -51,8 +53,9 @@ pub(crate) fn decode(node: Node<'_>, extensions: &Extensions<'_>) -> Valid<Info>
     let auth_info = auth_info::optional(&mut children)?;
     children.end()?;
     let asks_allocation_token = extensions.asks_allocation_token()?;
+    let launch = extensions.launch_info()?;
     let ttl = extensions.ttl_info()?;
-    Ok(Info { name, hosts, auth_info, asks_allocation_token, ttl })
+    Ok(Info { name, hosts, auth_info, asks_allocation_token, launch, ttl })
 }
 
 vocabulary! {

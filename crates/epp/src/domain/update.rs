@@ -3,7 +3,7 @@
 use crate::auth_info::{self, AuthInfoChange};
 use crate::domain::create::{contact, name_servers};
 use crate::domain::{Contact, NameServers, Status};
-use crate::extension::{Extensions, fee, rgp, sec_dns, ttl};
+use crate::extension::{Extensions, fee, launch, rgp, sec_dns, ttl};
 use crate::schema::node::{Node, Valid};
 use crate::schema::text::{label, token};
 use crate::stated_status::{self, StatedStatus};
@@ -26,6 +26,8 @@ pub struct Update {
     pub sec_dns: Option<sec_dns::Update>,
     /// The price the client agrees to (RFC 8748, section 5.2.5).
     pub fee: Option<fee::Transform>,
+    /// The application that is meant (RFC 8334, section 3.3.2; 2102 here).
+    pub launch: Option<launch::Application>,
     /// How long its delegation may be kept by resolvers (RFC 9803, section 2.1.3).
     pub ttl: Option<ttl::Change>,
 }
@@ -75,6 +77,7 @@ pub(crate) fn decode(node: Node<'_>, extensions: &Extensions<'_>) -> Valid<Updat
         restore: extensions.restore()?,
         sec_dns: extensions.sec_dns_update()?,
         fee: extensions.fee_transform("update")?,
+        launch: extensions.launch_application("update")?,
         ttl: extensions.ttl_change("update")?,
     })
 }

@@ -1,6 +1,6 @@
 //! Which extension element means something on which command (EPP.md, sections 2 and 7).
 
-use super::{change_poll, fee, login_security, ttl};
+use super::{change_poll, fee, launch, login_security, ttl};
 use crate::namespace::Namespace;
 use crate::schema::node::Node;
 use crate::schema::text::collapse;
@@ -28,6 +28,7 @@ pub(crate) fn meaning(
         Namespace::Fee => fee::ELEMENTS,
         Namespace::SecDns => &["create", "update", "infData"],
         Namespace::Rgp => &["update", "infData", "upData"],
+        Namespace::Launch => launch::ELEMENTS,
         Namespace::LoginSecurity => login_security::ELEMENTS,
         Namespace::ChangePoll => change_poll::ELEMENTS,
         Namespace::Ttl => ttl::ELEMENTS,
@@ -50,6 +51,9 @@ pub(crate) fn meaning(
 
 fn on_domain(namespace: Namespace, element: &str, act: &str) -> bool {
     is_ttl(namespace, element, act)
+        || namespace == Namespace::Launch
+            && element == act
+            && matches!(act, "check" | "info" | "create" | "update" | "delete")
         || matches!(
             (namespace, element, act),
             (Namespace::AllocationToken, "allocationToken", "check" | "create" | "transfer")

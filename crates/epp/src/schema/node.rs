@@ -57,6 +57,16 @@ impl<'d> Node<'d> {
         self.element.space == space && self.element.local == local
     }
 
+    /// Whether it has this name in a namespace that EPP does not know.
+    pub(crate) fn is_in(self, uri: &str, local: &str) -> bool {
+        self.element.local == local && self.document.uri(self.element.space) == uri
+    }
+
+    /// The element as a document of its own, as it was sent.
+    pub(crate) fn standalone(self) -> Vec<u8> {
+        self.document.standalone(self.index)
+    }
+
     /// Its child elements, before anything is known of them.
     pub(crate) fn elements(self) -> impl Iterator<Item = Node<'d>> {
         let document = self.document;
@@ -227,8 +237,30 @@ impl<'d> Children<'d> {
 
     /// The next child if it has this name.
     pub(crate) fn optional(&mut self, local: &str) -> Option<Node<'d>> {
-        let node = self.next.filter(|node| node.is(self.parent.space(), local))?;
+        let space = self.parent.space();
+        self.optional_where(|node| node.is(space, local))
+    }
+
+    /// The next child if it is what is asked for, perhaps in another namespace.
+    pub(crate) fn optional_where(
+        &mut self,
+        fits: impl FnOnce(Node<'d>) -> bool,
+    ) -> Option<Node<'d>> {
+        let node = self.next.filter(|node| fits(*node))?;
         Some(self.advance(node))
+    }
+
+    /// The next children as long as they are what is asked for, each read by `read`.
+    pub(crate) fn many_where<T>(
+        &mut self,
+        fits: impl Fn(Node<'d>) -> bool,
+        mut read: impl FnMut(Node<'d>) -> Valid<T>,
+    ) -> Valid<Vec<T>> {
+        let mut values = Vec::new();
+        while let Some(node) = self.optional_where(&fits) {
+            values.push(read(node)?);
+        }
+        Ok(values)
     }
 
     /// The next child, which must have this name.

@@ -30,6 +30,11 @@ impl<'a> Cursor<'a> {
         Err(NotWellFormed { code, words, offset: self.at })
     }
 
+    /// How many octets lie behind.
+    pub(crate) const fn offset(&self) -> usize {
+        self.at
+    }
+
     pub(crate) fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or_default()
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::characters::{first_illegal, is_blank, is_legal};
 use super::cursor::{Cursor, NotWellFormed};
-use super::document::{Attribute, Document, Element, Space};
+use super::document::{Attribute, Declaration, Document, Element, Space};
 use super::scope::Scope;
 
 /// How deep elements may nest; the deepest EPP command needs a third of it.
@@ -31,11 +31,13 @@ pub(crate) fn read(frame: &[u8]) -> Result<Document<'_>, NotWellFormed> {
         return Err(NotWellFormed { code: "character-illegal", words, offset });
     }
     let reader = Reader {
+        source: text,
         cursor: Cursor::new(text),
         has_returns: text.contains('\r'),
         scope: Scope::default(),
         elements: Vec::with_capacity(8 + text.len().min(8192) / OCTETS_PER_ELEMENT),
         attributes: Vec::with_capacity(8),
+        declarations: Vec::with_capacity(8),
         open: Vec::with_capacity(DEEPEST),
     };
     reader.document()
@@ -51,12 +53,14 @@ struct Open<'a> {
 }
 
 pub(super) struct Reader<'a> {
+    source: &'a str,
     pub(super) cursor: Cursor<'a>,
     /// Whether a carriage return stands anywhere, so that lines need a look at all.
     has_returns: bool,
     scope: Scope<'a>,
     elements: Vec<Element<'a>>,
     attributes: Vec<Attribute<'a>>,
+    declarations: Vec<Declaration<'a>>,
     open: Vec<Open<'a>>,
 }
 
@@ -75,8 +79,8 @@ impl<'a> Reader<'a> {
         if !self.cursor.at_end() {
             return self.cursor.fail("text-after-root", "nothing may follow the root element");
         }
-        let Self { scope, elements, attributes, .. } = self;
-        Ok(Document { elements, attributes, uris: scope.into_uris() })
+        let Self { source, scope, elements, attributes, declarations, .. } = self;
+        Ok(Document { elements, attributes, declarations, uris: scope.into_uris(), source })
     }
 
     pub(super) fn equals_sign(&mut self) -> Result<(), NotWellFormed> {
@@ -213,12 +217,16 @@ impl<'a> Reader<'a> {
 
     fn end_tag(&mut self) -> Result<(), NotWellFormed> {
         self.cursor.step(2);
-        match self.open.pop() {
-            Some(open) if self.cursor.take(open.name) => self.scope.leave(open.scope_mark),
+        let open = match self.open.pop() {
+            Some(open) if self.cursor.take(open.name) => open,
             _ => return self.cursor.fail("tag-unbalanced", "an end tag closes another element"),
-        }
+        };
+        self.scope.leave(open.scope_mark);
         self.cursor.take_space();
         if self.cursor.take(">") {
+            if let Some(element) = self.elements.get_mut(open.index) {
+                element.span.end = self.cursor.offset();
+            }
             return Ok(());
         }
         self.cursor.fail("tag-unbalanced", "an end tag holds the name of its element only")
@@ -228,6 +236,7 @@ impl<'a> Reader<'a> {
         if self.open.len() >= DEEPEST {
             return self.cursor.fail("too-deep", "elements nest deeper than 32");
         }
+        let start = self.cursor.offset();
         self.cursor.step(1);
         let begins = self.cursor.clone();
         let (prefix, local) = self.cursor.qualified_name()?;
@@ -248,6 +257,7 @@ impl<'a> Reader<'a> {
             first_child: None,
             next_sibling: None,
             text: Cow::Borrowed(""),
+            span: start..self.cursor.offset(),
         });
         if empty {
             self.scope.leave(scope_mark);
@@ -294,13 +304,17 @@ impl<'a> Reader<'a> {
             let (prefix, local) = self.cursor.qualified_name()?;
             self.equals_sign()?;
             let value = self.attribute_value()?;
-            match (prefix, local) {
-                ("", "xmlns") => self.scope.declare(scope_mark, "", value, &self.cursor)?,
-                ("xmlns", prefix) => {
-                    self.scope.declare(scope_mark, prefix, value, &self.cursor)?;
+            let declared = match (prefix, local) {
+                ("", "xmlns") => "",
+                ("xmlns", prefix) => prefix,
+                _ => {
+                    self.attributes.push(Attribute { prefix, space: Space::None, local, value });
+                    continue;
                 }
-                _ => self.attributes.push(Attribute { prefix, space: Space::None, local, value }),
-            }
+            };
+            let space = self.scope.declare(scope_mark, declared, value, &self.cursor)?;
+            let element = self.elements.len();
+            self.declarations.push(Declaration { element, prefix: declared, space });
         }
     }
 

@@ -8,7 +8,7 @@ use super::cursor::{Cursor, NotWellFormed};
 use super::document::Space;
 use super::uri::is_uri_reference;
 
-const XML_URI: &str = "http://www.w3.org/XML/1998/namespace";
+pub(crate) const XML_URI: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS_URI: &str = "http://www.w3.org/2000/xmlns/";
 
 /// How many declarations may be in force at once, and how many foreign URIs a frame may name.
@@ -37,16 +37,17 @@ impl<'a> Scope<'a> {
         self.uris
     }
 
-    /// Declares a prefix (empty: the default namespace) for the element that began at `mark`.
+    /// Declares a prefix (empty: the default namespace) for the element that began at `mark`, and
+    /// says what it means.
     pub(crate) fn declare(
         &mut self,
         mark: usize,
         prefix: &'a str,
         uri: Cow<'a, str>,
         place: &Cursor<'a>,
-    ) -> Result<(), NotWellFormed> {
+    ) -> Result<Space, NotWellFormed> {
         let words = match (prefix, uri.as_ref()) {
-            ("xml", XML_URI) => return Ok(()),
+            ("xml", XML_URI) => return Ok(Space::Xml),
             ("xml", _) => "the prefix xml has one meaning",
             ("xmlns", _) => "the prefix xmlns cannot be declared",
             (_, XML_URI | XMLNS_URI) => "this namespace cannot be declared",
@@ -74,7 +75,7 @@ impl<'a> Scope<'a> {
             },
         };
         self.bindings.push((prefix, space));
-        Ok(())
+        Ok(space)
     }
 
     fn foreign(&mut self, uri: Cow<'a, str>) -> Space {

@@ -53,12 +53,18 @@ impl<'o> Writer<'o> {
         self.raw(">");
     }
 
-    fn declare(&mut self, prefix: &str, uri: &str) {
+    /// ` xmlns:prefix="…"`, within a tag.
+    pub(crate) fn declare(&mut self, prefix: &str, uri: &str) {
         self.raw(if prefix.is_empty() { " xmlns" } else { " xmlns:" });
         self.raw(prefix);
         self.raw("=\"");
         self.text(uri, true);
         self.raw("\"");
+    }
+
+    /// An element that was read and kept as a document of its own.
+    pub(crate) fn fragment(&mut self, document: &[u8]) {
+        self.out.extend_from_slice(document);
     }
 
     /// `</tag>`.

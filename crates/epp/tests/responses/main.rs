@@ -1,6 +1,7 @@
 //! Every kind of answer, encoded. With `EPP_DUMP_DIR` set they are written there as
 //! `<what>.response.xml`, for `validate_with_xsd.py`.
 
+mod launch;
 mod session_and_poll;
 mod transforms;
 mod unhandled;
@@ -275,7 +276,7 @@ fn answers() -> Vec<(String, Response)> {
         ));
     }
     let named = answers.into_iter().map(|(name, response)| (name.to_owned(), response));
-    named.chain(session_and_poll::answers()).collect()
+    named.chain(session_and_poll::answers()).chain(launch::answers()).collect()
 }
 
 #[test]

@@ -76,3 +76,32 @@ fn depth_and_attributes_are_bounded() {
     let error = read(format!("<a{wide}/>").as_bytes()).expect_err("it has too many");
     assert_eq!(error.code, "too-many-attributes");
 }
+
+#[test]
+fn an_element_stands_alone_with_what_was_declared_around_it() {
+    let frame = "\u{feff}<a xmlns='urn:a&amp;b' xmlns:p='urn:p' xmlns:q='urn:q'>\
+                 <p:b xmlns:q='urn:other' x='1'><c  /></p:b ><q:d/></a>";
+    let document = read(frame.as_bytes()).expect("it is well-formed");
+    let alone = |index| String::from_utf8(document.standalone(index)).expect("UTF-8");
+    assert_eq!(
+        alone(1),
+        "<p:b xmlns=\"urn:a&amp;b\" xmlns:p=\"urn:p\" xmlns:q='urn:other' x='1'><c  /></p:b >"
+    );
+    assert_eq!(alone(2), "<c xmlns:q=\"urn:other\" xmlns=\"urn:a&amp;b\" xmlns:p=\"urn:p\"  />");
+    assert_eq!(alone(3), "<q:d xmlns=\"urn:a&amp;b\" xmlns:p=\"urn:p\" xmlns:q=\"urn:q\"/>");
+    for index in 0..document.elements.len() {
+        let octets = document.standalone(index);
+        let again = read(&octets).expect("it is well-formed");
+        assert_eq!(
+            again.uri(again.elements[0].space),
+            document.uri(document.elements[index].space)
+        );
+        assert_eq!(again.elements[0].local, document.elements[index].local);
+    }
+}
+
+#[test]
+fn a_default_namespace_that_was_undeclared_stays_so() {
+    let document = read(b"<a xmlns='urn:a'><b xmlns=''><c/></b></a>").expect("it is well-formed");
+    assert_eq!(document.standalone(2), b"<c/>");
+}

@@ -50,7 +50,9 @@ pub(in crate::epp) fn prepare(
         allocation_token,
         fee,
         sec_dns,
-        ttl: _, // not announced, so never there
+        // Not announced, so never there.
+        launch: _,
+        ttl: _,
     } = create;
     let name =
         DomainName::parse(&name, &context.tlds).map_err(|refusal| reply::name(&refusal, &name))?;
