@@ -15,7 +15,7 @@ use crate::host::Host;
 use crate::id::{AccreditationId, DomainId, HostId, OrganizationId, RegistrarId, StaffId};
 use crate::money::Money;
 use crate::name::DomainName;
-use crate::notice::{Notice, PollMessage};
+use crate::notice::{Notice, PollMessage, PollOccasion, Subject};
 use crate::organization::Organization;
 use crate::registrar::Registrar;
 use crate::request::Request;
@@ -211,6 +211,21 @@ impl Decision {
         message: PollMessage,
     ) {
         self.duties.push(Owed { key, at, duty: Duty::Poll { registrar, message } });
+    }
+
+    /// Adds a message to a registrar's queue; whoever sponsors the object, or is a party, has one
+    /// of each occasion and instant.
+    pub fn tell(
+        &mut self,
+        registrar: &RegistrarId,
+        at: Timestamp,
+        occasion: PollOccasion,
+        about: impl Into<Subject>,
+    ) {
+        let about = about.into();
+        let (code, id, micros) = (occasion.code(), about.id(), at.as_microsecond());
+        let key = format!("poll/{code}/{id}/{registrar}/{micros}");
+        self.poll(key, at, registrar.clone(), PollMessage { occasion, about });
     }
 
     /// Appends everything of another decision behind this one.

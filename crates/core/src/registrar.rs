@@ -63,6 +63,8 @@ pub struct Account {
     pub balance: Money,
     /// How far below zero commands may take it.
     pub credit_limit: Money,
+    /// Below what is still to be spent it is told so, once per crossing.
+    pub credit_threshold: Money,
 }
 
 impl Account {

@@ -5,11 +5,14 @@ use jiff::Timestamp;
 use registry_core::decision::{Charge, ChargeKind};
 use registry_core::id::RegistrarId;
 use registry_core::money::{Currency, Money};
+use registry_core::notice::{PollMessage, PollOccasion, Subject};
 use registry_core::registrar::Account;
 
-use crate::engine::{Lock, Update, fixed, load};
+use crate::engine::{Lock, fixed, load};
 use crate::error::StoreError;
-use crate::row::{instant, micros};
+use crate::poll::Queued;
+use crate::raw::{self, Standing};
+use crate::row::{encode, instant, micros};
 use crate::schema::{ledger, registrar_account};
 use crate::session::{Session, Tx};
 
@@ -21,8 +24,10 @@ pub(crate) struct Totals {
     currency: Option<Currency>,
     /// Whether a command charges: credit refuses commands only (DESIGN, section 4).
     by_command: bool,
-    /// Poll messages that arrived less those acknowledged.
-    messages: i64,
+    /// Poll messages that arrive.
+    pub(crate) messages: Vec<Queued>,
+    /// How many were acknowledged.
+    pub(crate) acknowledged: i64,
 }
 
 /// A line of the ledger.
@@ -79,15 +84,16 @@ impl Session<'_> {
         use registrar_account::dsl;
         let query = dsl::registrar_account
             .filter(dsl::registrar_id.eq(registrar.as_str()))
-            .select((dsl::currency, dsl::balance, dsl::credit_limit));
-        let rows: Vec<(String, i64, i64)> = load(self.connection, query, Lock::None)?;
-        let Some((currency, balance, credit_limit)) = rows.into_iter().next() else {
+            .select((dsl::currency, dsl::balance, dsl::credit_limit, dsl::credit_threshold));
+        let rows: Vec<(String, i64, i64, i64)> = load(self.connection, query, Lock::None)?;
+        let Some((currency, balance, credit_limit, threshold)) = rows.into_iter().next() else {
             return Ok(None);
         };
         let currency = currency_of(&currency)?;
         Ok(Some(Account {
             balance: Money::new(balance, currency),
             credit_limit: Money::new(credit_limit, currency),
+            credit_threshold: Money::new(threshold, currency),
         }))
     }
 
@@ -166,6 +172,9 @@ impl Tx<'_> {
             dsl::balance.eq(0),
             dsl::credit_limit.eq(account.credit_limit.minor),
             dsl::waiting_messages.eq(0),
+            dsl::credit_threshold.eq(account.credit_threshold.minor),
+            dsl::low_balance.eq(false),
+            dsl::low_balance_count.eq(0),
         ));
         opened.execute(self.connection)?;
         if account.balance.is_zero() {
@@ -187,6 +196,24 @@ impl Tx<'_> {
         let count = diesel::update(account)
             .set(dsl::credit_limit.eq(limit.minor))
             .execute(self.connection)?;
+        self.totals_of(registrar);
+        (count == 1).then_some(()).ok_or_else(|| no_account(registrar))
+    }
+
+    /// Sets below what a registrar is told that little is left to spend.
+    pub fn set_credit_threshold(
+        &mut self,
+        registrar: &RegistrarId,
+        threshold: Money,
+    ) -> Result<(), StoreError> {
+        use registrar_account::dsl;
+        let account = dsl::registrar_account
+            .filter(dsl::registrar_id.eq(registrar.as_str()))
+            .filter(dsl::currency.eq(threshold.currency.as_str()));
+        let count = diesel::update(account)
+            .set(dsl::credit_threshold.eq(threshold.minor))
+            .execute(self.connection)?;
+        self.totals_of(registrar);
         (count == 1).then_some(()).ok_or_else(|| no_account(registrar))
     }
 
@@ -237,7 +264,7 @@ impl Tx<'_> {
         owed: Money,
         by_command: bool,
     ) -> Result<(), StoreError> {
-        let totals = self.totals.entry(registrar.clone()).or_default();
+        let totals = self.totals_of(registrar);
         if totals.currency.is_some_and(|currency| currency != owed.currency) {
             return Err(StoreError::unreadable("charge", "two currencies in one account"));
         }
@@ -247,49 +274,91 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Counts poll messages that arrived (or, negative, were acknowledged).
-    pub(crate) fn count_messages(&mut self, registrar: &RegistrarId, count: i64) {
-        self.totals.entry(registrar.clone()).or_default().messages += count;
+    /// What the transaction adds to a registrar's running totals; asked for, it is settled.
+    pub(crate) fn totals_of(&mut self, registrar: &RegistrarId) -> &mut Totals {
+        self.totals.entry(registrar.clone()).or_default()
     }
 
-    /// The last statements of a transaction: one per registrar, in the order of their ids.
+    /// The last statements of a transaction, for one registrar after the other in the order of
+    /// their ids.
     pub(crate) fn settle(&mut self) -> Result<(), StoreError> {
         for (registrar, totals) in std::mem::take(&mut self.totals) {
-            self.settle_one(&registrar, &totals)?;
+            let standing = self.settle_totals(&registrar, &totals)?;
+            let given = count_of(&totals.messages);
+            let new = self.insert_messages(&registrar, &totals.messages)?;
+            if new != given {
+                raw::count_messages(self.connection, registrar.as_str(), new - given)?;
+            }
+            self.watch_balance(&registrar, &standing)?;
         }
         Ok(())
     }
 
-    fn settle_one(&mut self, registrar: &RegistrarId, totals: &Totals) -> Result<(), StoreError> {
-        use registrar_account::dsl;
-        let Totals { charged, currency, by_command, messages } = totals;
-        let set = (
-            dsl::balance.eq(dsl::balance - *charged),
-            dsl::waiting_messages.eq(dsl::waiting_messages + *messages),
-        );
-        let Some(currency) = currency else {
-            let filter = dsl::registrar_id.eq(registrar.as_str());
-            let update = Update { table: "registrar_account", changes: set.as_changeset(), filter };
-            let count = fixed!(update).run(self.connection)?;
-            return (count == 1).then_some(()).ok_or_else(|| no_account(registrar));
+    /// Moves the totals on, which holds the row, and gives it as it then stands.
+    fn settle_totals(
+        &mut self,
+        registrar: &RegistrarId,
+        totals: &Totals,
+    ) -> Result<Standing, StoreError> {
+        let Totals { charged, currency, by_command, messages, acknowledged } = totals;
+        let step = raw::Settlement {
+            registrar: registrar.as_str(),
+            charged: *charged,
+            messages: count_of(messages) - acknowledged,
+            currency: currency.as_ref().map(Currency::as_str),
+            // What an automatic charge may leave behind is never too little.
+            least: if *by_command { *charged } else { i64::MIN },
         };
-        // What an automatic charge may leave behind is never too little.
-        let least = if *by_command { *charged } else { i64::MIN };
-        let filter = dsl::registrar_id
-            .eq(registrar.as_str())
-            .and(dsl::currency.eq(currency.as_str()))
-            .and((dsl::balance + dsl::credit_limit).ge(least));
-        let update = Update { table: "registrar_account", changes: set.as_changeset(), filter };
-        if fixed!(update).run(self.connection)? == 1 {
-            return Ok(());
+        if let Some(standing) = raw::settle(self.connection, &step)? {
+            return Ok(standing);
         }
         match self.account(registrar)? {
-            Some(account) if account.balance.currency == *currency => {
+            Some(account) if currency.is_some_and(|given| given == account.balance.currency) => {
                 Err(StoreError::CreditExceeded(registrar.clone()))
             }
             Some(_) | None => Err(no_account(registrar)),
         }
     }
+
+    /// Tells a registrar once that what it may still spend fell below its threshold; when it is
+    /// above again, the next fall is another.
+    fn watch_balance(
+        &mut self,
+        registrar: &RegistrarId,
+        standing: &Standing,
+    ) -> Result<(), StoreError> {
+        let Standing { currency, balance, credit_limit, credit_threshold, .. } = standing;
+        let available = balance.saturating_add(*credit_limit);
+        let is_low = available < *credit_threshold;
+        if is_low == standing.low_balance {
+            return Ok(());
+        }
+        let count = standing.low_balance_count + i64::from(is_low);
+        let mut new = 0;
+        if is_low {
+            let currency = currency_of(currency)?;
+            let about = Subject::Account {
+                available: Money::new(available, currency),
+                credit_limit: Money::new(*credit_limit, currency),
+                credit_threshold: Money::new(*credit_threshold, currency),
+            };
+            let message = PollMessage { occasion: PollOccasion::LowBalance, about };
+            let code = message.occasion.code();
+            let queued = Queued {
+                key: format!("poll/{code}/{registrar}/{count}"),
+                at: micros(self.now),
+                payload: encode("poll message", &message)?,
+                object_number: None,
+                tells_before: false,
+            };
+            new = self.insert_messages(registrar, &[queued])?;
+        }
+        raw::note_low_balance(self.connection, registrar.as_str(), is_low, count, new)
+    }
+}
+
+fn count_of(messages: &[Queued]) -> i64 {
+    i64::try_from(messages.len()).unwrap_or(i64::MAX)
 }
 
 fn currency_of(text: &str) -> Result<Currency, StoreError> {

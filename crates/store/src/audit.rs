@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::error::StoreError;
 use crate::history::{NewEntry, personal_digest};
 use crate::row::{Key, Kind};
-use crate::schema::{history, registrar_account, token};
+use crate::schema::{history, poll_message, registrar_account, token};
 use crate::session::Snapshot;
 
 /// How many rows are looked at per query.
@@ -136,6 +136,7 @@ pub fn verify(
         problem(&mut report, kind.code(), &key.to_string(), None, "has a row but no history");
     }
     ledger(snapshot, &mut report)?;
+    messages(snapshot, &mut report)?;
     tokens(snapshot, &mut report)?;
     registrations::verify(snapshot, &mut report)?;
     Ok(report)
@@ -276,6 +277,26 @@ fn heads(snapshot: &mut Snapshot<'_>) -> Result<Heads, StoreError> {
 
 fn sha(body: &str) -> [u8; 32] {
     Sha256::digest(body.as_bytes()).into()
+}
+
+/// The running total of messages is how many wait.
+fn messages(snapshot: &mut Snapshot<'_>, report: &mut Report) -> Result<(), StoreError> {
+    use registrar_account::dsl;
+    let accounts: Vec<(String, i64)> = dsl::registrar_account
+        .order(dsl::registrar_id.asc())
+        .select((dsl::registrar_id, dsl::waiting_messages))
+        .load(snapshot.connection)?;
+    for (registrar, counted) in accounts {
+        let waiting: i64 = poll_message::table
+            .filter(poll_message::registrar_id.eq(&registrar))
+            .filter(poll_message::acked_at.is_null())
+            .count()
+            .get_result(snapshot.connection)?;
+        if waiting != counted {
+            problem(report, "poll", &registrar, None, "counts other messages than wait");
+        }
+    }
+    Ok(())
 }
 
 /// The running total of each account is what its ledger adds up to.

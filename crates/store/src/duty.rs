@@ -1,13 +1,12 @@
-//! What is owed outside: duties, poll messages, names the zone must look at again.
+//! What is owed outside: duties, and names the zone must look at again.
 
 use diesel::prelude::*;
 use jiff::Timestamp;
-use registry_core::id::RegistrarId;
-use registry_core::notice::{Notice, PollMessage};
+use registry_core::notice::Notice;
 
 use crate::error::StoreError;
 use crate::row::{decode, instant, instant_opt, micros};
-use crate::schema::{dirty_name, duty, poll_message, registrar_account};
+use crate::schema::{dirty_name, duty};
 use crate::session::{Session, Tx};
 
 /// A duty that waits, or was done.
@@ -56,17 +55,6 @@ impl StoredDuty {
             last_error: self.last_error,
         })
     }
-}
-
-/// A poll message that waits for its registrar.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PollRow {
-    /// Its number, the `msgID` of EPP.
-    pub id: i64,
-    /// When what it tells happened.
-    pub at: Timestamp,
-    /// What it tells.
-    pub message: PollMessage,
 }
 
 /// A name or host that the zone must look at again.
@@ -154,35 +142,6 @@ impl Session<'_> {
         Ok(Waiting { count, oldest: instant_opt(oldest)? })
     }
 
-    /// The oldest message that waits for a registrar, and how many wait.
-    pub fn poll_first(
-        &mut self,
-        registrar: &RegistrarId,
-    ) -> Result<(i64, Option<PollRow>), StoreError> {
-        use poll_message::dsl;
-        let waiting: Option<i64> = registrar_account::table
-            .find(registrar.as_str())
-            .select(registrar_account::waiting_messages)
-            .first(self.connection)
-            .optional()?;
-        let waiting = waiting.unwrap_or(0);
-        if waiting == 0 {
-            return Ok((0, None));
-        }
-        let first: Option<(i64, i64, String)> = dsl::poll_message
-            .filter(dsl::registrar_id.eq(registrar.as_str()))
-            .filter(dsl::acked_at.is_null())
-            .order(dsl::id.asc())
-            .select((dsl::id, dsl::at, dsl::payload))
-            .first(self.connection)
-            .optional()?;
-        let read = |(id, at, payload): (i64, i64, String)| {
-            let message = decode("poll message", &payload)?;
-            Ok::<_, StoreError>(PollRow { id, at: instant(at)?, message })
-        };
-        Ok((waiting, first.map(read).transpose()?))
-    }
-
     /// Names the zone must look at again, the longest marked first.
     pub fn dirty_names(&mut self, limit: i64) -> Result<Vec<DirtyName>, StoreError> {
         use dirty_name::dsl;
@@ -228,21 +187,6 @@ impl Tx<'_> {
         );
         diesel::update(undone).set(set).execute(self.connection)?;
         Ok(())
-    }
-
-    /// Acknowledges a registrar's message; false if none of that number waits for it.
-    pub fn poll_ack(&mut self, registrar: &RegistrarId, id: i64) -> Result<bool, StoreError> {
-        use poll_message::dsl;
-        let waiting = dsl::poll_message
-            .filter(dsl::id.eq(id))
-            .filter(dsl::registrar_id.eq(registrar.as_str()))
-            .filter(dsl::acked_at.is_null());
-        let now = micros(self.now);
-        let count = diesel::update(waiting).set(dsl::acked_at.eq(now)).execute(self.connection)?;
-        if count == 1 {
-            self.count_messages(registrar, -1);
-        }
-        Ok(count == 1)
     }
 
     /// Takes a mark away, unless the name was marked again since it was read.

@@ -7,8 +7,10 @@ use crate::error::StoreError;
 use crate::raw;
 
 /// Every migration there is, in order.
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "registry", include_str!("../migrations/0001_registry.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "registry", include_str!("../migrations/0001_registry.sql")),
+    (2, "epp", include_str!("../migrations/0002_epp.sql")),
+];
 
 /// The newest migration of this program.
 pub(crate) const NEWEST: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;

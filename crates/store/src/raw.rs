@@ -4,9 +4,9 @@
 
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{BigInt, Binary, Text};
+use diesel::sql_types::{BigInt, Binary, Bool, Text};
 
-use crate::engine::{AnyConnection, Stable};
+use crate::engine::{AnyConnection, Stable, fixed};
 use crate::error::StoreError;
 use crate::row::{Key, Kind};
 
@@ -111,4 +111,86 @@ pub(crate) fn ids(
 ) -> Result<Vec<Vec<u8>>, StoreError> {
     let rows: Vec<Id> = sql_query(sql).bind::<BigInt, _>(limit).load(connection)?;
     Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// What the end of a transaction does to a registrar's account.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Settlement<'a> {
+    pub(crate) registrar: &'a str,
+    /// What is owed, in minor units.
+    pub(crate) charged: i64,
+    /// Messages that arrive less those acknowledged.
+    pub(crate) messages: i64,
+    /// The currency of what is owed; none where nothing is.
+    pub(crate) currency: Option<&'a str>,
+    /// What must have been there to be spent.
+    pub(crate) least: i64,
+}
+
+/// An account as a settlement left it.
+#[derive(Debug, Clone, QueryableByName)]
+pub(crate) struct Standing {
+    #[diesel(sql_type = Text)]
+    pub(crate) currency: String,
+    #[diesel(sql_type = BigInt)]
+    pub(crate) balance: i64,
+    #[diesel(sql_type = BigInt)]
+    pub(crate) credit_limit: i64,
+    #[diesel(sql_type = BigInt)]
+    pub(crate) credit_threshold: i64,
+    #[diesel(sql_type = Bool)]
+    pub(crate) low_balance: bool,
+    #[diesel(sql_type = BigInt)]
+    pub(crate) low_balance_count: i64,
+}
+
+/// Moves an account's running totals on; none where there is no such account or too little in it.
+pub(crate) fn settle(
+    connection: &mut AnyConnection,
+    step: &Settlement<'_>,
+) -> Result<Option<Standing>, StoreError> {
+    let sql = "UPDATE registrar_account SET balance = balance - $1, \
+        waiting_messages = waiting_messages + $2 \
+        WHERE registrar_id = $3 AND ($4 = '' OR currency = $4) AND balance + credit_limit >= $5 \
+        RETURNING currency, balance, credit_limit, credit_threshold, low_balance, \
+        low_balance_count";
+    let query = sql_query(sql)
+        .bind::<BigInt, _>(step.charged)
+        .bind::<BigInt, _>(step.messages)
+        .bind::<Text, _>(step.registrar)
+        .bind::<Text, _>(step.currency.unwrap_or_default())
+        .bind::<BigInt, _>(step.least);
+    fixed!(query).one(connection).map_err(StoreError::from)
+}
+
+/// Corrects the running total of messages.
+pub(crate) fn count_messages(
+    connection: &mut AnyConnection,
+    registrar: &str,
+    more: i64,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE registrar_account SET waiting_messages = waiting_messages + $1 \
+        WHERE registrar_id = $2";
+    let query = sql_query(sql).bind::<BigInt, _>(more).bind::<Text, _>(registrar);
+    fixed!(query).run(connection)?;
+    Ok(())
+}
+
+/// Keeps whether a registrar has little left to spend, how often it had, and what it was told.
+pub(crate) fn note_low_balance(
+    connection: &mut AnyConnection,
+    registrar: &str,
+    is_low: bool,
+    count: i64,
+    messages: i64,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE registrar_account SET low_balance = $1, low_balance_count = $2, \
+        waiting_messages = waiting_messages + $3 WHERE registrar_id = $4";
+    let query = sql_query(sql)
+        .bind::<Bool, _>(is_low)
+        .bind::<BigInt, _>(count)
+        .bind::<BigInt, _>(messages)
+        .bind::<Text, _>(registrar);
+    fixed!(query).run(connection)?;
+    Ok(())
 }

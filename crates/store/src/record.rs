@@ -102,11 +102,13 @@ impl Tx<'_> {
             let link = story.link(step, number + 1, &head, &body, personal.as_deref());
             head = self.append_history(&link, actor, cited)?.to_vec();
             number += 1;
+            self.note_written(story.kind, &story.key, step.at, number);
         }
         let (body, personal) = texts(last.after)?;
         let link = story.link(last, number + 1, &head, &body, personal.as_deref());
         let hash = self.append_history(&link, actor, cited)?;
         number += 1;
+        self.note_written(story.kind, &story.key, last.at, number);
         let written = Written {
             body: &body,
             personal: personal.as_deref(),
@@ -222,19 +224,7 @@ impl Tx<'_> {
                 query.run(self.connection)?;
             }
             Duty::Poll { registrar, message } => {
-                use schema::poll_message::dsl;
-                let payload = encode("poll message", message)?;
-                let row = (
-                    dsl::registrar_id.eq(registrar.as_str()),
-                    dsl::key.eq(&owed.key),
-                    dsl::at.eq(micros(owed.at)),
-                    dsl::payload.eq(payload),
-                );
-                let query = diesel::insert_into(dsl::poll_message).values(row);
-                let query = fixed!(query.on_conflict(dsl::key).do_nothing());
-                if query.run(self.connection)? == 1 {
-                    self.count_messages(registrar, 1);
-                }
+                self.tell(registrar, &owed.key, owed.at, message)?;
             }
         }
         Ok(())

@@ -221,6 +221,9 @@ diesel::table! {
         balance -> BigInt,
         credit_limit -> BigInt,
         waiting_messages -> BigInt,
+        credit_threshold -> BigInt,
+        low_balance -> Bool,
+        low_balance_count -> BigInt,
     }
 }
 
@@ -269,6 +272,8 @@ diesel::table! {
         at -> BigInt,
         payload -> Text,
         acked_at -> Nullable<BigInt>,
+        object_number -> Nullable<BigInt>,
+        tells_before -> Bool,
     }
 }
 

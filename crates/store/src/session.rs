@@ -137,6 +137,8 @@ pub struct Tx<'a> {
     session: Session<'a>,
     pub(crate) now: Timestamp,
     pub(crate) totals: BTreeMap<RegistrarId, Totals>,
+    /// The numbers of the rows of history it wrote, by object and instant.
+    written: HashMap<(Kind, Key, Timestamp), i64>,
 }
 
 impl<'a> Tx<'a> {
@@ -146,7 +148,7 @@ impl<'a> Tx<'a> {
         now: Timestamp,
     ) -> Self {
         let session = Session { connection, shared, writing_at: Some(now), known: HashMap::new() };
-        Self { session, now, totals: BTreeMap::new() }
+        Self { session, now, totals: BTreeMap::new(), written: HashMap::new() }
     }
 
     /// The instant of this write.
@@ -156,6 +158,16 @@ impl<'a> Tx<'a> {
 
     pub(crate) fn known(&self, kind: Kind, key: &Key) -> Option<&Known> {
         self.session.known.get(&(kind, key.clone()))
+    }
+
+    /// Notes which row of its object's history tells a change.
+    pub(crate) fn note_written(&mut self, kind: Kind, key: &Key, at: Timestamp, number: i64) {
+        self.written.insert((kind, key.clone(), at), number);
+    }
+
+    /// The newest row of an object's history that this transaction wrote for an instant.
+    pub(crate) fn written_at(&self, kind: Kind, key: &Key, at: Timestamp) -> Option<i64> {
+        self.written.get(&(kind, key.clone(), at)).copied()
     }
 
     pub(crate) fn remember(&mut self, kind: Kind, key: Key, known: Known) {

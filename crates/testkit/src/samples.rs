@@ -84,7 +84,11 @@ impl Samples {
 
     /// An account with a balance and a credit limit, in minor units of US dollars.
     pub fn account(&self, balance: i64, credit_limit: i64) -> Account {
-        Account { balance: dollars(balance), credit_limit: dollars(credit_limit) }
+        Account {
+            balance: dollars(balance),
+            credit_limit: dollars(credit_limit),
+            credit_threshold: dollars(0),
+        }
     }
 
     /// An organization.

@@ -10,7 +10,7 @@ use crate::decision::{Charge, ChargeKind, Decision, Wake};
 use crate::event::Event;
 use crate::id::HostId;
 use crate::money::Money;
-use crate::notice::{Message, Notice, PollMessage, PollOccasion};
+use crate::notice::{Message, Notice, PollOccasion};
 use crate::pricing::{self, Operation};
 use crate::rulebook::{Rulebook, RulebookVersions};
 use crate::status::{Cause, CauseKind, ServerStatus, Status};
@@ -397,10 +397,7 @@ impl<'a> Walk<'a> {
     }
 
     fn poll(&mut self, at: Timestamp, occasion: PollOccasion) {
-        let (domain, name) = (self.domain.id, self.domain.name.clone());
-        let key = format!("poll/{}/{domain}/{}", occasion.code(), at.as_microsecond());
-        let message = PollMessage { occasion, domain, name };
-        self.decision.poll(key, at, self.domain.registrar.clone(), message);
+        self.decision.tell(&self.domain.registrar, at, occasion, &self.domain);
     }
 }
 

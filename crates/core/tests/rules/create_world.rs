@@ -99,7 +99,11 @@ impl World {
                 stated_fee: None,
             },
             registrar: alpha(),
-            account: Account { balance: usd("1000.00"), credit_limit: usd("0.00") },
+            account: Account {
+                balance: usd("1000.00"),
+                credit_limit: usd("0.00"),
+                credit_threshold: usd("0.00"),
+            },
             live: None,
             contacts: [(handle("C-OWNER"), contact(50)), (handle("C-TECH"), contact(51))].into(),
             hosts: [

@@ -243,6 +243,6 @@ fn every_duty_of_a_life_has_a_key_of_its_own() {
     assert_eq!(keys.len(), decision.duties.len());
     assert_eq!(
         decision.duties[0].key,
-        format!("poll/auto-renewed/{}/{}", held.id, 1_836_259_200_000_000_i64)
+        format!("poll/auto-renewed/{}/alpha/{}", held.id, 1_836_259_200_000_000_i64)
     );
 }

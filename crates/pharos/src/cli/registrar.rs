@@ -160,5 +160,6 @@ fn account(
     Ok(Account {
         balance: amount("--paid-in", &given.paid_in)?,
         credit_limit: amount("--credit-limit", &given.credit_limit)?,
+        credit_threshold: Money::zero(currency),
     })
 }

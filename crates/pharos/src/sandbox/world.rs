@@ -168,6 +168,7 @@ async fn authorize(registry: &Registry, seed: &Seed) -> Result<Registrar, Sandbo
         let account = Account {
             balance: Money { minor: PAID_IN_MINOR, currency },
             credit_limit: Money { minor: 0, currency },
+            credit_threshold: Money::zero(currency),
         };
         let cited = Cited { salt: [0; 32], ..Cited::default() };
         tx.record(&registrar::authorize(made.clone(), now), &Actor::Import, &cited, now)?;

@@ -10,7 +10,9 @@ use std::marker::PhantomData;
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::methods::LoadQuery;
-use diesel::{MultiConnection, PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
+use diesel::{
+    MultiConnection, OptionalExtension, PgConnection, QueryResult, RunQueryDsl, SqliteConnection,
+};
 use diesel::{pg::Pg, sqlite::Sqlite};
 
 /// A connection to either engine.
@@ -125,6 +127,24 @@ where
             AnyConnection::Sqlite(connection) => self.execute(connection),
             AnyConnection::Postgres(connection) => self.execute(connection),
         }
+    }
+}
+
+impl<Q: Query, P> Query for Fixed<Q, P> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q, P> Fixed<Q, P> {
+    /// As [`run`](Self::run), for a statement that gives one row or none.
+    pub(crate) fn one<'q, T>(self, connection: &mut AnyConnection) -> QueryResult<Option<T>>
+    where
+        Self: LoadQuery<'q, SqliteConnection, T> + LoadQuery<'q, PgConnection, T>,
+    {
+        let row = match connection {
+            AnyConnection::Sqlite(connection) => self.get_result(connection),
+            AnyConnection::Postgres(connection) => self.get_result(connection),
+        };
+        row.optional()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use registry_core::decision::{Actor, Charge, ChargeKind, Decision};
 use registry_core::event::Event;
-use registry_core::notice::{Message, Notice, PollMessage, PollOccasion};
+use registry_core::notice::{Message, Notice, PollMessage, PollOccasion, Subject};
 use registry_store::{Aggregate, Lock, Sealed, StoreError, Tx};
 use registry_testkit::both_engines;
 
@@ -84,8 +84,7 @@ both_engines! {
         let message = Message::Deletion { name: domain.name.clone(), restorable_until: None };
         let notice = Notice { to: "ada@organization.test".to_owned(), message };
         decision.mail("deletion/1".to_owned(), now, notice);
-        let message =
-            PollMessage { occasion: PollOccasion::Purged, domain: domain.id, name: domain.name };
+        let message = PollMessage { occasion: PollOccasion::Purged, about: Subject::from(&domain) };
         decision.poll("poll/1".to_owned(), now, alpha(), message);
         let cited = samples(world).cited();
         let sealed = [Sealed { duty_key: "deletion/1".to_owned(), bytes: vec![1, 2, 3] }];

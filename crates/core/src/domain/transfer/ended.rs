@@ -193,7 +193,7 @@ fn tell(
     at: Timestamp,
 ) {
     let key = format!("poll/{}/{}/{number}/{registrar}", occasion.code(), domain.id);
-    let message = PollMessage { occasion, domain: domain.id, name: domain.name.clone() };
+    let message = PollMessage { occasion, about: domain.into() };
     decision.poll(key, at, registrar.clone(), message);
 }
 

@@ -3,10 +3,14 @@
 //! A notice names its occasion and carries the facts of the decision; words are found where it is
 //! rendered. A secret never stands in one: the token of an acceptance travels sealed beside it.
 
+mod poll;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{DomainId, RequestId, TokenId};
+pub use poll::{PollMessage, PollOccasion, Subject};
+
+use crate::id::{RequestId, TokenId};
 use crate::name::DomainName;
 use crate::request::Reason;
 use crate::status::CauseKind;
@@ -136,76 +140,6 @@ impl Message {
             Message::Suspension { .. } => "suspension",
             Message::Reinstatement { .. } => "reinstatement",
             Message::Deletion { .. } => "deletion",
-        }
-    }
-}
-
-/// A message in a registrar's poll queue about a change it did not make (RFC 8590).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PollMessage {
-    /// What happened, in its stable code.
-    pub occasion: PollOccasion,
-    /// The name it is about.
-    pub domain: DomainId,
-    /// The name in letters.
-    pub name: DomainName,
-}
-
-/// The occasions of a poll message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PollOccasion {
-    /// The accreditation behind the name ended; it works on in grace (P-41).
-    AccreditationEnded,
-    /// The name was suspended (P-42).
-    Suspended,
-    /// A suspension was lifted (P-44).
-    Reinstated,
-    /// The name was renewed at its expiry (P-36, P-46).
-    AutoRenewed,
-    /// A provisional renewal was undone (P-46).
-    RenewalUndone,
-    /// The name expired into redemption (P-36).
-    Expired,
-    /// Redemption ended: the name is pending delete.
-    RedemptionEnded,
-    /// The name went back to the pool.
-    Purged,
-    /// A name server went with the name above it.
-    NameServerLost,
-    /// A transfer was asked for; both registrars are told, as of every answer to it.
-    TransferRequested,
-    /// The transfer was approved, by the sponsor or by silence.
-    TransferApproved,
-    /// The transfer was rejected.
-    TransferRejected,
-    /// The transfer was taken back, or ended by the registry.
-    TransferCancelled,
-    /// A cause was set that does not take the name out of the zone (P-56).
-    Locked,
-    /// Such a cause was lifted.
-    Unlocked,
-}
-
-impl PollOccasion {
-    /// The stable code of the occasion, part of a duty's key.
-    pub const fn code(self) -> &'static str {
-        match self {
-            PollOccasion::AccreditationEnded => "accreditation-ended",
-            PollOccasion::Suspended => "suspended",
-            PollOccasion::Reinstated => "reinstated",
-            PollOccasion::AutoRenewed => "auto-renewed",
-            PollOccasion::RenewalUndone => "renewal-undone",
-            PollOccasion::Expired => "expired",
-            PollOccasion::RedemptionEnded => "redemption-ended",
-            PollOccasion::Purged => "purged",
-            PollOccasion::NameServerLost => "name-server-lost",
-            PollOccasion::TransferRequested => "transfer-requested",
-            PollOccasion::TransferApproved => "transfer-approved",
-            PollOccasion::TransferRejected => "transfer-rejected",
-            PollOccasion::TransferCancelled => "transfer-cancelled",
-            PollOccasion::Locked => "locked",
-            PollOccasion::Unlocked => "unlocked",
         }
     }
 }

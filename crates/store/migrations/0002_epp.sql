@@ -1,0 +1,12 @@
+-- The whole of EPP: what the other commands and extensions need.
+
+-- Poll messages (RFC 5730, section 2.9.2.3; RFC 8590). A message tells one row of its object's
+-- history: which, and whether as the object stood before that change or after it.
+ALTER TABLE poll_message ADD COLUMN object_number @i64@;
+ALTER TABLE poll_message ADD COLUMN tells_before @bool@ NOT NULL DEFAULT FALSE;
+
+-- Low balance (lowbalance-poll): below which available credit a registrar is told, whether it
+-- is below now, and how often it has been, so that each crossing has a key of its own.
+ALTER TABLE registrar_account ADD COLUMN credit_threshold @i64@ NOT NULL DEFAULT 0;
+ALTER TABLE registrar_account ADD COLUMN low_balance @bool@ NOT NULL DEFAULT FALSE;
+ALTER TABLE registrar_account ADD COLUMN low_balance_count @i64@ NOT NULL DEFAULT 0;
