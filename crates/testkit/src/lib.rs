@@ -1,4 +1,5 @@
-//! Test stores on both engines, a clock that tests turn, and sample objects. Dev only.
+//! Test stores on both engines, a clock that tests turn, sample objects, and the files that tests
+//! are told by. Dev only.
 //!
 //! ```ignore
 //! both_engines! {
@@ -6,13 +7,22 @@
 //! }
 //! ```
 
+pub mod conversation;
 mod database;
+mod difference;
+mod holes;
 mod samples;
+mod template;
 mod world;
+mod xml;
 
 pub use database::EmptyDatabase;
+pub use difference::difference;
+pub use holes::{Holes, has_hole};
 pub use samples::Samples;
+pub use template::{Copied, Engine, Template};
 pub use world::{CLOCK_START, TestClock, World, block_on};
+pub use xml::laid_out;
 
 /// Makes one test per engine out of an async body that is given a [`World`].
 #[macro_export]

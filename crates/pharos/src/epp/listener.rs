@@ -1,6 +1,6 @@
 //! Takes connections and serves each in a task of its own.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use registry_epp::Response;
@@ -83,7 +83,7 @@ async fn connect(
     stream: TcpStream,
     peer: SocketAddr,
     tls: TlsAcceptor,
-    mut stop: watch::Receiver<bool>,
+    stop: watch::Receiver<bool>,
 ) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%peer, %error, "Nagle's algorithm stays on");
@@ -97,8 +97,19 @@ async fn connect(
     let certificates = stream.get_ref().1.peer_certificates();
     let fingerprint =
         certificates.and_then(|chain| chain.first()).map(|der| fingerprint_sha256(der));
-    let mut session = Session::new(peer.ip(), fingerprint);
-    let mut connection = Connection::new(stream, limit);
+    speak(service, stream, peer.ip(), fingerprint, stop).await;
+}
+
+/// Speaks EPP over a stream that is secured already, until one of both ends it or `stop` changes.
+pub async fn speak<S: AsyncRead + AsyncWrite + Unpin>(
+    service: Arc<EppService>,
+    stream: S,
+    peer: IpAddr,
+    fingerprint: Option<[u8; 32]>,
+    mut stop: watch::Receiver<bool>,
+) {
+    let mut session = Session::new(peer, fingerprint);
+    let mut connection = Connection::new(stream, service.limits.frame);
     let ended = tokio::select! {
         ended = converse(&service, &mut session, &mut connection) => ended,
         _ = stop.changed() => Ok(()),

@@ -16,5 +16,6 @@ mod reply;
 mod session;
 mod transaction_id;
 
-pub use listener::{EppService, serve};
+pub use listener::{EppService, serve, speak};
 pub use local::{LocalFailure, LocalSession};
+pub use offered::namespaces as offered_namespaces;

@@ -18,6 +18,11 @@ pub(super) const OFFERED: NamespaceSet = NamespaceSet::of(&[
     Namespace::AllocationToken,
 ]);
 
+/// What the greeting announces.
+pub const fn namespaces() -> NamespaceSet {
+    OFFERED
+}
+
 /// The one language of our answers.
 pub(super) const LANGUAGE: &str = "en";
 

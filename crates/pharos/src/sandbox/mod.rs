@@ -9,11 +9,13 @@ mod book;
 mod control;
 mod folder;
 pub mod frames;
+mod indoors;
 mod resume;
 mod start;
 mod turn;
 mod world;
 
 pub use book::SandboxBook;
+pub use indoors::{Indoors, indoors};
 pub use start::{Running, SandboxOptions, start};
 pub use turn::CLOCK_KEY;

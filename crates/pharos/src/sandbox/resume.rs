@@ -8,7 +8,7 @@ use registry_store::{DatabaseUrl, Staff};
 
 use super::book::SandboxBook;
 use super::folder::Folder;
-use super::start::{self, Book, SandboxError};
+use super::start::{self, Book, SandboxError, SandboxOptions};
 use super::turn::CLOCK_KEY;
 use super::world::{SeededPeople, World};
 use crate::clock::Clock;
@@ -21,14 +21,15 @@ use crate::vetting::Acting;
 pub(super) async fn world(
     folder: &Folder,
     books: &[Book],
-    real_clock: bool,
+    options: &SandboxOptions,
 ) -> Result<(Registry, World), SandboxError> {
     let file = folder.path("sandbox.json");
     let book = SandboxBook::read(&file).map_err(|error| SandboxError::folder(&file, error))?;
-    let url = DatabaseUrl::parse(&book.database)?;
+    // A copy of its records may stand somewhere else.
+    let url = DatabaseUrl::parse(options.database.as_ref().unwrap_or(&book.database))?;
     let (key, _) = secret_key::load_or_create(&folder.path("secret.key"))?;
     let first = book.now.parse().map_err(|_| SandboxError::Clock(book.now.clone()))?;
-    let clock = match real_clock {
+    let clock = match options.real_clock {
         true => Clock::real(Duration::from_secs(u64::from(u32::MAX))),
         false => Clock::manual(first),
     };

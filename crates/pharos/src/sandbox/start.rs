@@ -15,22 +15,20 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use super::book::{Api, SandboxBook, Service, TldEntry};
-use super::control;
 use super::folder::Folder;
+use super::indoors::Indoors;
 use super::resume;
 use super::turn::Turner;
 use super::world::{self, World};
 use crate::certificate::{self, Authority, CertificateError};
 use crate::clock::Clock;
-use crate::config::SessionLimits;
-use crate::epp::{EppService, LocalFailure};
+use crate::epp::LocalFailure;
 use crate::listen::{self, ListenError};
 use crate::registry::Registry;
 use crate::seal::Seal;
 use crate::secret_key::{self, SecretKeyError};
 use crate::serve::{TERMS_VERSION, ended};
 use crate::staff::password::Passwords;
-use crate::worker::{MailFolder, Worker};
 use crate::{epp, tls, vetting, web};
 
 /// The rulebooks that are built in: `.pharmacy` runs one, `.example` the other.
@@ -40,7 +38,7 @@ const BUILT_IN: [(&str, &str, &str); 2] = [
 ];
 
 /// What the EPP server is called.
-const EPP_NAME: &str = "epp.sandbox.test";
+pub(super) const EPP_NAME: &str = "epp.sandbox.test";
 
 /// What the web server is called.
 const HTTPS_NAME: &str = "registry.sandbox.test";
@@ -141,12 +139,35 @@ impl Running {
 /// # Errors
 /// [`SandboxError`], in one clear line.
 pub async fn start(options: SandboxOptions) -> Result<Running, SandboxError> {
+    let begun = begin(options).await?;
+    serve(begun).await
+}
+
+/// A sandbox whose world stands.
+pub(super) struct Begun {
+    pub(super) options: SandboxOptions,
+    pub(super) folder: Folder,
+    pub(super) books: Vec<Book>,
+    pub(super) registry: Registry,
+    pub(super) world: World,
+}
+
+/// Makes the first world, or goes on with an ended sandbox's.
+pub(super) async fn begin(options: SandboxOptions) -> Result<Begun, SandboxError> {
     let folder = Folder::enter(&options.dir)?;
     let books = books(&options)?;
-    if options.resume {
-        let (registry, world) = resume::world(&folder, &books, options.real_clock).await?;
-        return serve(options, folder, books, registry, world).await;
-    }
+    let (registry, world) = match options.resume {
+        true => resume::world(&folder, &books, &options).await?,
+        false => fresh_world(&options, &folder, &books).await?,
+    };
+    Ok(Begun { options, folder, books, registry, world })
+}
+
+async fn fresh_world(
+    options: &SandboxOptions,
+    folder: &Folder,
+    books: &[Book],
+) -> Result<(Registry, World), SandboxError> {
     folder.clear().map_err(|error| SandboxError::folder(&options.dir, error))?;
     let authority = Authority::new("Pharos sandbox")?;
     let ca_file = folder.path("ca.pem");
@@ -161,8 +182,7 @@ pub async fn start(options: SandboxOptions) -> Result<Running, SandboxError> {
         Some(url) => DatabaseUrl::parse(url)?,
         None => DatabaseUrl::parse(&format!("sqlite:{}", folder.text("registry.db")))?,
     };
-    let (registry, world) = first_world(&options, &folder, &authority, &books, &url).await?;
-    serve(options, folder, books, registry, world).await
+    first_world(options, folder, &authority, books, &url).await
 }
 
 /// A TLD, the name of its rulebook, and the rulebook's text.
@@ -252,13 +272,8 @@ pub(super) fn open(
 }
 
 /// Binds, serves, and tells in `sandbox.json`.
-async fn serve(
-    options: SandboxOptions,
-    folder: Folder,
-    books: Vec<Book>,
-    registry: Registry,
-    world: World,
-) -> Result<Running, SandboxError> {
+async fn serve(begun: Begun) -> Result<Running, SandboxError> {
+    let Begun { options, folder, .. } = &begun;
     let address = |offset: u16| {
         let port = options.port_base.map_or(0, |base| base + offset);
         SocketAddr::new(options.listen, port)
@@ -273,48 +288,26 @@ async fn serve(
     };
     let epp_tls = TlsAcceptor::from(tls::for_epp(identity(EPP_NAME)?)?);
     let https_tls = tls::for_https(identity(HTTPS_NAME)?)?;
-    let mail = folder.path("mail");
-    let mail = MailFolder::new(mail.clone(), "registry@registry.sandbox.test".to_owned())
-        .map_err(|error| SandboxError::folder(&mail, error))?;
-    let worker = Worker::new(registry.clone(), Some(mail));
-    let turner = Turner::new(registry.clone(), worker.clone());
-    turner.worker().catch_up().await?;
-    turner.keep(registry.clock.registry_now()).await?;
     let port = |listener: &tokio::net::TcpListener| {
         listener.local_addr().map(|address| address.port()).unwrap_or_default()
     };
     let ports = (port(&epp_listener), port(&https_listener));
-    let book = book(&options, &folder, &books, &registry, &world, ports);
+    let Indoors { book, registry, turner, people, service, routes } =
+        Indoors::assemble(&begun, ports).await?;
     let (stop, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();
-    let limits =
-        SessionLimits { sessions_per_registrar: options.sessions, ..SessionLimits::default() };
-    let service = Arc::new(EppService::new(registry.clone(), limits, EPP_NAME.to_owned()));
     tasks.spawn(epp::serve(service, epp_listener, epp_tls, stopped.clone()));
-    let control = control::routes(&registry, &turner, &world.acting);
-    let settings = web::Settings {
-        registry_name: "Pharos Sandbox".to_owned(),
-        abuse_email: "abuse@registry.sandbox.test".to_owned(),
-        public_url: book.web.clone(),
-    };
-    let routes =
-        web::router(registry.clone(), settings, axum::Router::new().nest("/sandbox", control));
     let https_ended = ended(stopped.clone());
     tasks.spawn(web::server::serve(https_listener, https_tls, routes, https_ended));
-    tasks.spawn(worker.run(stopped));
+    tasks.spawn(turner.worker().clone().run(stopped));
     let file = folder.path("sandbox.json");
     book.write(&file).map_err(|error| SandboxError::folder(&file, error))?;
-    Ok(Running { book, registry, turner, people: world.acting, stop, tasks })
+    Ok(Running { book, registry, turner, people, stop, tasks })
 }
 
-fn book(
-    options: &SandboxOptions,
-    folder: &Folder,
-    books: &[Book],
-    registry: &Registry,
-    world: &World,
-    (epp_port, https_port): (u16, u16),
-) -> SandboxBook {
+/// What `sandbox.json` tells of it.
+pub(super) fn book(begun: &Begun, (epp_port, https_port): (u16, u16)) -> SandboxBook {
+    let Begun { options, folder, books, registry, world } = begun;
     let now = registry.clock.registry_now();
     let host = options.listen.to_string();
     let base = match options.listen {

@@ -1,0 +1,73 @@
+//! A sandbox without its listeners: the same world, clock, service and routes inside one process.
+
+use std::sync::Arc;
+
+use super::book::SandboxBook;
+use super::control;
+use super::start::{self, Begun, EPP_NAME, SandboxError, SandboxOptions};
+use super::turn::Turner;
+use super::world::SeededPeople;
+use crate::config::SessionLimits;
+use crate::epp::EppService;
+use crate::registry::Registry;
+use crate::web;
+use crate::worker::{MailFolder, Worker};
+
+/// Everything of a sandbox but what listens.
+#[derive(Debug)]
+pub struct Indoors {
+    /// Who may come in with what.
+    pub book: SandboxBook,
+    /// Its registry.
+    pub registry: Registry,
+    /// Turns its clock.
+    pub turner: Turner,
+    /// The people whose names stand under what it decides by itself.
+    pub people: SeededPeople,
+    /// Speaks EPP over any stream.
+    pub service: Arc<EppService>,
+    /// Answers HTTP requests.
+    pub routes: axum::Router,
+}
+
+/// Brings a sandbox up that nobody reaches from outside; its clock moves only when it is turned.
+///
+/// # Errors
+/// [`SandboxError`], in one clear line.
+pub async fn indoors(options: SandboxOptions) -> Result<Indoors, SandboxError> {
+    let begun = start::begin(options).await?;
+    let indoors = Indoors::assemble(&begun, (0, 0)).await?;
+    if !begun.options.resume {
+        let file = begun.folder.path("sandbox.json");
+        indoors.book.write(&file).map_err(|error| SandboxError::folder(&file, error))?;
+    }
+    Ok(indoors)
+}
+
+impl Indoors {
+    /// Puts worker, service and routes around a world; the ports are those of EPP and HTTPS.
+    pub(super) async fn assemble(begun: &Begun, ports: (u16, u16)) -> Result<Self, SandboxError> {
+        let Begun { options, folder, registry, world, .. } = begun;
+        let mail = folder.path("mail");
+        let mail = MailFolder::new(mail.clone(), "registry@registry.sandbox.test".to_owned())
+            .map_err(|error| SandboxError::folder(&mail, error))?;
+        let worker = Worker::new(registry.clone(), Some(mail));
+        let turner = Turner::new(registry.clone(), worker);
+        turner.worker().catch_up().await?;
+        turner.keep(registry.clock.registry_now()).await?;
+        let book = start::book(begun, ports);
+        let limits =
+            SessionLimits { sessions_per_registrar: options.sessions, ..SessionLimits::default() };
+        let service = Arc::new(EppService::new(registry.clone(), limits, EPP_NAME.to_owned()));
+        let control = control::routes(registry, &turner, &world.acting);
+        let settings = web::Settings {
+            registry_name: "Pharos Sandbox".to_owned(),
+            abuse_email: "abuse@registry.sandbox.test".to_owned(),
+            public_url: book.web.clone(),
+        };
+        let further = axum::Router::new().nest("/sandbox", control);
+        let routes = web::router(registry.clone(), settings, further);
+        let people = world.acting.clone();
+        Ok(Self { book, registry: registry.clone(), turner, people, service, routes })
+    }
+}

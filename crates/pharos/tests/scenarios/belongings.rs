@@ -1,0 +1,102 @@
+//! What a registrar has from before: made by the frames it would have sent.
+
+use pharos::sandbox::frames;
+use registry_core::pricing::{self, Operation};
+use registry_core::registrar::DataModel;
+
+use crate::acts::registrar_of;
+use crate::conversation::Scene;
+
+impl Scene {
+    pub(crate) async fn has_contact(&mut self, who: &str, id: &str) -> Result<(), String> {
+        self.done(who, &frames::contact(id)).await
+    }
+
+    /// A host with these addresses; `ns1.alpha.example` without gets one, as it must.
+    pub(crate) async fn has_host(
+        &mut self,
+        who: &str,
+        name: &str,
+        addresses: &[&str],
+    ) -> Result<(), String> {
+        let version = |address: &str| if address.contains(':') { "v6" } else { "v4" };
+        let internal = self.house.indoors.registry.tlds.iter();
+        let internal = internal.clone().any(|tld| name.ends_with(&format!(".{tld}")));
+        let given: &[&str] = match (addresses, internal) {
+            ([], true) => &["208.77.190.1"],
+            _ => addresses,
+        };
+        let given = given
+            .iter()
+            .map(|address| format!("<host:addr ip=\"{}\">{address}</host:addr>", version(address)));
+        let frame = frames::external_host(name);
+        let given: String = given.collect();
+        self.done(who, &frame.replace("</host:create>", &format!("{given}</host:create>"))).await
+    }
+
+    /// A name for a year with a registrant of its own, its token and its fee where it needs them.
+    pub(crate) async fn has_domain(
+        &mut self,
+        who: &str,
+        name: &str,
+        hosts: &[&str],
+    ) -> Result<(), String> {
+        let registrant = match self.data_model(who).await? {
+            DataModel::Minimum => None,
+            DataModel::Maximum => Some(self.registrant(who).await?),
+        };
+        let vouched = self.vouched(name).await?;
+        let vouched = vouched.as_ref().map(|(token, fee)| (token.as_str(), *fee));
+        let frame = frames::domain(name, registrant.as_deref().unwrap_or_default(), hosts, vouched);
+        self.done(who, &frame.replace("<domain:registrant></domain:registrant>", "")).await
+    }
+
+    /// A token for a name that needs one, with the price; the organization is named like it.
+    async fn vouched(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<(String, registry_core::money::Money)>, String> {
+        let told = |error: &dyn std::fmt::Display| error.to_string();
+        let registry = self.house.indoors.registry.clone();
+        let parsed = registry_core::name::DomainName::parse(name, &registry.tlds);
+        let parsed = parsed.map_err(|error| told(&error))?;
+        let now = registry.clock.registry_now();
+        let rulebooks = registry.store.rulebooks(parsed.tld()).map_err(|error| told(&error))?;
+        let rulebook = rulebooks.at(now);
+        if !rulebook.eligibility.token_required {
+            return Ok(None);
+        }
+        let label = name.split('.').next().unwrap_or(name);
+        let token = self.token(name, &format!("Pharmacy {label}")).await?;
+        let years = rulebook.registration.years_default;
+        let quote = pricing::price(rulebook, &parsed, false, Operation::Create, years, now);
+        Ok(Some((token, quote.fee)))
+    }
+
+    /// The contact that stands behind the names somebody has from before.
+    async fn registrant(&mut self, who: &str) -> Result<String, String> {
+        let name = who.split('/').next().unwrap_or(who).to_uppercase();
+        let (handle, hole) = (format!("{name}-HOLDER"), format!("{name}-holder"));
+        if self.holes.get(&hole).is_none() {
+            self.has_contact(who, &handle).await?;
+            self.holes.bind(&hole, handle.clone());
+        }
+        Ok(handle)
+    }
+
+    async fn data_model(&mut self, who: &str) -> Result<DataModel, String> {
+        let registrar = registrar_of(who);
+        let book = &self.house.indoors.book;
+        let entry = book.registrars.iter().find(|entry| entry.id == registrar);
+        let entry = entry.ok_or_else(|| format!("no registrar is called {who}"))?;
+        Ok(match entry.data_model.as_str() {
+            "minimum" => DataModel::Minimum,
+            _ => DataModel::Maximum,
+        })
+    }
+
+    async fn done(&mut self, who: &str, frame: &str) -> Result<(), String> {
+        self.say(who, frame.as_bytes()).await?;
+        self.expect_success()
+    }
+}

@@ -1,0 +1,50 @@
+//! Conversations and timelines: each file below `tests/` is a test case on each engine.
+//!
+//! `UPDATE_CONVERSATIONS=1` writes what is answered into the files instead of comparing.
+
+mod acts;
+mod belongings;
+mod conversation;
+mod house;
+mod line;
+
+use std::path::{Path, PathBuf};
+
+use libtest_mimic::{Arguments, Trial};
+use registry_testkit::Engine;
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let mut trials = Vec::new();
+    let conversations = root("tests/conversations");
+    for file in files(&conversations, "epp") {
+        let case = file.strip_prefix(&conversations).unwrap_or(&file).with_extension("");
+        for engine in Engine::ALL {
+            let file = file.clone();
+            let name = format!("conversation::{}::{}", engine.name(), case.display());
+            trials.push(Trial::test(name, move || Ok(conversation::run(engine, &file)?)));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// A folder of the repository.
+fn root(folder: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
+    root.canonicalize().unwrap_or(root)
+}
+
+/// The files of one kind below a folder, in order.
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(files(&path, extension));
+        } else if path.extension().is_some_and(|known| known == extension) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
