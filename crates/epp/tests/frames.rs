@@ -90,7 +90,16 @@ fn what_was_not_negotiated_is_refused() {
             let malformed = decode(&frame, domain_only).expect_err(name);
             assert_eq!(malformed.fault, Fault::UnknownObject, "{name}");
         }
-        if name.starts_with("domain-create-fee") || name.starts_with("domain-check-token") {
+        let extended = [
+            "domain-check-token",
+            "domain-create-fee",
+            "domain-renew-fee",
+            "domain-transfer-request-fee",
+            "domain-update-fee",
+            "domain-update-restore",
+            "domain-update-signers",
+        ];
+        if extended.iter().any(|start| name.starts_with(start)) {
             let malformed = decode(&frame, domain_only).expect_err(name);
             assert_eq!(malformed.fault, Fault::UnknownExtension, "{name}");
         }

@@ -4,7 +4,8 @@ use registry_epp::contact;
 use registry_epp::domain;
 use registry_epp::extension::{ExtensionData, rgp};
 use registry_epp::{
-    PendingActionData, Response, ResultCode, ResultData, TransferState, TransferStatus,
+    MessageQueue, PendingActionData, QueuedMessage, Response, ResultCode, ResultData,
+    TransferState, TransferStatus,
 };
 
 use super::{completed, instant, text};
@@ -26,6 +27,17 @@ fn pending_action(object: &str, carried_out: bool) -> PendingActionData {
         client_trid: carried_out.then(|| "ABC-12345".to_owned()),
         server_trid: "54321-XYZ".to_owned(),
         settled_at: instant(),
+    }
+}
+
+/// A message about a transfer, as a poll shows it (RFC 5730, section 2.9.2.3).
+fn polled(transfer: ResultData) -> Response {
+    let message = QueuedMessage { queued_at: instant(), text: "Transfer requested.".to_owned() };
+    let queue = MessageQueue { count: 5, id: "12345".to_owned(), message: Some(message) };
+    Response {
+        code: ResultCode::CompletedAckToDequeue,
+        queue: Some(queue),
+        ..completed(Some(transfer), vec![])
     }
 }
 
@@ -60,13 +72,15 @@ pub(super) fn answers() -> Vec<(&'static str, Response)> {
     for (status, (domain, contact)) in TransferStatus::ALL.iter().zip(names) {
         let transfer = transfer_state(*status);
         let pending = *status == TransferStatus::Pending;
-        let mut response = data(ResultData::DomainTransfer(domain::TransferData {
+        let transferred = ResultData::DomainTransfer(domain::TransferData {
             name: "example.com".to_owned(),
             transfer: transfer.clone(),
             expires_at: pending.then(instant),
-        }));
+        });
+        let mut response = data(transferred.clone());
         if pending {
             response.code = ResultCode::CompletedPending;
+            answers.push(("poll-transfer", polled(transferred)));
         }
         answers.push((domain, response));
         let id = "sh8013".to_owned();
@@ -117,6 +131,14 @@ fn a_settled_action_names_the_command_that_began_it() {
     assert!(body("host-pending").contains(
         "<host:name paResult=\"0\">ns1.example.com</host:name>\
          <host:paTRID><svTRID>54321-XYZ</svTRID></host:paTRID>"
+    ));
+}
+
+#[test]
+fn a_message_about_a_transfer_stands_between_the_queue_and_the_data() {
+    assert!(body("poll-transfer").starts_with(
+        "<msgQ count=\"5\" id=\"12345\"><qDate>2026-01-05T12:00:00.000Z</qDate>\
+         <msg>Transfer requested.</msg></msgQ><resData><domain:trnData "
     ));
 }
 
