@@ -48,8 +48,8 @@ TEXT = re.compile(r">([^<>]*)<")
 ATTRIBUTE = re.compile(r'([A-Za-z:]+)="([^"<>]*)"')
 PLACE = re.compile(r" at (/\S*)")
 UNREAD = re.compile(
-    r"(:(ext|null|disclose/\w+:(voice|fax|email)|preData|postData|resReason|statement|other)(\[\d\])?"
-    r"|/balance:info|/maint:list)/"
+    r"(:(ext|null|disclose/\w+:(voice|fax|email)|preData|postData|resReason|statement|other)"
+    r"(\[\d\])?|/balance:info|/maint:list)/"
 )
 
 
