@@ -167,7 +167,7 @@ pub enum Wake {
     DomainsOfOrganization(OrganizationId),
     /// Names, other than itself, that use a host under this name.
     DomainsServedUnder(DomainId),
-    /// Names that use this host.
+    /// Names that use this host; the zone looks at them again too.
     DomainsServedBy(HostId),
 }
 

@@ -124,6 +124,8 @@ events! {
     LockProposed = "lock-proposed", "P-15";
     /// A host object was created.
     HostCreated = "host-created", "RFC 5732, section 3.2.1";
+    /// A host object was changed.
+    HostUpdated = "host-updated", "RFC 5732, section 3.2.5";
     /// A host object was deleted.
     HostDeleted = "host-deleted", "RFC 5732, section 3.2.2";
     /// A host object changed its sponsor with the name above it.
@@ -132,6 +134,8 @@ events! {
     HostPurged = "host-purged", "RFC 5732, section 3.2.2";
     /// A contact object was created.
     ContactCreated = "contact-created", "RFC 5733, section 3.2.1";
+    /// A contact object was changed.
+    ContactUpdated = "contact-updated", "RFC 5733, section 3.2.5";
     /// A contact object was deleted.
     ContactDeleted = "contact-deleted", "RFC 5733, section 3.2.2";
     /// A registrar was authorized.

@@ -53,6 +53,25 @@ statuses! {
     ServerUpdateProhibited = 17, "serverUpdateProhibited";
 }
 
+impl Status {
+    /// The status of a word of the RFCs.
+    pub fn from_word(word: &str) -> Option<Status> {
+        Status::ALL.iter().copied().find(|status| status.as_str() == word)
+    }
+
+    /// Whether a sponsor sets and removes it: the `client` ones (RFC 5731, section 2.3).
+    pub const fn is_sponsors(self) -> bool {
+        matches!(
+            self,
+            Status::ClientDeleteProhibited
+                | Status::ClientHold
+                | Status::ClientRenewProhibited
+                | Status::ClientTransferProhibited
+                | Status::ClientUpdateProhibited
+        )
+    }
+}
+
 impl From<ServerStatus> for Status {
     fn from(status: ServerStatus) -> Self {
         match status {

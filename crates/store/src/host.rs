@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use registry_core::contact::Contact;
 use registry_core::domain::Domain;
 use registry_core::host::Host;
-use registry_core::id::{ContactHandle, ContactId, DomainId, HostId};
+use registry_core::id::{ContactHandle, ContactId, DomainId, HostId, RegistrarId};
 use registry_core::name::HostName;
 
 use crate::engine::{Lock, load, padded};
@@ -101,13 +101,51 @@ impl Session<'_> {
         if diesel::select(diesel::dsl::exists(sure)).get_result(self.connection)? {
             return Ok(true);
         }
-        let overdue: Vec<Stored> = domain::table
+        let overdue = self.overdue_served_by(key, now)?;
+        self.any_at(overdue, now, |domain| domain.is_live() && domain.name_servers.contains(&host))
+    }
+
+    /// Whether names of registrars other than this one use a host at `now`.
+    pub fn host_is_used_by_others(
+        &mut self,
+        host: HostId,
+        registrar: &RegistrarId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        use schema::{domain, domain_host};
+        let key = host.as_uuid().as_bytes().as_slice();
+        let links =
+            domain_host::table.filter(domain_host::host_id.eq(key)).select(domain_host::domain_id);
+        let sure = domain::table
+            .filter(domain::id.eq_any(links))
+            .filter(domain::registrar_id.ne(registrar.as_str()))
+            .filter(domain::due_at.is_null().or(domain::due_at.gt(micros(now))));
+        if diesel::select(diesel::dsl::exists(sure)).get_result(self.connection)? {
+            return Ok(true);
+        }
+        let overdue = self.overdue_served_by(key, now)?;
+        self.any_at(overdue, now, |domain| {
+            domain.is_live()
+                && domain.name_servers.contains(&host)
+                && domain.registrar != *registrar
+        })
+    }
+
+    /// Names that a host serves by their rows and that time may have changed since.
+    fn overdue_served_by(
+        &mut self,
+        host: &[u8],
+        now: Timestamp,
+    ) -> Result<Vec<Stored>, StoreError> {
+        use schema::{domain, domain_host};
+        let links =
+            domain_host::table.filter(domain_host::host_id.eq(host)).select(domain_host::domain_id);
+        let overdue = domain::table
             .filter(domain::id.eq_any(links))
             .filter(domain::due_at.le(micros(now)))
             .order(domain::id.asc())
-            .select(stored!(domain))
-            .load(self.connection)?;
-        self.any_at(overdue, now, |domain| domain.is_live() && domain.name_servers.contains(&host))
+            .select(stored!(domain));
+        Ok(overdue.load(self.connection)?)
     }
 
     /// Whether a name uses a contact at `now`.

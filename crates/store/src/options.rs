@@ -71,7 +71,13 @@ impl Shared {
         versions.ok_or_else(|| StoreError::Missing(format!("a rulebook of .{tld}")))
     }
 
-    /// The versions of the first TLD whose rulebook has a programme; of the first TLD otherwise.
+    /// The rulebook of what belongs to no TLD: contacts, hosts outside them, sums of money. The
+    /// TLD that is configured first lends its own.
+    pub(crate) fn shared_rulebooks(&self) -> Result<Arc<RulebookVersions>, StoreError> {
+        self.rulebooks(self.tlds.first().map(Tld::as_str).unwrap_or_default())
+    }
+
+    /// The versions of the first TLD whose rulebook has a programme; the shared ones otherwise.
     pub(crate) fn rulebooks_of_programme(
         &self,
         programme: &str,
@@ -83,8 +89,7 @@ impl Shared {
         };
         let mut versions = self.tlds.iter().map(|tld| self.rulebooks(tld.as_str()));
         let having = versions.find(|versions| versions.as_ref().is_ok_and(|known| has_it(known)));
-        let first = self.tlds.first().map(Tld::as_str).unwrap_or_default();
-        having.unwrap_or_else(|| self.rulebooks(first))
+        having.unwrap_or_else(|| self.shared_rulebooks())
     }
 
     pub(crate) fn set_rulebooks(&self, tld: &str, versions: RulebookVersions) {

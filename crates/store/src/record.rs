@@ -64,6 +64,7 @@ impl Tx<'_> {
         let stories = stories(&decision.changes);
         let (old, new): (Vec<_>, Vec<_>) =
             stories.into_iter().partition(|story| self.known(story.kind, &story.key).is_some());
+        let left = self.names_left(&old)?;
         // What lets go of a unique name comes before what takes it.
         for story in old.iter().chain(&new) {
             self.record_story(story, &actor, cited)?;
@@ -74,6 +75,9 @@ impl Tx<'_> {
         for story in old.iter().chain(&new) {
             self.cut_links_to_purged_host(story)?;
             self.mark_dirty(story, now)?;
+        }
+        for name in &left {
+            self.mark_name(name, now)?;
         }
         for owed in &decision.duties {
             self.owe(owed, sealed, now)?;
@@ -182,12 +186,35 @@ impl Tx<'_> {
 
     /// Tells the zone to look again at a name or host; looking in vain costs little.
     fn mark_dirty(&mut self, story: &Story<'_>, now: Timestamp) -> Result<(), StoreError> {
-        use schema::dirty_name::dsl;
         let name = match story.steps.last().map(|step| step.after) {
             Some(Object::Domain(domain)) => domain.name.as_str(),
             Some(Object::Host(host)) => host.name.as_str(),
             _ => return Ok(()),
         };
+        self.mark_name(name, now)
+    }
+
+    /// The names that hosts of these stories have now and will have no more.
+    fn names_left(&mut self, stories: &[Story<'_>]) -> Result<Vec<String>, StoreError> {
+        use schema::host::dsl;
+        let mut left = Vec::new();
+        for story in stories {
+            let Some(Object::Host(host)) = story.steps.last().map(|step| step.after) else {
+                continue;
+            };
+            let name: Option<String> = dsl::host
+                .filter(dsl::id.eq(story.key.as_bytes()))
+                .filter(dsl::name.ne(host.name.as_str()))
+                .select(dsl::name)
+                .first(self.connection)
+                .optional()?;
+            left.extend(name);
+        }
+        Ok(left)
+    }
+
+    fn mark_name(&mut self, name: &str, now: Timestamp) -> Result<(), StoreError> {
+        use schema::dirty_name::dsl;
         // Most names are marked for the first time; one that is marked already counts up.
         let mark = (dsl::name.eq(name), dsl::marked_at.eq(micros(now)), dsl::marks.eq(1));
         let insert = diesel::insert_into(dsl::dirty_name).values(mark);
@@ -284,7 +311,7 @@ impl Tx<'_> {
             .filter(domain::purged_at.is_null())
             .filter(domain::due_at.is_null().or(domain::due_at.gt(now)));
         diesel::update(later).set(domain::due_at.eq(now)).execute(self.connection)?;
-        Ok(())
+        crate::raw::mark_served_by(self.connection, key, now)
     }
 }
 

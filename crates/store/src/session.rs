@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use registry_core::domain::{ContactRole, Domain};
 use registry_core::id::{ContactId, HostId, RegistrarId};
-use registry_core::name::Tld;
+use registry_core::name::{HostName, Tld};
 use registry_core::rulebook::RulebookVersions;
 
 use crate::account::Totals;
@@ -67,6 +67,19 @@ impl<'a> Session<'a> {
     /// The versions of a TLD's rulebook.
     pub fn rulebooks(&self, tld: &str) -> Result<Arc<RulebookVersions>, StoreError> {
         self.shared.rulebooks(tld)
+    }
+
+    /// The versions of the rulebook of what belongs to no TLD: contacts, hosts outside them.
+    pub fn shared_rulebooks(&self) -> Result<Arc<RulebookVersions>, StoreError> {
+        self.shared.shared_rulebooks()
+    }
+
+    /// The versions of the rulebook a host lives by: its TLD's, or the shared one outside ours.
+    pub fn rulebooks_of_host(&self, name: &HostName) -> Result<Arc<RulebookVersions>, StoreError> {
+        match self.tlds().iter().find(|tld| name.is_under(tld)) {
+            Some(tld) => self.rulebooks(tld.as_str()),
+            None => self.shared_rulebooks(),
+        }
     }
 
     /// The versions of the rulebook that has a programme.

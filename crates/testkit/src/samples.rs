@@ -220,6 +220,7 @@ impl Samples {
             created_at: self.now,
             addresses: above.map(|_| address).into_iter().collect(),
             client_statuses: StatusSet::EMPTY,
+            updated: None,
             transferred_at: None,
             purged_at: None,
         }
@@ -234,6 +235,7 @@ impl Samples {
             created_by: registrar_id(registrar),
             created_at: self.now,
             client_statuses: StatusSet::EMPTY,
+            updated: None,
             auth_info: None,
             deleted_at: None,
             personal: ContactData {

@@ -3,6 +3,7 @@
 pub mod create;
 pub mod delete;
 pub mod email;
+pub mod update;
 
 mod country;
 mod data;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use data::DataRefusal;
 
 use crate::auth_info::AuthInfo;
+use crate::domain::Updated;
 use crate::id::{ContactHandle, ContactId, RegistrarId};
 use crate::status::{Status, StatusSet};
 
@@ -33,6 +35,9 @@ pub struct Contact {
     pub created_at: Timestamp,
     /// Statuses its sponsor set.
     pub client_statuses: StatusSet,
+    /// When it was last changed, and by whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated: Option<Updated>,
     /// The digest of its authInfo, while one is set.
     pub auth_info: Option<AuthInfo>,
     /// When it was deleted.

@@ -85,6 +85,7 @@ pub fn decide(
         created_at: now,
         addresses: command.addresses,
         client_statuses: StatusSet::EMPTY,
+        updated: None,
         transferred_at: None,
         purged_at: None,
     };

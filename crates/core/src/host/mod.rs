@@ -5,6 +5,7 @@
 
 pub mod create;
 pub mod delete;
+pub mod update;
 
 mod address;
 mod follow;
@@ -21,6 +22,7 @@ pub use delete::purge_with;
 pub use follow::{follow, move_with};
 pub use superordinate::SuperordinateRefusal;
 
+use crate::domain::Updated;
 use crate::id::{DomainId, HostId, RegistrarId};
 use crate::name::HostName;
 use crate::status::{Status, StatusSet};
@@ -44,8 +46,11 @@ pub struct Host {
     pub addresses: BTreeSet<IpAddr>,
     /// Statuses its sponsor set.
     pub client_statuses: StatusSet,
+    /// When it was last changed, and by whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated: Option<Updated>,
     /// When it last changed its sponsor, with the name above it (`trDate`).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transferred_at: Option<Timestamp>,
     /// When it was deleted, or went with the name above it.
     pub purged_at: Option<Timestamp>,

@@ -27,11 +27,11 @@ fn postal(form: PostalForm) -> PostalInfo {
     }
 }
 
-fn phone(number: &str) -> Option<Phone> {
+pub(crate) fn phone(number: &str) -> Option<Phone> {
     Some(Phone { number: number.to_owned(), extension: None })
 }
 
-fn contact() -> Contact {
+pub(crate) fn contact() -> Contact {
     Contact {
         id: ContactId::from_uuid(uuid(50)),
         handle: handle("C-OWNER"),
@@ -39,6 +39,7 @@ fn contact() -> Contact {
         created_by: registrar("alpha"),
         created_at: at(NOW),
         client_statuses: StatusSet::EMPTY,
+        updated: None,
         auth_info: None,
         deleted_at: None,
         personal: ContactData {

@@ -67,6 +67,7 @@ fn host_under(purged: Option<&str>) -> Host {
         created_at: at("2027-01-04"),
         addresses: ["198.18.0.1".parse().unwrap()].into(),
         client_statuses: [].into_iter().collect(),
+        updated: None,
         transferred_at: None,
         purged_at: purged.map(at),
     }

@@ -7,6 +7,7 @@
 mod accreditation_acts;
 mod accreditation_reminders;
 mod accreditation_standing;
+mod contact_update;
 mod contacts;
 mod create_world;
 mod domain_check;
@@ -16,6 +17,7 @@ mod domain_create_references;
 mod domain_delete;
 mod domain_history;
 mod domain_standing;
+mod host_update;
 mod hosts;
 mod organizations;
 mod request_acts;

@@ -116,7 +116,9 @@ pub fn delegation(
     let owner = domain.name.as_str();
     let ttl = &rulebook.ttl;
     let mut records = Vec::new();
-    for host in domain.name_servers.iter().filter_map(|id| hosts.get(id)) {
+    // A host under one of our names that has no address yet leads nowhere (EPP.md, section 5).
+    let leads = |host: &&Host| host.superordinate.is_none() || !host.addresses.is_empty();
+    for host in domain.name_servers.iter().filter_map(|id| hosts.get(id)).filter(leads) {
         let name = host.name.as_str().to_owned();
         if host.superordinate == Some(domain.id) {
             records.extend(host.addresses.iter().map(|address| Record {
@@ -134,6 +136,9 @@ pub fn delegation(
             ttl_seconds: ttl.ns.default_seconds,
         });
     }
+    if records.is_empty() {
+        return records;
+    }
     records.extend(domain.ds.iter().map(|signer| Record {
         owner: owner.to_owned(),
         data: RecordData::DelegationSigner {
@@ -146,4 +151,37 @@ pub fn delegation(
     }));
     records.sort();
     records
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use registry_core::domain::DsRecord;
+    use registry_testkit::Samples;
+
+    #[test]
+    fn a_host_of_ours_without_an_address_is_not_published() {
+        let text = include_str!("../../../../etc/rulebooks/open.toml");
+        let rulebook = Rulebook::load("open.toml", text).expect("a sound book");
+        let samples = Samples::at(Timestamp::UNIX_EPOCH);
+        let mut domain = samples.domain("acme.example", "alpha-rx");
+        let mut host = samples.host("ns1.acme.example", "alpha-rx", Some(&domain));
+        domain.name_servers.insert(host.id);
+        domain.ds.insert(DsRecord {
+            key_tag: 1,
+            algorithm: 13,
+            digest_type: 2,
+            digest: "AB".repeat(32),
+        });
+        let published = |host: &Host| {
+            let hosts = BTreeMap::from([(host.id, host.clone())]);
+            let records = delegation(&domain, &hosts, &rulebook);
+            records.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(published(&host).len(), 3, "NS, glue, DS");
+        host.addresses.clear();
+        assert_eq!(published(&host), [""; 0], "neither NS nor a DS without one");
+        host.superordinate = None;
+        assert_eq!(published(&host).len(), 2, "an external host needs none: NS, DS");
+    }
 }

@@ -1,12 +1,21 @@
 //! What becomes of an authInfo that is given, and whether one that is shown is right (RFC 9154).
 
 use jiff::Timestamp;
-use registry_core::auth_info::{AuthInfo, AuthInfoGiven};
+use registry_core::auth_info::{AuthInfo as Kept, AuthInfoGiven};
+use registry_epp::auth_info::AuthInfo;
 
 use crate::identity;
 
 /// Thousandths of a bit in one of the 95 printable ASCII characters: 1000 × log2(95).
 const MILLIBITS_PER_CHARACTER: usize = 6569;
+
+/// What a command gives as authInfo, in whichever form.
+pub(super) fn read(given: &AuthInfo) -> AuthInfoGiven {
+    match given {
+        AuthInfo::Other => AuthInfoGiven::Extension,
+        AuthInfo::Password { secret, .. } => self::given(secret.expose()),
+    }
+}
 
 /// Measures an authInfo by length and character set, and digests it with a fresh salt.
 pub(super) fn given(text: &str) -> AuthInfoGiven {
@@ -22,7 +31,7 @@ pub(super) fn given(text: &str) -> AuthInfoGiven {
 }
 
 /// Whether a text is the authInfo that is set; an unset or run-out one never matches.
-pub(super) fn matches(set: Option<&AuthInfo>, text: &str, now: Timestamp) -> bool {
+pub(super) fn matches(set: Option<&Kept>, text: &str, now: Timestamp) -> bool {
     let Some(set) = set.filter(|set| now < set.expires_at) else { return false };
     let salt = data_encoding::HEXLOWER.decode(set.salt.as_bytes()).ok();
     let salt = salt.and_then(|salt| <[u8; 16]>::try_from(salt).ok());
@@ -55,7 +64,7 @@ mod tests {
         };
         let expires_at: Timestamp = "2026-01-19T00:00:00Z".parse().expect("an instant");
         let before: Timestamp = "2026-01-18T00:00:00Z".parse().expect("an instant");
-        let set = AuthInfo { salt, hash, expires_at };
+        let set = Kept { salt, hash, expires_at };
         assert!(matches(Some(&set), "correct horse battery", before));
         assert!(!matches(Some(&set), "correct horse batterx", before));
         assert!(!matches(Some(&set), "correct horse battery", expires_at));

@@ -121,6 +121,19 @@ pub(super) fn lock_domain(
     Ok(Some(projected.object))
 }
 
+/// The registered name above a host's name, if it would stand under one of our TLDs.
+pub(super) fn lock_superordinate(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    host: &HostName,
+    now: Timestamp,
+) -> Result<Option<Domain>, StoreError> {
+    match host.superordinate(&context.tlds) {
+        Some(name) => lock_domain(tx, context, &name, now),
+        None => Ok(None),
+    }
+}
+
 fn missing_request(token: &Token) -> StoreError {
     StoreError::Missing(format!("request {}", token.request))
 }

@@ -266,11 +266,9 @@ async fn domain_command(registry: &Registry, context: Context, command: Domain) 
 async fn host_command(registry: &Registry, context: Context, command: Host) -> Flow {
     match command {
         Host::Check(check) => {
-            registry.look(move |read, now| host::check::run(read, &context, &check, now)).await
+            registry.look(move |read, now| host::check::run(read, &check, now)).await
         }
-        Host::Info(info) => {
-            registry.look(move |read, now| host::info::run(read, &context, &info, now)).await
-        }
+        Host::Info(info) => registry.look(move |read, now| host::info::run(read, &info, now)).await,
         Host::Create(create) => {
             let prepared = host::create::prepare(&create, &registry.clock)?;
             let run = move |tx: &mut Tx<'_>, now| host::create::run(tx, &context, &prepared, now);
@@ -280,14 +278,18 @@ async fn host_command(registry: &Registry, context: Context, command: Host) -> F
             let run = move |tx: &mut Tx<'_>, now| host::delete::run(tx, &context, &delete, now);
             registry.write(run).await
         }
-        Host::Update(_) => unimplemented(),
+        Host::Update(update) => {
+            let prepared = host::update::prepare(update)?;
+            let run = move |tx: &mut Tx<'_>, now| host::update::run(tx, &context, &prepared, now);
+            registry.write(run).await
+        }
     }
 }
 
 async fn contact_command(registry: &Registry, context: Context, command: Contact) -> Flow {
     match command {
         Contact::Check(check) => {
-            registry.look(move |read, now| contact::check::run(read, &context, &check, now)).await
+            registry.look(move |read, now| contact::check::run(read, &check, now)).await
         }
         Contact::Info(info) => {
             registry.look(move |read, now| contact::info::run(read, &context, &info, now)).await
@@ -302,6 +304,12 @@ async fn contact_command(registry: &Registry, context: Context, command: Contact
             let run = move |tx: &mut Tx<'_>, now| contact::delete::run(tx, &context, &delete, now);
             registry.write(run).await
         }
-        Contact::Transfer(_) | Contact::Update(_) => unimplemented(),
+        Contact::Update(update) => {
+            let prepared = contact::update::prepare(*update)?;
+            let run =
+                move |tx: &mut Tx<'_>, now| contact::update::run(tx, &context, &prepared, now);
+            registry.write(run).await
+        }
+        Contact::Transfer(_) => unimplemented(),
     }
 }

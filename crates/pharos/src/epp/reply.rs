@@ -8,7 +8,7 @@ use registry_core::domain::create::Refusal as CreateRefusal;
 use registry_core::domain::delete::Refusal as DeleteRefusal;
 use registry_core::name::NameRefusal;
 use registry_core::pricing::PriceRefusal;
-use registry_core::sponsored::SponsorRefusal;
+use registry_core::sponsored::{SponsorRefusal, StatusRefusal};
 use registry_epp::ResultCode;
 use registry_epp::extension::ExtensionData;
 use registry_epp::namespace::Namespace;
@@ -186,6 +186,15 @@ pub(super) fn domain_delete(refusal: &DeleteRefusal, name: &str) -> Refused {
         DeleteRefusal::Calendar(_) => ResultCode::ParameterValuePolicyError,
     };
     Refused::new(code, Offender::new(Namespace::Domain, "name", name), refusal.code(), refusal)
+}
+
+/// The statuses an update asks for (EPP.md, section 4).
+const fn status_code(refusal: StatusRefusal) -> ResultCode {
+    match refusal {
+        StatusRefusal::NotTheSponsors(_)
+        | StatusRefusal::AlreadySet(_)
+        | StatusRefusal::NotSet(_) => ResultCode::ParameterValuePolicyError,
+    }
 }
 
 /// Whose a host or contact is, and its statuses (EPP.md, section 2).

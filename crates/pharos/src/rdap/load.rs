@@ -64,10 +64,7 @@ pub fn name_server(
     now: Timestamp,
 ) -> Result<Option<NameServerView>, StoreError> {
     let Some(host) = session.host(name, Lock::None, now)? else { return Ok(None) };
-    let tlds = session.tlds();
-    let above = tlds.iter().find(|tld| host.name.is_under(tld)).or(tlds.first());
-    let Some(tld) = above else { return Ok(None) };
-    let rulebooks = session.rulebooks(tld.as_str())?;
+    let rulebooks = session.rulebooks_of_host(&host.name)?;
     let mut statuses: StatusSet = host.client_statuses;
     if statuses.is_empty() {
         statuses.insert(Status::Ok);

@@ -5,6 +5,7 @@ mod audits;
 mod constraints;
 mod drift;
 mod forms;
+mod hosts;
 mod polls;
 mod projections;
 mod recording;

@@ -9,6 +9,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use registry_core::decision::Actor;
 use registry_core::name::Tld;
+use registry_core::sponsored::StatusChange;
+use registry_core::status::Status;
 use registry_epp::Offender;
 use registry_epp::ResultCode;
 use registry_epp::namespace::Namespace;
@@ -35,16 +37,14 @@ impl Context {
 }
 
 /// Refuses a check of more objects than the rulebook lets one command name: 2306 (EPP.md,
-/// section 4). Hosts and contacts belong to no TLD: the first one's rulebook serves them.
+/// section 4).
 fn few_enough(
     session: &Session<'_>,
-    context: &Context,
     count: usize,
     (namespace, element): (Namespace, &str),
     now: Timestamp,
 ) -> Result<(), Failure<Refused>> {
-    let tld = context.tlds.first().map(|tld| tld.as_str()).unwrap_or_default();
-    let maximum = session.rulebooks(tld)?.at(now).names.check_maximum;
+    let maximum = session.shared_rulebooks()?.at(now).names.check_maximum;
     if u32::try_from(count).is_ok_and(|count| count <= maximum) {
         return Ok(());
     }
@@ -55,4 +55,15 @@ fn few_enough(
         format_args!("{count} were named; at most {maximum} in one check"),
     );
     Err(Failure::Refused(refused))
+}
+
+/// What an update sets and removes, by the words of its mapping; the schema knows no other.
+fn status_change<'w>(
+    add: impl Iterator<Item = &'w str>,
+    remove: impl Iterator<Item = &'w str>,
+) -> StatusChange {
+    StatusChange {
+        add: add.filter_map(Status::from_word).collect(),
+        remove: remove.filter_map(Status::from_word).collect(),
+    }
 }

@@ -1,11 +1,11 @@
 //! Refusals of commands on contacts (EPP.md, section 6).
 
-use registry_core::contact::{DataRefusal, create, delete};
+use registry_core::contact::{DataRefusal, create, delete, update};
 use registry_epp::Offender;
 use registry_epp::ResultCode;
 use registry_epp::namespace::Namespace;
 
-use super::{Refused, auth_info_code, sponsor_code};
+use super::{Refused, auth_info_code, sponsor_code, status_code};
 
 /// `contact:create`.
 pub(in crate::epp) fn create(refusal: &create::Refusal, handle: &str) -> Refused {
@@ -28,6 +28,25 @@ pub(in crate::epp) fn delete(refusal: delete::Refusal, handle: &str) -> Refused 
         delete::Refusal::Linked => ResultCode::AssociationProhibitsOperation,
     };
     Refused::new(code, element("id", handle), refusal.code(), refusal)
+}
+
+/// `contact:update`.
+pub(in crate::epp) fn update(refusal: &update::Refusal, handle: &str) -> Refused {
+    let (code, element) = match refusal {
+        update::Refusal::NotFound => (ResultCode::ObjectDoesNotExist, element("id", handle)),
+        update::Refusal::Nothing => (ResultCode::RequiredParameterMissing, element("id", handle)),
+        update::Refusal::DataModelMinimum => {
+            (ResultCode::ParameterValuePolicyError, element("id", handle))
+        }
+        update::Refusal::PostalIncomplete => {
+            (ResultCode::RequiredParameterMissing, element("postalInfo", ""))
+        }
+        update::Refusal::Data(refusal) => data(*refusal),
+        update::Refusal::Sponsor(refusal) => (sponsor_code(*refusal), element("id", handle)),
+        update::Refusal::Status(refusal) => (status_code(*refusal), element("status", "")),
+        update::Refusal::AuthInfo(refusal) => (auth_info_code(refusal), element("authInfo", "")),
+    };
+    Refused::new(code, element, refusal.code(), refusal)
 }
 
 fn data(refusal: DataRefusal) -> (ResultCode, Offender) {

@@ -7,7 +7,6 @@ use registry_core::contact::{Contact, ContactData};
 use registry_core::id::{ContactHandle, ContactId};
 use registry_core::status::StatusSet;
 use registry_epp::ResultCode;
-use registry_epp::auth_info::AuthInfo;
 use registry_epp::contact::{Create, CreateData};
 use registry_epp::namespace::Namespace;
 use registry_epp::{Offender, ResultData};
@@ -52,10 +51,7 @@ pub(in crate::epp) fn prepare(given: Create, clock: &Clock) -> Result<Prepared, 
             email: given.email,
             disclose: given.disclose.map(wording::disclose_in),
         },
-        auth_info: match &given.auth_info {
-            AuthInfo::Other => AuthInfoGiven::Extension,
-            AuthInfo::Password { secret, .. } => auth_info::given(secret.expose()),
-        },
+        auth_info: auth_info::read(&given.auth_info),
     })
 }
 
@@ -69,8 +65,7 @@ pub(in crate::epp) fn run(
     let Prepared { id, handle, data, auth_info } = prepared;
     let registrar = &context.login.registrar;
     let taken = tx.contact(handle, Lock::Update)?.is_some();
-    let tld = context.tlds.first().map(|tld| tld.as_str()).unwrap_or_default();
-    let rulebooks = tx.rulebooks(tld)?;
+    let rulebooks = tx.shared_rulebooks()?;
     let refused = |refusal: Refusal| reply::contact::create(&refusal, handle.as_str());
     let auth_info =
         kept::keep(auth_info, rulebooks.at(now), now).map_err(|refusal| refused(refusal.into()))?;
@@ -81,6 +76,7 @@ pub(in crate::epp) fn run(
         created_by: registrar.id.clone(),
         created_at: now,
         client_statuses: StatusSet::EMPTY,
+        updated: None,
         auth_info,
         deleted_at: None,
         personal: data.clone(),

@@ -28,11 +28,11 @@ pub(in crate::epp) fn run(
     let contact = session.contact(&handle, Lock::None)?.ok_or_else(missing)?;
     admitted(&contact, context, info.auth_info.as_ref(), now)?;
     let linked = session.contact_is_linked(contact.id, now)?;
-    let tld = context.tlds.first().map(|tld| tld.as_str()).unwrap_or_default();
-    let rulebooks = session.rulebooks(tld)?;
+    let rulebooks = session.shared_rulebooks()?;
     let repository = &rulebooks.at(now).repository_id;
     let sponsor = contact.registrar == context.login.registrar.id;
     let words = |status: registry_core::status::Status| Status::from_word(status.as_str());
+    let updated_by = contact.updated.as_ref().and_then(|updated| updated.by.as_ref());
     let data = InfoData {
         id: contact.handle.as_str().to_owned(),
         roid: Roid::new(RoidKind::Contact, *contact.id.as_uuid(), repository).to_string(),
@@ -45,8 +45,8 @@ pub(in crate::epp) fn run(
             sponsor_id: contact.registrar.as_str().to_owned(),
             creator_id: contact.created_by.as_str().to_owned(),
             created_at: contact.created_at,
-            updater_id: None,
-            updated_at: None,
+            updater_id: updated_by.map(|id| id.as_str().to_owned()),
+            updated_at: contact.updated.as_ref().map(|updated| updated.at),
             transferred_at: None,
         },
         auth_info: (sponsor && contact.auth_info.is_some()).then(|| Secret::new(String::new())),

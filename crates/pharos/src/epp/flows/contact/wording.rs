@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use registry_core::contact::update::{AddressChange, PostalChange};
 use registry_core::contact::{Disclose, Phone, PostalForm, PostalInfo};
 use registry_epp::contact as wire;
 
@@ -18,6 +19,21 @@ pub(super) fn postal_in(given: wire::PostalInfo) -> PostalInfo {
         postal_code,
         country: country.to_ascii_uppercase(),
     }
+}
+
+pub(super) fn postal_change(given: wire::PostalChange) -> PostalChange {
+    let wire::PostalChange { form, name, organization, address } = given;
+    let address = address.map(|address| {
+        let wire::PostalAddress { street, city, state_or_province, postal_code, country } = address;
+        AddressChange {
+            street,
+            city,
+            province: state_or_province,
+            postal_code,
+            country: country.to_ascii_uppercase(),
+        }
+    });
+    PostalChange { form: form_in(form), name, organization, address }
 }
 
 pub(super) fn postal_out(kept: &PostalInfo) -> wire::PostalInfo {

@@ -25,8 +25,8 @@ pub(in crate::epp) fn run(
     check: &Check,
     now: Timestamp,
 ) -> Flow {
-    few_enough(session, context, check.names.len(), (Namespace::Domain, "name"), now)?;
-    let currency = currency(session, context, now)?;
+    few_enough(session, check.names.len(), (Namespace::Domain, "name"), now)?;
+    let currency = currency(session, now)?;
     if let Some(asked) = &check.fee {
         fee::admissible(asked, &currency)?;
     }
@@ -98,13 +98,8 @@ fn bad_name(refusal: &NameRefusal) -> Reason {
     Reason::fixed(refusal.check_reason())
 }
 
-/// Prices of all TLDs of one registry are in one currency: that of the first.
-fn currency(
-    session: &mut Session<'_>,
-    context: &Context,
-    now: Timestamp,
-) -> Result<String, StoreError> {
-    let tld = context.tlds.first().map(|tld| tld.as_str()).unwrap_or_default();
-    let rulebooks = session.rulebooks(tld)?;
+/// Prices of all TLDs of one registry are in one currency.
+fn currency(session: &mut Session<'_>, now: Timestamp) -> Result<String, StoreError> {
+    let rulebooks = session.shared_rulebooks()?;
     Ok(rulebooks.at(now).price.currency.as_str().to_owned())
 }

@@ -8,6 +8,7 @@ use registry_epp::host::Delete;
 use registry_store::{Lock, Tx};
 
 use super::info::not_found;
+use crate::epp::facts;
 use crate::epp::flows::Context;
 use crate::epp::reply::{self, Flow, Reply};
 
@@ -20,6 +21,8 @@ pub(in crate::epp) fn run(
 ) -> Flow {
     let missing = || not_found(&command.name);
     let name = HostName::parse(&command.name).map_err(|_| missing())?;
+    // The host follows the name above it: what is due of that one is recorded first.
+    facts::lock_superordinate(tx, context, &name, now)?;
     let host = tx.host(&name, Lock::Update, now)?.ok_or_else(missing)?;
     let linked = tx.host_is_linked(host.id, now)?;
     let decision = decide(&host, &context.login.registrar.id, linked, now)

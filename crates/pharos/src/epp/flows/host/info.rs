@@ -9,24 +9,18 @@ use registry_epp::namespace::Namespace;
 use registry_epp::{Offender, ResultData, Sponsorship};
 use registry_store::{Lock, Session};
 
-use crate::epp::flows::Context;
 use crate::epp::reply::{Flow, Refused, Reply};
 
 /// Shows a host.
-pub(in crate::epp) fn run(
-    session: &mut Session<'_>,
-    context: &Context,
-    info: &Info,
-    now: Timestamp,
-) -> Flow {
+pub(in crate::epp) fn run(session: &mut Session<'_>, info: &Info, now: Timestamp) -> Flow {
     let missing = || not_found(&info.name);
     let name = HostName::parse(&info.name).map_err(|_| missing())?;
     let host = session.host(&name, Lock::None, now)?.ok_or_else(missing)?;
     let linked = session.host_is_linked(host.id, now)?;
-    let tld = context.tlds.iter().find(|tld| name.is_under(tld)).or(context.tlds.first());
-    let rulebooks = session.rulebooks(tld.map(|tld| tld.as_str()).unwrap_or_default())?;
+    let rulebooks = session.rulebooks_of_host(&name)?;
     let repository = &rulebooks.at(now).repository_id;
     let statuses = host.statuses(linked);
+    let updated_by = host.updated.as_ref().and_then(|updated| updated.by.as_ref());
     let data = InfoData {
         name: host.name.as_str().to_owned(),
         roid: Roid::new(RoidKind::Host, *host.id.as_uuid(), repository).to_string(),
@@ -36,9 +30,9 @@ pub(in crate::epp) fn run(
             sponsor_id: host.registrar.as_str().to_owned(),
             creator_id: host.created_by.as_str().to_owned(),
             created_at: host.created_at,
-            updater_id: None,
-            updated_at: None,
-            transferred_at: None,
+            updater_id: updated_by.map(|id| id.as_str().to_owned()),
+            updated_at: host.updated.as_ref().map(|updated| updated.at),
+            transferred_at: host.transferred_at,
         },
     };
     Ok(Reply::data(ResultData::HostInfo(Box::new(data))))
