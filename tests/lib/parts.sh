@@ -1,14 +1,15 @@
 # The parts of ./test: what each runs, needs, and takes its time from. Sourced by ./test.
 
-PARTS=(format lint deny build unit doc outside)
+PARTS=(format lint deny build unit doc schemas random outside)
 declare -A SHARE_OF=(
     [format]="build, lint" [lint]="build, lint" [deny]="build, lint" [build]="build, lint"
-    [unit]="tests" [doc]="tests" [outside]="outside"
+    [unit]="tests" [doc]="tests" [schemas]="tests" [random]="tests" [outside]="outside"
 )
 # What must be on the machine first: words of install.sh.
 declare -A NEEDS_OF=(
     [format]="rust" [lint]="rust compiler" [deny]="rust cargo-deny" [build]="rust compiler"
     [unit]="rust compiler cargo-nextest postgres" [doc]="rust compiler"
+    [schemas]="rust compiler python" [random]="rust compiler"
     [outside]="rust compiler python postgres zone-checkers"
 )
 declare -A SAYS_OF=(
@@ -18,6 +19,8 @@ declare -A SAYS_OF=(
     [build]="the program and all tests, in the one profile that every part shares"
     [unit]="every test of the workspace, on SQLite and on PostgreSQL"
     [doc]="the examples in the documentation"
+    [schemas]="the EPP codec beside libxml2 and the published schemas, on mutated frames"
+    [random]="random frames and random XML, with the clock as the limit (--long: 60 s each)"
     [outside]="a sandbox on both engines, driven by clients and checkers that we did not write"
 )
 
@@ -49,6 +52,20 @@ part_unit() {
     cargo nextest run --workspace --no-tests=pass --no-fail-fast --status-level slow "${more[@]}"
 }
 part_doc() { cargo test --doc --workspace --quiet --no-fail-fast; }
+part_schemas() {
+    cargo build -p registry-epp --examples --quiet && bash tests/schemas/run.sh
+}
+part_random() {
+    local seconds=3 seed=1 target status=0
+    # A long run begins anew each time, and says from where.
+    [ "$LONG" = 0 ] || seconds=60 seed=$RANDOM$RANDOM
+    cargo build -p registry-epp --examples --quiet || return 1
+    for target in frames xml; do
+        "${CARGO_TARGET_DIR:-target}/debug/examples/random_frames" \
+            "$target" "$seconds" "$seed" || status=1
+    done
+    return "$status"
+}
 part_outside() {
     cargo build --workspace --all-targets --quiet && bash tests/outside/run.sh
 }
@@ -59,7 +76,7 @@ counts_of() {
     case $part in
     unit) counts=$(counts_of_nextest "$log") ;;
     doc) counts=$(counts_of_doc "$log") ;;
-    outside) counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$log" | tail -n 1) ;;
+    outside | schemas) counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$log" | tail -n 1) ;;
     *) [ "$status" = 0 ] && counts="1 0" || counts="0 1" ;;
     esac
     [ -n "$counts" ] || counts="0 0"

@@ -32,6 +32,7 @@ pub(crate) fn meaning(
         Namespace::LoginSecurity => login_security::ELEMENTS,
         Namespace::ChangePoll => change_poll::ELEMENTS,
         Namespace::Ttl => ttl::ELEMENTS,
+        Namespace::LowBalancePoll => &["pollData"],
         // Their meaning is all in being negotiated.
         Namespace::SecureAuthInfo | Namespace::UnhandledNamespaces => &[],
         _ => return Meaning::None,
