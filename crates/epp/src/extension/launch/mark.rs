@@ -257,12 +257,14 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `ID`: a name without a colon.
+/// `ID`: a name without a colon. XML Schema takes its names from an older edition of XML, so outside
+/// ASCII we take letters and digits only.
 fn xml_id(text: &str) -> Parsed<String> {
     let text = collapse(text);
+    let is_old = |character: char| character.is_ascii() || character.is_alphanumeric();
     let mut cursor = Cursor::new(&text);
     match cursor.name() {
-        Ok(_) if cursor.at_end() => Ok(text.into_owned()),
+        Ok(name) if cursor.at_end() && name.chars().all(is_old) => Ok(text.into_owned()),
         _ => Err(Unfit::new("not-an-identifier", "it must be a name without a colon")),
     }
 }
