@@ -77,17 +77,10 @@ impl Scene {
         let store = &self.house.indoors.registry.store;
         let told = |error: &dyn std::fmt::Display| error.to_string();
         let text = self.house.rulebook_texts.get(tld).ok_or("no TLD here is called so")?;
-        let mut table: toml::Table = text.parse().map_err(|error| told(&error))?;
+        let table: toml::Table = text.parse().map_err(|error| told(&error))?;
         let value: toml::Table =
             format!("value = {value}").parse().map_err(|error| told(&error))?;
-        let mut section = &mut table;
-        let path: Vec<&str> = key.split('.').collect();
-        let (last, above) = path.split_last().ok_or("a key is missing")?;
-        for name in above {
-            let inner = section.get_mut(*name).and_then(toml::Value::as_table_mut);
-            section = inner.ok_or_else(|| format!("the rulebook has no section {name}"))?;
-        }
-        section.insert((*last).to_owned(), value["value"].clone());
+        let table = put(toml::Value::Table(table), key, value["value"].clone())?;
         let text = toml::to_string(&table).map_err(|error| told(&error))?;
         let tld_name = Tld::parse(tld).map_err(|error| told(&error))?;
         // Each version of one file a second after the one before it, all before the beginning.
@@ -229,4 +222,19 @@ fn fingerprint(pem: &str) -> Result<[u8; 32], String> {
     use rustls_pki_types::{CertificateDer, pem::PemObject as _};
     let der = CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|error| error.to_string())?;
     Ok(fingerprint_sha256(&der))
+}
+
+/// Puts a value into a rulebook; a number in its key chooses from a list.
+fn put(mut table: toml::Value, key: &str, value: toml::Value) -> Result<toml::Value, String> {
+    let mut place = &mut table;
+    for name in key.split('.') {
+        let found = match (name.parse::<usize>(), &mut *place) {
+            (Ok(index), toml::Value::Array(list)) => list.get_mut(index),
+            (_, toml::Value::Table(table)) => table.get_mut(name),
+            _ => None,
+        };
+        place = found.ok_or_else(|| format!("the rulebook has no {name} of {key}"))?;
+    }
+    *place = value;
+    Ok(table)
 }
