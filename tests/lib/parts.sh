@@ -19,7 +19,7 @@ declare -A SAYS_OF=(
     [build]="the program and all tests, in the one profile that every part shares"
     [unit]="every test of the workspace, on SQLite and on PostgreSQL"
     [doc]="the examples in the documentation"
-    [schemas]="the EPP codec beside libxml2 and the published schemas, on mutated frames"
+    [schemas]="codec and conversations beside libxml2 and the published schemas"
     [random]="random frames and random XML, with the clock as the limit (--long: 60 s each)"
     [outside]="a sandbox on both engines, driven by clients and checkers that we did not write"
 )

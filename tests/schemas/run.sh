@@ -42,5 +42,8 @@ check "the schemas say of every frame what its name says" validate crates/epp/te
 check "the schemas accept every answer" validate "$WORK/answers"
 check "random frames are judged as the schemas judge them" \
     "$PYTHON" crates/epp/tests/differential.py --xsd "$XSD" --decoder "$DECODER" --count "$FRAMES"
+check "the schemas say of every conversation what its answers say" "$PYTHON" \
+    tests/schemas/conversations.py --xsd "$XSD" \
+    --transcripts "${CARGO_TARGET_DIR:-target}/tmp/transcripts"
 printf '%d passed, %d failed\n' "$PASSED" "$FAILED"
 [ "$FAILED" = 0 ]
