@@ -147,6 +147,17 @@ pub fn add_days(at: Timestamp, days: i64) -> Result<Timestamp, CalendarError> {
     at.checked_add(hours.ok_or_else(out_of_range)?).map_err(|_| out_of_range())
 }
 
+/// Adds what lies between two instants: a span that stood still goes on from `at`.
+pub fn add_span_between(
+    at: Timestamp,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Timestamp, CalendarError> {
+    let left = until.duration_since(from);
+    let out_of_range = |_| CalendarError::OutOfRange { at, amount: format!("{left:#}") };
+    at.checked_add(left).map_err(out_of_range)
+}
+
 /// The first instant after the last of `days` whole days counted in `zone`, day 0 being the date
 /// of `day_zero` (P-59).
 ///

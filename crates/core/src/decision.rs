@@ -137,6 +137,8 @@ pub enum ChargeKind {
     Transfer,
     /// A restore.
     Restore,
+    /// An update.
+    Update,
     /// A credit for a delete in a grace period.
     GraceCredit,
     /// A credit for a provisional renewal undone (P-46).
@@ -152,6 +154,7 @@ impl ChargeKind {
             ChargeKind::AutoRenew => "auto-renew",
             ChargeKind::Transfer => "transfer",
             ChargeKind::Restore => "restore",
+            ChargeKind::Update => "update",
             ChargeKind::GraceCredit => "grace-credit",
             ChargeKind::ProvisionalCredit => "provisional-credit",
         }

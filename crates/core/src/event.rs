@@ -84,6 +84,8 @@ events! {
     TokenKilled = "token-killed", "P-21";
     /// A name was registered.
     DomainCreated = "domain-created", "RFC 5731, section 3.2.1";
+    /// A name was renewed by its registrar.
+    DomainRenewed = "domain-renewed", "RFC 5731, section 3.2.3";
     /// A name was renewed at its expiry.
     DomainAutoRenewed = "domain-auto-renewed", "P-36";
     /// A name was renewed at its expiry until its standing is known.
@@ -92,6 +94,14 @@ events! {
     ProvisionalRenewalConfirmed = "provisional-renewal-confirmed", "P-46";
     /// A provisional renewal was undone and credited.
     ProvisionalRenewalUndone = "provisional-renewal-undone", "P-46";
+    /// A name was updated by its registrar.
+    DomainUpdated = "domain-updated", "RFC 5731, section 3.2.5";
+    /// A restore was requested: the name is back until its report is due.
+    RestoreRequested = "restore-requested", "P-36; RFC 3915, section 4.2.5";
+    /// The report on a restore came: the name is back.
+    DomainRestored = "domain-restored", "P-36; RFC 3915, section 4.2.5";
+    /// No report on a restore came in time: the name is in redemption again.
+    RestoreLapsed = "restore-lapsed", "P-36";
     /// A name was deleted by its registrar.
     DomainDeleted = "domain-deleted", "RFC 5731, section 3.2.2";
     /// A name that may not be renewed reached its expiry.

@@ -32,5 +32,6 @@ pub mod status;
 pub mod timeline;
 pub mod token;
 pub mod transfer;
+pub mod ttl;
 
 mod refusal;

@@ -75,6 +75,44 @@ pub fn price(
     }
 }
 
+/// Prices a restore: its own fee, then that of the years it adds to a name that has expired
+/// (P-36). Those are no renewal the registrar may think better of: no grace period gives them back.
+#[must_use]
+pub fn price_restore(
+    book: &Rulebook,
+    name: &DomainName,
+    government: bool,
+    expired: bool,
+    at: Timestamp,
+) -> RestoreQuote {
+    let restore = price(book, name, government, Operation::Restore, 1, at);
+    let years = book.restore.renew_years_after_expiry;
+    let renewal = (expired && years > 0).then(|| {
+        let renewal = price(book, name, government, Operation::Renew, years, at);
+        Quote { refundable: false, grace_days: None, ..renewal }
+    });
+    RestoreQuote { restore, renewal }
+}
+
+/// The prices of a restore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RestoreQuote {
+    /// Of the restore itself.
+    pub restore: Quote,
+    /// Of the years it adds, if it does.
+    pub renewal: Option<Quote>,
+}
+
+impl RestoreQuote {
+    /// Holds a stated fee against both together, and returns what is charged.
+    pub fn check_stated(&self, stated: Option<&StatedFee>) -> Result<Money, PriceRefusal> {
+        match &self.renewal {
+            Some(renewal) => check_stated_together(stated, &self.restore, renewal),
+            None => check_stated(stated, &self.restore),
+        }
+    }
+}
+
 /// What a client stated it would pay (RFC 8748, section 3.4): the fees of the command as text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StatedFee {

@@ -10,6 +10,7 @@ use crate::event::Event;
 use crate::id::RegistrarId;
 use crate::money::Money;
 use crate::name::Tld;
+use crate::refusal::refusals;
 pub use crate::rulebook::DataModel;
 
 /// An authorized registrar.
@@ -72,6 +73,20 @@ impl Account {
     pub fn covers(&self, fee: Money) -> bool {
         let left = self.balance.checked_add(self.credit_limit);
         left.and_then(|left| left.checked_sub(fee)).is_ok_and(|left| left.minor >= 0)
+    }
+
+    /// P-33: beyond balance and credit a command is refused.
+    pub fn affords(&self, charged: Money) -> Result<(), CreditRefusal> {
+        self.covers(charged).then_some(()).ok_or(CreditRefusal::Exceeded(charged))
+    }
+}
+
+refusals! {
+    /// Why an account does not pay.
+    pub enum CreditRefusal {
+        /// Balance and credit do not reach: EPP 2104 (P-33).
+        Exceeded(Money) =
+            "credit-exceeded", "the balance and credit limit do not cover {0:#}";
     }
 }
 

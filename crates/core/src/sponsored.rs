@@ -1,5 +1,5 @@
-//! What every act of a registrar on a host or contact asks first: whose it is, and what its
-//! statuses forbid (EPP.md, section 2); and how an update changes the statuses a sponsor sets.
+//! What every act of a registrar on an object asks first: whose it is, and what its statuses
+//! forbid (EPP.md, section 2); and how an update changes the statuses a sponsor sets.
 
 use crate::id::RegistrarId;
 use crate::refusal::refusals;

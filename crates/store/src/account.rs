@@ -73,7 +73,11 @@ struct NewLine<'a> {
 /// Whether a charge comes from a registrar's command, which credit may refuse.
 const fn is_by_command(kind: ChargeKind) -> bool {
     match kind {
-        ChargeKind::Create | ChargeKind::Renew | ChargeKind::Transfer | ChargeKind::Restore => true,
+        ChargeKind::Create
+        | ChargeKind::Renew
+        | ChargeKind::Transfer
+        | ChargeKind::Restore
+        | ChargeKind::Update => true,
         ChargeKind::AutoRenew | ChargeKind::GraceCredit | ChargeKind::ProvisionalCredit => false,
     }
 }

@@ -154,9 +154,10 @@ impl Tx<'_> {
         };
         let purged_at = match domain.lifecycle {
             Lifecycle::Purged { at } => Some(micros(at)),
-            Lifecycle::Active | Lifecycle::Redemption { .. } | Lifecycle::PendingDelete { .. } => {
-                None
-            }
+            Lifecycle::Active
+            | Lifecycle::Redemption { .. }
+            | Lifecycle::PendingRestore { .. }
+            | Lifecycle::PendingDelete { .. } => None,
         };
         let row = written_row!(DomainRow in domain {
             id: &'r [u8] = id,

@@ -76,6 +76,7 @@ impl Session<'_> {
                 Lifecycle::Purged { at } => Some(at),
                 Lifecycle::Active
                 | Lifecycle::Redemption { .. }
+                | Lifecycle::PendingRestore { .. }
                 | Lifecycle::PendingDelete { .. } => None,
             });
             NameServerLoss {

@@ -18,6 +18,7 @@ use registry_core::registrar::{AbuseContact, Account, DataModel, Registrar, Regi
 use registry_core::request::{Basis, Request, RequestContact, RequestState};
 use registry_core::status::StatusSet;
 use registry_core::token::{Token, TokenHash, TokenOperation, TokenState};
+use registry_core::ttl::Ttls;
 use registry_store::Cited;
 use uuid::Uuid;
 
@@ -193,6 +194,7 @@ impl Samples {
             provisional: None,
             causes: BTreeMap::new(),
             client_statuses: StatusSet::EMPTY,
+            ttls: Ttls::new(),
             standing_seen: 0,
             personal: DomainContact::default(),
         }

@@ -104,7 +104,9 @@ pub fn earliest_purge(domain: &Domain) -> Option<Timestamp> {
             let ends_at = undone_at.unwrap_or(domain.expires_at);
             moved_at.into_iter().chain([ends_at]).min()
         }
-        Lifecycle::Redemption { until, .. } | Lifecycle::PendingDelete { until, .. } => Some(until),
+        Lifecycle::Redemption { until, .. }
+        | Lifecycle::PendingRestore { redemption_until: until, .. }
+        | Lifecycle::PendingDelete { until, .. } => Some(until),
         Lifecycle::Purged { at } => Some(at),
     }
 }
@@ -127,7 +129,7 @@ enum Step {
     TransferEnd,
     /// The registration ends.
     Expiry,
-    /// Redemption or pending delete ends.
+    /// Redemption, the wait for a restore report or pending delete ends.
     LifecycleEnd,
     /// An act changes the standing behind the name.
     ActOnStanding,
@@ -172,9 +174,9 @@ impl<'a> Walk<'a> {
         let transfer = transfer.map(|until| (until, Step::TransferEnd));
         let life = match domain.lifecycle {
             Lifecycle::Active => Some((domain.expires_at, Step::Expiry)),
-            Lifecycle::Redemption { until, .. } | Lifecycle::PendingDelete { until, .. } => {
-                Some((until, Step::LifecycleEnd))
-            }
+            Lifecycle::Redemption { until, .. }
+            | Lifecycle::PendingRestore { report_due: until, .. }
+            | Lifecycle::PendingDelete { until, .. } => Some((until, Step::LifecycleEnd)),
             Lifecycle::Purged { .. } => None,
         };
         let steps = standing.into_iter().chain(graces).chain(auth_info).chain(losses);
@@ -352,18 +354,34 @@ impl<'a> Walk<'a> {
     }
 
     fn end_lifecycle(&mut self, at: Timestamp) {
-        if let Lifecycle::Redemption { .. } = self.domain.lifecycle {
-            let days = self.parents.rulebooks.at(at).grace_days.pending_delete;
-            self.domain.lifecycle =
-                Lifecycle::PendingDelete { since: at, until: after_days(at, days) };
-            self.touch(at);
-            self.poll(at, PollOccasion::RedemptionEnded);
-            self.note(at, &[Event::RedemptionEnded]);
-        } else {
-            self.domain.lifecycle = Lifecycle::Purged { at };
-            self.poll(at, PollOccasion::Purged);
-            self.note(at, &[Event::DomainPurged]);
+        match self.domain.lifecycle {
+            Lifecycle::Redemption { .. } => {
+                let days = self.parents.rulebooks.at(at).grace_days.pending_delete;
+                self.domain.lifecycle =
+                    Lifecycle::PendingDelete { since: at, until: after_days(at, days) };
+                self.touch(at);
+                self.poll(at, PollOccasion::RedemptionEnded);
+                self.note(at, &[Event::RedemptionEnded]);
+            }
+            Lifecycle::PendingRestore { deleted_at, redemption_until, .. } => {
+                self.lapse_restore(at, deleted_at, redemption_until);
+            }
+            Lifecycle::Active | Lifecycle::PendingDelete { .. } | Lifecycle::Purged { .. } => {
+                self.domain.lifecycle = Lifecycle::Purged { at };
+                self.poll(at, PollOccasion::Purged);
+                self.note(at, &[Event::DomainPurged]);
+            }
         }
+    }
+
+    /// P-36: no report came; the name is in redemption again, for as long as was left of it.
+    fn lapse_restore(&mut self, at: Timestamp, deleted_at: Timestamp, until: Timestamp) {
+        self.domain.lifecycle = Lifecycle::Redemption { since: deleted_at, until };
+        self.touch(at);
+        let (name, restorable_until) = (self.domain.name.clone(), Some(until));
+        self.mail(at, Message::Deletion { name, restorable_until });
+        self.poll(at, PollOccasion::RestoreLapsed);
+        self.note(at, &[Event::RestoreLapsed]);
     }
 
     /// Keeps the state after an instant; the last one's `due_at` is set when the walk ends.
@@ -419,7 +437,10 @@ impl Domain {
     pub(super) const fn restorable_until(&self) -> Option<Timestamp> {
         match self.lifecycle {
             Lifecycle::Redemption { until, .. } => Some(until),
-            Lifecycle::Active | Lifecycle::PendingDelete { .. } | Lifecycle::Purged { .. } => None,
+            Lifecycle::Active
+            | Lifecycle::PendingRestore { .. }
+            | Lifecycle::PendingDelete { .. }
+            | Lifecycle::Purged { .. } => None,
         }
     }
 }

@@ -9,17 +9,18 @@ use jiff::Timestamp;
 pub use refusal::Refusal;
 
 use super::{
-    ContactRole, Domain, DomainContact, DsRecord, Grace, GraceKind, Lifecycle, NameServerLoss,
-    Parents, Vouching, due_at,
+    ContactRefusal, ContactRole, Domain, DomainContact, Grace, GraceKind, HostFacts, KnownContacts,
+    KnownHosts, Lifecycle, NameServerLoss, NameServers, Parents, Period, SecureDns, Vouching,
+    contacts, due_at, name_servers, secure_dns, term,
 };
 use crate::accreditation::Standing;
 use crate::auth_info::{self, AuthInfoGiven};
 use crate::calendar;
 use crate::decision::{Charge, ChargeKind, Decision};
 use crate::event::Event;
-use crate::id::{ContactHandle, ContactId, DomainId, HostId, RegistrarId};
+use crate::id::{ContactHandle, ContactId, DomainId};
 use crate::money::Money;
-use crate::name::{DomainName, HostName};
+use crate::name::DomainName;
 use crate::pricing::{self, Operation, Quote, StatedFee};
 use crate::registrar::{Account, DataModel, Registrar};
 use crate::request::{self, Request};
@@ -27,6 +28,7 @@ use crate::rulebook::{Rulebook, RulebookVersions};
 use crate::status::StatusSet;
 use crate::timeline::Timeline;
 use crate::token::{Token, TokenOperation, TokenRefusal, TokenState};
+use crate::ttl::{self, TtlWish, Ttls};
 
 /// What is asked; ids and digests are made at the edge.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,44 +47,14 @@ pub struct CreateDomain {
     pub name_servers: NameServers,
     /// Delegation signer records.
     pub secure_dns: SecureDns,
+    /// Times to live.
+    pub ttls: Vec<TtlWish>,
     /// What becomes of the authInfo given.
     pub auth_info: AuthInfoGiven,
     /// Whether a token was presented.
     pub token_presented: bool,
     /// The fee stated.
     pub stated_fee: Option<StatedFee>,
-}
-
-/// A period as EPP states it (RFC 5731, section 2.1.3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Period {
-    /// Years.
-    Years(u8),
-    /// Months: always refused, no rulebook knows them.
-    Months(u8),
-}
-
-/// The two ways RFC 5731 has of naming servers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NameServers {
-    /// Host objects.
-    Objects(Vec<HostName>),
-    /// Attributes of the name: refused, this registry has host objects.
-    Attributes,
-}
-
-/// The two interfaces of RFC 5910.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SecureDns {
-    /// DS records; `key_data_alone` and `lifetime_given` say what else was asked.
-    Records {
-        /// The records.
-        records: Vec<DsRecord>,
-        /// Whether a maximum signature lifetime was asked for.
-        lifetime_given: bool,
-    },
-    /// Key data: refused.
-    KeyData,
 }
 
 /// What a create may see.
@@ -95,24 +67,13 @@ pub struct Facts<'a> {
     /// The live name, projected to now, if there is one.
     pub live: Option<&'a Domain>,
     /// The contacts named that exist: their id and sponsor.
-    pub contacts: &'a BTreeMap<ContactHandle, (ContactId, RegistrarId)>,
+    pub contacts: &'a KnownContacts,
     /// The hosts named that exist.
-    pub hosts: &'a BTreeMap<HostName, HostFacts>,
+    pub hosts: &'a KnownHosts,
     /// The token presented, if it was ever minted, and what it stands on.
     pub token: Option<TokenFacts<'a>>,
     /// The rulebook versions of the TLD.
     pub rulebooks: &'a RulebookVersions,
-}
-
-/// What a create may see of a host.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HostFacts {
-    /// Its id.
-    pub id: HostId,
-    /// Whether it is under a TLD of ours and has no address: it cannot be published.
-    pub lacks_glue: bool,
-    /// How it may vanish with the name above it.
-    pub earliest_loss: Option<Timestamp>,
 }
 
 /// What a create may see of the token presented.
@@ -140,7 +101,7 @@ pub struct Created {
 /// Decides a create.
 ///
 /// Checks, in the order of EPP.md, sections 2 and 4: existence, entitlement, naming rules, period,
-/// contacts, name servers, DS records, authInfo, token (P-20, P-22), standing (P-23), stated price
+/// contacts, name servers, DS records, TTLs, authInfo, token (P-20, P-22), standing (P-23), stated price
 /// (P-33), credit.
 pub fn decide(
     command: &CreateDomain,
@@ -153,16 +114,20 @@ pub fn decide(
     }
     entitled(facts.registrar, &command.name)?;
     rulebook.names.judge(&command.name).map_err(Refusal::NameRule)?;
-    let years = years(command.period, rulebook)?;
+    let years = term::years(command.period, rulebook)?;
     let (registrant, contacts) = contacts(command, facts)?;
-    let name_servers = name_servers(&command.name_servers, facts, rulebook)?;
-    let ds = ds_records(&command.secure_dns, rulebook)?;
+    let mut name_servers = BTreeSet::new();
+    name_servers::add(&mut name_servers, &command.name_servers, facts.hosts, rulebook)?;
+    let mut ds = BTreeSet::new();
+    secure_dns::add(&mut ds, &command.secure_dns, rulebook)?;
+    let mut ttls = Ttls::new();
+    ttl::set(&mut ttls, &command.ttls, &Domain::TTL_TYPES, &rulebook.ttl)?;
     let auth_info = auth_info::keep(&command.auth_info, rulebook, now)?;
     let vouched = vouched(command, facts, rulebook, now)?;
     let government = vouched.is_some_and(|token| token.request.basis == request::Basis::Government);
     let quote = pricing::price(rulebook, &command.name, government, Operation::Create, years, now);
     let charged = pricing::check_stated(command.stated_fee.as_ref(), &quote)?;
-    affordable(facts.account, charged)?;
+    facts.account.affords(charged)?;
     let domain = Domain {
         id: command.id,
         name: command.name.clone(),
@@ -191,12 +156,14 @@ pub fn decide(
         provisional: None,
         causes: BTreeMap::new(),
         client_statuses: StatusSet::EMPTY,
+        ttls,
         standing_seen: vouched.map_or(0, |token| token.standing.count_until(now)),
         personal: DomainContact {
             contact_email: vouched
                 .map(|token| token.request.personal.contact_email.clone())
                 .unwrap_or_default(),
             gaining_email: None,
+            restore_report: None,
         },
     };
     let decision = decision(&domain, charged, vouched, facts, now);
@@ -262,110 +229,22 @@ fn entitled(registrar: &Registrar, name: &DomainName) -> Result<(), Refusal> {
     entitled.then_some(()).ok_or_else(|| Refusal::NotEntitled(name.tld().to_owned()))
 }
 
-fn years(period: Option<Period>, rulebook: &Rulebook) -> Result<u8, Refusal> {
-    let registration = &rulebook.registration;
-    let (minimum, maximum) = (registration.years_minimum, registration.years_maximum);
-    let years = match period {
-        None => registration.years_default,
-        Some(Period::Years(years)) => years,
-        Some(Period::Months(_)) => return Err(Refusal::Period { minimum, maximum }),
-    };
-    let allowed = (minimum..=maximum).contains(&years);
-    allowed.then_some(years).ok_or(Refusal::Period { minimum, maximum })
-}
-
 type Contacts = (Option<ContactId>, BTreeSet<(ContactRole, ContactId)>);
 
 fn contacts(command: &CreateDomain, facts: &Facts<'_>) -> Result<Contacts, Refusal> {
     match facts.registrar.data_model {
         DataModel::Minimum if command.registrant.is_some() || !command.contacts.is_empty() => {
-            return Err(Refusal::DataModelMinimum);
+            return Err(ContactRefusal::DataModelMinimum.into());
         }
         DataModel::Minimum => return Ok((None, BTreeSet::new())),
         DataModel::Maximum => {}
     }
+    let (known, registrar) = (facts.contacts, &facts.registrar.id);
     let registrant = command.registrant.as_ref().ok_or(Refusal::RegistrantRequired)?;
-    let registrant = contact(registrant, facts)?;
-    let mut contacts = BTreeSet::new();
-    for (role, handle) in &command.contacts {
-        if contacts.iter().any(|(taken, _)| taken == role) {
-            return Err(Refusal::ContactRoleTwice(role.as_str()));
-        }
-        contacts.insert((*role, contact(handle, facts)?));
-    }
-    Ok((Some(registrant), contacts))
-}
-
-fn contact(handle: &ContactHandle, facts: &Facts<'_>) -> Result<ContactId, Refusal> {
-    match facts.contacts.get(handle) {
-        None => Err(Refusal::NoSuchContact(handle.clone())),
-        Some((_, sponsor)) if *sponsor != facts.registrar.id => {
-            Err(Refusal::ContactNotSponsored(handle.clone()))
-        }
-        Some((id, _)) => Ok(*id),
-    }
-}
-
-fn name_servers(
-    given: &NameServers,
-    facts: &Facts<'_>,
-    rulebook: &Rulebook,
-) -> Result<BTreeSet<HostId>, Refusal> {
-    let NameServers::Objects(names) = given else { return Err(Refusal::HostAttributes) };
-    if names.len() > rulebook.name_servers_maximum as usize {
-        return Err(Refusal::TooManyNameServers(rulebook.name_servers_maximum));
-    }
-    let mut hosts = BTreeSet::new();
-    for name in names {
-        let host = facts.hosts.get(name).ok_or_else(|| Refusal::NoSuchHost(name.clone()))?;
-        if host.lacks_glue {
-            return Err(Refusal::NoGlue(name.clone()));
-        }
-        if !hosts.insert(host.id) {
-            return Err(Refusal::NameServerTwice(name.clone()));
-        }
-    }
-    Ok(hosts)
-}
-
-fn ds_records(given: &SecureDns, rulebook: &Rulebook) -> Result<BTreeSet<DsRecord>, Refusal> {
-    let SecureDns::Records { records, lifetime_given } = given else {
-        return Err(Refusal::KeyData);
-    };
-    if *lifetime_given {
-        return Err(Refusal::SignatureLifetime);
-    }
-    let rules = &rulebook.secure_dns;
-    if records.len() > rules.maximum_records as usize {
-        return Err(Refusal::TooManyDsRecords(rules.maximum_records));
-    }
-    let mut taken = BTreeSet::new();
-    for record in records {
-        if !rules.algorithms.contains(&record.algorithm) {
-            return Err(Refusal::DsAlgorithm(record.algorithm));
-        }
-        if !rules.digest_types.contains(&record.digest_type) {
-            return Err(Refusal::DsDigestType(record.digest_type));
-        }
-        let digits = digest_octets(record.digest_type).map(|octets| octets * 2);
-        if digits != Some(record.digest.len()) {
-            return Err(Refusal::DsDigestLength(record.digest_type));
-        }
-        if !taken.insert(record.clone()) {
-            return Err(Refusal::DsRecordTwice);
-        }
-    }
-    Ok(taken)
-}
-
-/// Octets of a digest by its type (RFC 4509: SHA-256; RFC 6605: SHA-384; RFC 5933 and 9558: GOST;
-/// RFC 9563: SM3); of no other is the length known.
-const fn digest_octets(digest_type: u8) -> Option<usize> {
-    match digest_type {
-        2 | 3 | 5 | 6 => Some(32),
-        4 => Some(48),
-        _ => None,
-    }
+    let registrant = contacts::own(registrant, known, registrar)?;
+    let mut others = BTreeSet::new();
+    contacts::add(&mut others, &command.contacts, known, registrar)?;
+    Ok((Some(registrant), others))
 }
 
 /// The token, where one is required and good (P-20, P-22, P-23).
@@ -389,9 +268,4 @@ fn vouched<'a, 'b>(
         return Err(Refusal::NotInGoodStanding(standing.code()));
     }
     Ok(Some(presented))
-}
-
-/// P-33: beyond balance and credit a command is refused.
-fn affordable(account: &Account, charged: Money) -> Result<(), Refusal> {
-    account.covers(charged).then_some(()).ok_or(Refusal::Credit(charged))
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Domain, Grace, GraceKind, Lifecycle, Parents, Updated, due_at};
+use super::{Domain, Grace, GraceKind, Lifecycle, Parents, Updated, access, due_at};
 use crate::calendar::CalendarError;
 use crate::decision::{Charge, ChargeKind, Decision, Wake};
 use crate::event::Event;
@@ -11,6 +11,7 @@ use crate::id::RegistrarId;
 use crate::notice::{Message, Notice};
 use crate::refusal::refusals;
 use crate::rulebook::AddGraceLimits;
+use crate::sponsored::SponsorRefusal;
 use crate::status::Status;
 
 /// What a delete may see.
@@ -31,13 +32,11 @@ pub struct Facts<'a> {
 refusals! {
     /// Why a delete is refused.
     pub enum Refusal {
-        /// Another registrar's.
-        NotSponsor = "not-sponsor", "this name is sponsored by another registrar";
-        /// A status forbids it.
-        Prohibited(&'static str) = "status-prohibits", "the status {0} forbids this";
         /// Hosts under it exist.
         HasHosts(String) = "subordinate-hosts", "hosts under this name exist: {0}";
     } or {
+        /// Not the sponsor's, or a status forbids it.
+        Sponsor(SponsorRefusal);
         /// A date would leave the calendar.
         Calendar(CalendarError);
     }
@@ -56,6 +55,14 @@ pub struct Deleted {
     pub decision: Decision,
 }
 
+/// Statuses in which a name is not deleted by its sponsor.
+const FORBIDDING: [Status; 4] = [
+    Status::ClientDeleteProhibited,
+    Status::ServerDeleteProhibited,
+    Status::PendingTransfer,
+    Status::PendingDelete,
+];
+
 /// Decides a delete by the sponsor.
 ///
 /// Checks, in the order of EPP.md, section 4: sponsorship, statuses, subordinate hosts. In the add
@@ -67,23 +74,8 @@ pub fn decide(
     now: Timestamp,
 ) -> Result<Deleted, Refusal> {
     let domain = facts.domain;
-    if domain.registrar != *registrar {
-        return Err(Refusal::NotSponsor);
-    }
     let rulebook = facts.parents.rulebooks.at(now);
-    let statuses = domain.statuses(rulebook);
-    let forbidding = [
-        Status::ClientDeleteProhibited,
-        Status::ServerDeleteProhibited,
-        Status::PendingTransfer,
-        Status::PendingDelete,
-    ];
-    if !domain.is_live() {
-        return Err(Refusal::Prohibited(domain.lifecycle.code()));
-    }
-    if let Some(status) = forbidding.into_iter().find(|status| statuses.has(*status)) {
-        return Err(Refusal::Prohibited(status.as_str()));
-    }
+    access::admit(domain, registrar, &FORBIDDING, rulebook)?;
     let lives = |host: &&Host| host.purged_at.is_none();
     if let Some(host) = facts.hosts_under.iter().find(lives) {
         return Err(Refusal::HasHosts(host.name.as_str().to_owned()));

@@ -3,21 +3,33 @@
 //! ```text
 //!            registrar deletes, or expires unrenewable          redemption     pending delete
 //!   Active ───────────────────────────────────────▶ Redemption ─────────▶ PendingDelete ─────▶ Purged
-//!     │ ▲                                               │ (restore: with the whole of EPP)        ▲
-//!     │ └── expiry: auto-renewed (P-36, P-46)           └─────────────────────────────────────────│
+//!     │ ▲ ▲                            restore request │ ▲                                       ▲
+//!     │ │ │                                            ▼ │ no report in time                     │
+//!     │ │ └───────── restore report ──────────── PendingRestore                                   │
+//!     │ └── expiry: auto-renewed (P-36, P-46)                                                     │
 //!     ├── deleted in the add grace period ────────────────────────────────────────────────────────┤
 //!     └── deleted or expires while revoked: no redemption (P-36) ──▶ PendingDelete ───────────────┘
 //! ```
-//! `Purged` is an end; while in redemption or pending delete no command of a registrar deletes.
+//! `Purged` is an end; while in redemption, pending restore or pending delete no command of a
+//! registrar deletes. Redemption stands still while a restore is pending, and so does the expiry:
+//! what it does is decided when the report comes.
 
 pub mod check;
 pub mod create;
 pub mod delete;
+pub mod renew;
+pub mod restore;
 pub mod transfer;
+pub mod update;
 
+mod access;
 mod advance;
+mod contacts;
 mod delegation;
+mod name_servers;
+mod secure_dns;
 mod statuses;
+mod term;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,8 +37,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use advance::{Advanced, Gaining, NameServerLoss, Parents, advance, due_at, earliest_purge};
+pub use contacts::{ContactRefusal, KnownContacts};
 pub use delegation::DsRecord;
+pub use name_servers::{HostFacts, KnownHosts, NameServerRefusal, NameServers};
+pub use secure_dns::{Removal, SecureDns, SecureDnsRefusal, SecureDnsUpdate};
 pub use statuses::cause_bit;
+pub use term::{Period, TermRefusal};
 pub use transfer::{Consent, DomainTransfer, TransferTerms};
 
 use crate::auth_info::AuthInfo;
@@ -35,6 +51,7 @@ use crate::money::Money;
 use crate::name::DomainName;
 use crate::request::Basis;
 use crate::status::{Cause, CauseKind, StatusSet};
+use crate::ttl::Ttls;
 
 /// A registered name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +102,9 @@ pub struct Domain {
     pub causes: BTreeMap<CauseKind, Cause>,
     /// Statuses its sponsor set.
     pub client_statuses: StatusSet,
+    /// The times to live its sponsor set.
+    #[serde(default, skip_serializing_if = "Ttls::is_empty")]
+    pub ttls: Ttls,
     /// How many changes of the standing behind it it has taken in.
     pub standing_seen: usize,
     /// Where notices about it go (P-57); personal data, kept apart from the rest.
@@ -100,6 +120,9 @@ pub struct DomainContact {
     /// That of the organization a pending transfer would move it to (P-10, P-37).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gaining_email: Option<String>,
+    /// The report on its last restore (RFC 3915, section 4.2.5); it tells registration data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restore_report: Option<restore::Report>,
 }
 
 /// Who vouched for a name's holder, and by which request.
@@ -160,6 +183,17 @@ pub enum Lifecycle {
         /// First instant after redemption.
         until: Timestamp,
     },
+    /// Restored until its report is due (RFC 3915).
+    PendingRestore {
+        /// When it was deleted.
+        deleted_at: Timestamp,
+        /// When the restore was requested.
+        since: Timestamp,
+        /// First instant at which the report is too late.
+        report_due: Timestamp,
+        /// First instant after redemption again, if no report comes: it stood still meanwhile.
+        redemption_until: Timestamp,
+    },
     /// Deleted for good, not yet free.
     PendingDelete {
         /// Since when.
@@ -180,6 +214,7 @@ impl Lifecycle {
         match self {
             Lifecycle::Active => "active",
             Lifecycle::Redemption { .. } => "redemption",
+            Lifecycle::PendingRestore { .. } => "pending-restore",
             Lifecycle::PendingDelete { .. } => "pending-delete",
             Lifecycle::Purged { .. } => "purged",
         }
@@ -265,6 +300,7 @@ impl Domain {
                 kinds.into_iter().map(GraceKind::rgp_status).collect()
             }
             Lifecycle::Redemption { .. } => vec!["redemptionPeriod"],
+            Lifecycle::PendingRestore { .. } => vec!["pendingRestore"],
             Lifecycle::PendingDelete { .. } => vec!["pendingDelete"],
             Lifecycle::Purged { .. } => Vec::new(),
         }

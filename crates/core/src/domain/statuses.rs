@@ -13,7 +13,10 @@ impl Domain {
         let mut statuses = self.client_statuses.union(self.cause_statuses(rulebook));
         match self.lifecycle {
             Lifecycle::Active | Lifecycle::Purged { .. } => {}
-            Lifecycle::Redemption { .. } | Lifecycle::PendingDelete { .. } => {
+            // A restore that waits for its report keeps pendingDelete (RFC 3915, section 3.1).
+            Lifecycle::Redemption { .. }
+            | Lifecycle::PendingRestore { .. }
+            | Lifecycle::PendingDelete { .. } => {
                 statuses.remove(Status::ClientDeleteProhibited);
                 statuses.remove(Status::ServerDeleteProhibited);
                 statuses.insert(Status::PendingDelete);

@@ -30,9 +30,10 @@ pub(super) fn owned(
     }
     match domain.lifecycle {
         Lifecycle::Active => Ok(domain.id),
-        Lifecycle::Redemption { .. } | Lifecycle::PendingDelete { .. } => {
-            Err(SuperordinateRefusal::PendingDelete)
-        }
+        // A name whose restore waits for its report is pendingDelete too (RFC 3915).
+        Lifecycle::Redemption { .. }
+        | Lifecycle::PendingRestore { .. }
+        | Lifecycle::PendingDelete { .. } => Err(SuperordinateRefusal::PendingDelete),
         Lifecycle::Purged { .. } => Err(SuperordinateRefusal::Missing),
     }
 }

@@ -124,6 +124,8 @@ occasions! {
     RenewalUndone = "renewal-undone";
     /// The name expired into redemption (P-36).
     Expired = "expired";
+    /// No report on a restore came in time: the name is in redemption again (P-36).
+    RestoreLapsed = "restore-lapsed";
     /// Redemption ended: the name is pending delete.
     RedemptionEnded = "redemption-ended";
     /// The name went back to the pool.
@@ -160,6 +162,7 @@ impl PollOccasion {
             PollOccasion::AccreditationEnded
             | PollOccasion::AutoRenewed
             | PollOccasion::Expired
+            | PollOccasion::RestoreLapsed
             | PollOccasion::RedemptionEnded
             | PollOccasion::Purged
             | PollOccasion::TransferRequested

@@ -110,6 +110,18 @@ pub enum LaunchPhase {
     Open,
 }
 
+impl LaunchPhase {
+    /// The word of RFC 8334, section 2.3.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            LaunchPhase::Sunrise => "sunrise",
+            LaunchPhase::Claims => "claims",
+            LaunchPhase::Open => "open",
+        }
+    }
+}
+
 section! {
     /// Launch phases (RFC 8334; EPP.md section 7).
     pub struct Launch {

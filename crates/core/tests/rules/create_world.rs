@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use registry_core::accreditation::Standing;
 use registry_core::auth_info::AuthInfoGiven;
-use registry_core::domain::create::{
-    CreateDomain, Created, Facts, HostFacts, NameServers, Period, Refusal, SecureDns, TokenFacts,
-    decide,
+use registry_core::domain::create::{CreateDomain, Created, Facts, Refusal, TokenFacts, decide};
+use registry_core::domain::{
+    ContactRole, Domain, DsRecord, HostFacts, NameServers, Period, SecureDns,
 };
-use registry_core::domain::{ContactRole, Domain, DsRecord};
 use registry_core::id::{ContactHandle, ContactId, DomainId, RegistrarId};
 use registry_core::name::HostName;
 use registry_core::pricing::StatedFee;
@@ -42,6 +41,12 @@ pub(crate) struct World {
 
 pub(crate) fn handle(text: &str) -> ContactHandle {
     ContactHandle::parse(text).unwrap()
+}
+
+/// An account without credit.
+pub(crate) fn account(balance: &str) -> Account {
+    let none = usd("0.00");
+    Account { balance: usd(balance), credit_limit: none, credit_threshold: none }
 }
 
 pub(crate) fn host_name(text: &str) -> HostName {
@@ -94,16 +99,13 @@ impl World {
                     records: vec![ds(13, 2, 32)],
                     lifetime_given: false,
                 },
+                ttls: Vec::new(),
                 auth_info: AuthInfoGiven::Unset,
                 token_presented: true,
                 stated_fee: None,
             },
             registrar: alpha(),
-            account: Account {
-                balance: usd("1000.00"),
-                credit_limit: usd("0.00"),
-                credit_threshold: usd("0.00"),
-            },
+            account: account("1000.00"),
             live: None,
             contacts: [(handle("C-OWNER"), contact(50)), (handle("C-TECH"), contact(51))].into(),
             hosts: [

@@ -4,8 +4,7 @@
 use registry_core::accreditation::Standing;
 use registry_core::auth_info::AuthInfoGiven;
 use registry_core::decision::{ChargeKind, Object};
-use registry_core::domain::create::{NameServers, Period, SecureDns};
-use registry_core::domain::{GraceKind, Lifecycle};
+use registry_core::domain::{GraceKind, Lifecycle, NameServers, Period, SecureDns};
 use registry_core::event::Event;
 use registry_core::request::{Basis, RequestState};
 use registry_core::status::Status;

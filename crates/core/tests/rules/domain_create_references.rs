@@ -1,8 +1,7 @@
 //! What a create names: contacts, hosts, DS records, authInfo (EPP.md, section 4, create 2 to 4).
 
 use registry_core::auth_info::AuthInfoGiven;
-use registry_core::domain::ContactRole;
-use registry_core::domain::create::{NameServers, SecureDns};
+use registry_core::domain::{ContactRole, NameServers, SecureDns};
 use registry_core::id::ContactId;
 use registry_core::registrar::DataModel;
 

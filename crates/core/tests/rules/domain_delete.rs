@@ -6,6 +6,7 @@ use registry_core::domain::{Domain, Grace, GraceKind, Lifecycle, Parents};
 use registry_core::event::Event;
 use registry_core::host::Host;
 use registry_core::rulebook::RulebookVersions;
+use registry_core::sponsored::SponsorRefusal;
 use registry_core::status::{CauseKind, Status};
 
 use crate::create_world::host_name;
@@ -178,7 +179,10 @@ fn a_provisional_renewal_is_credited_once_p_46() {
 
 #[test]
 fn only_the_sponsor_deletes() {
-    assert_eq!(delete_by(&with_graces(vec![]), "beta").unwrap_err(), Refusal::NotSponsor);
+    assert_eq!(
+        delete_by(&with_graces(vec![]), "beta").unwrap_err(),
+        Refusal::Sponsor(SponsorRefusal::NotSponsor)
+    );
     let mut foreign = with_graces(vec![]);
     foreign.domain.client_statuses.insert(Status::ClientDeleteProhibited);
     assert_eq!(delete_by(&foreign, "beta").unwrap_err().code(), "not-sponsor", "the first check");
@@ -200,7 +204,8 @@ fn a_status_may_forbid_it_and_a_lock_does() {
         let mut held = with_graces(vec![]);
         held.domain.causes.insert(kind, cause(kind));
         let refusal = delete_by(&held, "alpha").err();
-        let expected = forbidden.then_some(Refusal::Prohibited("serverDeleteProhibited"));
+        let expected = forbidden
+            .then_some(Refusal::Sponsor(SponsorRefusal::Prohibited("serverDeleteProhibited")));
         assert_eq!(refusal, expected, "{}", kind.code());
     }
     let mut others = with_graces(vec![]);

@@ -20,6 +20,7 @@ use registry_core::request::Basis;
 use registry_core::rulebook::{Rulebook, RulebookVersions};
 use registry_core::status::{Cause, CauseKind, StatusSet};
 use registry_core::timeline::Timeline;
+use registry_core::ttl::Ttls;
 use uuid::Uuid;
 
 const PHARMACY: &str = include_str!("../../../../etc/rulebooks/pharmacy.toml");
@@ -262,8 +263,9 @@ pub(crate) fn domain(created: &str, expires: &str) -> Domain {
         provisional: None,
         causes: BTreeMap::new(),
         client_statuses: StatusSet::EMPTY,
+        ttls: Ttls::new(),
         standing_seen: 0,
-        personal: DomainContact { contact_email: CUSTOMER.to_owned(), gaining_email: None },
+        personal: DomainContact { contact_email: CUSTOMER.to_owned(), ..DomainContact::default() },
     }
 }
 

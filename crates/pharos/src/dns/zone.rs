@@ -11,6 +11,7 @@ use registry_core::domain::Domain;
 use registry_core::host::Host;
 use registry_core::id::HostId;
 use registry_core::rulebook::Rulebook;
+use registry_core::ttl::{self, RecordType};
 
 /// One record of a zone; names are absolute, lower case, without the final dot.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,7 +115,6 @@ pub fn delegation(
         return Vec::new();
     }
     let owner = domain.name.as_str();
-    let ttl = &rulebook.ttl;
     let mut records = Vec::new();
     // A host under one of our names that has no address yet leads nowhere (EPP.md, section 5).
     let leads = |host: &&Host| host.superordinate.is_none() || !host.addresses.is_empty();
@@ -125,15 +125,15 @@ pub fn delegation(
                 owner: name.clone(),
                 data: RecordData::Address(*address),
                 ttl_seconds: match address {
-                    IpAddr::V4(_) => ttl.a.default_seconds,
-                    IpAddr::V6(_) => ttl.aaaa.default_seconds,
+                    IpAddr::V4(_) => rulebook.ttl.a.default_seconds,
+                    IpAddr::V6(_) => rulebook.ttl.aaaa.default_seconds,
                 },
             }));
         }
         records.push(Record {
             owner: owner.to_owned(),
             data: RecordData::NameServer(name),
-            ttl_seconds: ttl.ns.default_seconds,
+            ttl_seconds: ttl::seconds(&domain.ttls, RecordType::Ns, &rulebook.ttl),
         });
     }
     if records.is_empty() {
@@ -147,7 +147,7 @@ pub fn delegation(
             digest_type: signer.digest_type,
             digest: signer.digest.clone(),
         },
-        ttl_seconds: ttl.ds.default_seconds,
+        ttl_seconds: ttl::seconds(&domain.ttls, RecordType::Ds, &rulebook.ttl),
     }));
     records.sort();
     records

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use registry_core::accreditation::Standing;
-use registry_core::domain::create::{CreateDomain, HostFacts, NameServers};
-use registry_core::domain::{Domain, earliest_purge};
+use registry_core::domain::{
+    Domain, HostFacts, KnownContacts, KnownHosts, NameServers, earliest_purge,
+};
 use registry_core::host::Host;
-use registry_core::id::{ContactHandle, ContactId, RegistrarId};
+use registry_core::id::{ContactHandle, RegistrarId};
 use registry_core::name::{HostName, Tld};
 use registry_core::registrar::Account;
 use registry_core::request::Request;
@@ -63,7 +64,7 @@ pub(super) fn hosts(
     given: &NameServers,
     tlds: &[Tld],
     now: Timestamp,
-) -> Result<BTreeMap<HostName, HostFacts>, StoreError> {
+) -> Result<KnownHosts, StoreError> {
     let NameServers::Objects(names) = given else { return Ok(BTreeMap::new()) };
     let hosts = tx.hosts(names, Lock::Share, now)?;
     let mut facts = BTreeMap::new();
@@ -85,13 +86,12 @@ fn earliest_loss(
     Ok(above.and_then(|above| earliest_purge(&above.object)))
 }
 
-/// The contacts a create names that exist, with their sponsors.
+/// The contacts that are named and exist, with their sponsors.
 pub(super) fn contacts(
     tx: &mut Tx<'_>,
-    command: &CreateDomain,
-) -> Result<BTreeMap<ContactHandle, (ContactId, RegistrarId)>, StoreError> {
-    let named = command.registrant.iter().chain(command.contacts.iter().map(|(_, handle)| handle));
-    let handles: BTreeSet<_> = named.cloned().collect();
+    named: impl Iterator<Item = ContactHandle>,
+) -> Result<KnownContacts, StoreError> {
+    let handles: BTreeSet<_> = named.collect();
     let handles: Vec<_> = handles.into_iter().collect();
     let contacts = tx.contacts(&handles, Lock::Share)?;
     let fact = |(handle, contact): (ContactHandle, registry_core::contact::Contact)| {

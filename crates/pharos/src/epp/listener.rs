@@ -259,7 +259,25 @@ async fn domain_command(registry: &Registry, context: Context, command: Domain) 
             let run = move |tx: &mut Tx<'_>, now| domain::delete::run(tx, &context, &delete, now);
             registry.write(run).await
         }
-        Domain::Renew(_) | Domain::Transfer(_) | Domain::Update(_) => unimplemented(),
+        Domain::Renew(renew) => {
+            let run = move |tx: &mut Tx<'_>, now| domain::renew::run(tx, &context, &renew, now);
+            registry.write(run).await
+        }
+        Domain::Update(update) => match update.restore.clone() {
+            Some(restore) => {
+                let run = move |tx: &mut Tx<'_>, now| {
+                    domain::restore::run(tx, &context, &update, &restore, now)
+                };
+                registry.write(run).await
+            }
+            None => {
+                let prepared = domain::update::prepare(*update)?;
+                let run =
+                    move |tx: &mut Tx<'_>, now| domain::update::run(tx, &context, &prepared, now);
+                registry.write(run).await
+            }
+        },
+        Domain::Transfer(_) => unimplemented(),
     }
 }
 

@@ -1,17 +1,14 @@
 //! What a flow answers, and the one place where each refusal of the core becomes an EPP result.
 
 pub(super) mod contact;
+pub(super) mod domain;
 pub(super) mod host;
 
 use registry_core::auth_info::AuthInfoRefusal;
-use registry_core::domain::create::Refusal as CreateRefusal;
-use registry_core::domain::delete::Refusal as DeleteRefusal;
-use registry_core::name::NameRefusal;
 use registry_core::pricing::PriceRefusal;
 use registry_core::sponsored::{SponsorRefusal, StatusRefusal};
 use registry_epp::ResultCode;
 use registry_epp::extension::ExtensionData;
-use registry_epp::namespace::Namespace;
 use registry_epp::{ErrorValue, Offender, Response, ResultData};
 use registry_store::Failure;
 
@@ -88,72 +85,6 @@ impl From<Refused> for Failure<Refused> {
     }
 }
 
-/// A name that is none of ours (EPP.md, section 3).
-pub(super) fn name(refusal: &NameRefusal, text: &str) -> Refused {
-    let code = match refusal {
-        NameRefusal::Invalid(_) => ResultCode::ParameterValueSyntaxError,
-        NameRefusal::IdnNotSupported | NameRefusal::NotInThisRegistry => {
-            ResultCode::ParameterValuePolicyError
-        }
-    };
-    Refused::new(code, Offender::new(Namespace::Domain, "name", text), refusal.code(), refusal)
-}
-
-/// `domain:create` (EPP.md, section 4).
-pub(super) fn domain_create(refusal: &CreateRefusal, name: &str) -> Refused {
-    let domain = |element: &str, text: &str| Offender::new(Namespace::Domain, element, text);
-    let token = || Offender::new(Namespace::AllocationToken, "allocationToken", "");
-    let sec_dns = || Offender::new(Namespace::SecDns, "create", "");
-    let (code, element) = match refusal {
-        CreateRefusal::Exists => (ResultCode::ObjectExists, domain("name", name)),
-        CreateRefusal::NotEntitled(_) => (ResultCode::AuthorizationError, domain("name", name)),
-        CreateRefusal::NameRule(_) => (ResultCode::ParameterValuePolicyError, domain("name", name)),
-        CreateRefusal::Period { .. } => {
-            (ResultCode::ParameterValuePolicyError, domain("period", ""))
-        }
-        CreateRefusal::RegistrantRequired => {
-            (ResultCode::RequiredParameterMissing, domain("registrant", ""))
-        }
-        CreateRefusal::DataModelMinimum | CreateRefusal::ContactRoleTwice(_) => {
-            (ResultCode::ParameterValuePolicyError, domain("contact", ""))
-        }
-        CreateRefusal::NoSuchContact(handle) => {
-            (ResultCode::ObjectDoesNotExist, domain("contact", handle.as_str()))
-        }
-        CreateRefusal::ContactNotSponsored(handle) => {
-            (ResultCode::AuthorizationError, domain("contact", handle.as_str()))
-        }
-        CreateRefusal::HostAttributes => {
-            (ResultCode::ParameterValuePolicyError, domain("hostAttr", ""))
-        }
-        CreateRefusal::TooManyNameServers(_) => {
-            (ResultCode::ParameterValuePolicyError, domain("ns", ""))
-        }
-        CreateRefusal::NameServerTwice(host) | CreateRefusal::NoGlue(host) => {
-            (ResultCode::ParameterValuePolicyError, domain("hostObj", host.as_str()))
-        }
-        CreateRefusal::NoSuchHost(host) => {
-            (ResultCode::ObjectDoesNotExist, domain("hostObj", host.as_str()))
-        }
-        CreateRefusal::KeyData
-        | CreateRefusal::TooManyDsRecords(_)
-        | CreateRefusal::DsRecordTwice
-        | CreateRefusal::DsAlgorithm(_)
-        | CreateRefusal::DsDigestType(_) => (ResultCode::ParameterValuePolicyError, sec_dns()),
-        CreateRefusal::SignatureLifetime => (ResultCode::UnimplementedOption, sec_dns()),
-        CreateRefusal::DsDigestLength(_) => (ResultCode::ParameterValueSyntaxError, sec_dns()),
-        CreateRefusal::AuthInfo(refusal) => (auth_info_code(refusal), domain("authInfo", "")),
-        CreateRefusal::TokenRequired => (ResultCode::RequiredParameterMissing, token()),
-        CreateRefusal::TokenNotApplicable
-        | CreateRefusal::Token(_)
-        | CreateRefusal::NotInGoodStanding(_) => (ResultCode::AuthorizationError, token()),
-        CreateRefusal::Price(price) => (price_code(price), fee("create")),
-        CreateRefusal::Credit(_) => (ResultCode::BillingFailure, domain("name", name)),
-        CreateRefusal::Calendar(_) => (ResultCode::ParameterValuePolicyError, domain("period", "")),
-    };
-    Refused::new(code, element, refusal.code(), refusal)
-}
-
 /// An authInfo given (EPP.md, section 8).
 const fn auth_info_code(refusal: &AuthInfoRefusal) -> ResultCode {
     match refusal {
@@ -173,21 +104,6 @@ const fn price_code(refusal: &PriceRefusal) -> ResultCode {
     }
 }
 
-fn fee(element: &str) -> Offender {
-    Offender::new(Namespace::Fee, element, "")
-}
-
-/// `domain:delete` (EPP.md, section 4).
-pub(super) fn domain_delete(refusal: &DeleteRefusal, name: &str) -> Refused {
-    let code = match refusal {
-        DeleteRefusal::NotSponsor => ResultCode::AuthorizationError,
-        DeleteRefusal::Prohibited(_) => ResultCode::StatusProhibitsOperation,
-        DeleteRefusal::HasHosts(_) => ResultCode::AssociationProhibitsOperation,
-        DeleteRefusal::Calendar(_) => ResultCode::ParameterValuePolicyError,
-    };
-    Refused::new(code, Offender::new(Namespace::Domain, "name", name), refusal.code(), refusal)
-}
-
 /// The statuses an update asks for (EPP.md, section 4).
 const fn status_code(refusal: StatusRefusal) -> ResultCode {
     match refusal {
@@ -197,7 +113,7 @@ const fn status_code(refusal: StatusRefusal) -> ResultCode {
     }
 }
 
-/// Whose a host or contact is, and its statuses (EPP.md, section 2).
+/// Whose an object is, and its statuses (EPP.md, section 2).
 const fn sponsor_code(refusal: SponsorRefusal) -> ResultCode {
     match refusal {
         SponsorRefusal::NotSponsor => ResultCode::AuthorizationError,

@@ -109,7 +109,8 @@ const fn judged(
     held: bool,
     standing: Option<Standing>,
 ) -> (&'static str, &'static str, &'static str) {
-    if !matches!(lifecycle, Lifecycle::Active) {
+    // A name that is being restored works, as the zone has it again.
+    if !matches!(lifecycle, Lifecycle::Active | Lifecycle::PendingRestore { .. }) {
         let words = "It does not work any more and goes back to the pool unless it is restored.";
         return ("warn", "was deleted", words);
     }
@@ -229,6 +230,13 @@ mod tests {
             assert_eq!(judged(Lifecycle::Active, true, Some(standing)).1, "is suspended");
             let deleted = Lifecycle::Redemption { since: at, until: at };
             assert_eq!(judged(deleted, false, Some(standing)).0, "warn");
+            let restored = Lifecycle::PendingRestore {
+                deleted_at: at,
+                since: at,
+                report_due: at,
+                redemption_until: at,
+            };
+            assert_eq!(judged(restored, false, Some(standing)).1, "is verified");
         }
         for standing in bad {
             assert_eq!(judged(Lifecycle::Active, false, Some(standing)).0, "warn", "{standing:?}");

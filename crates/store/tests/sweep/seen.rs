@@ -50,7 +50,7 @@ impl Seen {
         for listed in read.domains_listed(&DomainFilter::default(), None, 100, now)?.rows {
             seen.add("listed", &listed.name, &listed);
         }
-        for lifecycle in ["active", "redemption", "pending-delete"] {
+        for lifecycle in ["active", "redemption", "pending-restore", "pending-delete"] {
             let lifecycle = lifecycle.to_owned();
             let filter =
                 DomainFilter { lifecycle: Some(lifecycle.clone()), ..DomainFilter::default() };

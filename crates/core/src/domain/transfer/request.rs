@@ -9,7 +9,7 @@ use crate::accreditation::Standing;
 use crate::auth_info::{AuthInfoShown, ShownRefusal};
 use crate::calendar::{self, CalendarError};
 use crate::decision::Decision;
-use crate::domain::create::Period;
+use crate::domain::Period;
 use crate::domain::{Domain, Gaining, Parents, Vouching, due_at};
 use crate::event::Event;
 use crate::money::Money;

@@ -61,7 +61,7 @@ pub struct DomainShape {
     roid: String,
     /// Who sponsors it.
     registrar: String,
-    /// `active`, `redemption` or `pending-delete`.
+    /// `active`, `redemption`, `pending-restore` or `pending-delete`.
     lifecycle: &'static str,
     /// Its EPP statuses.
     statuses: Vec<&'static str>,

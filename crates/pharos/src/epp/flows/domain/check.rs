@@ -1,10 +1,12 @@
 //! `domain:check` — RFC 5731, section 3.1.1; tokens RFC 8495, 3.1.1; prices RFC 8748, 5.1.1.
 
 use jiff::Timestamp;
+use registry_core::domain::Lifecycle;
 use registry_core::domain::check::{Facts, Presented, decide};
 use registry_core::name::{DomainName, NameRefusal};
 use registry_core::pricing::{self, Operation};
 use registry_core::request::Basis;
+use registry_core::rulebook::LaunchPhase;
 use registry_epp::Reason;
 use registry_epp::ResultData;
 use registry_epp::domain::{Check, CheckData, CheckedName};
@@ -28,7 +30,7 @@ pub(in crate::epp) fn run(
     few_enough(session, check.names.len(), (Namespace::Domain, "name"), now)?;
     let currency = currency(session, now)?;
     if let Some(asked) = &check.fee {
-        fee::admissible(asked, &currency)?;
+        fee::admissible(asked, &currency, &phases(session, context, now)?)?;
     }
     let presented = match &check.allocation_token {
         None => None,
@@ -89,8 +91,11 @@ fn check_one(
         rulebook,
     };
     let refused = decide(&name, &facts, now).err().map(|reason| Reason::fixed(reason.reason()));
-    let price =
-        check.fee.as_ref().map(|asked| fee::priced(asked, &name, text, government, rulebook, now));
+    let expired = live.as_ref().is_some_and(|domain| {
+        matches!(domain.lifecycle, Lifecycle::Redemption { .. }) && domain.expires_at <= now
+    });
+    let asked = fee::Priced { name: &name, as_written: text, government, expired, rulebook };
+    let price = check.fee.as_ref().map(|check| fee::priced(check, asked, now));
     Ok((refused, price))
 }
 
@@ -102,4 +107,20 @@ fn bad_name(refusal: &NameRefusal) -> Reason {
 fn currency(session: &mut Session<'_>, now: Timestamp) -> Result<String, StoreError> {
     let rulebooks = session.shared_rulebooks()?;
     Ok(rulebooks.at(now).price.currency.as_str().to_owned())
+}
+
+/// The phases that the TLDs we run are in.
+fn phases(
+    session: &mut Session<'_>,
+    context: &Context,
+    now: Timestamp,
+) -> Result<Vec<LaunchPhase>, StoreError> {
+    let mut phases = Vec::new();
+    for tld in context.tlds.iter() {
+        let phase = session.rulebooks(tld.as_str())?.at(now).launch.phase;
+        if !phases.contains(&phase) {
+            phases.push(phase);
+        }
+    }
+    Ok(phases)
 }

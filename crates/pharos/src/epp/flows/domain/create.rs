@@ -1,29 +1,19 @@
 //! `domain:create` — RFC 5731, section 3.2.1; token RFC 8495, P-20 to P-23; price P-33.
 
 use jiff::Timestamp;
-use registry_core::auth_info::AuthInfoGiven;
-use registry_core::domain::create::{
-    CreateDomain, Facts, NameServers, Period, SecureDns, TokenFacts, decide,
-};
-use registry_core::domain::{ContactRole, DsRecord};
-use registry_core::id::{ContactHandle, DomainId};
-use registry_core::name::{DomainName, HostName};
-use registry_core::pricing::StatedFee;
+use registry_core::domain::create::{CreateDomain, Facts, TokenFacts, decide};
+use registry_core::id::DomainId;
+use registry_core::name::DomainName;
 use registry_core::token::TokenHash;
-use registry_epp::PeriodUnit;
-use registry_epp::ResultCode;
-use registry_epp::auth_info::AuthInfo;
+use registry_epp::ResultData;
 use registry_epp::domain::{self as wire, CreateData};
-use registry_epp::extension::{fee, sec_dns};
-use registry_epp::namespace::Namespace;
-use registry_epp::{Offender, ResultData};
 use registry_store::Tx;
 
-use super::fee::created;
+use super::{fee, wording};
 use crate::clock::Clock;
+use crate::epp::facts;
 use crate::epp::flows::Context;
 use crate::epp::reply::{self, Flow, Refused, Reply};
-use crate::epp::{auth_info, facts};
 use crate::identity;
 
 /// A create with everything drawn that a second run must not draw again.
@@ -48,27 +38,28 @@ pub(in crate::epp) fn prepare(
         contacts,
         auth_info: given,
         allocation_token,
-        fee,
+        fee: stated,
         sec_dns,
         // Not announced, so never there.
         launch: _,
-        ttl: _,
+        ttl,
     } = create;
-    let name =
-        DomainName::parse(&name, &context.tlds).map_err(|refusal| reply::name(&refusal, &name))?;
-    let fee_asked = fee.is_some();
+    let name = DomainName::parse(&name, &context.tlds)
+        .map_err(|refusal| reply::domain::name(&refusal, &name))?;
+    let fee_asked = stated.is_some();
     let token = allocation_token.map(|secret| identity::token_hash(secret.expose()));
     let command = CreateDomain {
         id: DomainId::from_uuid(identity::new_uuid(clock)),
         name,
-        period: period.map(term),
-        registrant: registrant.as_deref().map(handle).transpose()?,
-        contacts: contacts.iter().map(contact).collect::<Result<_, _>>()?,
-        name_servers: servers(name_servers)?,
-        secure_dns: sec_dns.map_or_else(no_records, signers),
-        auth_info: authorization(&given),
+        period: period.map(wording::term),
+        registrant: registrant.as_deref().map(wording::handle).transpose()?,
+        contacts: contacts.iter().map(wording::contact).collect::<Result<_, _>>()?,
+        name_servers: wording::servers(name_servers)?,
+        ttls: wording::ttl_wishes(ttl),
+        secure_dns: sec_dns.map_or_else(wording::no_records, wording::signers),
+        auth_info: wording::authorization(&given),
         token_presented: token.is_some(),
-        stated_fee: fee.as_ref().map(stated),
+        stated_fee: stated.as_ref().map(wording::stated),
     };
     Ok(Prepared { command, token, fee_asked })
 }
@@ -89,7 +80,8 @@ pub(in crate::epp) fn run(
     };
     let live = facts::lock_domain(tx, context, &command.name, now)?;
     let hosts = facts::hosts(tx, &command.name_servers, &context.tlds, now)?;
-    let contacts = facts::contacts(tx, command)?;
+    let others = command.contacts.iter().map(|(_, handle)| handle);
+    let contacts = facts::contacts(tx, command.registrant.iter().chain(others).cloned())?;
     let account = facts::account(tx, &registrar.id)?;
     let facts = Facts {
         registrar,
@@ -104,7 +96,7 @@ pub(in crate::epp) fn run(
         }),
         rulebooks: &rulebooks,
     };
-    let refused = |refusal| reply::domain_create(&refusal, command.name.as_str());
+    let refused = |refusal| reply::domain::create(&refusal, command.name.as_str());
     let created_name = decide(command, &facts, now).map_err(refused)?;
     tx.record(&created_name.decision, &context.actor(), &context.cited, now)?;
     let domain = &created_name.domain;
@@ -113,88 +105,9 @@ pub(in crate::epp) fn run(
         created_at: domain.created_at,
         expires_at: Some(domain.expires_at),
     }));
-    match fee_asked {
-        true => Ok(reply.with(created(&created_name.quote, &account, domain))),
+    let quotes = [&created_name.quote];
+    match fee::is_told(context, *fee_asked, &quotes) {
+        true => Ok(reply.with(fee::created(&created_name.quote, &account, domain))),
         false => Ok(reply),
     }
-}
-
-fn term(period: registry_epp::Period) -> Period {
-    let number = u8::try_from(period.number).unwrap_or(u8::MAX);
-    match period.unit {
-        PeriodUnit::Years => Period::Years(number),
-        PeriodUnit::Months => Period::Months(number),
-    }
-}
-
-fn handle(text: &str) -> Result<ContactHandle, Refused> {
-    text.parse().map_err(|error| {
-        let element = Offender::new(Namespace::Domain, "contact", text);
-        Refused::new(ResultCode::CommandSyntaxError, element, "contact-id-invalid", error)
-    })
-}
-
-fn contact(contact: &wire::Contact) -> Result<(ContactRole, ContactHandle), Refused> {
-    let role = match contact.role {
-        Some(wire::ContactRole::Admin) => ContactRole::Admin,
-        Some(wire::ContactRole::Billing) => ContactRole::Billing,
-        Some(wire::ContactRole::Tech) => ContactRole::Tech,
-        None => {
-            let element = Offender::new(Namespace::Domain, "contact", contact.id.as_str());
-            let words = "the contact's type is missing";
-            let code = ResultCode::RequiredParameterMissing;
-            return Err(Refused::new(code, element, "contact-type-missing", words));
-        }
-    };
-    Ok((role, handle(&contact.id)?))
-}
-
-fn servers(given: Option<wire::NameServers>) -> Result<NameServers, Refused> {
-    match given {
-        None => Ok(NameServers::Objects(Vec::new())),
-        Some(wire::NameServers::Attributes(_)) => Ok(NameServers::Attributes),
-        Some(wire::NameServers::Objects(names)) => {
-            let parsed = names.iter().map(|name| {
-                HostName::parse(name).map_err(|error| {
-                    let element = Offender::new(Namespace::Domain, "hostObj", name.as_str());
-                    let code = ResultCode::ParameterValueSyntaxError;
-                    Refused::new(code, element, "host-name-invalid", error)
-                })
-            });
-            Ok(NameServers::Objects(parsed.collect::<Result<_, _>>()?))
-        }
-    }
-}
-
-const fn no_records() -> SecureDns {
-    SecureDns::Records { records: Vec::new(), lifetime_given: false }
-}
-
-fn signers(given: sec_dns::Create) -> SecureDns {
-    let lifetime_given = given.max_signature_life_seconds.is_some();
-    match given.data {
-        sec_dns::SignerData::Keys(_) => SecureDns::KeyData,
-        sec_dns::SignerData::Signers(signers) => {
-            let records = signers.into_iter().map(|signer| DsRecord {
-                key_tag: signer.key_tag,
-                algorithm: signer.algorithm,
-                digest_type: signer.digest_type,
-                digest: data_encoding::HEXUPPER.encode(&signer.digest),
-            });
-            SecureDns::Records { records: records.collect(), lifetime_given }
-        }
-    }
-}
-
-fn authorization(given: &AuthInfo) -> AuthInfoGiven {
-    match given {
-        AuthInfo::Other => AuthInfoGiven::Extension,
-        AuthInfo::Password { secret, .. } => auth_info::given(secret.expose()),
-    }
-}
-
-fn stated(transform: &fee::Transform) -> StatedFee {
-    let fees = transform.fees.iter().map(|fee| fee.amount.to_string());
-    let credits = transform.credits.iter().map(|credit| credit.amount.to_string());
-    StatedFee { amounts: fees.chain(credits).collect(), currency: transform.currency.clone() }
 }

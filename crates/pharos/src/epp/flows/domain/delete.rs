@@ -3,12 +3,11 @@
 use jiff::Timestamp;
 use registry_core::calendar;
 use registry_core::domain::delete::{Facts, decide};
-use registry_core::name::DomainName;
 use registry_epp::Offender;
 use registry_epp::ResultCode;
 use registry_epp::domain::Delete;
 use registry_epp::namespace::Namespace;
-use registry_store::{Failure, Lock, Tx};
+use registry_store::{Lock, Tx};
 
 use super::fee;
 use crate::epp::facts;
@@ -22,12 +21,7 @@ pub(in crate::epp) fn run(
     delete: &Delete,
     now: Timestamp,
 ) -> Flow {
-    let missing = || not_found(&delete.name);
-    let name = DomainName::parse(&delete.name, &context.tlds).map_err(|_| missing())?;
-    let domain = facts::lock_domain(tx, context, &name, now)?.ok_or_else(missing)?;
-    if !domain.is_live() {
-        return Err(Failure::Refused(missing()));
-    }
+    let domain = super::lock_named(tx, context, &delete.name, now)?;
     let parents = tx.parents_of(&domain, now)?;
     let hosts_under = tx.hosts_under(domain.id, Lock::Update)?;
     let registrar = &context.login.registrar.id;
@@ -42,7 +36,7 @@ pub(in crate::epp) fn run(
         grace_deletes: counts.grace_deletes,
         adds: counts.adds,
     };
-    let refused = |refusal| reply::domain_delete(&refusal, name.as_str());
+    let refused = |refusal| reply::domain::delete(&refusal, domain.name.as_str());
     let deleted = decide(registrar, &facts, now).map_err(refused)?;
     let account = facts::account(tx, registrar)?;
     tx.record(&deleted.decision, &context.actor(), &context.cited, now)?;

@@ -14,7 +14,7 @@ use registry_epp::Secret;
 use registry_epp::auth_info::AuthInfo;
 use registry_epp::domain::{self as wire, HostsShown, Info, InfoData};
 use registry_epp::extension::ExtensionData;
-use registry_epp::extension::{rgp, sec_dns};
+use registry_epp::extension::{rgp, sec_dns, ttl};
 use registry_epp::namespace::Namespace;
 use registry_epp::{Offender, ResultData, Sponsorship};
 use registry_store::{Failure, Lock, Session, StoreError};
@@ -48,7 +48,7 @@ pub(in crate::epp) fn run(
     let data = shown(session, &domain, info.hosts, sponsor || authorized, rulebooks.at(now))?;
     let data = InfoData { auth_info: empty_auth_info(&domain, sponsor), ..data };
     let mut reply = Reply::data(ResultData::DomainInfo(Box::new(data)));
-    for extension in extensions(&domain) {
+    for extension in extensions(&domain, info.ttl, rulebooks.at(now)) {
         if context.login.namespaces.contains(extension.namespace()) {
             reply = reply.with(extension);
         }
@@ -190,8 +190,10 @@ fn names_of(hosts: Vec<Host>) -> Vec<String> {
     names
 }
 
-fn extensions(domain: &Domain) -> Vec<ExtensionData> {
+fn extensions(domain: &Domain, ttl: Option<ttl::Info>, rulebook: &Rulebook) -> Vec<ExtensionData> {
     let mut extensions = Vec::new();
+    let times = ttl.and_then(|asked| times_to_live(asked, domain, rulebook));
+    extensions.extend(times.map(ExtensionData::Ttl));
     if !domain.ds.is_empty() {
         let signers = domain.ds.iter().filter_map(|record| {
             Some(sec_dns::Signer {
@@ -210,6 +212,24 @@ fn extensions(domain: &Domain) -> Vec<ExtensionData> {
         extensions.push(ExtensionData::Rgp(rgp::InfoData { statuses }));
     }
     extensions
+}
+
+/// What its sponsor set, or with the policy every type there is (RFC 9803, section 2.1.1).
+fn times_to_live(asked: ttl::Info, domain: &Domain, rulebook: &Rulebook) -> Option<ttl::InfoData> {
+    let values = Domain::TTL_TYPES.into_iter().filter_map(|known| {
+        let seconds = domain.ttls.get(&known).copied();
+        let bounds = registry_core::ttl::bounds(&rulebook.ttl, known);
+        let policy = asked.with_policy.then_some(ttl::Policy {
+            least_seconds: bounds.minimum_seconds,
+            default_seconds: bounds.default_seconds,
+            greatest_seconds: bounds.maximum_seconds,
+        });
+        let record_type = ttl::RecordType::from_word(known.as_str())?;
+        let shown = seconds.is_some() || policy.is_some();
+        shown.then_some(ttl::InfoValue { record_type, seconds, policy })
+    });
+    let values: Vec<_> = values.collect();
+    (!values.is_empty()).then_some(ttl::InfoData { values })
 }
 
 const fn contact_role(role: ContactRole) -> wire::ContactRole {
