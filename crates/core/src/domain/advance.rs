@@ -296,16 +296,19 @@ impl<'a> Walk<'a> {
         match standing {
             _ if forbidden => self.delete_at_expiry(at, rulebook),
             _ if !rulebook.registration.auto_renew => self.delete_at_expiry(at, rulebook),
-            None => self.auto_renew(at, rulebook, false),
-            Some(standing) if standing.is_good() => self.auto_renew(at, rulebook, false),
-            Some(Standing::Grace { .. }) if rulebook.accreditation.provisional_renewal => {
-                self.auto_renew(at, rulebook, true);
+            None => self.auto_renew(at, rulebook, None),
+            Some(standing) if standing.is_good() => self.auto_renew(at, rulebook, None),
+            Some(Standing::Grace { ended }) if rulebook.accreditation.provisional_renewal => {
+                // As the standing counts it: by the book of the end, whatever is done later.
+                let grace_days = self.parents.rulebooks.at(ended).accreditation.grace_days;
+                self.auto_renew(at, rulebook, Some(after_days(ended, grace_days)));
             }
             Some(_) => self.delete_at_expiry(at, rulebook),
         }
     }
 
-    fn auto_renew(&mut self, at: Timestamp, rulebook: &Rulebook, provisional: bool) {
+    /// `decided_by` is when a provisional renewal is undone if no application comes (P-46).
+    fn auto_renew(&mut self, at: Timestamp, rulebook: &Rulebook, decided_by: Option<Timestamp>) {
         let expires_before = self.domain.expires_at;
         let years = rulebook.registration.auto_renew_years;
         let renewed = calendar::add_years(expires_before, i32::from(years));
@@ -327,14 +330,12 @@ impl<'a> Walk<'a> {
         self.charge(at, ChargeKind::AutoRenew, charged);
         self.touch(at);
         self.poll(at, PollOccasion::AutoRenewed);
-        let event = match provisional {
-            true => Event::DomainRenewedProvisionally,
-            false => Event::DomainAutoRenewed,
+        let event = match decided_by {
+            Some(_) => Event::DomainRenewedProvisionally,
+            None => Event::DomainAutoRenewed,
         };
-        let decision = self.standing().and_then(|line| line.next(self.domain.standing_seen));
-        let decided_by = decision.map_or(expires_at, |(at, _)| at);
-        let renewal = Provisional { expires_before, charged, decided_by };
-        self.domain.provisional = provisional.then_some(renewal);
+        self.domain.provisional =
+            decided_by.map(|decided_by| Provisional { decided_by, expires_before, charged });
         self.note(at, &[event]);
     }
 
