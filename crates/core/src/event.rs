@@ -130,8 +130,10 @@ events! {
     TransferRejected = "transfer-rejected", "RFC 5730, section 2.9.3.4";
     /// A transfer was taken back, or ended by the registry.
     TransferCancelled = "transfer-cancelled", "RFC 5730, section 2.9.3.4";
-    /// A registry lock was proposed by the first of two people, or its end.
+    /// A registry lock, or its end, was proposed by the first of two people.
     LockProposed = "lock-proposed", "P-15";
+    /// Such a proposal was dropped.
+    LockProposalDropped = "lock-proposal-dropped", "P-15";
     /// A host object was created.
     HostCreated = "host-created", "RFC 5732, section 3.2.1";
     /// A host object was changed.

@@ -40,7 +40,7 @@ pub struct Token {
     pub registrar: Option<RegistrarId>,
     /// The version of the terms accepted by the organization that a transfer moves the name to
     /// (P-10); none where the holder stays.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms_version: Option<String>,
     /// When it was minted.
     pub minted_at: Timestamp,

@@ -167,7 +167,7 @@ async fn create(
         let request = tx.request(request, Lock::Update, now)?.expect("the request");
         assert!(tx.domain(&domain.name, Lock::Update, now)?.is_none());
         tx.hosts(&names, Lock::Share, now)?;
-        tx.contacts(&handles, Lock::Share)?;
+        tx.contacts(&handles, Lock::Share, now)?;
         tx.account(&alpha())?;
         let (mut token, mut request) = (token.object, request.object);
         token.state = TokenState::Used { at: now, domain: domain.id };

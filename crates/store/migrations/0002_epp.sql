@@ -10,3 +10,10 @@ ALTER TABLE poll_message ADD COLUMN tells_before @bool@ NOT NULL DEFAULT FALSE;
 ALTER TABLE registrar_account ADD COLUMN credit_threshold @i64@ NOT NULL DEFAULT 0;
 ALTER TABLE registrar_account ADD COLUMN low_balance @bool@ NOT NULL DEFAULT FALSE;
 ALTER TABLE registrar_account ADD COLUMN low_balance_count @i64@ NOT NULL DEFAULT 0;
+
+-- Transfers. A registration is made by one token, and may be moved by many after it (P-37); a
+-- contact's transfer is approved by silence, so contacts have an agenda too.
+DROP INDEX token_used_by;
+CREATE UNIQUE INDEX token_used_by ON token (used_by)
+    WHERE used_by IS NOT NULL AND operation = 'create';
+CREATE INDEX contact_due ON contact (due_at, id);

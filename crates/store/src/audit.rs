@@ -320,7 +320,8 @@ fn tokens(snapshot: &mut Snapshot<'_>, report: &mut Report) -> Result<(), StoreE
     use token::dsl;
     let used: Vec<(Option<Vec<u8>>, i64)> = dsl::token
         .filter(dsl::used_by.is_not_null())
-        .group_by((dsl::used_by, dsl::operation))
+        .filter(dsl::operation.eq("create"))
+        .group_by(dsl::used_by)
         .having(diesel::dsl::count(dsl::id).gt(1))
         .select((dsl::used_by, diesel::dsl::count(dsl::id)))
         .order(dsl::used_by.asc())

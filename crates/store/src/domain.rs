@@ -1,10 +1,12 @@
 //! Names: their rows, their links, and their projection to an instant.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use jiff::Timestamp;
 use registry_core::domain::{self, Domain, Lifecycle, Parents};
 use registry_core::host;
-use registry_core::id::DomainId;
+use registry_core::id::{AccreditationId, DomainId, OrganizationId};
 use registry_core::name::DomainName;
 use registry_core::request::Basis;
 
@@ -15,8 +17,9 @@ use crate::row::{Row, Stored, Written, micros, put, stored, written_row};
 use crate::schema;
 use crate::session::{Links, Session, Tx};
 
-/// The organization and accreditation a name stands on, as its row has them.
-type BasisKeys = (Option<Vec<u8>>, Option<Vec<u8>>);
+/// What a name stands on, and what a pending transfer would make it stand on (P-37), in the order
+/// in which it is locked.
+type Bases = BTreeSet<(Option<AccreditationId>, OrganizationId)>;
 
 impl Session<'_> {
     /// The registration that holds a name, projected to `now`.
@@ -32,13 +35,14 @@ impl Session<'_> {
         use schema::domain::dsl;
         let lock = self.admitted(lock);
         let live = dsl::domain.filter(dsl::name.eq(name.as_str())).filter(dsl::purged_at.is_null());
-        let parents = live.select((dsl::organization_id, dsl::accreditation_id));
-        if lock != Lock::None && locks_rows(self.connection) {
-            let found: Option<BasisKeys> = parents.first(self.connection).optional()?;
-            self.share_parents(found.unwrap_or_default())?;
-        }
-        let rows: Vec<Stored> = load(self.connection, live.select(stored!(domain)), lock)?;
-        self.project_first(rows, lock, now)
+        let live = live.select(stored!(domain));
+        let seen = match lock != Lock::None && locks_rows(self.connection) {
+            true => load(self.connection, live, Lock::None)?,
+            false => Vec::new(),
+        };
+        let shared = self.share_parents(seen)?;
+        let rows: Vec<Stored> = load(self.connection, live, lock)?;
+        self.project_first(rows, &shared, lock, now)
     }
 
     /// A registration by its id, projected to `now`.
@@ -51,42 +55,46 @@ impl Session<'_> {
         use schema::domain::dsl;
         let lock = self.admitted(lock);
         let one = dsl::domain.filter(dsl::id.eq(id.as_uuid().as_bytes().as_slice()));
-        if lock != Lock::None && locks_rows(self.connection) {
-            let found: Option<BasisKeys> = one
-                .select((dsl::organization_id, dsl::accreditation_id))
-                .first(self.connection)
-                .optional()?;
-            self.share_parents(found.unwrap_or_default())?;
-        }
-        let rows: Vec<Stored> = load(self.connection, one.select(stored!(domain)), lock)?;
-        self.project_first(rows, lock, now)
+        let one = one.select(stored!(domain));
+        let seen = match lock != Lock::None && locks_rows(self.connection) {
+            true => load(self.connection, one, Lock::None)?,
+            false => Vec::new(),
+        };
+        let shared = self.share_parents(seen)?;
+        let rows: Vec<Stored> = load(self.connection, one, lock)?;
+        self.project_first(rows, &shared, lock, now)
     }
 
-    /// Locks what a name stands on before the name itself (DESIGN, section 4: one order). Which
-    /// basis that is never changes in one registration.
-    fn share_parents(
-        &mut self,
-        (organization, accreditation): BasisKeys,
-    ) -> Result<(), StoreError> {
-        use registry_core::id::{AccreditationId, OrganizationId};
-        if let Some(id) = accreditation {
-            let id = AccreditationId::from_uuid(crate::row::uuid(&id)?);
-            self.accreditation_row(id, Lock::Share)?;
-        } else if let Some(id) = organization {
-            let id = OrganizationId::from_uuid(crate::row::uuid(&id)?);
-            self.organization(id, Lock::Share)?;
+    /// Locks what a name stands on before the name itself (DESIGN, section 4: one order), as seen
+    /// without a lock; [`project_first`](Self::project_first) holds it against the locked row.
+    fn share_parents(&mut self, seen: Vec<Stored>) -> Result<Bases, StoreError> {
+        let mut all = Bases::new();
+        for stored in seen {
+            all.extend(bases(&self.take_domain(stored, Lock::None)?.object));
         }
-        Ok(())
+        for (accreditation, organization) in &all {
+            match accreditation {
+                Some(id) => drop(self.accreditation_row(*id, Lock::Share)?),
+                None => drop(self.organization(*organization, Lock::Share)?),
+            }
+        }
+        Ok(all)
     }
 
     fn project_first(
         &mut self,
         rows: Vec<Stored>,
+        shared: &Bases,
         lock: Lock,
         now: Timestamp,
     ) -> Result<Option<Projected<Domain>>, StoreError> {
         let Some(stored) = rows.into_iter().next() else { return Ok(None) };
         let row = self.take_domain(stored, lock)?;
+        let holds = lock != Lock::None && locks_rows(self.connection);
+        // A transfer to another organization came between: run again, and lock that one.
+        if holds && bases(&row.object) != *shared {
+            return Err(StoreError::Conflict);
+        }
         self.project_domain(row, lock, now).map(Some)
     }
 
@@ -135,6 +143,15 @@ impl Session<'_> {
         };
         rows.into_iter().map(project).collect()
     }
+}
+
+fn bases(domain: &Domain) -> Bases {
+    let bases = domain.vouching.iter().chain(domain.gaining_vouching());
+    let keys = bases.map(|vouching| match vouching.basis {
+        Basis::Accreditation(id) => (Some(id), vouching.organization),
+        Basis::Government => (None, vouching.organization),
+    });
+    keys.collect()
 }
 
 impl Tx<'_> {

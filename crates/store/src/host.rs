@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 use jiff::Timestamp;
 use registry_core::contact::Contact;
+use registry_core::contact::transfer::{self, Decided};
 use registry_core::domain::Domain;
 use registry_core::host::Host;
 use registry_core::id::{ContactHandle, ContactId, DomainId, HostId, RegistrarId};
@@ -12,6 +13,7 @@ use registry_core::name::HostName;
 
 use crate::engine::{Lock, load, padded};
 use crate::error::StoreError;
+use crate::projected::Projected;
 use crate::row::{Row, Stored, Written, micros, put, stored, written_row};
 use crate::schema;
 use crate::session::{Session, Tx};
@@ -53,7 +55,16 @@ impl Session<'_> {
         let exists = |host: &Host| {
             host.superordinate.is_none_or(|id| superordinates.get(&id).is_some_and(Domain::is_live))
         };
-        Ok(hosts.into_iter().filter(exists).map(|host| (host.name.clone(), host)).collect())
+        // A name that moved took its hosts along, recorded or not.
+        let sponsored = |mut host: Host| {
+            let above = host.superordinate.and_then(|id| superordinates.get(&id));
+            if let Some(above) = above.filter(|above| above.registrar != host.registrar) {
+                host.registrar = above.registrar.clone();
+                host.transferred_at = above.transferred_at;
+            }
+            (host.name.clone(), host)
+        };
+        Ok(hosts.into_iter().filter(exists).map(sponsored).collect())
     }
 
     /// Hosts by id as their rows have them, purged ones included, in the order of their ids.
@@ -190,12 +201,13 @@ impl Session<'_> {
         Ok(false)
     }
 
-    /// The contacts of these handles, locked in the order of their ids.
+    /// The contacts of these handles projected to `now`, locked in the order of their ids.
     pub fn contacts(
         &mut self,
         handles: &[ContactHandle],
         lock: Lock,
-    ) -> Result<BTreeMap<ContactHandle, Contact>, StoreError> {
+        now: Timestamp,
+    ) -> Result<BTreeMap<ContactHandle, Projected<Contact>>, StoreError> {
         use schema::contact::dsl;
         if handles.is_empty() {
             return Ok(BTreeMap::new());
@@ -209,19 +221,37 @@ impl Session<'_> {
             .select(stored!(contact));
         let rows: Vec<Stored> = load(self.connection, query, lock)?;
         let take = |row| {
-            let contact = self.take::<Contact>(row, lock)?.object;
-            Ok((contact.handle.clone(), contact))
+            let contact = project_contact(self.take::<Contact>(row, lock)?, now);
+            Ok((contact.object.handle.clone(), contact))
         };
         rows.into_iter().map(take).collect()
     }
 
-    /// The contact of a handle.
+    /// The contact of a handle, projected to `now`.
     pub fn contact(
         &mut self,
         handle: &ContactHandle,
         lock: Lock,
-    ) -> Result<Option<Contact>, StoreError> {
-        Ok(self.contacts(std::slice::from_ref(handle), lock)?.remove(handle))
+        now: Timestamp,
+    ) -> Result<Option<Projected<Contact>>, StoreError> {
+        Ok(self.contacts(std::slice::from_ref(handle), lock, now)?.remove(handle))
+    }
+
+    /// A contact by its id, projected to `now`; a deleted one is given too.
+    pub(crate) fn contact_by_id(
+        &mut self,
+        id: ContactId,
+        lock: Lock,
+        now: Timestamp,
+    ) -> Result<Option<Projected<Contact>>, StoreError> {
+        use schema::contact::dsl;
+        let lock = self.admitted(lock);
+        let one = dsl::contact
+            .filter(dsl::id.eq(id.as_uuid().as_bytes().as_slice()))
+            .select(stored!(contact));
+        let rows: Vec<Stored> = load(self.connection, one, lock)?;
+        let row = rows.into_iter().next().map(|row| self.take::<Contact>(row, lock)).transpose()?;
+        Ok(row.map(|row| project_contact(row, now)))
     }
 
     /// Contacts by id as their rows have them, deleted ones included, in the order of their ids.
@@ -239,6 +269,15 @@ impl Session<'_> {
         let take = |row| Ok(self.take::<Contact>(row, Lock::None)?.object);
         rows.into_iter().map(take).collect()
     }
+}
+
+fn project_contact(row: Row<Contact>, now: Timestamp) -> Projected<Contact> {
+    if !row.is_due(now) {
+        return Projected::settled(row);
+    }
+    let Decided { contact, decision } = transfer::advance(&row.object, now);
+    let due_at = transfer::due_at(&contact);
+    Projected { object: contact, caught_up: decision, due_at, overdue: true }
 }
 
 impl Tx<'_> {

@@ -79,7 +79,7 @@ impl Tx<'_> {
                 }
             };
         }
-        use registry_core::id::{AccreditationId, DomainId, RequestId, TokenId};
+        use registry_core::id::{AccreditationId, ContactId, DomainId, RequestId, TokenId};
         match due.kind {
             Kind::Accreditation => {
                 visit!(self.accreditation(AccreditationId::from_uuid(id), Lock::Update, now))
@@ -87,7 +87,10 @@ impl Tx<'_> {
             Kind::Request => visit!(self.request(RequestId::from_uuid(id), Lock::Update, now)),
             Kind::Token => visit!(self.token(TokenId::from_uuid(id), Lock::Update, now)),
             Kind::Domain => visit!(self.domain_by_id(DomainId::from_uuid(id), Lock::Update, now)),
-            Kind::Organization | Kind::Host | Kind::Contact | Kind::Registrar => Ok(false),
+            Kind::Contact => {
+                visit!(self.contact_by_id(ContactId::from_uuid(id), Lock::Update, now))
+            }
+            Kind::Organization | Kind::Host | Kind::Registrar => Ok(false),
         }
     }
 }

@@ -193,6 +193,7 @@ impl Samples {
             transferred_at: None,
             provisional: None,
             causes: BTreeMap::new(),
+            lock_proposal: None,
             client_statuses: StatusSet::EMPTY,
             ttls: Ttls::new(),
             standing_seen: 0,
@@ -239,6 +240,8 @@ impl Samples {
             client_statuses: StatusSet::EMPTY,
             updated: None,
             auth_info: None,
+            transfer: None,
+            transferred_at: None,
             deleted_at: None,
             personal: ContactData {
                 email: "grace@contact.test".to_owned(),

@@ -34,8 +34,8 @@ pub fn decide(
     if contact.deleted_at.is_some() {
         return Err(Refusal::NotFound);
     }
-    let forbidding = [Status::ClientDeleteProhibited];
-    may_act(registrar, &contact.registrar, contact.client_statuses, &forbidding)?;
+    let forbidding = [Status::ClientDeleteProhibited, Status::PendingTransfer];
+    may_act(registrar, &contact.registrar, contact.statuses(linked), &forbidding)?;
     if linked {
         return Err(Refusal::Linked);
     }

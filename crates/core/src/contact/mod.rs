@@ -3,6 +3,7 @@
 pub mod create;
 pub mod delete;
 pub mod email;
+pub mod transfer;
 pub mod update;
 
 mod country;
@@ -19,6 +20,7 @@ use crate::auth_info::AuthInfo;
 use crate::domain::Updated;
 use crate::id::{ContactHandle, ContactId, RegistrarId};
 use crate::status::{Status, StatusSet};
+use crate::transfer::Transfer;
 
 /// A contact object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +42,12 @@ pub struct Contact {
     pub updated: Option<Updated>,
     /// The digest of its authInfo, while one is set.
     pub auth_info: Option<AuthInfo>,
+    /// Its newest transfer, pending or ended (RFC 5733, section 3.2.4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<Transfer>,
+    /// When it last changed its sponsor (`trDate`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transferred_at: Option<Timestamp>,
     /// When it was deleted.
     pub deleted_at: Option<Timestamp>,
     /// The person's data, kept apart from the rest.
@@ -112,9 +120,17 @@ pub struct Disclose {
 }
 
 impl Contact {
+    /// Its transfer while that waits for an answer.
+    pub fn pending_transfer(&self) -> Option<&Transfer> {
+        self.transfer.as_ref().filter(|transfer| transfer.is_pending())
+    }
+
     /// Its statuses as EPP shows them (RFC 5733, section 2.2).
     pub fn statuses(&self, linked: bool) -> StatusSet {
         let mut statuses = self.client_statuses;
+        if self.pending_transfer().is_some() {
+            statuses.insert(Status::PendingTransfer);
+        }
         if statuses.is_empty() {
             statuses.insert(Status::Ok);
         }

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::{Domain, Grace, GraceKind, Lifecycle, Provisional, Updated, Vouching, transfer};
+use super::{Domain, Grace, GraceKind, Lifecycle, Provisional, Updated, Vouching, cause, transfer};
 use crate::accreditation::Standing;
 use crate::calendar;
 use crate::decision::{Charge, ChargeKind, Decision, Wake};
@@ -13,7 +13,7 @@ use crate::money::Money;
 use crate::notice::{Message, Notice, PollOccasion};
 use crate::pricing::{self, Operation};
 use crate::rulebook::{Rulebook, RulebookVersions};
-use crate::status::{Cause, CauseKind, ServerStatus, Status};
+use crate::status::{Cause, CauseKind, Status};
 use crate::timeline::Timeline;
 
 /// What a name may know of everything above it.
@@ -246,28 +246,15 @@ impl<'a> Walk<'a> {
             rule: "P-42".to_owned(),
             case: None,
         };
-        let brought = self.parents.rulebooks.at(at).causes.statuses(cause.kind);
-        if brought.contains(&ServerStatus::TransferProhibited) {
-            self.cancel_transfer(at);
-        }
-        self.domain.causes.insert(cause.kind, cause);
-        self.touch(at);
-        let name = self.domain.name.clone();
-        let cause = CauseKind::AccreditationLapsed;
-        self.mail(at, Message::Suspension { name, cause });
-        self.poll(at, PollOccasion::Suspended);
-        self.note(at, &[Event::CauseSet]);
+        let rulebook = self.parents.rulebooks.at(at);
+        cause::put(&mut self.domain, &mut self.decision, cause, rulebook, at);
     }
 
     /// P-44: that cause goes, and only that cause.
     fn reinstate(&mut self, at: Timestamp) {
-        self.domain.causes.remove(&CauseKind::AccreditationLapsed);
-        self.touch(at);
-        let name = self.domain.name.clone();
-        let cause = CauseKind::AccreditationLapsed;
-        self.mail(at, Message::Reinstatement { name, cause });
-        self.poll(at, PollOccasion::Reinstated);
-        self.note(at, &[Event::CauseLifted]);
+        let rulebook = self.parents.rulebooks.at(at);
+        let kind = CauseKind::AccreditationLapsed;
+        cause::take(&mut self.domain, &mut self.decision, kind, rulebook, at);
     }
 
     /// P-46: no application came in time; the renewal is undone and credited, P-45 applies.

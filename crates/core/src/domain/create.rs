@@ -155,6 +155,7 @@ pub fn decide(
         transferred_at: None,
         provisional: None,
         causes: BTreeMap::new(),
+        lock_proposal: None,
         client_statuses: StatusSet::EMPTY,
         ttls,
         standing_seen: vouched.map_or(0, |token| token.standing.count_until(now)),

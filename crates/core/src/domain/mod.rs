@@ -14,9 +14,11 @@
 //! registrar deletes. Redemption stands still while a restore is pending, and so does the expiry:
 //! what it does is decided when the report comes.
 
+pub mod cause;
 pub mod check;
 pub mod create;
 pub mod delete;
+pub mod lock;
 pub mod renew;
 pub mod restore;
 pub mod transfer;
@@ -39,6 +41,7 @@ use serde::{Deserialize, Serialize};
 pub use advance::{Advanced, Gaining, NameServerLoss, Parents, advance, due_at, earliest_purge};
 pub use contacts::{ContactRefusal, KnownContacts};
 pub use delegation::DsRecord;
+pub use lock::LockProposal;
 pub use name_servers::{HostFacts, KnownHosts, NameServerRefusal, NameServers};
 pub use secure_dns::{Removal, SecureDns, SecureDnsRefusal, SecureDnsUpdate};
 pub use statuses::cause_bit;
@@ -89,10 +92,10 @@ pub struct Domain {
     /// Where it is in its life.
     pub lifecycle: Lifecycle,
     /// Its newest transfer, pending or ended (RFC 5731, section 3.2.4).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transfer: Option<DomainTransfer>,
     /// When it last changed its sponsor (`trDate`).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transferred_at: Option<Timestamp>,
     /// Grace periods that run.
     pub graces: Vec<Grace>,
@@ -100,6 +103,9 @@ pub struct Domain {
     pub provisional: Option<Provisional>,
     /// Why it carries server statuses.
     pub causes: BTreeMap<CauseKind, Cause>,
+    /// A registry lock, or its end, that waits for a second person (P-15).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lock_proposal: Option<LockProposal>,
     /// Statuses its sponsor set.
     pub client_statuses: StatusSet,
     /// The times to live its sponsor set.

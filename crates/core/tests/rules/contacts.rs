@@ -41,6 +41,8 @@ pub(crate) fn contact() -> Contact {
         client_statuses: StatusSet::EMPTY,
         updated: None,
         auth_info: None,
+        transfer: None,
+        transferred_at: None,
         deleted_at: None,
         personal: ContactData {
             postal: vec![postal(PostalForm::Internationalized), postal(PostalForm::Localized)],

@@ -262,6 +262,7 @@ pub(crate) fn domain(created: &str, expires: &str) -> Domain {
         transferred_at: None,
         provisional: None,
         causes: BTreeMap::new(),
+        lock_proposal: None,
         client_statuses: StatusSet::EMPTY,
         ttls: Ttls::new(),
         standing_seen: 0,

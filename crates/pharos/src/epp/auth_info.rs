@@ -1,7 +1,7 @@
 //! What becomes of an authInfo that is given, and whether one that is shown is right (RFC 9154).
 
 use jiff::Timestamp;
-use registry_core::auth_info::{AuthInfo as Kept, AuthInfoGiven};
+use registry_core::auth_info::{AuthInfo as Kept, AuthInfoGiven, AuthInfoShown};
 use registry_epp::auth_info::AuthInfo;
 
 use crate::identity;
@@ -36,6 +36,18 @@ pub(super) fn matches(set: Option<&Kept>, text: &str, now: Timestamp) -> bool {
     let salt = data_encoding::HEXLOWER.decode(set.salt.as_bytes()).ok();
     let salt = salt.and_then(|salt| <[u8; 16]>::try_from(salt).ok());
     salt.is_some_and(|salt| identity::auth_info_digest(&salt, text) == set.hash)
+}
+
+/// What an authInfo shown is worth (RFC 9154).
+pub(super) fn shown(given: Option<&AuthInfo>, set: Option<&Kept>, now: Timestamp) -> AuthInfoShown {
+    match given {
+        None => AuthInfoShown::Absent,
+        Some(AuthInfo::Other) => AuthInfoShown::Extension,
+        Some(AuthInfo::Password { secret, .. }) => match matches(set, secret.expose(), now) {
+            true => AuthInfoShown::Right,
+            false => AuthInfoShown::Wrong,
+        },
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use registry_core::accreditation::Standing;
+use registry_core::contact::Contact;
 use registry_core::domain::{
     Domain, HostFacts, KnownContacts, KnownHosts, NameServers, earliest_purge,
 };
@@ -12,7 +13,7 @@ use registry_core::host::Host;
 use registry_core::id::{ContactHandle, RegistrarId};
 use registry_core::name::{HostName, Tld};
 use registry_core::registrar::Account;
-use registry_core::request::Request;
+use registry_core::request::{Basis, Request};
 use registry_core::timeline::Timeline;
 use registry_core::token::{Token, TokenHash};
 use registry_store::{Lock, Session, StoreError, Tx};
@@ -58,6 +59,35 @@ pub(super) fn lock_token(
     Ok(Some(Vouched { token: token.object, request: request.object, standing }))
 }
 
+/// A consent to a transfer (P-37) and what the name is to stand on by it.
+#[derive(Debug, Clone)]
+pub(super) struct Consent {
+    pub(super) token: Token,
+    pub(super) standing: Timeline<Standing>,
+    pub(super) contact_email: String,
+}
+
+/// Locks what a token consents to and the token, and records what was due of it; none was minted
+/// is no error.
+pub(super) fn lock_consent(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    hash: &TokenHash,
+    now: Timestamp,
+) -> Result<Option<Consent>, StoreError> {
+    let Some(seen) = tx.token_by_hash(hash, Lock::None, now)? else { return Ok(None) };
+    let Token { organization, accreditation, .. } = seen.object;
+    let basis = accreditation.map_or(Basis::Government, Basis::Accreditation);
+    let holder = tx.organization(organization, Lock::Share)?;
+    let holder =
+        holder.ok_or_else(|| StoreError::Missing(format!("organization {organization}")))?;
+    let standing = tx.standing(organization, basis, Lock::Share, now)?;
+    let Some(mut token) = tx.token_by_hash(hash, Lock::Update, now)? else { return Ok(None) };
+    tx.catch_up(&mut token, &context.cited)?;
+    let contact_email = holder.personal.contact_email;
+    Ok(Some(Consent { token: token.object, standing, contact_email }))
+}
+
 /// The hosts a create names that exist, and how each may vanish.
 pub(super) fn hosts(
     tx: &mut Tx<'_>,
@@ -90,14 +120,13 @@ fn earliest_loss(
 pub(super) fn contacts(
     tx: &mut Tx<'_>,
     named: impl Iterator<Item = ContactHandle>,
+    now: Timestamp,
 ) -> Result<KnownContacts, StoreError> {
     let handles: BTreeSet<_> = named.collect();
     let handles: Vec<_> = handles.into_iter().collect();
-    let contacts = tx.contacts(&handles, Lock::Share)?;
-    let fact = |(handle, contact): (ContactHandle, registry_core::contact::Contact)| {
-        (handle, (contact.id, contact.registrar))
-    };
-    Ok(contacts.into_iter().map(fact).collect())
+    let contacts = tx.contacts(&handles, Lock::Share, now)?;
+    let facts = contacts.into_values().map(|contact| contact.object);
+    Ok(facts.map(|contact| (contact.handle, (contact.id, contact.registrar))).collect())
 }
 
 /// What a registrar may still spend; every registrar has an account.
@@ -132,6 +161,18 @@ pub(super) fn lock_superordinate(
         Some(name) => lock_domain(tx, context, &name, now),
         None => Ok(None),
     }
+}
+
+/// The contact of a handle, with what was due of it recorded.
+pub(super) fn lock_contact(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    handle: &ContactHandle,
+    now: Timestamp,
+) -> Result<Option<Contact>, StoreError> {
+    let Some(mut projected) = tx.contact(handle, Lock::Update, now)? else { return Ok(None) };
+    tx.catch_up(&mut projected, &context.cited)?;
+    Ok(Some(projected.object))
 }
 
 fn missing_request(token: &Token) -> StoreError {

@@ -8,7 +8,7 @@ use registry_epp::ResultCode;
 use registry_epp::contact::Command as Contact;
 use registry_epp::domain::Command as Domain;
 use registry_epp::host::Command as Host;
-use registry_epp::{Action, Command, Incoming, decode};
+use registry_epp::{Action, Command, Incoming, TransferOperation, decode};
 use registry_store::{Cited, Failure, StoreError, Tx};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
@@ -237,11 +237,6 @@ pub(super) async fn dispatch(registry: &Registry, context: Context, action: Acti
     }
 }
 
-/// A command that decodes and has no flow yet.
-fn unimplemented() -> Flow {
-    Err(Refused::bare(ResultCode::UnimplementedCommand).into())
-}
-
 async fn domain_command(registry: &Registry, context: Context, command: Domain) -> Flow {
     match command {
         Domain::Check(check) => {
@@ -257,6 +252,16 @@ async fn domain_command(registry: &Registry, context: Context, command: Domain) 
         }
         Domain::Delete(delete) => {
             let run = move |tx: &mut Tx<'_>, now| domain::delete::run(tx, &context, &delete, now);
+            registry.write(run).await
+        }
+        Domain::Transfer(query) if query.operation == TransferOperation::Query => {
+            registry
+                .look(move |read, now| domain::transfer::query(read, &context, &query, now))
+                .await
+        }
+        Domain::Transfer(transfer) => {
+            let run =
+                move |tx: &mut Tx<'_>, now| domain::transfer::run(tx, &context, &transfer, now);
             registry.write(run).await
         }
         Domain::Renew(renew) => {
@@ -277,7 +282,6 @@ async fn domain_command(registry: &Registry, context: Context, command: Domain) 
                 registry.write(run).await
             }
         },
-        Domain::Transfer(_) => unimplemented(),
     }
 }
 
@@ -322,12 +326,21 @@ async fn contact_command(registry: &Registry, context: Context, command: Contact
             let run = move |tx: &mut Tx<'_>, now| contact::delete::run(tx, &context, &delete, now);
             registry.write(run).await
         }
+        Contact::Transfer(query) if query.operation == TransferOperation::Query => {
+            registry
+                .look(move |read, now| contact::transfer::query(read, &context, &query, now))
+                .await
+        }
+        Contact::Transfer(transfer) => {
+            let run =
+                move |tx: &mut Tx<'_>, now| contact::transfer::run(tx, &context, &transfer, now);
+            registry.write(run).await
+        }
         Contact::Update(update) => {
             let prepared = contact::update::prepare(*update)?;
             let run =
                 move |tx: &mut Tx<'_>, now| contact::update::run(tx, &context, &prepared, now);
             registry.write(run).await
         }
-        Contact::Transfer(_) => unimplemented(),
     }
 }

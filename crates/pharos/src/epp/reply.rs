@@ -3,6 +3,7 @@
 pub(super) mod contact;
 pub(super) mod domain;
 pub(super) mod host;
+pub(super) mod transfer;
 
 use registry_core::auth_info::AuthInfoRefusal;
 use registry_core::pricing::PriceRefusal;

@@ -54,7 +54,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     command("contact/info", "contact:info", Vec::new),
     command("contact/create", "contact:create", contact::create::Refusal::codes),
     command("contact/update", "contact:update", Vec::new),
-    command("contact/transfer", "contact:transfer", Vec::new),
+    command("contact/transfer", "contact:transfer", contact::transfer::Refusal::codes),
     command("contact/delete", "contact:delete", contact::delete::Refusal::codes),
     command("maintenance/info", "maintenance:info", Vec::new),
     command("balance/info", "balance:info", Vec::new),

@@ -17,7 +17,23 @@ struct Question {
 }
 
 /// Outer joins throughout: both engines answer them with one pass and an index of their own.
-const QUESTIONS: [Question; 8] = [
+const QUESTIONS: [Question; 10] = [
+    Question {
+        kind: "host",
+        what: "has another sponsor than the name above it",
+        sql: "SELECT host.id AS id FROM host JOIN domain ON domain.id = host.superordinate_id \
+            WHERE host.purged_at IS NULL AND host.registrar_id <> domain.registrar_id \
+            ORDER BY 1 LIMIT $1",
+    },
+    Question {
+        kind: "token",
+        what: "was used to move a name, and no transfer of that name was recorded since",
+        sql: "SELECT token.id AS id FROM token \
+            LEFT JOIN history ON history.object_id = token.used_by AND history.kind = 'domain' \
+            AND history.at = token.changed_at AND history.events LIKE '%transfer-requested%' \
+            WHERE token.used_by IS NOT NULL AND token.operation = 'transfer' \
+            AND history.id IS NULL ORDER BY 1 LIMIT $1",
+    },
     Question {
         kind: "token",
         what: "was used by a name that does not exist",

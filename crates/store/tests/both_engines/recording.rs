@@ -72,8 +72,9 @@ both_engines! {
         assert_eq!(read(world, linked).await, (false, false));
         // A contact's data comes back whole although it stands apart.
         let handle = registry_core::id::ContactHandle::parse("C-1000").expect("a handle");
-        let found = read(world, move |snapshot| snapshot.contact(&handle, Lock::None)).await;
-        assert_eq!(found.map(|contact| contact.personal.email), Some("grace@contact.test".into()));
+        let now = world.clock.now();
+        let found = read(world, move |snapshot| snapshot.contact(&handle, Lock::None, now)).await;
+        assert_eq!(found.map(|contact| contact.object.personal.email), Some("grace@contact.test".into()));
     }
 
     async fn duties_and_poll_messages_are_owed_once(world) {

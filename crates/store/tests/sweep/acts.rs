@@ -9,11 +9,13 @@ use registry_core::id::{ApplicationId, HostId, TokenId};
 use registry_core::name::{DomainName, HostName};
 use registry_core::organization::Organization;
 use registry_core::request::{Basis, Request, RequestState};
+use registry_core::status::CauseKind;
 use registry_core::token::{Token, TokenState};
+use registry_core::transfer::Answer;
 use registry_store::{Lock, Tx};
 use registry_testkit::{Samples, World};
 
-use crate::{Dice, Written, alpha, write};
+use crate::{Dice, Written, alpha, beta, transfers, write};
 
 /// Names under both TLDs; the first half stands on accreditations.
 const NAMES: [&str; 8] = [
@@ -69,6 +71,8 @@ impl Cast {
         let enter = move |tx: &mut Tx<'_>, now| {
             let mut decision =
                 registry_core::registrar::authorize(samples.registrar("alpha-rx"), now);
+            let other = samples.registrar("beta-rx");
+            decision.append(registry_core::registrar::authorize(other, now));
             for organization in &cast.organizations {
                 let made = organization.clone();
                 decision.change(now, &[Event::OrganizationCreated], made, None);
@@ -84,6 +88,7 @@ impl Cast {
             }
             tx.record(&decision, &Actor::Import, &samples.cited(), now)?;
             tx.open_account(&alpha(), &samples.account(1_000_000_000, 0))?;
+            tx.open_account(&beta(), &samples.account(1_000_000_000, 0))?;
             Ok(())
         };
         write(&world.store, enter).await.expect("they are there");
@@ -108,6 +113,11 @@ pub(crate) enum Act {
     Delete(usize),
     /// A host under a name, by its place.
     Host(usize, HostId),
+    /// The other registrar asks for a name; another accreditation may be to hold it.
+    Ask(usize, TokenId, usize),
+    /// Who may answer does.
+    Answer(usize, Answer),
+    Cause(usize, CauseKind),
     Apply(usize, ApplicationId),
     Grant(usize),
     Refuse(usize),
@@ -121,7 +131,21 @@ impl Act {
         let samples = Samples::at(now);
         let place = dice.below(cast.accreditations.len());
         let name = dice.below(cast.names.len());
-        match dice.below(20) {
+        match dice.below(25) {
+            20 | 21 => {
+                let text = cast.names[name].to_string();
+                let request = samples.request(cast.organizations[place].id, &text);
+                Act::Ask(name, samples.token(&request, [0; 32], now).id, place)
+            }
+            22 | 23 => {
+                const ANSWERS: [Answer; 3] = [Answer::Approve, Answer::Reject, Answer::Cancel];
+                Act::Answer(name, ANSWERS[dice.below(ANSWERS.len())])
+            }
+            24 => {
+                const KINDS: [CauseKind; 3] =
+                    [CauseKind::Dispute, CauseKind::Violation, CauseKind::RegistryLock];
+                Act::Cause(name, KINDS[dice.below(KINDS.len())])
+            }
             0..=6 => {
                 let hours = DAYS[dice.below(DAYS.len())] * 24 + dice.below(3) as i64 - 1;
                 Act::Turn(SignedDuration::from_hours(hours))
@@ -169,6 +193,12 @@ pub(crate) fn perform(
         Act::Turn(_) => Ok("turned"),
         Act::Register(registration) => register(tx, cast, registration, now),
         Act::Delete(name) => remove(tx, &cast.names[*name], now),
+        Act::Ask(name, token, place) => {
+            let standing_on = &cast.accreditations[*place];
+            transfers::ask(tx, &cast.names[*name], (*token, standing_on), now)
+        }
+        Act::Answer(name, answer) => transfers::answer(tx, &cast.names[*name], *answer, now),
+        Act::Cause(name, kind) => transfers::cause(tx, &cast.names[*name], *kind, now),
         Act::Host(name, id) => host(tx, &cast.names[*name], (&cast.hosts[*name], *id), now),
         Act::Apply(place, _)
         | Act::Grant(place)
@@ -179,7 +209,7 @@ pub(crate) fn perform(
 }
 
 /// The live registration of a name, what was due of it recorded.
-fn live(tx: &mut Tx<'_>, name: &DomainName, now: Timestamp) -> Written<Option<Domain>> {
+pub(crate) fn live(tx: &mut Tx<'_>, name: &DomainName, now: Timestamp) -> Written<Option<Domain>> {
     let Some(mut found) = tx.domain(name, Lock::Update, now)? else { return Ok(None) };
     tx.catch_up(&mut found, &Samples::at(now).cited())?;
     Ok(Some(found.object).filter(Domain::is_live))
@@ -228,7 +258,7 @@ fn register(
 }
 
 /// A digest of a sample token's own.
-fn digest(token: TokenId) -> [u8; 32] {
+pub(crate) fn digest(token: TokenId) -> [u8; 32] {
     let mut digest = [9; 32];
     digest[..16].copy_from_slice(token.as_uuid().as_bytes());
     digest
@@ -245,10 +275,10 @@ fn remove(tx: &mut Tx<'_>, name: &DomainName, now: Timestamp) -> Written<&'stati
         grace_deletes: 0,
         adds: 0,
     };
-    match delete::decide(&alpha(), &facts, now) {
+    match delete::decide(&domain.registrar, &facts, now) {
         Ok(deleted) => {
             let cited = Samples::at(now).cited();
-            tx.record(&deleted.decision, &Actor::Registrar(alpha()), &cited, now)?;
+            tx.record(&deleted.decision, &Actor::Registrar(domain.registrar.clone()), &cited, now)?;
             Ok(if deleted.at_once { "purged" } else { "deleted" })
         }
         Err(refusal) => Ok(refusal.code()),
@@ -271,6 +301,7 @@ fn host(
     let samples = Samples::at(now);
     let mut host = samples.host(host.as_str(), "alpha-rx", Some(&above));
     host.id = id;
+    host.registrar = above.registrar;
     let mut decision = Decision::default();
     decision.change(now, &[Event::HostCreated], host, None);
     tx.record(&decision, &Actor::Import, &samples.cited(), now)?;

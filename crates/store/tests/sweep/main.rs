@@ -3,6 +3,7 @@
 
 mod acts;
 mod seen;
+mod transfers;
 
 use std::convert::Infallible;
 use std::ops::RangeInclusive;
@@ -194,6 +195,10 @@ pub(crate) async fn write<T: Send + 'static>(
         Failure::Refused(never) => match never {},
         Failure::Store(error) => error,
     })
+}
+
+pub(crate) fn beta() -> RegistrarId {
+    RegistrarId::parse("beta-rx").expect("a registrar id")
 }
 
 pub(crate) fn alpha() -> RegistrarId {

@@ -10,7 +10,7 @@ use registry_store::{DomainFilter, Lock, Snapshot, StoreError, Tx};
 use registry_testkit::World;
 
 use crate::acts::Cast;
-use crate::{alpha, write};
+use crate::{alpha, beta, write};
 
 /// Every point read, the zone and the lists: what is asked, and what is answered.
 #[derive(Debug, Default, PartialEq)]
@@ -45,7 +45,7 @@ impl Seen {
             seen.add("token", known.id, &found);
         }
         for (name, host) in read.hosts(&cast.hosts, Lock::None, now)? {
-            seen.add("host", name, &(host.id, read.host_is_linked(host.id, now)?));
+            seen.add("host", name, &(host.id, host.registrar, read.host_is_linked(host.id, now)?));
         }
         for listed in read.domains_listed(&DomainFilter::default(), None, 100, now)?.rows {
             seen.add("listed", &listed.name, &listed);
@@ -134,9 +134,11 @@ pub(crate) async fn owed(world: &World) -> Vec<(String, Timestamp)> {
 pub(crate) async fn polled(world: &World) -> Vec<(Timestamp, String)> {
     let empty = move |tx: &mut Tx<'_>, _now| {
         let mut messages = Vec::new();
-        while let (_, Some(row)) = tx.poll_first(&alpha())? {
-            tx.poll_ack(&alpha(), row.id)?;
-            messages.push((row.at, format!("{:?}", row.message)));
+        for registrar in [alpha(), beta()] {
+            while let (_, Some(row)) = tx.poll_first(&registrar)? {
+                tx.poll_ack(&registrar, row.id)?;
+                messages.push((row.at, format!("{registrar} {:?}", row.message)));
+            }
         }
         Ok(messages)
     };

@@ -89,6 +89,7 @@ pub(super) fn take_effect(
     domain.registrar = transfer.gaining.clone();
     domain.transferred_at = Some(at);
     domain.auth_info = None;
+    domain.lock_proposal = None;
     let (fee, grace_days) = (transfer.terms.fee, i64::from(rulebook.grace_days.transfer));
     let until = calendar::add_days(at, grace_days).unwrap_or(at);
     let grace = Grace {
@@ -215,7 +216,12 @@ fn charge(
 }
 
 /// Keeps the state after an instant; when it falls due is set by whoever decides.
-pub(super) fn note(domain: &mut Domain, decision: &mut Decision, event: Event, at: Timestamp) {
+pub(in crate::domain) fn note(
+    domain: &mut Domain,
+    decision: &mut Decision,
+    event: Event,
+    at: Timestamp,
+) {
     domain.changed_at = at;
     decision.change(at, &[event], domain.clone(), Some(at));
 }

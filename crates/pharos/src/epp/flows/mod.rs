@@ -4,6 +4,8 @@ pub(super) mod contact;
 pub(super) mod domain;
 pub(super) mod host;
 
+mod wording;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;

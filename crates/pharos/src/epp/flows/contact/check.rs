@@ -21,7 +21,7 @@ pub(in crate::epp) fn run(session: &mut Session<'_>, check: &Check, now: Timesta
     for text in &check.ids {
         let refused = match text.parse::<ContactHandle>() {
             Err(_) => Some(INVALID),
-            Ok(handle) => session.contact(&handle, Lock::None)?.map(|_| IN_USE),
+            Ok(handle) => session.contact(&handle, Lock::None, now)?.map(|_| IN_USE),
         };
         contacts.push(CheckedContact { id: text.clone(), refused });
     }

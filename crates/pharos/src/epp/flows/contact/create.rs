@@ -64,7 +64,7 @@ pub(in crate::epp) fn run(
 ) -> Flow {
     let Prepared { id, handle, data, auth_info } = prepared;
     let registrar = &context.login.registrar;
-    let taken = tx.contact(handle, Lock::Update)?.is_some();
+    let taken = tx.contact(handle, Lock::Update, now)?.is_some();
     let rulebooks = tx.shared_rulebooks()?;
     let refused = |refusal: Refusal| reply::contact::create(&refusal, handle.as_str());
     let auth_info =
@@ -78,6 +78,8 @@ pub(in crate::epp) fn run(
         client_statuses: StatusSet::EMPTY,
         updated: None,
         auth_info,
+        transfer: None,
+        transferred_at: None,
         deleted_at: None,
         personal: data.clone(),
     };

@@ -25,7 +25,7 @@ pub(in crate::epp) fn run(
 ) -> Flow {
     let missing = || not_found(&info.id);
     let handle: ContactHandle = info.id.parse().map_err(|_| missing())?;
-    let contact = session.contact(&handle, Lock::None)?.ok_or_else(missing)?;
+    let contact = session.contact(&handle, Lock::None, now)?.ok_or_else(missing)?.object;
     admitted(&contact, context, info.auth_info.as_ref(), now)?;
     let linked = session.contact_is_linked(contact.id, now)?;
     let rulebooks = session.shared_rulebooks()?;
@@ -47,7 +47,7 @@ pub(in crate::epp) fn run(
             created_at: contact.created_at,
             updater_id: updated_by.map(|id| id.as_str().to_owned()),
             updated_at: contact.updated.as_ref().map(|updated| updated.at),
-            transferred_at: None,
+            transferred_at: contact.transferred_at,
         },
         auth_info: (sponsor && contact.auth_info.is_some()).then(|| Secret::new(String::new())),
         disclose: contact.personal.disclose.as_ref().map(wording::disclose_out),

@@ -6,13 +6,13 @@ use registry_core::id::ContactHandle;
 use registry_epp::ResultCode;
 use registry_epp::StatedStatus;
 use registry_epp::contact::{Change, Status, Update};
-use registry_store::{Lock, Tx};
+use registry_store::Tx;
 
 use super::info::not_found;
 use super::wording;
-use crate::epp::auth_info;
 use crate::epp::flows::{Context, status_change};
 use crate::epp::reply::{self, Flow, Refused, Reply};
+use crate::epp::{auth_info, facts};
 
 /// An update with everything drawn that a second run must not draw again.
 #[derive(Debug, Clone)]
@@ -50,7 +50,7 @@ pub(in crate::epp) fn run(
     now: Timestamp,
 ) -> Flow {
     let Prepared { handle, command } = prepared;
-    let contact = tx.contact(handle, Lock::Update)?;
+    let contact = facts::lock_contact(tx, context, handle, now)?;
     let rulebooks = tx.shared_rulebooks()?;
     let registrar = &context.login.registrar;
     let decision = decide(command, registrar, contact.as_ref(), rulebooks.at(now), now)

@@ -81,7 +81,7 @@ pub(in crate::epp) fn run(
     let live = facts::lock_domain(tx, context, &command.name, now)?;
     let hosts = facts::hosts(tx, &command.name_servers, &context.tlds, now)?;
     let others = command.contacts.iter().map(|(_, handle)| handle);
-    let contacts = facts::contacts(tx, command.registrant.iter().chain(others).cloned())?;
+    let contacts = facts::contacts(tx, command.registrant.iter().chain(others).cloned(), now)?;
     let account = facts::account(tx, &registrar.id)?;
     let facts = Facts {
         registrar,

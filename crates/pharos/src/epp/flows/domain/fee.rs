@@ -74,6 +74,22 @@ fn fees(quotes: &[&Quote]) -> Vec<Fee> {
     quotes.iter().enumerate().map(described).collect()
 }
 
+/// The price an approval of a transfer will be charged; the balance is what it is (RFC 8748,
+/// section 5.2.4).
+pub(super) fn transferred(quote: &Quote, account: &Account, domain: &Domain) -> ExtensionData {
+    let years = domain.transfer.as_ref().map(|transfer| u16::from(transfer.terms.years));
+    let data = TransformData {
+        kind: TransformKind::Transfer,
+        currency: quote.fee.currency.as_str().to_owned(),
+        period: years.filter(|years| *years > 0).map(Period::years),
+        fees: vec![fee(quote)],
+        credits: Vec::new(),
+        balance: Some(amount(account.balance)),
+        credit_limit: Some(amount(account.credit_limit)),
+    };
+    ExtensionData::FeeTransform(data)
+}
+
 /// What a delete gave back (RFC 8748, section 5.2.2).
 pub(super) fn deleted(credited: Money, account: &Account) -> ExtensionData {
     let data = TransformData {

@@ -157,7 +157,7 @@ fn shown(
                 .and_then(|updated| updated.by.as_ref())
                 .map(|registrar| registrar.as_str().to_owned()),
             updated_at: domain.updated.as_ref().map(|updated| updated.at),
-            transferred_at: None,
+            transferred_at: domain.transferred_at,
         },
         expires_at: Some(domain.expires_at),
         auth_info: None,

@@ -6,6 +6,7 @@ pub(in crate::epp) mod delete;
 pub(in crate::epp) mod info;
 pub(in crate::epp) mod renew;
 pub(in crate::epp) mod restore;
+pub(in crate::epp) mod transfer;
 pub(in crate::epp) mod update;
 
 mod fee;

@@ -89,9 +89,9 @@ pub(in crate::epp) fn run(
     let registrar = &context.login.registrar;
     let domain = super::lock_named(tx, context, name, now)?;
     let hosts = hosts(tx, context, command, now)?;
-    let contacts = facts::contacts(tx, handles(command))?;
+    let contacts = facts::contacts(tx, handles(command), now)?;
     let parents = parents(tx, &domain, &hosts, now)?;
-    let holders = holders(tx, &domain, command)?;
+    let holders = holders(tx, &domain, command, now)?;
     let account = facts::account(tx, &registrar.id)?;
     let facts = Facts {
         registrar,
@@ -167,16 +167,15 @@ fn holders(
     tx: &mut Tx<'_>,
     domain: &Domain,
     command: &UpdateDomain,
+    now: Timestamp,
 ) -> Result<Option<Holders>, StoreError> {
     let (Some(vouching), Some(RegistrantChange::To(handle))) =
         (&domain.vouching, &command.registrant)
     else {
         return Ok(None);
     };
-    let Some(wanted) = tx.contacts(std::slice::from_ref(handle), Lock::Share)?.remove(handle)
-    else {
-        return Ok(None);
-    };
+    let Some(wanted) = tx.contact(handle, Lock::Share, now)? else { return Ok(None) };
+    let wanted = wanted.object;
     let organization = tx.organization(vouching.organization, Lock::None)?;
     let registrant = match domain.registrant {
         Some(id) => tx.contacts_by_id(&[id])?.into_iter().next(),
