@@ -17,3 +17,23 @@ DROP INDEX token_used_by;
 CREATE UNIQUE INDEX token_used_by ON token (used_by)
     WHERE used_by IS NOT NULL AND operation = 'create';
 CREATE INDEX contact_due ON contact (due_at, id);
+
+-- Lists of the Trademark Clearinghouse (RFC 9361, section 6). A list is loaded beside the one in
+-- force, entry by entry in small transactions, and takes its place whole when its generation
+-- does. The revocation list of certificates and the trust anchor are bodies without entries.
+CREATE TABLE clearinghouse_list (
+    kind TEXT NOT NULL PRIMARY KEY,
+    generation @i64@ NOT NULL,
+    made_at @i64@ NOT NULL,
+    loaded_at @i64@ NOT NULL,
+    entries @i64@ NOT NULL,
+    body @bytes@
+) @strict@;
+CREATE TABLE clearinghouse_entry (
+    kind TEXT NOT NULL,
+    generation @i64@ NOT NULL,
+    key TEXT NOT NULL,
+    lookup_key TEXT,
+    inserted_at @i64@ NOT NULL,
+    PRIMARY KEY (kind, generation, key)
+) @strict@;

@@ -8,6 +8,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    clearinghouse_list (kind) {
+        kind -> Text,
+        generation -> BigInt,
+        made_at -> BigInt,
+        loaded_at -> BigInt,
+        entries -> BigInt,
+        body -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    clearinghouse_entry (kind, generation, key) {
+        kind -> Text,
+        generation -> BigInt,
+        key -> Text,
+        lookup_key -> Nullable<Text>,
+        inserted_at -> BigInt,
+    }
+}
+
+diesel::table! {
     organization (id) {
         id -> Binary,
         name -> Text,

@@ -2,6 +2,7 @@
 
 mod agenda;
 mod audits;
+mod clearinghouse;
 mod constraints;
 mod drift;
 mod forms;
