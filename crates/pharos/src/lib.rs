@@ -4,6 +4,7 @@
 //! command line ([`cli`]), EPP ([`epp`]), HTTPS ([`web`], [`rdap`]) and the zone ([`dns`]).
 
 pub mod certificate;
+pub mod clearinghouse;
 pub mod cli;
 pub mod clock;
 pub mod config;

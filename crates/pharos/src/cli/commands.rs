@@ -8,7 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use registry_core::rulebook::Rulebook;
 use registry_store::Store;
 
-use super::{audit, opened, registrar, sandbox, zone};
+use super::{audit, opened, registrar, sandbox, tmch, zone};
 use crate::{config, demo, serve};
 
 /// What went wrong, in one line.
@@ -49,6 +49,9 @@ pub(super) enum Commands {
     /// Zones.
     #[command(subcommand)]
     Zone(ZoneCommands),
+    /// Lists of the Trademark Clearinghouse, for a launch.
+    #[command(subcommand)]
+    Tmch(TmchCommands),
     /// The clock that policy runs on.
     #[command(subcommand)]
     Clock(ClockCommands),
@@ -120,6 +123,24 @@ pub(super) enum ZoneCommands {
         which: Which,
         /// The TLD, without its dot.
         tld: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum TmchCommands {
+    /// Put a list in force, in place of the one before.
+    Load {
+        #[command(flatten)]
+        which: Which,
+        /// Which list it is.
+        kind: tmch::Kind,
+        /// The file as its publisher made it.
+        file: PathBuf,
+    },
+    /// Show which lists are in force.
+    Show {
+        #[command(flatten)]
+        which: Which,
     },
 }
 
@@ -214,6 +235,10 @@ pub(super) async fn run(command: Commands) -> Outcome {
             registrar::authorize(*given).await
         }
         Commands::Zone(ZoneCommands::Export { which, tld }) => zone::export(&which, &tld).await,
+        Commands::Tmch(TmchCommands::Load { which, kind, file }) => {
+            tmch::load(&which, kind, &file).await
+        }
+        Commands::Tmch(TmchCommands::Show { which }) => tmch::show(&which).await,
         Commands::Clock(ClockCommands::Confirm(ConfigFile { config })) => {
             opened::confirm_clock(&config).await
         }

@@ -5,6 +5,7 @@ mod commands;
 mod opened;
 mod registrar;
 mod sandbox;
+mod tmch;
 mod zone;
 
 use std::process::ExitCode;
