@@ -163,7 +163,8 @@ impl StoreError {
         }
     }
 
-    pub(crate) fn unreadable(what: impl Into<String>, why: impl std::fmt::Display) -> Self {
+    /// What is stored cannot be read: what it is, and why not.
+    pub fn unreadable(what: impl Into<String>, why: impl std::fmt::Display) -> Self {
         StoreError::Unreadable { what: what.into(), why: why.to_string() }
     }
 }

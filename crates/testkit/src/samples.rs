@@ -188,6 +188,7 @@ impl Samples {
             updated: None,
             expires_at: self.days(365),
             lifecycle: Lifecycle::Active,
+            launched: None,
             graces: Vec::new(),
             transfer: None,
             transferred_at: None,

@@ -11,7 +11,7 @@ pub use refusal::Refusal;
 use super::{
     ContactRefusal, ContactRole, Domain, DomainContact, Grace, GraceKind, HostFacts, KnownContacts,
     KnownHosts, Lifecycle, NameServerLoss, NameServers, Parents, Period, SecureDns, Vouching,
-    contacts, due_at, name_servers, secure_dns, term,
+    contacts, due_at, launch, name_servers, secure_dns, term,
 };
 use crate::accreditation::Standing;
 use crate::auth_info::{self, AuthInfoGiven};
@@ -51,6 +51,8 @@ pub struct CreateDomain {
     pub ttls: Vec<TtlWish>,
     /// What becomes of the authInfo given.
     pub auth_info: AuthInfoGiven,
+    /// What it says about a launch.
+    pub launch: Option<launch::LaunchAsked>,
     /// Whether a token was presented.
     pub token_presented: bool,
     /// The fee stated.
@@ -70,6 +72,8 @@ pub struct Facts<'a> {
     pub contacts: &'a KnownContacts,
     /// The hosts named that exist.
     pub hosts: &'a KnownHosts,
+    /// What a launch lets it see.
+    pub launch: launch::LaunchFacts,
     /// The token presented, if it was ever minted, and what it stands on.
     pub token: Option<TokenFacts<'a>>,
     /// The rulebook versions of the TLD.
@@ -101,8 +105,8 @@ pub struct Created {
 /// Decides a create.
 ///
 /// Checks, in the order of EPP.md, sections 2 and 4: existence, entitlement, naming rules, period,
-/// contacts, name servers, DS records, TTLs, authInfo, token (P-20, P-22), standing (P-23), stated price
-/// (P-33), credit.
+/// contacts, name servers, DS records, TTLs, authInfo, launch (RFC 8334), token (P-20, P-22),
+/// standing (P-23), stated price (P-33), credit.
 pub fn decide(
     command: &CreateDomain,
     facts: &Facts<'_>,
@@ -123,6 +127,8 @@ pub fn decide(
     let mut ttls = Ttls::new();
     ttl::set(&mut ttls, &command.ttls, &Domain::TTL_TYPES, &rulebook.ttl)?;
     let auth_info = auth_info::keep(&command.auth_info, rulebook, now)?;
+    let launched =
+        launch::admit(&command.name, command.launch.as_ref(), &facts.launch, rulebook, now)?;
     let vouched = vouched(command, facts, rulebook, now)?;
     let government = vouched.is_some_and(|token| token.request.basis == request::Basis::Government);
     let quote = pricing::price(rulebook, &command.name, government, Operation::Create, years, now);
@@ -145,6 +151,7 @@ pub fn decide(
         changed_at: now,
         expires_at: calendar::add_years(now, i32::from(years))?,
         lifecycle: Lifecycle::Active,
+        launched,
         graces: vec![Grace {
             kind: GraceKind::Add,
             until: calendar::add_days(now, i64::from(rulebook.grace_days.add))?,

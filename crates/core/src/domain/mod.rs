@@ -18,6 +18,7 @@ pub mod cause;
 pub mod check;
 pub mod create;
 pub mod delete;
+pub mod launch;
 pub mod lock;
 pub mod renew;
 pub mod restore;
@@ -97,6 +98,9 @@ pub struct Domain {
     /// When it last changed its sponsor (`trDate`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transferred_at: Option<Timestamp>,
+    /// The launch it was registered in, if not in the open phase (RFC 8334).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub launched: Option<launch::Launched>,
     /// Grace periods that run.
     pub graces: Vec<Grace>,
     /// A renewal that waits for an application (P-46).

@@ -99,7 +99,7 @@ section! {
 }
 
 /// The phase of a TLD's launch (RFC 8334).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LaunchPhase {
     /// Holders of verified marks only.

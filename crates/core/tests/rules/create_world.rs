@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use registry_core::accreditation::Standing;
 use registry_core::auth_info::AuthInfoGiven;
 use registry_core::domain::create::{CreateDomain, Created, Facts, Refusal, TokenFacts, decide};
+use registry_core::domain::launch::LaunchFacts;
 use registry_core::domain::{
     ContactRole, Domain, DsRecord, HostFacts, NameServers, Period, SecureDns,
 };
@@ -34,6 +35,7 @@ pub(crate) struct World {
     pub(crate) live: Option<Domain>,
     pub(crate) contacts: BTreeMap<ContactHandle, (ContactId, RegistrarId)>,
     pub(crate) hosts: BTreeMap<HostName, HostFacts>,
+    pub(crate) launch: LaunchFacts,
     pub(crate) token: Option<(Token, Request, Timeline<Standing>)>,
     pub(crate) rulebooks: RulebookVersions,
     pub(crate) now: Timestamp,
@@ -101,6 +103,7 @@ impl World {
                 },
                 ttls: Vec::new(),
                 auth_info: AuthInfoGiven::Unset,
+                launch: None,
                 token_presented: true,
                 stated_fee: None,
             },
@@ -113,6 +116,7 @@ impl World {
                 (host_name("ns2.other.icann"), host(8)),
             ]
             .into(),
+            launch: LaunchFacts::default(),
             token: Some((live(), accepted(at("2027-02-10")), standing)),
             rulebooks: pharmacy(),
             now: at(NOW),
@@ -142,6 +146,7 @@ impl World {
             live: self.live.as_ref(),
             contacts: &self.contacts,
             hosts: &self.hosts,
+            launch: self.launch.clone(),
             token: token.map(|(token, request, standing)| TokenFacts { token, request, standing }),
             rulebooks: &self.rulebooks,
         };

@@ -18,6 +18,7 @@ mod domain_create;
 mod domain_create_references;
 mod domain_delete;
 mod domain_history;
+mod domain_launch;
 mod domain_renew;
 mod domain_restore;
 mod domain_standing;

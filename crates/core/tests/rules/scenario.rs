@@ -257,6 +257,7 @@ pub(crate) fn domain(created: &str, expires: &str) -> Domain {
         changed_at: at(created),
         expires_at: at(expires),
         lifecycle: Lifecycle::Active,
+        launched: None,
         graces: Vec::new(),
         transfer: None,
         transferred_at: None,

@@ -238,6 +238,7 @@ pub(super) async fn dispatch(registry: &Registry, context: Context, action: Acti
 }
 
 async fn domain_command(registry: &Registry, context: Context, command: Domain) -> Flow {
+    domain::launch::no_application(&command)?;
     match command {
         Domain::Check(check) => {
             registry.look(move |read, now| domain::check::run(read, &context, &check, now)).await

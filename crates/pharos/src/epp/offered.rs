@@ -13,6 +13,7 @@ pub(super) const OFFERED: NamespaceSet = NamespaceSet::of(&[
     Namespace::Contact,
     Namespace::SecDns,
     Namespace::Rgp,
+    Namespace::Launch,
     Namespace::SecureAuthInfo,
     Namespace::Fee,
     Namespace::AllocationToken,

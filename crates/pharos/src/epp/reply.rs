@@ -3,6 +3,7 @@
 pub(super) mod contact;
 pub(super) mod domain;
 pub(super) mod host;
+mod launch;
 pub(super) mod transfer;
 
 use registry_core::auth_info::AuthInfoRefusal;

@@ -13,12 +13,14 @@ use serde_json::json;
 
 use super::turn::{NotTurned, Turner};
 use super::world::SeededPeople;
+use crate::clearinghouse::LoadError;
 use crate::registry::Registry;
 use crate::staff::api_token;
 use crate::staff::secret::Secret;
 use crate::vetting::Failure;
 use crate::web::problem::Problem;
 
+mod marks;
 mod tokens;
 
 /// What the control calls share.
@@ -41,6 +43,9 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
         .route("/clock", get(read_clock).post(turn_clock))
         .route("/tokens", post(make_token))
         .route("/sweep", post(set_sweep))
+        .route("/tmch/mark", post(make_mark))
+        .route("/tmch/notice", post(make_notice))
+        .route("/tmch/list", post(load_list))
         .layer(middleware::from_fn_with_state(control.clone(), admitted))
         .with_state(control)
 }
@@ -133,4 +138,36 @@ struct Sweep {
 async fn set_sweep(State(control): State<Control>, Json(sweep): Json<Sweep>) -> Response {
     control.turner.worker().set_sweeping(sweep.enabled);
     Json(sweep).into_response()
+}
+
+async fn make_mark(
+    State(control): State<Control>,
+    Json(asked): Json<marks::AskedMark>,
+) -> Response {
+    match marks::sign(&control.registry, asked).await {
+        Ok(made) => Json(made).into_response(),
+        Err(error) => {
+            Problem::new(StatusCode::CONFLICT, "mark-not-signed", error.to_string()).into_response()
+        }
+    }
+}
+
+async fn make_notice(
+    State(control): State<Control>,
+    Json(asked): Json<marks::AskedNotice>,
+) -> Response {
+    Json(marks::notice_for(control.turner.now(), &asked)).into_response()
+}
+
+async fn load_list(
+    State(control): State<Control>,
+    Json(asked): Json<marks::AskedList>,
+) -> Response {
+    match marks::load(&control.registry, &asked).await {
+        Ok(entries) => Json(json!({"entries": entries})).into_response(),
+        Err(LoadError::Store(error)) => Problem::from(error).into_response(),
+        Err(error) => {
+            Problem::new(StatusCode::CONFLICT, "list-not-loaded", error.to_string()).into_response()
+        }
+    }
 }

@@ -13,6 +13,7 @@ mod indoors;
 mod resume;
 mod start;
 mod turn;
+mod validator;
 mod world;
 
 pub use book::SandboxBook;

@@ -19,6 +19,7 @@ use super::folder::Folder;
 use super::indoors::Indoors;
 use super::resume;
 use super::turn::Turner;
+use super::validator;
 use super::world::{self, World};
 use crate::certificate::{self, Authority, CertificateError};
 use crate::clock::Clock;
@@ -237,6 +238,7 @@ async fn first_world(
     for book in books {
         registry.store.install_rulebook(&book.tld, &book.text, from).await?;
     }
+    validator::found(&registry).await?;
     let world = world::make(&registry, authority, folder).await?;
     if options.domains > 0 {
         world::load_names(&registry, options.domains).await?;

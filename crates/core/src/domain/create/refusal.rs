@@ -2,6 +2,7 @@
 
 use crate::auth_info::AuthInfoRefusal;
 use crate::calendar::CalendarError;
+use crate::domain::launch::LaunchRefusal;
 use crate::domain::{ContactRefusal, NameServerRefusal, SecureDnsRefusal, TermRefusal};
 use crate::pricing::PriceRefusal;
 use crate::refusal::refusals;
@@ -29,6 +30,7 @@ refusals! {
         SecureDns(SecureDnsRefusal);
         Ttl(TtlRefusal);
         AuthInfo(AuthInfoRefusal);
+        Launch(LaunchRefusal);
         Token(TokenRefusal);
         Price(PriceRefusal);
         Credit(CreditRefusal);

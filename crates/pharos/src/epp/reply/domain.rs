@@ -41,6 +41,7 @@ pub(in crate::epp) fn create(refusal: &create::Refusal, name: &str) -> Refused {
         create::Refusal::SecureDns(refusal) => secure_dns(refusal, "create"),
         create::Refusal::Ttl(refusal) => ttl(refusal, "create"),
         create::Refusal::AuthInfo(refusal) => (auth_info_code(refusal), element("authInfo", "")),
+        create::Refusal::Launch(refusal) => super::launch::refused(refusal),
         create::Refusal::TokenRequired => (ResultCode::RequiredParameterMissing, token()),
         create::Refusal::TokenNotApplicable
         | create::Refusal::Token(_)

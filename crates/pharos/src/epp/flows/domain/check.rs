@@ -1,4 +1,5 @@
-//! `domain:check` — RFC 5731, section 3.1.1; tokens RFC 8495, 3.1.1; prices RFC 8748, 5.1.1.
+//! `domain:check` — RFC 5731, section 3.1.1; tokens RFC 8495, 3.1.1; launches
+//! RFC 8334, 3.1; prices RFC 8748, 5.1.1.
 
 use jiff::Timestamp;
 use registry_core::domain::Lifecycle;
@@ -11,10 +12,11 @@ use registry_epp::Reason;
 use registry_epp::ResultData;
 use registry_epp::domain::{Check, CheckData, CheckedName};
 use registry_epp::extension::fee::CheckedObject;
+use registry_epp::extension::launch::CheckForm;
 use registry_epp::namespace::Namespace;
 use registry_store::{Failure, Lock, Session, StoreError};
 
-use super::fee;
+use super::{fee, launch};
 use crate::epp::facts::{self, Vouched};
 use crate::epp::flows::{Context, few_enough};
 use crate::epp::reply::{Flow, Refused, Reply};
@@ -28,6 +30,12 @@ pub(in crate::epp) fn run(
     now: Timestamp,
 ) -> Flow {
     few_enough(session, check.names.len(), (Namespace::Domain, "name"), now)?;
+    if let Some(asked) = &check.launch {
+        let active = launch::asked_of(session, context, asked, &check.names, now)?;
+        if asked.form == CheckForm::Claims {
+            return launch::claims(session, asked, &check.names, &active);
+        }
+    }
     let currency = currency(session, now)?;
     if let Some(asked) = &check.fee {
         fee::admissible(asked, &currency, &phases(session, context, now)?)?;

@@ -9,7 +9,7 @@ use registry_epp::ResultData;
 use registry_epp::domain::{self as wire, CreateData};
 use registry_store::Tx;
 
-use super::{fee, wording};
+use super::{fee, launch, wording};
 use crate::clock::Clock;
 use crate::epp::facts;
 use crate::epp::flows::Context;
@@ -21,6 +21,7 @@ use crate::identity;
 pub(in crate::epp) struct Prepared {
     command: CreateDomain,
     token: Option<TokenHash>,
+    mark: Option<Vec<u8>>,
     fee_asked: bool,
 }
 
@@ -40,12 +41,12 @@ pub(in crate::epp) fn prepare(
         allocation_token,
         fee: stated,
         sec_dns,
-        // Not announced, so never there.
-        launch: _,
+        launch: launched,
         ttl,
     } = create;
     let name = DomainName::parse(&name, &context.tlds)
         .map_err(|refusal| reply::domain::name(&refusal, &name))?;
+    let label = name.label().to_owned();
     let fee_asked = stated.is_some();
     let token = allocation_token.map(|secret| identity::token_hash(secret.expose()));
     let command = CreateDomain {
@@ -58,10 +59,11 @@ pub(in crate::epp) fn prepare(
         ttls: wording::ttl_wishes(ttl),
         secure_dns: sec_dns.map_or_else(wording::no_records, wording::signers),
         auth_info: wording::authorization(&given),
+        launch: launched.as_ref().map(|create| launch::asked(create, &label)),
         token_presented: token.is_some(),
         stated_fee: stated.as_ref().map(wording::stated),
     };
-    Ok(Prepared { command, token, fee_asked })
+    Ok(Prepared { command, token, mark: launched.and_then(launch::the_mark), fee_asked })
 }
 
 /// Loads facts in the one lock order, decides, records, replies.
@@ -71,7 +73,7 @@ pub(in crate::epp) fn run(
     prepared: &Prepared,
     now: Timestamp,
 ) -> Flow {
-    let Prepared { command, token, fee_asked } = prepared;
+    let Prepared { command, token, mark, fee_asked } = prepared;
     let registrar = &context.login.registrar;
     let rulebooks = tx.rulebooks(command.name.tld())?;
     let vouched = match token {
@@ -82,6 +84,7 @@ pub(in crate::epp) fn run(
     let hosts = facts::hosts(tx, &command.name_servers, &context.tlds, now)?;
     let others = command.contacts.iter().map(|(_, handle)| handle);
     let contacts = facts::contacts(tx, command.registrant.iter().chain(others).cloned(), now)?;
+    let launch = launch::facts(tx, &command.name, mark.as_deref(), rulebooks.at(now), now)?;
     let account = facts::account(tx, &registrar.id)?;
     let facts = Facts {
         registrar,
@@ -89,6 +92,7 @@ pub(in crate::epp) fn run(
         live: live.as_ref(),
         contacts: &contacts,
         hosts: &hosts,
+        launch,
         token: vouched.as_ref().map(|vouched| TokenFacts {
             token: &vouched.token,
             request: &vouched.request,

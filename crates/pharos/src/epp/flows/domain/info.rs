@@ -20,6 +20,7 @@ use registry_epp::{Offender, ResultData, Sponsorship};
 use registry_store::{Failure, Lock, Session, StoreError};
 
 use super::delete::not_found;
+use super::launch;
 use crate::epp::auth_info;
 use crate::epp::flows::Context;
 use crate::epp::reply::{Flow, Refused, Reply};
@@ -48,6 +49,9 @@ pub(in crate::epp) fn run(
     let data = shown(session, &domain, info.hosts, sponsor || authorized, rulebooks.at(now))?;
     let data = InfoData { auth_info: empty_auth_info(&domain, sponsor), ..data };
     let mut reply = Reply::data(ResultData::DomainInfo(Box::new(data)));
+    if let Some(asked) = &info.launch {
+        reply = reply.with(launch::shown(asked, &domain)?);
+    }
     for extension in extensions(&domain, info.ttl, rulebooks.at(now)) {
         if context.login.namespaces.contains(extension.namespace()) {
             reply = reply.with(extension);

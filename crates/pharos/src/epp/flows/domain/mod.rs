@@ -4,6 +4,7 @@ pub(in crate::epp) mod check;
 pub(in crate::epp) mod create;
 pub(in crate::epp) mod delete;
 pub(in crate::epp) mod info;
+pub(in crate::epp) mod launch;
 pub(in crate::epp) mod renew;
 pub(in crate::epp) mod restore;
 pub(in crate::epp) mod transfer;
