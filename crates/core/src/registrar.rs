@@ -90,6 +90,14 @@ refusals! {
     }
 }
 
+impl Account {
+    /// What commands may still spend.
+    pub fn available(&self) -> Money {
+        let minor = self.balance.minor.saturating_add(self.credit_limit.minor);
+        Money { minor, ..self.balance }
+    }
+}
+
 /// Authorizes a registrar.
 pub fn authorize(registrar: Registrar, now: Timestamp) -> Decision {
     let mut decision = Decision::default();

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use registry_core::decision::Actor;
 use registry_core::id::RegistrarId;
-use registry_core::notice::{PollMessage, Subject};
+use registry_core::notice::{PollMessage, Subject, ToldState};
 
 use crate::engine::fixed;
 use crate::error::StoreError;
@@ -126,13 +126,18 @@ impl Session<'_> {
         Ok((waiting, first.map(StoredMessage::read).transpose()?))
     }
 
-    /// What a numbered row of an object's history tells; none where there is no such row.
+    /// What a numbered row of a subject's history tells; none where there is no such row, or
+    /// the subject is no such object.
     pub fn told<T: Aggregate>(
         &mut self,
-        key: &Key,
+        about: &Subject,
         number: i64,
     ) -> Result<Option<Told<T>>, StoreError> {
         use history::dsl;
+        let key = match subject_key(about) {
+            Some((kind, key)) if kind == T::KIND => key,
+            _ => return Ok(None),
+        };
         let row: Option<StoredTold> = dsl::history
             .filter(dsl::object_id.eq(key.as_bytes()))
             .filter(dsl::number.eq(number))
@@ -188,19 +193,24 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let payload = encode("poll message", message)?;
         let object_number = self.number_told(&message.about, at);
-        let after = Queued {
-            key: key.to_owned(),
-            at: micros(at),
-            payload,
-            object_number,
-            tells_before: false,
+        let states = match object_number {
+            Some(number) if number > 1 => message.occasion.states(),
+            // There is nothing before the first row.
+            _ => &[ToldState::After],
         };
-        let messages = &mut self.totals_of(registrar).messages;
-        if message.occasion.is_update() && object_number.is_some_and(|number| number > 1) {
-            let key = format!("{key}/before");
-            messages.push(Queued { key, tells_before: true, ..after.clone() });
+        for state in states {
+            let key = match state {
+                ToldState::Before => format!("{key}/before"),
+                ToldState::After => key.to_owned(),
+            };
+            self.totals_of(registrar).messages.push(Queued {
+                key,
+                at: micros(at),
+                payload: payload.clone(),
+                object_number,
+                tells_before: *state == ToldState::Before,
+            });
         }
-        messages.push(after);
         Ok(())
     }
 

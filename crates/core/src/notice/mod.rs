@@ -8,7 +8,7 @@ mod poll;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use poll::{PollMessage, PollOccasion, Subject};
+pub use poll::{PollMessage, PollOccasion, Subject, ToldState};
 
 use crate::id::{RequestId, TokenId};
 use crate::name::DomainName;

@@ -149,29 +149,40 @@ occasions! {
 }
 
 impl PollOccasion {
-    /// Whether the object existed before and exists after: such a change is told as it was
-    /// before, too (RFC 8590, section 2.3; EPP.md, section 7).
-    pub const fn is_update(self) -> bool {
+    /// As which states the object is told: as it was before the change, as it is after it (RFC
+    /// 8590, section 2.3).
+    ///
+    /// An update is told as both (EPP.md, section 7), and of what is gone only what it was.
+    pub const fn states(self) -> &'static [ToldState] {
         match self {
             PollOccasion::Suspended
             | PollOccasion::Reinstated
             | PollOccasion::RenewalUndone
             | PollOccasion::NameServerLost
             | PollOccasion::Locked
-            | PollOccasion::Unlocked => true,
+            | PollOccasion::Unlocked => &[ToldState::Before, ToldState::After],
+            PollOccasion::Purged => &[ToldState::Before],
             PollOccasion::AccreditationEnded
             | PollOccasion::AutoRenewed
             | PollOccasion::Expired
             | PollOccasion::RestoreLapsed
             | PollOccasion::RedemptionEnded
-            | PollOccasion::Purged
             | PollOccasion::TransferRequested
             | PollOccasion::TransferApproved
             | PollOccasion::TransferRejected
             | PollOccasion::TransferCancelled
-            | PollOccasion::LowBalance => false,
+            | PollOccasion::LowBalance => &[ToldState::After],
         }
     }
+}
+
+/// Which state of an object a message tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ToldState {
+    /// As it was before the change.
+    Before,
+    /// As it is after it.
+    After,
 }
 
 #[cfg(test)]

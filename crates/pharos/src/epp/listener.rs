@@ -8,6 +8,7 @@ use registry_epp::ResultCode;
 use registry_epp::contact::Command as Contact;
 use registry_epp::domain::Command as Domain;
 use registry_epp::host::Command as Host;
+use registry_epp::session::{Poll, PollOperation};
 use registry_epp::{Action, Command, Incoming, TransferOperation, decode};
 use registry_store::{Cited, Failure, StoreError, Tx};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -17,7 +18,7 @@ use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use super::connection::{Connection, Ended, Patience};
-use super::flows::{Context, contact, domain, host};
+use super::flows::{Context, balance, contact, domain, host, poll};
 use super::login;
 use super::offered;
 use super::reply::{Flow, Refused, Reply};
@@ -166,7 +167,13 @@ async fn answer(service: &Arc<EppService>, session: &mut Session, command: Comma
     let server_trid = service.transaction_ids.next();
     let outcome = run(service, session, action, client_trid.clone(), &server_trid).await;
     match outcome {
-        Ok(reply) => reply.response(client_trid, server_trid),
+        Ok(reply) => {
+            let mut response = reply.response(client_trid, server_trid);
+            if let Some(login) = &session.login {
+                response.withhold_unnegotiated(login.namespaces);
+            }
+            response
+        }
         Err(Failure::Refused(refused)) => refused.response(client_trid, server_trid),
         Err(Failure::Store(error)) => {
             failed(&error, &server_trid).response(client_trid, server_trid)
@@ -202,10 +209,14 @@ async fn run(
             session.login = None;
             Ok(Reply::done(ResultCode::CompletedEndingSession))
         }
-        Action::Poll(_) | Action::Balance | Action::Maintenance(_) => {
+        Action::Maintenance(_) => {
             Err(Refused::bare(ResultCode::UnimplementedCommand).into())
         }
-        Action::Domain(_) | Action::Host(_) | Action::Contact(_) => {
+        Action::Poll(_)
+        | Action::Balance
+        | Action::Domain(_)
+        | Action::Host(_)
+        | Action::Contact(_) => {
             let login = session.login.clone();
             let login = login.ok_or_else(|| Refused::bare(ResultCode::CommandUseError))?;
             let context = Context {
@@ -229,11 +240,26 @@ pub(super) async fn dispatch(registry: &Registry, context: Context, action: Acti
         Action::Domain(command) => domain_command(registry, context, command).await,
         Action::Host(command) => host_command(registry, context, command).await,
         Action::Contact(command) => contact_command(registry, context, command).await,
-        Action::Login(_)
-        | Action::Logout
-        | Action::Poll(_)
-        | Action::Balance
-        | Action::Maintenance(_) => Err(Refused::bare(ResultCode::CommandUseError).into()),
+        Action::Poll(command) => poll_command(registry, context, command).await,
+        Action::Balance => registry.look(move |read, now| balance::run(read, &context, now)).await,
+        Action::Login(_) | Action::Logout | Action::Maintenance(_) => {
+            Err(Refused::bare(ResultCode::CommandUseError).into())
+        }
+    }
+}
+
+async fn poll_command(registry: &Registry, context: Context, command: Poll) -> Flow {
+    let Poll { operation, message_id } = command;
+    match operation {
+        PollOperation::Request => {
+            registry.look(move |read, now| poll::request::run(read, &context, now)).await
+        }
+        PollOperation::Acknowledge => {
+            let run = move |tx: &mut Tx<'_>, _now| {
+                poll::acknowledge::run(tx, &context, message_id.as_deref())
+            };
+            registry.write(run).await
+        }
     }
 }
 

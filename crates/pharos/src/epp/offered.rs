@@ -11,12 +11,16 @@ pub(super) const OFFERED: NamespaceSet = NamespaceSet::of(&[
     Namespace::Domain,
     Namespace::Host,
     Namespace::Contact,
+    Namespace::Balance,
     Namespace::SecDns,
     Namespace::Rgp,
     Namespace::Launch,
+    Namespace::ChangePoll,
+    Namespace::UnhandledNamespaces,
     Namespace::SecureAuthInfo,
     Namespace::Fee,
     Namespace::AllocationToken,
+    Namespace::LowBalancePoll,
 ]);
 
 /// What the greeting announces.

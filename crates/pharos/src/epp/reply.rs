@@ -11,13 +11,15 @@ use registry_core::pricing::PriceRefusal;
 use registry_core::sponsored::{SponsorRefusal, StatusRefusal};
 use registry_epp::ResultCode;
 use registry_epp::extension::ExtensionData;
-use registry_epp::{ErrorValue, Offender, Response, ResultData};
+use registry_epp::{ErrorValue, MessageQueue, Offender, Response, ResultData};
 use registry_store::Failure;
 
 /// A command that was carried out.
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) code: ResultCode,
+    /// The state of the message queue, where the command was about it.
+    pub(super) queue: Option<MessageQueue>,
     pub(super) data: Option<ResultData>,
     pub(super) extensions: Vec<ExtensionData>,
 }
@@ -35,12 +37,12 @@ pub(super) type Flow = Result<Reply, Failure<Refused>>;
 impl Reply {
     /// Done, with data.
     pub(super) fn data(data: ResultData) -> Self {
-        Self { code: ResultCode::Completed, data: Some(data), extensions: Vec::new() }
+        Self { data: Some(data), ..Self::done(ResultCode::Completed) }
     }
 
     /// Done, with nothing to show.
     pub(super) const fn done(code: ResultCode) -> Self {
-        Self { code, data: None, extensions: Vec::new() }
+        Self { code, queue: None, data: None, extensions: Vec::new() }
     }
 
     /// With an extension's data behind.
@@ -51,6 +53,7 @@ impl Reply {
 
     pub(super) fn response(self, client: Option<String>, server: String) -> Response {
         let mut response = Response::new(self.code, client, server);
+        response.queue = self.queue;
         response.data = self.data;
         response.extensions = self.extensions;
         response

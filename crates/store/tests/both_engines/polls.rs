@@ -10,7 +10,7 @@ use registry_core::decision::{Actor, Charge, ChargeKind, Decision};
 use registry_core::domain::Domain;
 use registry_core::event::Event;
 use registry_core::notice::{PollMessage, PollOccasion, Subject};
-use registry_store::{Aggregate, DatabaseUrl, Lock, PollRow, Tx};
+use registry_store::{DatabaseUrl, Lock, PollRow, Tx};
 use registry_testkit::{World, both_engines};
 
 use crate::audits::problems;
@@ -126,12 +126,12 @@ both_engines! {
             (PollOccasion::Suspended, Some(3), false),
         ]);
         assert_eq!(first(world).await, (0, None));
-        let key = domain.key();
-        let told = read(world, move |snapshot| snapshot.told::<Domain>(&key, 3)).await;
+        let about = Subject::from(&domain);
+        let told = read(world, move |snapshot| snapshot.told::<Domain>(&about, 3)).await;
         let told = told.expect("the row");
         assert_eq!((told.object.name, told.actor), (domain.name.clone(), Actor::Clock));
-        let key = domain.key();
-        assert_eq!(read(world, move |snapshot| snapshot.told::<Domain>(&key, 4)).await, None);
+        let about = Subject::from(&domain);
+        assert_eq!(read(world, move |snapshot| snapshot.told::<Domain>(&about, 4)).await, None);
     }
 
     async fn a_message_stored_before_there_were_subjects_still_reads(world) {

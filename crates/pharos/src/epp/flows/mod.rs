@@ -1,8 +1,10 @@
 //! One command, one file, one `run`: load facts, decide, record, reply.
 
+pub(super) mod balance;
 pub(super) mod contact;
 pub(super) mod domain;
 pub(super) mod host;
+pub(super) mod poll;
 
 mod wording;
 

@@ -244,7 +244,8 @@ fn fee(quote: &Quote) -> Fee {
     }
 }
 
-fn amount(money: Money) -> Decimal {
+/// An amount as the extensions write it, with the digits of its currency.
+pub(in crate::epp) fn amount(money: Money) -> Decimal {
     let digits = u8::try_from(money.currency.minor_digits()).unwrap_or_default();
     Decimal::new(money.minor, digits)
 }

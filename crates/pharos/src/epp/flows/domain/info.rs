@@ -114,13 +114,14 @@ fn empty_auth_info(domain: &Domain, sponsor: bool) -> Option<Secret> {
     (sponsor && domain.auth_info.is_some()).then(|| Secret::new(String::new()))
 }
 
-fn shown(
+/// A name as `infData` tells it: a present state, or one of its history.
+pub(in crate::epp) fn shown(
     session: &mut Session<'_>,
     domain: &Domain,
     hosts: HostsShown,
     whole: bool,
     rulebook: &Rulebook,
-) -> Result<InfoData, Failure<Refused>> {
+) -> Result<InfoData, StoreError> {
     let delegated = matches!(hosts, HostsShown::All | HostsShown::Delegated);
     let below = matches!(hosts, HostsShown::All | HostsShown::Subordinate);
     let handles = match whole {
@@ -185,16 +186,17 @@ fn host_names(session: &mut Session<'_>, domain: &Domain) -> Result<Vec<String>,
 
 /// Names of hosts in order.
 fn names_of(hosts: Vec<Host>) -> Vec<String> {
-    let mut names: Vec<_> = hosts
-        .into_iter()
-        .filter(|host| host.purged_at.is_none())
-        .map(|host| host.name.as_str().to_owned())
-        .collect();
+    let mut names: Vec<_> = hosts.into_iter().map(|host| host.name.as_str().to_owned()).collect();
     names.sort();
     names
 }
 
-fn extensions(domain: &Domain, ttl: Option<ttl::Info>, rulebook: &Rulebook) -> Vec<ExtensionData> {
+/// What extensions tell of a name; times to live where they are asked for.
+pub(in crate::epp) fn extensions(
+    domain: &Domain,
+    ttl: Option<ttl::Info>,
+    rulebook: &Rulebook,
+) -> Vec<ExtensionData> {
     let mut extensions = Vec::new();
     let times = ttl.and_then(|asked| times_to_live(asked, domain, rulebook));
     extensions.extend(times.map(ExtensionData::Ttl));

@@ -10,7 +10,7 @@ pub(in crate::epp) mod restore;
 pub(in crate::epp) mod transfer;
 pub(in crate::epp) mod update;
 
-mod fee;
+pub(in crate::epp) mod fee;
 mod wording;
 
 use jiff::Timestamp;

@@ -1,0 +1,125 @@
+//! What a poll message carries: the object as its row of history has it.
+
+use jiff::Timestamp;
+use registry_core::domain::Domain;
+use registry_core::notice::{PollOccasion, Subject};
+use registry_core::transfer::Transfer;
+use registry_epp::balance::{LowBalanceData, Threshold};
+use registry_epp::domain::{HostsShown, TransferData};
+use registry_epp::extension::ExtensionData;
+use registry_epp::extension::change_poll::State;
+use registry_epp::{ResultData, TransferState, TransferStatus};
+use registry_store::{Aggregate, PollRow, Session, StoreError, Told};
+
+use super::change;
+use crate::epp::flows::Context;
+use crate::epp::flows::domain::fee::amount;
+use crate::epp::flows::domain::info;
+
+/// What stands beside the words of a message.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    pub(super) data: Option<ResultData>,
+    pub(super) extensions: Vec<ExtensionData>,
+}
+
+/// Reads what a message tells; one stored before there were numbers has its words alone.
+pub(super) fn show(
+    session: &mut Session<'_>,
+    context: &Context,
+    row: &PollRow,
+    _now: Timestamp,
+) -> Result<Shown, StoreError> {
+    match &row.message.about {
+        Subject::Domain { .. } => show_domain(session, context, row),
+        Subject::Host { .. } | Subject::Contact { .. } => Ok(Shown::default()),
+        Subject::Account { available, credit_limit, credit_threshold } => {
+            let data = LowBalanceData {
+                registrar_name: context.login.registrar.name.clone(),
+                credit_limit: amount(*credit_limit),
+                threshold: Threshold::Fixed(amount(*credit_threshold)),
+                available_credit: amount(*available),
+            };
+            Ok(Shown { data: Some(ResultData::LowBalance(data)), extensions: Vec::new() })
+        }
+    }
+}
+
+/// A change of an object: its row of history, and the one before.
+struct Story<T> {
+    before: Option<T>,
+    after: Told<T>,
+}
+
+fn story<T: Aggregate>(
+    session: &mut Session<'_>,
+    row: &PollRow,
+) -> Result<Option<Story<T>>, StoreError> {
+    let Some(number) = row.object_number else { return Ok(None) };
+    let Some(after) = session.told::<T>(&row.message.about, number)? else { return Ok(None) };
+    let before = session.told::<T>(&row.message.about, number - 1)?;
+    Ok(Some(Story { before: before.map(|told| told.object), after }))
+}
+
+fn show_domain(
+    session: &mut Session<'_>,
+    context: &Context,
+    row: &PollRow,
+) -> Result<Shown, StoreError> {
+    let Some(Story { before, after }) = story::<Domain>(session, row)? else {
+        return Ok(Shown::default());
+    };
+    let occasion = row.message.occasion;
+    if is_transfer(occasion) {
+        let data = after.object.transfer.as_ref().map(|it| transfer_data(&after.object, it));
+        let data = data.map(ResultData::DomainTransfer);
+        return Ok(Shown { data, extensions: Vec::new() });
+    }
+    let (state, domain) = match before.as_ref().filter(|_| row.tells_before) {
+        Some(before) => (State::Before, before),
+        None => (State::After, &after.object),
+    };
+    let rulebooks = session.rulebooks(domain.name.tld())?;
+    let rulebook = rulebooks.at(after.at);
+    let data = info::shown(session, domain, HostsShown::Delegated, true, rulebook)?;
+    let negotiated = |it: &ExtensionData| context.login.namespaces.contains(it.namespace());
+    let mut extensions = info::extensions(domain, None, rulebook);
+    extensions.retain(negotiated);
+    let cause = change::cause(before.as_ref(), &after.object);
+    extensions.extend(change::data(occasion, state, &after, cause.as_ref()));
+    Ok(Shown { data: Some(ResultData::DomainInfo(Box::new(data))), extensions })
+}
+
+/// Transfers are told by `trnData` (RFC 5731, section 3.2.4), to both registrars.
+const fn is_transfer(occasion: PollOccasion) -> bool {
+    matches!(
+        occasion,
+        PollOccasion::TransferRequested
+            | PollOccasion::TransferApproved
+            | PollOccasion::TransferRejected
+            | PollOccasion::TransferCancelled
+    )
+}
+
+fn transfer_data(
+    domain: &Domain,
+    transfer: &registry_core::domain::transfer::DomainTransfer,
+) -> TransferData {
+    let changes = transfer.is_pending() || transfer.is_approved();
+    TransferData {
+        name: domain.name.as_str().to_owned(),
+        transfer: transfer_state(transfer),
+        expires_at: changes.then_some(transfer.terms.expires_at),
+    }
+}
+
+fn transfer_state<T: Clone>(transfer: &Transfer<T>) -> TransferState {
+    let status = TransferStatus::from_word(transfer.state.as_str());
+    TransferState {
+        status: status.unwrap_or(TransferStatus::Pending),
+        requester_id: transfer.gaining.as_str().to_owned(),
+        requested_at: transfer.requested_at,
+        acting_id: transfer.answering().as_str().to_owned(),
+        acting_at: transfer.state.answered_at(),
+    }
+}
