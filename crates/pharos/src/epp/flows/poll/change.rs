@@ -28,6 +28,7 @@ pub(super) fn operation(occasion: PollOccasion) -> Option<Operation> {
         PollOccasion::Expired => plain(OperationName::AutoDelete),
         PollOccasion::RedemptionEnded => custom("end-redemption"),
         PollOccasion::Purged => plain(OperationName::AutoPurge),
+        PollOccasion::RestoreLapsed => custom("lapse-restore"),
         PollOccasion::NameServerLost => plain(OperationName::Update),
         PollOccasion::Locked => custom("lock"),
         PollOccasion::Unlocked => custom("unlock"),
@@ -52,6 +53,9 @@ const fn reason(occasion: PollOccasion) -> Option<Reason> {
         PollOccasion::Expired => Some(const { Reason::fixed("not renewable at expiry (P-36)") }),
         PollOccasion::RedemptionEnded => Some(const { Reason::fixed("not restored (P-35)") }),
         PollOccasion::Purged => Some(const { Reason::fixed("deletion complete (P-36)") }),
+        PollOccasion::RestoreLapsed => {
+            Some(const { Reason::fixed("no restore report in time (P-36)") })
+        }
         PollOccasion::NameServerLost => Some(const { Reason::fixed("name server is gone") }),
         PollOccasion::Suspended
         | PollOccasion::Reinstated

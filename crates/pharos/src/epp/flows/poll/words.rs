@@ -43,6 +43,9 @@ const fn happened(occasion: PollOccasion) -> &'static str {
         PollOccasion::TransferCancelled => "is not transferred: the transfer was cancelled",
         PollOccasion::Locked => "was locked by the registry",
         PollOccasion::Unlocked => "was unlocked by the registry",
+        PollOccasion::RestoreLapsed => {
+            "is in redemption again: no report of its restore came in time"
+        }
         PollOccasion::LowBalance => "has less left to spend than its threshold",
     }
 }
