@@ -10,7 +10,17 @@ use crate::root;
 pub(crate) const ANYWHERE: &str = "*";
 
 /// Written like a code, and none.
-const OTHER_WORDS: &[&str] = &["utf-8", "us-ascii", "grace-period", "lowbalance-poll"];
+const OTHER_WORDS: &[&str] = &[
+    "utf-8",
+    "us-ascii",
+    "grace-period",
+    "lowbalance-poll",
+    // Operations of a change poll.
+    "accreditation-ended",
+    "undo-renewal",
+    "end-redemption",
+    "lapse-restore",
+];
 
 /// Acts of people that no command of EPP leads to; their refusals are the API's.
 const ACTS_OF_PEOPLE: &[&str] =
