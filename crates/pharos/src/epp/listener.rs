@@ -209,9 +209,7 @@ async fn run(
             session.login = None;
             Ok(Reply::done(ResultCode::CompletedEndingSession))
         }
-        Action::Maintenance(_) => {
-            Err(Refused::bare(ResultCode::UnimplementedCommand).into())
-        }
+        Action::Maintenance(_) => Err(Refused::bare(ResultCode::UnimplementedCommand).into()),
         Action::Poll(_)
         | Action::Balance
         | Action::Domain(_)

@@ -1,20 +1,22 @@
 //! What a poll message carries: the object as its row of history has it.
 
 use jiff::Timestamp;
+use registry_core::contact::Contact;
 use registry_core::domain::Domain;
 use registry_core::notice::{PollOccasion, Subject};
-use registry_core::transfer::Transfer;
+use registry_epp::ResultData;
 use registry_epp::balance::{LowBalanceData, Threshold};
-use registry_epp::domain::{HostsShown, TransferData};
+use registry_epp::contact;
+use registry_epp::domain::HostsShown;
 use registry_epp::extension::ExtensionData;
 use registry_epp::extension::change_poll::State;
-use registry_epp::{ResultData, TransferState, TransferStatus};
 use registry_store::{Aggregate, PollRow, Session, StoreError, Told};
 
 use super::change;
 use crate::epp::flows::Context;
 use crate::epp::flows::domain::fee::amount;
-use crate::epp::flows::domain::info;
+use crate::epp::flows::domain::{info, transfer};
+use crate::epp::flows::wording;
 
 /// What stands beside the words of a message.
 #[derive(Debug, Default)]
@@ -32,7 +34,8 @@ pub(super) fn show(
 ) -> Result<Shown, StoreError> {
     match &row.message.about {
         Subject::Domain { .. } => show_domain(session, context, row),
-        Subject::Host { .. } | Subject::Contact { .. } => Ok(Shown::default()),
+        Subject::Contact { .. } => show_contact(session, row),
+        Subject::Host { .. } => Ok(Shown::default()),
         Subject::Account { available, credit_limit, credit_threshold } => {
             let data = LowBalanceData {
                 registrar_name: context.login.registrar.name.clone(),
@@ -71,7 +74,7 @@ fn show_domain(
     };
     let occasion = row.message.occasion;
     if is_transfer(occasion) {
-        let data = after.object.transfer.as_ref().map(|it| transfer_data(&after.object, it));
+        let data = after.object.transfer.as_ref().map(|it| transfer::told(&after.object, it));
         let data = data.map(ResultData::DomainTransfer);
         return Ok(Shown { data, extensions: Vec::new() });
     }
@@ -90,6 +93,19 @@ fn show_domain(
     Ok(Shown { data: Some(ResultData::DomainInfo(Box::new(data))), extensions })
 }
 
+fn show_contact(session: &mut Session<'_>, row: &PollRow) -> Result<Shown, StoreError> {
+    let Some(Story { after, .. }) = story::<Contact>(session, row)? else {
+        return Ok(Shown::default());
+    };
+    let told = |transfer| contact::TransferData {
+        id: after.object.handle.as_str().to_owned(),
+        transfer: wording::transfer_out(transfer),
+    };
+    let data = after.object.transfer.as_ref().filter(|_| is_transfer(row.message.occasion));
+    let data = data.map(told).map(ResultData::ContactTransfer);
+    Ok(Shown { data, extensions: Vec::new() })
+}
+
 /// Transfers are told by `trnData` (RFC 5731, section 3.2.4), to both registrars.
 const fn is_transfer(occasion: PollOccasion) -> bool {
     matches!(
@@ -99,27 +115,4 @@ const fn is_transfer(occasion: PollOccasion) -> bool {
             | PollOccasion::TransferRejected
             | PollOccasion::TransferCancelled
     )
-}
-
-fn transfer_data(
-    domain: &Domain,
-    transfer: &registry_core::domain::transfer::DomainTransfer,
-) -> TransferData {
-    let changes = transfer.is_pending() || transfer.is_approved();
-    TransferData {
-        name: domain.name.as_str().to_owned(),
-        transfer: transfer_state(transfer),
-        expires_at: changes.then_some(transfer.terms.expires_at),
-    }
-}
-
-fn transfer_state<T: Clone>(transfer: &Transfer<T>) -> TransferState {
-    let status = TransferStatus::from_word(transfer.state.as_str());
-    TransferState {
-        status: status.unwrap_or(TransferStatus::Pending),
-        requester_id: transfer.gaining.as_str().to_owned(),
-        requested_at: transfer.requested_at,
-        acting_id: transfer.answering().as_str().to_owned(),
-        acting_at: transfer.state.answered_at(),
-    }
 }
