@@ -142,6 +142,25 @@ impl Session<'_> {
         self.project_token(rows, lock, now)
     }
 
+    /// The live token of a name for an operation, projected to `now`: it may have run out.
+    pub fn token_live(
+        &mut self,
+        name: &DomainName,
+        operation: TokenOperation,
+        lock: Lock,
+        now: Timestamp,
+    ) -> Result<Option<Projected<Token>>, StoreError> {
+        use schema::token::dsl;
+        let lock = self.admitted(lock);
+        let query = dsl::token
+            .filter(dsl::name.eq(name.as_str()))
+            .filter(dsl::operation.eq(operation_code(operation)))
+            .filter(dsl::state.eq("live"))
+            .select(stored!(token));
+        let rows: Vec<Stored> = load(self.connection, query, lock)?;
+        self.project_token(rows, lock, now)
+    }
+
     fn project_token(
         &mut self,
         rows: Vec<Stored>,

@@ -33,6 +33,16 @@ pub enum LockAct {
     Lift,
 }
 
+impl LockAct {
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            LockAct::Set => "set",
+            LockAct::Lift => "lift",
+        }
+    }
+}
+
 /// What the first of two people proposed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LockProposal {

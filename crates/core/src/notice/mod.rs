@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use poll::{PollMessage, PollOccasion, Subject, ToldState};
 
-use crate::id::{RequestId, TokenId};
+use crate::id::{RegistrarId, RequestId, TokenId};
 use crate::name::DomainName;
 use crate::request::Reason;
 use crate::status::CauseKind;
@@ -51,6 +51,17 @@ pub enum Message {
         /// The name.
         name: DomainName,
         /// The new token's id.
+        token: TokenId,
+        /// First instant at which the token is worth nothing.
+        token_expires_at: Timestamp,
+    },
+    /// The registry consents to a transfer; the token travels sealed beside the notice (P-37).
+    TransferConsented {
+        /// The name.
+        name: DomainName,
+        /// The registrar that may ask for it.
+        registrar: RegistrarId,
+        /// The token's id.
         token: TokenId,
         /// First instant at which the token is worth nothing.
         token_expires_at: Timestamp,
@@ -132,6 +143,7 @@ impl Message {
             Message::RequestReceived { .. } => "request-received",
             Message::RequestAccepted { .. } => "request-accepted",
             Message::TokenReissued { .. } => "token-reissued",
+            Message::TransferConsented { .. } => "transfer-consented",
             Message::RequestRejected { .. } => "request-rejected",
             Message::InformationRequested { .. } => "information-requested",
             Message::TokenReminder { .. } => "token-reminder",

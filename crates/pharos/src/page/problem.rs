@@ -45,9 +45,12 @@ impl FormProblem {
                 Self::at(field, format!("Found {found}; expected {allowed}."))
             }
             Refusal::Name { .. } => Self::at("name", sentence(refusal)),
-            Refusal::BasisNotForThis(_) | Refusal::NoGovernmentBasis | Refusal::NotSealed => {
-                Self::whole(sentence(refusal))
-            }
+            Refusal::BasisNotForThis(_)
+            | Refusal::NoGovernmentBasis
+            | Refusal::NotSealed
+            | Refusal::NameNotRegistered(_)
+            | Refusal::Consent(_)
+            | Refusal::RegistryLock(_) => Self::whole(sentence(refusal)),
             Refusal::Organization(refusal) => Self::of_organization(*refusal),
             Refusal::Accreditation(refusal) => Self::of_accreditation(refusal),
             Refusal::Request(refusal) => Self::of_request(refusal),

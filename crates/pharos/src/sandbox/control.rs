@@ -42,6 +42,7 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
     Router::new()
         .route("/clock", get(read_clock).post(turn_clock))
         .route("/tokens", post(make_token))
+        .route("/consents", post(make_consent))
         .route("/sweep", post(set_sweep))
         .route("/tmch/mark", post(make_mark))
         .route("/tmch/notice", post(make_notice))
@@ -123,6 +124,17 @@ fn target(turn: &Turn, now: Timestamp) -> Result<Timestamp, Problem> {
 async fn make_token(State(control): State<Control>, Json(asked): Json<tokens::Asked>) -> Response {
     match tokens::make(&control.registry, &control.people, asked).await {
         Ok(made) => Json(made).into_response(),
+        Err(Failure::Refused(refusal)) => Problem::from(refusal).into_response(),
+        Err(Failure::Store(error)) => Problem::from(error).into_response(),
+    }
+}
+
+async fn make_consent(
+    State(control): State<Control>,
+    Json(asked): Json<tokens::ConsentAsked>,
+) -> Response {
+    match tokens::consent(&control.registry, &control.people, asked).await {
+        Ok(token) => Json(json!({"token": token})).into_response(),
         Err(Failure::Refused(refusal)) => Problem::from(refusal).into_response(),
         Err(Failure::Store(error)) => Problem::from(error).into_response(),
     }

@@ -54,6 +54,10 @@ pub enum Permission {
     WithdrawAcceptance,
     /// Replace the token of an accepted request (P-21).
     ReissueToken,
+    /// Consent to the transfer of a name (P-37).
+    ConsentToTransfer,
+    /// Propose and confirm a registry lock, or its end (P-15).
+    LockName,
     /// Invite people, end their access.
     ManageStaff,
     /// Make a bearer token for oneself.
@@ -119,7 +123,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::DecideGovernmentBasis,
@@ -131,6 +135,8 @@ impl Permission {
         Self::ConfirmAcceptance,
         Self::WithdrawAcceptance,
         Self::ReissueToken,
+        Self::ConsentToTransfer,
+        Self::LockName,
         Self::ManageStaff,
         Self::MakeApiToken,
     ];
@@ -150,6 +156,8 @@ impl Permission {
             Self::ConfirmAcceptance => "confirm an acceptance while a rejection is appealable",
             Self::WithdrawAcceptance => "take acceptances back",
             Self::ReissueToken => "replace tokens",
+            Self::ConsentToTransfer => "consent to transfers",
+            Self::LockName => "lock names",
             Self::ManageStaff => "manage people",
             Self::MakeApiToken => "make bearer tokens",
         }
@@ -194,6 +202,8 @@ mod tests {
         (Permission::ConfirmAcceptance, "     . x . . . . . x"),
         (Permission::WithdrawAcceptance, "    . x . . . . . x"),
         (Permission::ReissueToken, "          x x . . . . . x"),
+        (Permission::ConsentToTransfer, "     x x . . . . . x"),
+        (Permission::LockName, "              x x . . . . . x"),
         (Permission::ManageStaff, "           . . . . x . . x"),
         (Permission::MakeApiToken, "          x x x x x x . x"),
     ];

@@ -6,9 +6,11 @@
 
 pub mod accept;
 pub mod accreditation;
+pub mod consent;
 pub mod government;
 pub mod information;
 pub mod organization;
+pub mod registry_lock;
 pub mod reissue;
 pub mod reject;
 pub mod submit;
@@ -16,6 +18,8 @@ pub mod submit;
 mod basis;
 
 use registry_core::decision::Actor;
+use registry_core::domain::lock as lock_rules;
+use registry_core::domain::transfer::consent as consent_rules;
 use registry_core::id::{AccreditationId, OrganizationId, RequestId, TokenId};
 use registry_core::name::NameRefusal;
 use registry_core::request as core_request;
@@ -105,6 +109,15 @@ pub enum Refusal {
     /// Refused by the rules for requests.
     #[error(transparent)]
     Request(#[from] core_request::Refusal),
+    /// The name is not registered.
+    #[error("{0} is not registered")]
+    NameNotRegistered(String),
+    /// Refused by the rules for consents (P-37).
+    #[error(transparent)]
+    Consent(#[from] consent_rules::Refusal),
+    /// Refused by the rules for registry locks (P-15).
+    #[error(transparent)]
+    RegistryLock(#[from] lock_rules::Refusal),
     /// The secret could not be sealed, so nothing was decided.
     #[error("the token could not be sealed for its notice; nothing was decided")]
     NotSealed,

@@ -3,6 +3,8 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use registry_core::domain::lock;
+use registry_core::domain::transfer::consent;
 use registry_core::{accreditation, organization, request};
 use registry_store::{Failure, StoreError};
 use serde::Serialize;
@@ -164,6 +166,9 @@ impl From<Refusal> for Problem {
             Refusal::BasisNotForThis(_) => (StatusCode::UNPROCESSABLE_ENTITY, "basis-not-for-this"),
             Refusal::NoGovernmentBasis => (StatusCode::UNPROCESSABLE_ENTITY, "no-government-basis"),
             Refusal::NotSealed => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Refusal::NameNotRegistered(_) => (StatusCode::NOT_FOUND, "domain-not-found"),
+            Refusal::Consent(refusal) => (of_consent(refusal), refusal.code()),
+            Refusal::RegistryLock(refusal) => (of_lock(*refusal), refusal.code()),
             Refusal::Organization(refusal) => (of_organization(*refusal), refusal.code()),
             Refusal::Accreditation(refusal) => (of_accreditation(refusal), refusal.code()),
             Refusal::Request(refusal) => (of_request(refusal), refusal.code()),
@@ -177,6 +182,23 @@ const fn of_organization(refusal: organization::Refusal) -> StatusCode {
     match refusal {
         R::NoGovernmentBasis => StatusCode::UNPROCESSABLE_ENTITY,
         R::AlreadyHeld | R::NotHeld => StatusCode::CONFLICT,
+    }
+}
+
+const fn of_consent(refusal: &consent::Refusal) -> StatusCode {
+    use consent::Refusal as R;
+    match refusal {
+        R::OtherTerms { .. } => StatusCode::BAD_REQUEST,
+        R::NotActive(_) | R::OwnName | R::Pending => StatusCode::CONFLICT,
+        R::NotAsked | R::NotInGoodStanding(_) | R::Calendar(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+const fn of_lock(refusal: lock::Refusal) -> StatusCode {
+    use lock::Refusal as R;
+    match refusal {
+        R::SamePerson => StatusCode::FORBIDDEN,
+        R::NothingProposed | R::SponsorChanged | R::Cause(_) => StatusCode::CONFLICT,
     }
 }
 
@@ -226,6 +248,8 @@ mod tests {
             (organization::Refusal::AlreadyHeld.into(), 409, "government-basis-held"),
             (accreditation::Refusal::NoJurisdiction.into(), 400, "no-jurisdiction"),
             (request::Refusal::NotOpen("lapsed").into(), 409, "request-not-open"),
+            (lock::Refusal::SamePerson.into(), 403, "same-person"),
+            (consent::Refusal::Pending.into(), 409, "transfer-pending"),
             (request::Refusal::BasisNotStanding("grace").into(), 422, "basis-not-standing"),
         ];
         for (refusal, status, code) in cases {

@@ -100,6 +100,16 @@ fn words(message: &Message, secret: Option<&str>) -> (String, String) {
                 until(*token_expires_at)
             ),
         ),
+        Message::TransferConsented { name, registrar, token: _, token_expires_at } => (
+            format!("{name} may be transferred"),
+            format!(
+                "The registry consents to the transfer of {name} to the registrar {registrar}.\r\n\
+                 \r\nTransfer token: {}\r\n\r\n\
+                 Give it to that registrar with the name's authInfo; it serves once, until {}.",
+                secret.unwrap_or("(delivered before)"),
+                until(*token_expires_at)
+            ),
+        ),
         Message::RequestRejected { request, name, reasons, appealable_until } => {
             let reasons: Vec<_> = reasons
                 .iter()

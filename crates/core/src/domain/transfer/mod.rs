@@ -5,6 +5,7 @@
 //! ends it. Who sponsors the name changes in one place, with everything that goes along: `ended`.
 
 pub mod answer;
+pub mod consent;
 pub mod query;
 pub mod request;
 

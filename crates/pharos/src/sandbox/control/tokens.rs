@@ -12,6 +12,7 @@ use crate::registry::Registry;
 use crate::sandbox::world::SeededPeople;
 use crate::vetting::accept::{self, AcceptRequest};
 use crate::vetting::accreditation::{self, Apply, Decide};
+use crate::vetting::consent::{self, ConsentToTransfer};
 use crate::vetting::organization::{self, CreateOrganization};
 use crate::vetting::submit::{self, SubmitRequest};
 use crate::vetting::{Failure, Refusal};
@@ -63,6 +64,42 @@ pub(super) async fn make(
         accreditation: accreditation.to_string(),
         organization: organization.to_string(),
     })
+}
+
+/// A consent that is asked for: to which registrar, and who is to hold the name if not its holder.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConsentAsked {
+    domain: String,
+    registrar: String,
+    #[serde(default)]
+    organization: Option<String>,
+}
+
+/// Consents to a transfer (P-37) by the seeded people; gives the token's secret.
+pub(super) async fn consent(
+    registry: &Registry,
+    people: &SeededPeople,
+    asked: ConsentAsked,
+) -> Result<String, Failure> {
+    let name = submit::parse_name(registry, &asked.domain).map_err(Failure::Refused)?;
+    let holder = match &asked.organization {
+        Some(organization) => {
+            let (organization, accreditation) =
+                accredited(registry, people, organization, name.tld()).await?;
+            Some((organization, Basis::Accreditation(accreditation)))
+        }
+        None => None,
+    };
+    let registrar = asked.registrar.parse().map_err(|_| {
+        let allowed = "a registrar id";
+        let found = asked.registrar.clone();
+        Failure::Refused(Refusal::Field { field: "registrar", found, allowed })
+    })?;
+    let terms_version = holder.is_some().then(|| registry.terms_version.to_string());
+    let command = ConsentToTransfer { name, registrar, holder, terms_version };
+    let (_, secret) = consent::consent(registry, &people.reviewer, command).await?;
+    Ok(secret.expose().to_owned())
 }
 
 /// Where the letters of the sandbox's organizations go.

@@ -80,6 +80,12 @@ pub struct DomainShape {
     /// The request it came from.
     #[serde(skip_serializing_if = "Option::is_none")]
     request: Option<Uuid>,
+    /// How its newest transfer stands: `pending`, `clientApproved` and so on (RFC 5730).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transfer: Option<&'static str>,
+    /// What one person proposed for its registry lock and another has to confirm: `set` or `lift`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lock_proposed: Option<&'static str>,
     /// When it was registered.
     created_at: Instant,
     /// When its registration ends.
@@ -135,6 +141,8 @@ fn shape(domain: &Domain, parents: &Parents<'_>, now: Timestamp) -> DomainShape 
         organization: vouching.map(|vouching| *vouching.organization.as_uuid()),
         basis: vouching.map(|vouching| vouching.basis.into()),
         request: vouching.map(|vouching| *vouching.request.as_uuid()),
+        transfer: domain.transfer.as_ref().map(|transfer| transfer.state.as_str()),
+        lock_proposed: domain.lock_proposal.as_ref().map(|proposal| proposal.act.code()),
         created_at: Instant(domain.created_at),
         expires_at: Instant(domain.expires_at),
         updated_at: domain.updated.as_ref().map(|updated| Instant(updated.at)),

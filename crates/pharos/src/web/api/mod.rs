@@ -11,6 +11,7 @@ mod request_shapes;
 pub mod requests;
 mod shapes;
 pub mod tokens;
+pub mod transfers;
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -79,6 +80,9 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(tokens::show))
         .routes(routes!(tokens::reissue))
         .routes(routes!(domains::show))
+        .routes(routes!(transfers::consent))
+        .routes(routes!(transfers::propose_lock, transfers::drop_lock_proposal))
+        .routes(routes!(transfers::confirm_lock))
         .routes(routes!(people::me))
         .routes(routes!(people::make_bearer_token, people::revoke_bearer_token))
         .routes(routes!(people::invite))

@@ -72,7 +72,7 @@ fn request(tx: &mut Tx<'_>, context: &Context, transfer: &Transfer, now: Timesta
     let requested = request::decide(&command, &facts, now).map_err(refused)?;
     tx.record(&requested.decision, &context.actor(), &context.cited, now)?;
     let reply = replied(ResultCode::CompletedPending, &requested.domain);
-    match transfer.fee.is_some() {
+    match fee::is_told(context, transfer.fee.is_some(), &[&requested.quote]) {
         true => Ok(reply.with(fee::transferred(&requested.quote, &account, &requested.domain))),
         false => Ok(reply),
     }
