@@ -193,6 +193,7 @@ impl Samples {
             transfer: None,
             transferred_at: None,
             provisional: None,
+            expired_lapsed: false,
             causes: BTreeMap::new(),
             lock_proposal: None,
             client_statuses: StatusSet::EMPTY,

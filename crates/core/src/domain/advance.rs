@@ -331,6 +331,8 @@ impl<'a> Walk<'a> {
     fn delete_at_expiry(&mut self, at: Timestamp, rulebook: &Rulebook) {
         self.cancel_transfer(at);
         self.domain.lifecycle = self.domain.deleted_into(rulebook, at);
+        self.domain.expired_lapsed =
+            self.domain.causes.contains_key(&CauseKind::AccreditationLapsed);
         self.domain.graces.clear();
         self.domain.provisional = None;
         self.touch(at);

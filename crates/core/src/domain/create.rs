@@ -161,6 +161,7 @@ pub fn decide(
         transfer: None,
         transferred_at: None,
         provisional: None,
+        expired_lapsed: false,
         causes: BTreeMap::new(),
         lock_proposal: None,
         client_statuses: StatusSet::EMPTY,

@@ -105,6 +105,9 @@ pub struct Domain {
     pub graces: Vec<Grace>,
     /// A renewal that waits for an application (P-46).
     pub provisional: Option<Provisional>,
+    /// Whether it was deleted at its expiry while its holder's accreditation had lapsed (P-45).
+    #[serde(default)]
+    pub expired_lapsed: bool,
     /// Why it carries server statuses.
     pub causes: BTreeMap<CauseKind, Cause>,
     /// A registry lock, or its end, that waits for a second person (P-15).

@@ -82,6 +82,9 @@ refusals! {
         /// P-36, P-45: a restore needs what a renewal needs.
         NotInGoodStanding(&'static str) =
             "not-in-good-standing", "the holder is not in good standing: {0}";
+        /// P-45: it goes back to the pool, where the rulebook leaves no way to restore it.
+        ExpiredLapsed =
+            "expired-while-lapsed", "the name expired while its holder's accreditation had lapsed";
         /// P-36: a cause forbids renewal.
         CauseForbids(&'static str) = "cause-forbids", "the registry has set {0}";
     } or {
@@ -143,6 +146,9 @@ pub fn request(
         && !standing.is_good()
     {
         return Err(Refusal::NotInGoodStanding(standing.code()));
+    }
+    if domain.expired_lapsed && !rulebook.accreditation.restore_after_reaccreditation {
+        return Err(Refusal::ExpiredLapsed);
     }
     let expired = domain.expires_at <= now;
     let government = domain.stands_on_government();
@@ -212,6 +218,7 @@ pub fn report(
     let report = command.report.clone().ok_or(Refusal::ReportMissing)?;
     let mut after = (*domain).clone();
     after.lifecycle = Lifecycle::Active;
+    after.expired_lapsed = false;
     after.personal.restore_report = Some(report);
     after.changed_at = now;
     after.updated = Some(Updated { at: now, by: Some(registrar.clone()) });

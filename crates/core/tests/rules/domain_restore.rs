@@ -407,6 +407,35 @@ fn restored_after_reaccreditation_within_redemption_p_45() {
 }
 
 #[test]
+fn a_name_that_expired_while_its_holder_had_lapsed_is_restored_by_rulebook_p_45() {
+    let lapsed = |book: RulebookVersions, caused: bool| {
+        let mut world = World::pharmacy();
+        world.rulebooks = book;
+        world.domain.lifecycle = Lifecycle::Active;
+        (world.domain.expires_at, world.now) = (at("2027-06-05"), at(NOW));
+        world.standing =
+            Some(Standing::Lapsed { ended: at("2027-05-01"), since: at("2027-05-31") });
+        if caused {
+            let kind = CauseKind::AccreditationLapsed;
+            world.domain.causes.insert(kind, cause(kind));
+        }
+        let mut deleted = world.on(at("2027-06-05")).0;
+        deleted.causes.clear();
+        world.domain = deleted;
+        world.standing = Some(Standing::InTerm { ends: None });
+        world.account.balance = usd("750.00");
+        world
+    };
+    let kept = [("restore_after_reaccreditation = true", "restore_after_reaccreditation = false")];
+    assert_eq!(lapsed(pharmacy(), true).requested_code(), "ok");
+    assert_eq!(lapsed(pharmacy_with(&kept), true).requested_code(), "expired-while-lapsed");
+    assert_eq!(lapsed(pharmacy_with(&kept), false).requested_code(), "ok", "it had not lapsed");
+    let mut restored = lapsed(pharmacy(), true);
+    restored.domain = restored.request().unwrap().domain;
+    assert!(!restored.report().unwrap().domain.expired_lapsed);
+}
+
+#[test]
 fn what_lapses_while_a_restore_is_pending_suspends_the_name_and_stops_no_report() {
     let mut line = Timeline::constant(Standing::InTerm { ends: Some(at("2027-05-16")) });
     let (ended, lapsed) = (at("2027-05-16"), at("2027-06-15"));

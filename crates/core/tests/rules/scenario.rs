@@ -262,6 +262,7 @@ pub(crate) fn domain(created: &str, expires: &str) -> Domain {
         transfer: None,
         transferred_at: None,
         provisional: None,
+        expired_lapsed: false,
         causes: BTreeMap::new(),
         lock_proposal: None,
         client_statuses: StatusSet::EMPTY,

@@ -15,7 +15,7 @@ use registry_core::transfer::Answer;
 use registry_store::{Lock, Tx};
 use registry_testkit::{Samples, World};
 
-use crate::{Dice, Written, alpha, beta, transfers, write};
+use crate::{Dice, Written, alpha, beta, lifecycle, transfers, write};
 
 /// Names under both TLDs; the first half stands on accreditations.
 const NAMES: [&str; 8] = [
@@ -111,6 +111,11 @@ pub(crate) enum Act {
     Turn(SignedDuration),
     Register(Box<Registration>),
     Delete(usize),
+    Renew(usize),
+    Update(usize),
+    Restore(usize),
+    /// The report on a restore.
+    Report(usize),
     /// A host under a name, by its place.
     Host(usize, HostId),
     /// The other registrar asks for a name; another accreditation may be to hold it.
@@ -131,7 +136,7 @@ impl Act {
         let samples = Samples::at(now);
         let place = dice.below(cast.accreditations.len());
         let name = dice.below(cast.names.len());
-        match dice.below(25) {
+        match dice.below(31) {
             20 | 21 => {
                 let text = cast.names[name].to_string();
                 let request = samples.request(cast.organizations[place].id, &text);
@@ -170,6 +175,10 @@ impl Act {
                 Act::Apply(place, ApplicationId::from_uuid(id))
             }
             17 => Act::Grant(place),
+            25 | 26 => Act::Renew(name),
+            27 => Act::Update(name),
+            28 | 29 => Act::Restore(name),
+            30 => Act::Report(name),
             18 => match dice.below(2) {
                 0 => Act::Refuse(place),
                 _ => Act::WithdrawApplication(place),
@@ -199,6 +208,10 @@ pub(crate) fn perform(
         }
         Act::Answer(name, answer) => transfers::answer(tx, &cast.names[*name], *answer, now),
         Act::Cause(name, kind) => transfers::cause(tx, &cast.names[*name], *kind, now),
+        Act::Renew(name) => lifecycle::renewed(tx, &cast.names[*name], now),
+        Act::Update(name) => lifecycle::updated(tx, &cast.names[*name], now),
+        Act::Restore(name) => lifecycle::restored(tx, &cast.names[*name], false, now),
+        Act::Report(name) => lifecycle::restored(tx, &cast.names[*name], true, now),
         Act::Host(name, id) => host(tx, &cast.names[*name], (&cast.hosts[*name], *id), now),
         Act::Apply(place, _)
         | Act::Grant(place)

@@ -124,9 +124,9 @@ pub(in crate::epp) fn restore(refusal: &restore::Refusal, name: &str) -> Refused
         }
         restore::Refusal::NotAlone => (policy, rgp("restore")),
         restore::Refusal::ReportMissing => (ResultCode::RequiredParameterMissing, rgp("restore")),
-        restore::Refusal::NotInGoodStanding(_) | restore::Refusal::CauseForbids(_) => {
-            (policy, element("name", name))
-        }
+        restore::Refusal::NotInGoodStanding(_)
+        | restore::Refusal::ExpiredLapsed
+        | restore::Refusal::CauseForbids(_) => (policy, element("name", name)),
         restore::Refusal::Price(price) => (price_code(price), fee("update")),
         restore::Refusal::Credit(_) => (ResultCode::BillingFailure, element("name", name)),
         restore::Refusal::Calendar(_) => (policy, rgp("restore")),
