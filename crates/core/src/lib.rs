@@ -14,6 +14,7 @@ pub mod accreditation;
 pub mod auth_info;
 pub mod calendar;
 pub mod contact;
+pub mod credential;
 pub mod decision;
 pub mod domain;
 pub mod event;

@@ -98,6 +98,13 @@ impl Account {
     }
 }
 
+/// Changes a registrar's record: what it is entitled to, whether it may sign in.
+pub fn change(after: Registrar, now: Timestamp) -> Decision {
+    let mut decision = Decision::default();
+    decision.change(now, &[Event::RegistrarChanged], after, None);
+    decision
+}
+
 /// Authorizes a registrar.
 pub fn authorize(registrar: Registrar, now: Timestamp) -> Decision {
     let mut decision = Decision::default();

@@ -37,3 +37,9 @@ CREATE TABLE clearinghouse_entry (
     inserted_at @i64@ NOT NULL,
     PRIMARY KEY (kind, generation, key)
 ) @strict@;
+
+-- Logins (RFC 8807): since when a password is in use, in registry time; refused logins since the
+-- last that was not; the client's software as it named itself last.
+ALTER TABLE registrar_credential ADD COLUMN password_set_at @i64@;
+ALTER TABLE registrar_credential ADD COLUMN failed_logins @i64@ NOT NULL DEFAULT 0;
+ALTER TABLE registrar_credential ADD COLUMN user_agent TEXT;

@@ -61,7 +61,7 @@ pub use options::{Clock, Options};
 pub use poll::{PollRow, Told};
 pub use projected::{Due, Projected};
 pub use record::Sealed;
-pub use registrar::RegistrarLogin;
+pub use registrar::{Credential, RegistrarLogin};
 pub use row::{Aggregate, Key, Kind, Row, decode_body};
 pub use session::{Session, Snapshot, Tx};
 pub use staff::{ApiToken, Invitation, Staff, StaffSession};

@@ -1,12 +1,13 @@
 //! Registrars: their records, and what their sign-in is checked against.
 
 use diesel::prelude::*;
+use jiff::Timestamp;
 use registry_core::id::RegistrarId;
 use registry_core::registrar::Registrar;
 
 use crate::engine::{Both, Lock, load};
 use crate::error::StoreError;
-use crate::row::{Stored, Written, micros, put, stored, written_row};
+use crate::row::{Stored, Written, instant_opt, micros, put, stored, written_row};
 use crate::schema;
 use crate::session::{Session, Tx};
 
@@ -15,12 +16,27 @@ use crate::session::{Session, Tx};
 pub struct RegistrarLogin {
     /// The registrar.
     pub registrar: Registrar,
-    /// argon2id, as a PHC string; none until a password was set.
-    pub password_hash: Option<String>,
+    /// Its place in its history: another number is a changed registrar.
+    pub number: i64,
+    /// What its password is checked against; none until one was set.
+    pub credential: Option<Credential>,
     /// SHA-256 of each client certificate it may come with.
     pub fingerprints: Vec<[u8; 32]>,
     /// The networks it may come from, as CIDR text; empty is anywhere.
     pub networks: Vec<String>,
+}
+
+/// A registrar's password, and what happened at its logins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credential {
+    /// argon2id, as a PHC string.
+    pub password_hash: String,
+    /// Since when it is in use, in registry time; none where that was not noted.
+    pub password_set_at: Option<Timestamp>,
+    /// Logins refused since the last that was not.
+    pub failed_logins: u32,
+    /// The client's software as it named itself last.
+    pub user_agent: Option<String>,
 }
 
 impl Session<'_> {
@@ -47,6 +63,24 @@ impl Session<'_> {
         rows.into_iter().map(take).collect()
     }
 
+    /// A registrar and its place in its history, if that is not the one an open session has seen.
+    pub fn registrar_since(
+        &mut self,
+        id: &RegistrarId,
+        seen: i64,
+    ) -> Result<Option<(Registrar, i64)>, StoreError> {
+        let Some(number) = self.registrar_number(id)?.filter(|number| *number != seen) else {
+            return Ok(None);
+        };
+        Ok(self.registrar(id, Lock::None)?.map(|registrar| (registrar, number)))
+    }
+
+    fn registrar_number(&mut self, id: &RegistrarId) -> Result<Option<i64>, StoreError> {
+        use schema::registrar::dsl;
+        let query = dsl::registrar.find(id.as_str()).select(dsl::number);
+        Ok(query.first(self.connection).optional()?)
+    }
+
     /// What a registrar's sign-in is checked against.
     pub fn registrar_login(
         &mut self,
@@ -54,11 +88,19 @@ impl Session<'_> {
     ) -> Result<Option<RegistrarLogin>, StoreError> {
         use schema::{registrar_certificate, registrar_credential, registrar_network};
         let Some(registrar) = self.registrar(id, Lock::None)? else { return Ok(None) };
-        let password_hash = registrar_credential::table
+        let Some(number) = self.registrar_number(id)? else { return Ok(None) };
+        let credential = registrar_credential::table
             .find(id.as_str())
-            .select(registrar_credential::password_hash)
+            .select((
+                registrar_credential::password_hash,
+                registrar_credential::password_set_at,
+                registrar_credential::failed_logins,
+                registrar_credential::user_agent,
+            ))
             .first(self.connection)
-            .optional()?;
+            .optional()?
+            .map(credential)
+            .transpose()?;
         let fingerprints: Vec<Vec<u8>> = registrar_certificate::table
             .filter(registrar_certificate::registrar_id.eq(id.as_str()))
             .order(registrar_certificate::fingerprint.asc())
@@ -74,25 +116,66 @@ impl Session<'_> {
             read.map_err(|error| StoreError::unreadable("fingerprint", error))
         };
         let fingerprints = fingerprints.into_iter().map(fingerprint).collect::<Result<_, _>>()?;
-        Ok(Some(RegistrarLogin { registrar, password_hash, fingerprints, networks }))
+        Ok(Some(RegistrarLogin { registrar, number, credential, fingerprints, networks }))
     }
 }
 
+fn credential(
+    (password_hash, password_set_at, failed_logins, user_agent): (
+        String,
+        Option<i64>,
+        i64,
+        Option<String>,
+    ),
+) -> Result<Credential, StoreError> {
+    Ok(Credential {
+        password_hash,
+        password_set_at: instant_opt(password_set_at)?,
+        failed_logins: u32::try_from(failed_logins).unwrap_or(u32::MAX),
+        user_agent,
+    })
+}
+
 impl Tx<'_> {
-    /// Sets a registrar's password hash.
+    /// Sets a registrar's password hash, in use from now on.
     pub fn set_registrar_password(
         &mut self,
         id: &RegistrarId,
         password_hash: &str,
     ) -> Result<(), StoreError> {
         use schema::registrar_credential::dsl;
-        let row = (dsl::registrar_id.eq(id.as_str()), dsl::password_hash.eq(password_hash));
+        let set = (dsl::password_hash.eq(password_hash), dsl::password_set_at.eq(micros(self.now)));
+        let row = (dsl::registrar_id.eq(id.as_str()), set, dsl::failed_logins.eq(0));
         let query = diesel::insert_into(dsl::registrar_credential)
             .values(row)
             .on_conflict(dsl::registrar_id)
             .do_update()
-            .set(dsl::password_hash.eq(password_hash));
+            .set(set);
         Both(query).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Counts a refused login of a registrar that exists.
+    pub fn note_failed_login(&mut self, id: &RegistrarId) -> Result<(), StoreError> {
+        use schema::registrar_credential::dsl;
+        let row = dsl::registrar_credential.find(id.as_str());
+        diesel::update(row)
+            .set(dsl::failed_logins.eq(dsl::failed_logins + 1))
+            .execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Begins the count of refused logins anew, and keeps what the client called itself.
+    pub fn note_login(
+        &mut self,
+        id: &RegistrarId,
+        user_agent: Option<&str>,
+    ) -> Result<(), StoreError> {
+        use schema::registrar_credential::dsl;
+        let row = dsl::registrar_credential.find(id.as_str());
+        diesel::update(row)
+            .set((dsl::failed_logins.eq(0), dsl::user_agent.eq(user_agent)))
+            .execute(self.connection)?;
         Ok(())
     }
 

@@ -252,6 +252,9 @@ diesel::table! {
     registrar_credential (registrar_id) {
         registrar_id -> Text,
         password_hash -> Text,
+        password_set_at -> Nullable<BigInt>,
+        failed_logins -> BigInt,
+        user_agent -> Nullable<Text>,
     }
 }
 

@@ -93,6 +93,11 @@ impl Store {
         self.inner.shared.rulebooks(tld)
     }
 
+    /// The versions of the rulebook of what belongs to no TLD, registrars among it.
+    pub fn shared_rulebooks(&self) -> Result<Arc<RulebookVersions>, StoreError> {
+        self.inner.shared.shared_rulebooks()
+    }
+
     pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.inner.shared
     }

@@ -14,6 +14,8 @@ refusals! {
     pub enum Refusal {
         /// The id is taken.
         Exists = "contact-exists", "a contact with this id exists";
+        /// An empty telephone number; an update takes it for a removal.
+        EmptyPhone = "phone-empty", "an empty telephone number";
         /// The registrar's data model has no contacts.
         DataModelMinimum =
             "data-model-minimum", "a registrar of the minimum data model sends no contacts";
@@ -33,6 +35,10 @@ pub fn decide(
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     data::check(&contact.personal)?;
+    let mut phones = contact.personal.voice.iter().chain(&contact.personal.fax);
+    if phones.any(|phone| phone.number.is_empty()) {
+        return Err(Refusal::EmptyPhone);
+    }
     if taken {
         return Err(Refusal::Exists);
     }

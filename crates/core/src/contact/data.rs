@@ -16,8 +16,6 @@ refusals! {
             "postal-int-not-ascii", "postalInfo of type int holds a character outside ASCII";
         /// No such country.
         UnknownCountry = "unknown-country", "the country code is not one of ISO 3166-1";
-        /// An empty telephone number.
-        EmptyPhone = "phone-empty", "an empty telephone number";
         /// Not an e-mail address.
         InvalidEmail = "email-invalid", "the e-mail address is not local-part@domain";
     }
@@ -36,10 +34,6 @@ pub(super) fn check(data: &ContactData) -> Result<(), DataRefusal> {
         if !country::is_known(&postal.country) {
             return Err(DataRefusal::UnknownCountry);
         }
-    }
-    let phones = data.voice.iter().chain(&data.fax);
-    if phones.into_iter().any(|phone| phone.number.is_empty()) {
-        return Err(DataRefusal::EmptyPhone);
     }
     email::is_address(&data.email).then_some(()).ok_or(DataRefusal::InvalidEmail)
 }

@@ -10,8 +10,8 @@ use crate::auth_info::{self, AuthInfoGiven, AuthInfoRefusal};
 use crate::decision::Decision;
 use crate::domain::Updated;
 use crate::event::Event;
+use crate::id::RegistrarId;
 use crate::refusal::refusals;
-use crate::registrar::{DataModel, Registrar};
 use crate::rulebook::Rulebook;
 use crate::sponsored::{SponsorRefusal, StatusChange, StatusRefusal, may_update};
 
@@ -69,9 +69,6 @@ refusals! {
         NotFound = "contact-not-found", "there is no contact with this id";
         /// Neither a change nor an extension.
         Nothing = "nothing-to-change", "the update changes nothing: add, rem or chg is needed";
-        /// The registrar's data model has no contacts.
-        DataModelMinimum =
-            "data-model-minimum", "a registrar of the minimum data model sends no contacts";
         /// A form that is not there yet comes without its name or address.
         PostalIncomplete =
             "postal-incomplete", "postalInfo of a type the contact lacks needs its name and addr";
@@ -90,10 +87,10 @@ refusals! {
 /// Decides an update.
 ///
 /// Checks, in the order of EPP.md, sections 2 and 6: syntax of the values, existence, sponsorship,
-/// statuses, whether anything is asked, the statuses asked for, data model, forms, authInfo.
+/// statuses, whether anything is asked, the statuses asked for, forms, authInfo.
 pub fn decide(
     command: &UpdateContact,
-    registrar: &Registrar,
+    registrar: &RegistrarId,
     contact: Option<&Contact>,
     rulebook: &Rulebook,
     now: Timestamp,
@@ -102,14 +99,11 @@ pub fn decide(
     let contact = contact.filter(|contact| contact.deleted_at.is_none());
     let contact = contact.ok_or(Refusal::NotFound)?;
     let unlocks = !command.changes_data() && command.statuses.lifts_update_lock_only();
-    may_update(&registrar.id, &contact.registrar, contact.statuses(false), unlocks)?;
+    may_update(registrar, &contact.registrar, contact.statuses(false), unlocks)?;
     if !command.changes_data() && command.statuses.is_empty() {
         return Err(Refusal::Nothing);
     }
     let client_statuses = command.statuses.apply(contact.client_statuses)?;
-    if registrar.data_model == DataModel::Minimum {
-        return Err(Refusal::DataModelMinimum);
-    }
     let personal = command.apply(&contact.personal)?;
     let auth_info = match &command.auth_info {
         None => contact.auth_info.clone(),
@@ -119,7 +113,7 @@ pub fn decide(
         client_statuses,
         auth_info,
         personal,
-        updated: Some(Updated { at: now, by: Some(registrar.id.clone()) }),
+        updated: Some(Updated { at: now, by: Some(registrar.clone()) }),
         ..contact.clone()
     };
     let mut decision = Decision::default();

@@ -68,6 +68,15 @@ section! {
         /// Days before its certificate expires at which login tells a registrar.
         #[source = "EPP.md section 1, login"]
         pub certificate_notice_days: u32 = days(0, 365),
+        /// Fewest characters of a password a registrar sets at login.
+        #[source = "EPP.md section 1, login; RFC 8807, section 4.1"]
+        pub password_characters_minimum: u32 = whole(12, 128, "characters"),
+        /// Days after which a password must be changed at login; 0 lets it stay.
+        #[source = "EPP.md section 1, login; RFC 8807, section 3.1"]
+        pub password_valid_days: u32 = days(0, 3650),
+        /// Days before its password expires at which login tells a registrar.
+        #[source = "EPP.md section 1, login"]
+        pub password_notice_days: u32 = days(0, 365),
         /// Whether the OT&E checklist must be passed before a registrar is authorized.
         #[source = "P-80"]
         pub test_required: bool = Switch,

@@ -6,19 +6,22 @@ use registry_core::contact::{Contact, Disclose, PostalForm};
 use registry_core::decision::Object;
 use registry_core::domain::Updated;
 use registry_core::event::Event;
-use registry_core::registrar::{DataModel, Registrar};
+use registry_core::id::RegistrarId;
 use registry_core::sponsored::StatusChange;
 use registry_core::status::Status;
 
 use crate::contacts::{contact, phone};
-use crate::create_world::alpha;
 use crate::scenario::{at, event_names, pharmacy, registrar};
 
 const NOW: &str = "2027-02-11";
 const INT: PostalForm = PostalForm::Internationalized;
 const LOC: PostalForm = PostalForm::Localized;
 
-fn attempt(by: &Registrar, on: Option<&Contact>, ask: &UpdateContact) -> Result<Contact, Refusal> {
+fn attempt(
+    by: &RegistrarId,
+    on: Option<&Contact>,
+    ask: &UpdateContact,
+) -> Result<Contact, Refusal> {
     let decision = decide(ask, by, on, pharmacy().at(at(NOW)), at(NOW))?;
     assert_eq!(event_names(&decision), [Event::ContactUpdated]);
     match decision.changes[0].after.clone() {
@@ -28,11 +31,11 @@ fn attempt(by: &Registrar, on: Option<&Contact>, ask: &UpdateContact) -> Result<
 }
 
 fn after(on: &Contact, ask: &UpdateContact) -> Contact {
-    attempt(&alpha(), Some(on), ask).unwrap()
+    attempt(&registrar("alpha"), Some(on), ask).unwrap()
 }
 
 fn code(on: &Contact, ask: &UpdateContact) -> &'static str {
-    attempt(&alpha(), Some(on), ask).map_or_else(|refusal| refusal.code(), |_| "ok")
+    attempt(&registrar("alpha"), Some(on), ask).map_or_else(|refusal| refusal.code(), |_| "ok")
 }
 
 fn postal(form: PostalForm) -> PostalChange {
@@ -150,11 +153,10 @@ fn checks_come_in_their_order() {
         statuses: StatusChange { add: vec![Status::Linked], remove: Vec::new() },
         ..email("nobody")
     };
-    let minimum = Registrar { data_model: DataModel::Minimum, ..alpha() };
-    let beta = Registrar { id: registrar("beta"), ..minimum.clone() };
+    let (alpha, beta) = (registrar("alpha"), registrar("beta"));
     let mut locked = contact();
     locked.client_statuses.insert(Status::ClientUpdateProhibited);
-    let code = |by: &Registrar, on: Option<&Contact>, ask: &UpdateContact| {
+    let code = |by: &RegistrarId, on: Option<&Contact>, ask: &UpdateContact| {
         attempt(by, on, ask).map_or_else(|refusal| refusal.code(), |_| "ok")
     };
     assert_eq!(code(&beta, None, &all), "email-invalid");
@@ -163,10 +165,9 @@ fn checks_come_in_their_order() {
     let gone = Contact { deleted_at: Some(at(NOW)), ..contact() };
     assert_eq!(code(&beta, Some(&gone), &all), "contact-not-found");
     assert_eq!(code(&beta, Some(&locked), &all), "not-sponsor");
-    assert_eq!(code(&minimum, Some(&locked), &all), "status-prohibits");
-    assert_eq!(code(&minimum, Some(&contact()), &UpdateContact::default()), "nothing-to-change");
-    assert_eq!(code(&minimum, Some(&contact()), &all), "status-not-the-clients");
-    assert_eq!(code(&minimum, Some(&contact()), &email("b@acme.example")), "data-model-minimum");
+    assert_eq!(code(&alpha, Some(&locked), &all), "status-prohibits");
+    assert_eq!(code(&alpha, Some(&contact()), &UpdateContact::default()), "nothing-to-change");
+    assert_eq!(code(&alpha, Some(&contact()), &all), "status-not-the-clients");
 }
 
 #[test]

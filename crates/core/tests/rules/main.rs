@@ -10,6 +10,7 @@ mod accreditation_standing;
 mod contact_update;
 mod contacts;
 mod create_world;
+mod credentials;
 mod domain_causes;
 mod domain_check;
 mod domain_clock;

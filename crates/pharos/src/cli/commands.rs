@@ -113,6 +113,10 @@ pub(super) enum StaffCommands {
 pub(super) enum RegistrarCommands {
     /// Enter a registrar with its credentials and its account.
     Authorize(Box<registrar::Authorize>),
+    /// Change its credentials, its TLDs or its credit; suspend it, or let it log in again.
+    Change(Box<registrar::Change>),
+    /// Record a payment that came in.
+    Pay(registrar::Pay),
 }
 
 #[derive(Debug, Subcommand)]
@@ -189,6 +193,15 @@ pub(super) struct SandboxArguments {
     /// Sessions a registrar may have at once.
     #[arg(long, default_value_t = 10)]
     pub(super) sessions: u32,
+    /// Seconds after which an EPP session that says nothing is closed.
+    #[arg(long, default_value_t = 1800)]
+    pub(super) idle_seconds: u64,
+    /// Seconds from connecting to a successful login.
+    #[arg(long, default_value_t = 60)]
+    pub(super) login_seconds: u64,
+    /// Seconds from the first octet of a frame to its last, and for a TLS handshake.
+    #[arg(long, default_value_t = 30)]
+    pub(super) frame_seconds: u64,
     /// Go on with what an ended sandbox left in the folder.
     #[arg(long)]
     pub(super) resume: bool,
@@ -234,6 +247,8 @@ pub(super) async fn run(command: Commands) -> Outcome {
         Commands::Registrar(RegistrarCommands::Authorize(given)) => {
             registrar::authorize(*given).await
         }
+        Commands::Registrar(RegistrarCommands::Change(given)) => registrar::change(*given).await,
+        Commands::Registrar(RegistrarCommands::Pay(given)) => registrar::pay(given).await,
         Commands::Zone(ZoneCommands::Export { which, tld }) => zone::export(&which, &tld).await,
         Commands::Tmch(TmchCommands::Load { which, kind, file }) => {
             tmch::load(&which, kind, &file).await

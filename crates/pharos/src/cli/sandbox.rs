@@ -1,6 +1,9 @@
 //! `pharos sandbox`: brings one up, says where, and ends on a signal.
 
+use std::time::Duration;
+
 use super::commands::{ClockKind, Outcome, SandboxArguments};
+use crate::config::SessionLimits;
 use crate::sandbox::{SandboxOptions, start};
 use crate::serve;
 
@@ -15,6 +18,9 @@ pub(super) async fn run(arguments: SandboxArguments) -> Outcome {
         rulebook,
         domains,
         sessions,
+        idle_seconds,
+        login_seconds,
+        frame_seconds,
         resume,
     } = arguments;
     let now = now.parse().map_err(|error| {
@@ -30,7 +36,13 @@ pub(super) async fn run(arguments: SandboxArguments) -> Outcome {
         real_clock: matches!(clock, ClockKind::Real),
         rulebooks: rulebook,
         domains,
-        sessions,
+        limits: SessionLimits {
+            sessions_per_registrar: sessions,
+            idle: Duration::from_secs(idle_seconds),
+            login: Duration::from_secs(login_seconds),
+            frame: Duration::from_secs(frame_seconds),
+            ..SessionLimits::default()
+        },
         resume,
     };
     let running = start(options).await?;

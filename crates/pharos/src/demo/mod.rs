@@ -12,6 +12,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::clock::Clock;
+use crate::config::SessionLimits;
 use crate::sandbox::{self, SandboxOptions};
 use crate::serve::{self, StartError};
 
@@ -34,7 +35,7 @@ pub async fn run(dir: PathBuf, port_base: u16) -> Result<(), StartError> {
         real_clock: false,
         rulebooks: Vec::new(),
         domains: 0,
-        sessions: 10,
+        limits: SessionLimits::default(),
         resume: false,
     };
     let running = sandbox::start(options).await?;

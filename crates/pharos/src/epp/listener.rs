@@ -22,9 +22,8 @@ use super::flows::{Context, balance, contact, domain, host, poll};
 use super::login;
 use super::offered;
 use super::reply::{Flow, Refused, Reply};
-use super::session::{Places, Session};
+use super::session::{ClientCertificate, Places, Session};
 use super::transaction_id::TransactionIds;
-use crate::certificate::fingerprint_sha256;
 use crate::config::SessionLimits;
 use crate::identity;
 use crate::registry::Registry;
@@ -96,9 +95,9 @@ async fn connect(
         Err(_) => return tracing::debug!(%peer, "the TLS handshake was not finished in time"),
     };
     let certificates = stream.get_ref().1.peer_certificates();
-    let fingerprint =
-        certificates.and_then(|chain| chain.first()).map(|der| fingerprint_sha256(der));
-    speak(service, stream, peer.ip(), fingerprint, stop).await;
+    let shown = certificates.and_then(|chain| chain.first());
+    let certificate = shown.map(|der| ClientCertificate::of(der));
+    speak(service, stream, peer.ip(), certificate, stop).await;
 }
 
 /// Speaks EPP over a stream that is secured already, until one of both ends it or `stop` changes.
@@ -106,10 +105,10 @@ pub async fn speak<S: AsyncRead + AsyncWrite + Unpin>(
     service: Arc<EppService>,
     stream: S,
     peer: IpAddr,
-    fingerprint: Option<[u8; 32]>,
+    certificate: Option<ClientCertificate>,
     mut stop: watch::Receiver<bool>,
 ) {
-    let mut session = Session::new(peer, fingerprint);
+    let mut session = Session::new(peer, certificate);
     let mut connection = Connection::new(stream, service.limits.frame);
     let ended = tokio::select! {
         ended = converse(&service, &mut session, &mut connection) => ended,
@@ -201,10 +200,7 @@ async fn run(
     server_trid: &str,
 ) -> Flow {
     match action {
-        Action::Login(command) => {
-            login::run(service, session, &command).await?;
-            Ok(Reply::done(ResultCode::Completed))
-        }
+        Action::Login(command) => login::run(service, session, &command).await,
         Action::Logout => {
             session.login = None;
             Ok(Reply::done(ResultCode::CompletedEndingSession))
@@ -215,8 +211,7 @@ async fn run(
         | Action::Domain(_)
         | Action::Host(_)
         | Action::Contact(_) => {
-            let login = session.login.clone();
-            let login = login.ok_or_else(|| Refused::bare(ResultCode::CommandUseError))?;
+            let login = login::current(service, session).await?;
             let context = Context {
                 login,
                 tlds: Arc::clone(&service.registry.tlds),

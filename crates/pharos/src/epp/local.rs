@@ -33,7 +33,7 @@ impl LocalSession {
     /// Logs a registrar in; it takes a place of its own.
     pub fn new(registry: Registry, registrar: Registrar) -> Option<Self> {
         let place = Places::default().take(&registrar.id, 1)?;
-        Some(Self { registry, login: Arc::new(Login::new(registrar, OFFERED, place)) })
+        Some(Self { registry, login: Arc::new(Login::new(registrar, 0, OFFERED, Arc::new(place))) })
     }
 
     /// Runs the command of one frame.

@@ -19,3 +19,4 @@ mod transaction_id;
 pub use listener::{EppService, serve, speak};
 pub use local::{LocalFailure, LocalSession};
 pub use offered::namespaces as offered_namespaces;
+pub use session::ClientCertificate;

@@ -18,6 +18,7 @@ pub(super) const OFFERED: NamespaceSet = NamespaceSet::of(&[
     Namespace::ChangePoll,
     Namespace::UnhandledNamespaces,
     Namespace::SecureAuthInfo,
+    Namespace::LoginSecurity,
     Namespace::Fee,
     Namespace::AllocationToken,
     Namespace::LowBalancePoll,

@@ -29,6 +29,7 @@ pub(super) struct Reply {
 pub(super) struct Refused {
     pub(super) code: ResultCode,
     pub(super) value: Option<ErrorValue>,
+    pub(super) extensions: Vec<ExtensionData>,
 }
 
 /// What a flow ends in.
@@ -69,17 +70,24 @@ impl Refused {
         words: impl std::fmt::Display,
     ) -> Self {
         let value = ErrorValue::new(element, format!("{stable_code}: {words}"));
-        Self { code, value: Some(value) }
+        Self { code, value: Some(value), extensions: Vec::new() }
     }
 
     /// A refusal that its code says whole.
     pub(super) const fn bare(code: ResultCode) -> Self {
-        Self { code, value: None }
+        Self { code, value: None, extensions: Vec::new() }
+    }
+
+    /// With an extension's data behind.
+    pub(super) fn with(mut self, extension: ExtensionData) -> Self {
+        self.extensions.push(extension);
+        self
     }
 
     pub(super) fn response(self, client: Option<String>, server: String) -> Response {
         let mut response = Response::new(self.code, client, server);
         response.values.extend(self.value);
+        response.extensions = self.extensions;
         response
     }
 }

@@ -4,37 +4,58 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::Timestamp;
 use registry_core::id::RegistrarId;
 use registry_core::registrar::Registrar;
 use registry_epp::Phase;
 use registry_epp::namespace::NamespaceSet;
+
+use crate::certificate::{fingerprint_sha256, not_after};
 
 /// One connection's state.
 #[derive(Debug)]
 pub(super) struct Session {
     /// Where it comes from.
     pub(super) address: IpAddr,
-    /// SHA-256 of the client certificate, if one was shown.
-    pub(super) fingerprint: Option<[u8; 32]>,
+    /// The client certificate, if one was shown.
+    pub(super) certificate: Option<ClientCertificate>,
     /// Logins refused on this connection.
     pub(super) failed_logins: u32,
     /// Who is logged in.
     pub(super) login: Option<Arc<Login>>,
 }
 
+/// What is known of the certificate a client shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClientCertificate {
+    /// SHA-256 over the whole of it.
+    pub fingerprint: [u8; 32],
+    /// Its last instant, in wall time, if it can be read.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl ClientCertificate {
+    /// Reads a certificate in DER.
+    pub fn of(der: &[u8]) -> Self {
+        Self { fingerprint: fingerprint_sha256(der), expires_at: not_after(der).ok() }
+    }
+}
+
 /// A registrar logged in; counts as one of its sessions until it is dropped.
 #[derive(Debug)]
 pub(super) struct Login {
-    /// The registrar as it stood at login.
+    /// The registrar as it stood when it was last looked at.
     pub(super) registrar: Registrar,
+    /// Its place in its history then: another number is a changed registrar.
+    pub(super) number: i64,
     /// What was negotiated.
     pub(super) namespaces: NamespaceSet,
-    _place: Place,
+    place: Arc<Place>,
 }
 
 impl Session {
-    pub(super) fn new(address: IpAddr, fingerprint: Option<[u8; 32]>) -> Self {
-        Self { address, fingerprint, failed_logins: 0, login: None }
+    pub(super) fn new(address: IpAddr, certificate: Option<ClientCertificate>) -> Self {
+        Self { address, certificate, failed_logins: 0, login: None }
     }
 
     /// What the decoder may take now.
@@ -47,8 +68,18 @@ impl Session {
 }
 
 impl Login {
-    pub(super) fn new(registrar: Registrar, namespaces: NamespaceSet, place: Place) -> Self {
-        Self { registrar, namespaces, _place: place }
+    pub(super) fn new(
+        registrar: Registrar,
+        number: i64,
+        namespaces: NamespaceSet,
+        place: Arc<Place>,
+    ) -> Self {
+        Self { registrar, number, namespaces, place }
+    }
+
+    /// The same session of a registrar that was changed meanwhile.
+    pub(super) fn of_changed(&self, registrar: Registrar, number: i64) -> Self {
+        Self::new(registrar, number, self.namespaces, Arc::clone(&self.place))
     }
 }
 

@@ -7,7 +7,6 @@ use super::control;
 use super::start::{self, Begun, EPP_NAME, SandboxError, SandboxOptions};
 use super::turn::Turner;
 use super::world::SeededPeople;
-use crate::config::SessionLimits;
 use crate::epp::EppService;
 use crate::registry::Registry;
 use crate::web;
@@ -56,8 +55,7 @@ impl Indoors {
         turner.worker().catch_up().await?;
         turner.keep(registry.clock.registry_now()).await?;
         let book = start::book(begun, ports);
-        let limits =
-            SessionLimits { sessions_per_registrar: options.sessions, ..SessionLimits::default() };
+        let limits = options.limits;
         let service = Arc::new(EppService::new(registry.clone(), limits, EPP_NAME.to_owned()));
         let control = control::routes(registry, &turner, &world.acting);
         let settings = web::Settings {

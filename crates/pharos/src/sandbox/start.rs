@@ -23,6 +23,7 @@ use super::validator;
 use super::world::{self, World};
 use crate::certificate::{self, Authority, CertificateError};
 use crate::clock::Clock;
+use crate::config::SessionLimits;
 use crate::epp::LocalFailure;
 use crate::listen::{self, ListenError};
 use crate::registry::Registry;
@@ -66,8 +67,8 @@ pub struct SandboxOptions {
     pub rulebooks: Vec<PathBuf>,
     /// Names to load in each open TLD.
     pub domains: u32,
-    /// Sessions a registrar may have at once.
-    pub sessions: u32,
+    /// Limits of EPP sessions.
+    pub limits: SessionLimits,
     /// Whether to go on with what an ended sandbox left in the folder.
     pub resume: bool,
 }

@@ -180,8 +180,7 @@ async fn authorize(registry: &Registry, seed: &Seed) -> Result<Registrar, Sandbo
 }
 
 fn currency(registry: &Registry) -> Result<registry_core::money::Currency, SandboxError> {
-    let tld = registry.tlds.first().map(|tld| tld.as_str()).unwrap_or_default();
-    let rulebooks = registry.store.rulebooks(tld)?;
+    let rulebooks = registry.store.shared_rulebooks()?;
     Ok(rulebooks.at(registry.clock.registry_now()).price.currency)
 }
 

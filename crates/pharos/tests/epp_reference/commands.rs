@@ -1,5 +1,6 @@
 //! Every command, where its conversations are, and what the core can refuse it with.
 
+use registry_core::credential::NewPasswordRefusal;
 use registry_core::name::NameRefusal;
 use registry_core::{contact, domain, host};
 
@@ -24,7 +25,7 @@ const fn command(
 /// In the order of the index.
 pub(crate) const COMMANDS: &[Command] = &[
     command("session/hello", "hello", Vec::new),
-    command("session/login", "login", Vec::new),
+    command("session/login", "login", NewPasswordRefusal::codes),
     command("session/logout", "logout", Vec::new),
     command("poll/request", "poll with op=\"req\"", Vec::new),
     command("poll/acknowledge", "poll with op=\"ack\"", Vec::new),
@@ -49,12 +50,12 @@ pub(crate) const COMMANDS: &[Command] = &[
     command("host/check", "host:check", Vec::new),
     command("host/info", "host:info", Vec::new),
     command("host/create", "host:create", host::create::Refusal::codes),
-    command("host/update", "host:update", Vec::new),
+    command("host/update", "host:update", host::update::Refusal::codes),
     command("host/delete", "host:delete", host::delete::Refusal::codes),
     command("contact/check", "contact:check", Vec::new),
     command("contact/info", "contact:info", Vec::new),
     command("contact/create", "contact:create", contact::create::Refusal::codes),
-    command("contact/update", "contact:update", Vec::new),
+    command("contact/update", "contact:update", contact::update::Refusal::codes),
     command("contact/transfer", "contact:transfer", contact::transfer::Refusal::codes),
     command("contact/delete", "contact:delete", contact::delete::Refusal::codes),
     command("maintenance/info", "maintenance:info", Vec::new),

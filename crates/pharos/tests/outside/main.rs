@@ -4,6 +4,7 @@ mod clients;
 mod hostile;
 mod kills;
 mod races;
+mod registrars;
 mod starts;
 mod support;
 mod sweeps;

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp, civil};
-use pharos::epp::offered_namespaces;
+use pharos::epp::{ClientCertificate, offered_namespaces};
 use registry_core::name::Tld;
 use registry_epp::namespace::{Namespace, NamespaceKind};
 use serde_json::{Value, json};
@@ -146,15 +146,15 @@ impl Scene {
         let registrar = registrar_of(who);
         let registrars = &self.house.indoors.book.registrars;
         let entry = registrars.iter().find(|entry| entry.id == registrar);
-        let fingerprint = match entry {
+        let certificate = match entry {
             Some(entry) => {
                 let pem =
                     std::fs::read_to_string(&entry.cert).map_err(|error| error.to_string())?;
-                Some(fingerprint(&pem)?)
+                Some(certificate(&pem)?)
             }
             None => None,
         };
-        let mut line = Line::connect(&self.house.indoors.service, fingerprint);
+        let mut line = Line::connect(&self.house.indoors.service, certificate);
         self.received = line.receive().await?;
         self.lines.insert(who.to_owned(), line);
         who.clone_into(&mut self.speaker);
@@ -217,11 +217,10 @@ pub(crate) fn instant(text: &str) -> Result<Timestamp, String> {
     text.parse().map_err(|_| format!("{text:?} is neither an instant, a day nor a span"))
 }
 
-fn fingerprint(pem: &str) -> Result<[u8; 32], String> {
-    use pharos::certificate::fingerprint_sha256;
+fn certificate(pem: &str) -> Result<ClientCertificate, String> {
     use rustls_pki_types::{CertificateDer, pem::PemObject as _};
     let der = CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|error| error.to_string())?;
-    Ok(fingerprint_sha256(&der))
+    Ok(ClientCertificate::of(&der))
 }
 
 /// Puts a value into a rulebook; a number in its key chooses from a list.

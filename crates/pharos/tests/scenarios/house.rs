@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use argon2::password_hash::{PasswordHasher as _, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
+use pharos::config::SessionLimits;
 use pharos::sandbox::{Indoors, SandboxOptions, indoors};
 use registry_core::id::RegistrarId;
 use registry_testkit::{Copied, Engine, Template};
@@ -76,7 +77,7 @@ fn options(folder: &Path, database: &str, resume: bool) -> SandboxOptions {
         real_clock: false,
         rulebooks: rulebooks(),
         domains: 0,
-        sessions: 3,
+        limits: SessionLimits { sessions_per_registrar: 3, ..SessionLimits::default() },
         resume,
     }
 }

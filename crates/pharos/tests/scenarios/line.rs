@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-use pharos::epp::{self, EppService};
+use pharos::epp::{self, ClientCertificate, EppService};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
 use tokio::sync::watch;
 
@@ -15,12 +15,15 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// Connects with a client certificate's fingerprint, or without.
-    pub(crate) fn connect(service: &Arc<EppService>, fingerprint: Option<[u8; 32]>) -> Self {
+    /// Connects with a client certificate, or without.
+    pub(crate) fn connect(
+        service: &Arc<EppService>,
+        certificate: Option<ClientCertificate>,
+    ) -> Self {
         let (stream, served) = tokio::io::duplex(512 * 1024);
         let (stop, stopped) = watch::channel(false);
         let peer = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        tokio::spawn(epp::speak(Arc::clone(service), served, peer, fingerprint, stopped));
+        tokio::spawn(epp::speak(Arc::clone(service), served, peer, certificate, stopped));
         Self { stream, _stop: stop }
     }
 

@@ -14,6 +14,9 @@ pub(in crate::epp) fn create(refusal: &create::Refusal, handle: &str) -> Refused
         create::Refusal::DataModelMinimum => {
             (ResultCode::ParameterValuePolicyError, element("id", handle))
         }
+        create::Refusal::EmptyPhone => {
+            (ResultCode::ParameterValueSyntaxError, element("voice", ""))
+        }
         create::Refusal::Data(refusal) => data(*refusal),
         create::Refusal::AuthInfo(refusal) => (auth_info_code(refusal), element("authInfo", "")),
     };
@@ -35,9 +38,6 @@ pub(in crate::epp) fn update(refusal: &update::Refusal, handle: &str) -> Refused
     let (code, element) = match refusal {
         update::Refusal::NotFound => (ResultCode::ObjectDoesNotExist, element("id", handle)),
         update::Refusal::Nothing => (ResultCode::RequiredParameterMissing, element("id", handle)),
-        update::Refusal::DataModelMinimum => {
-            (ResultCode::ParameterValuePolicyError, element("id", handle))
-        }
         update::Refusal::PostalIncomplete => {
             (ResultCode::RequiredParameterMissing, element("postalInfo", ""))
         }
@@ -58,7 +58,6 @@ fn data(refusal: DataRefusal) -> (ResultCode, Offender) {
             (ResultCode::ParameterValueSyntaxError, element("postalInfo", ""))
         }
         DataRefusal::UnknownCountry => (ResultCode::ParameterValueRangeError, element("cc", "")),
-        DataRefusal::EmptyPhone => (ResultCode::ParameterValueSyntaxError, element("voice", "")),
         DataRefusal::InvalidEmail => (ResultCode::ParameterValueSyntaxError, element("email", "")),
     }
 }

@@ -107,7 +107,8 @@ impl Sandbox {
         lines
     }
 
-    fn beside(&self, words: &[&str]) -> Output {
+    /// What a command says beside it.
+    pub(crate) fn beside(&self, words: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pharos"));
         command.args(words).arg("--sandbox").arg(self.book_file());
         command.output().expect("the program runs")

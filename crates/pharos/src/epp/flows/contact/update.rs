@@ -52,7 +52,7 @@ pub(in crate::epp) fn run(
     let Prepared { handle, command } = prepared;
     let contact = facts::lock_contact(tx, context, handle, now)?;
     let rulebooks = tx.shared_rulebooks()?;
-    let registrar = &context.login.registrar;
+    let registrar = &context.login.registrar.id;
     let decision = decide(command, registrar, contact.as_ref(), rulebooks.at(now), now)
         .map_err(|refusal| reply::contact::update(&refusal, handle.as_str()))?;
     tx.record(&decision, &context.actor(), &context.cited, now)?;

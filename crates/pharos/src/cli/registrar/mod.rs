@@ -1,5 +1,9 @@
 //! `pharos registrar authorize`: enters a registrar with its credentials and its account (P-80).
 
+mod change;
+
+pub(in crate::cli) use change::{Change, Pay, change, pay};
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -14,15 +18,15 @@ use registry_store::{Cited, Failure, StoreError};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 
-use super::commands::{ConfigFile, Outcome};
-use super::opened;
 use crate::certificate::fingerprint_sha256;
+use crate::cli::commands::{ConfigFile, Outcome};
+use crate::cli::opened;
 use crate::identity;
 use crate::registry::Registry;
 
 /// A registrar to be authorized.
 #[derive(Debug, Args)]
-pub(super) struct Authorize {
+pub(in crate::cli) struct Authorize {
     #[command(flatten)]
     config: ConfigFile,
     /// Its EPP client id: 3 to 16 of a-z, 0-9 and hyphen.
@@ -74,22 +78,15 @@ enum Model {
 }
 
 /// Enters the registrar, whole or not at all, and prints its password once.
-pub(super) async fn authorize(given: Authorize) -> Outcome {
+pub(in crate::cli) async fn authorize(given: Authorize) -> Outcome {
     let registry = opened::by_config(&given.config.config).await?;
     let registrar = read(&given, &registry)?;
     let account = account(&given, &registry, &registrar)?;
-    let mut fingerprints = Vec::new();
-    for file in &given.certificate {
-        let der = CertificateDer::from_pem_file(file)
-            .map_err(|error| format!("{}: no certificate in PEM: {error}", file.display()))?;
-        fingerprints.push(fingerprint_sha256(&der));
-    }
-    if let Some(bad) = given.network.iter().find(|text| AddressRange::parse(text).is_none()) {
-        return Err(format!("--network: found {bad:?}, allowed: a range like 192.0.2.0/24").into());
-    }
-    let password = data_encoding::BASE32_NOPAD.encode(&identity::random::<10>());
+    let fingerprints = certificates(&given.certificate)?;
+    let networks = networks(&given.network)?;
+    let password = new_password();
     let hash = registry.passwords.hash(&password).await?;
-    let (id, networks) = (registrar.id.clone(), given.network.clone());
+    let id = registrar.id.clone();
     let cited = Cited { salt: identity::random(), ..Cited::default() };
     let written = registry.write(move |tx, now| {
         tx.record(&registrar::authorize(registrar.clone(), now), &Actor::Import, &cited, now)?;
@@ -114,14 +111,7 @@ pub(super) async fn authorize(given: Authorize) -> Outcome {
 
 fn read(given: &Authorize, registry: &Registry) -> Result<Registrar, Box<dyn std::error::Error>> {
     let id: RegistrarId = given.id.parse()?;
-    let mut tlds = BTreeSet::new();
-    for text in &given.tld {
-        let tld = Tld::parse(text)?;
-        if !registry.tlds.contains(&tld) {
-            return Err(format!("--tld: found {text:?}, which this registry does not run").into());
-        }
-        tlds.insert(tld);
-    }
+    let mut tlds = tlds(&given.tld, registry)?;
     if tlds.is_empty() {
         tlds.extend(registry.tlds.iter().cloned());
     }
@@ -144,6 +134,47 @@ fn read(given: &Authorize, registry: &Registry) -> Result<Registrar, Box<dyn std
         abuse: AbuseContact { email: given.abuse_email.clone(), voice: given.abuse_voice.clone() },
         created_at: registry.clock.registry_now(),
     })
+}
+
+/// The TLDs of a command line, each one that this registry runs.
+fn tlds(
+    given: &[String],
+    registry: &Registry,
+) -> Result<BTreeSet<Tld>, Box<dyn std::error::Error>> {
+    let mut tlds = BTreeSet::new();
+    for text in given {
+        let tld = Tld::parse(text)?;
+        if !registry.tlds.contains(&tld) {
+            return Err(format!("--tld: found {text:?}, which this registry does not run").into());
+        }
+        tlds.insert(tld);
+    }
+    Ok(tlds)
+}
+
+/// The fingerprints of certificates in PEM files.
+fn certificates(files: &[PathBuf]) -> Result<Vec<[u8; 32]>, Box<dyn std::error::Error>> {
+    let fingerprint = |file: &PathBuf| {
+        let der = CertificateDer::from_pem_file(file)
+            .map_err(|error| format!("{}: no certificate in PEM: {error}", file.display()))?;
+        Ok(fingerprint_sha256(&der))
+    };
+    files.iter().map(fingerprint).collect()
+}
+
+/// Address ranges, each one that can be read.
+fn networks(given: &[String]) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    match given.iter().find(|text| AddressRange::parse(text).is_none()) {
+        Some(bad) => {
+            Err(format!("--network: found {bad:?}, allowed: a range like 192.0.2.0/24").into())
+        }
+        None => Ok(given.to_vec()),
+    }
+}
+
+/// A password nobody can guess, short enough for `pw` (RFC 5730: 16 characters).
+fn new_password() -> String {
+    data_encoding::BASE32_NOPAD.encode(&identity::random::<10>())
 }
 
 fn account(

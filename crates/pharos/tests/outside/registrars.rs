@@ -1,0 +1,77 @@
+//! What an operator changes of a registrar counts at once, on the sessions that are open too (P-80).
+
+use crate::support::epp::with_contact;
+use crate::support::{Engine, Epp, Sandbox, frames, on_both_engines};
+
+on_both_engines![
+    a_suspended_registrar_stops_at_its_next_command,
+    what_a_registrar_may_counts_from_its_next_command_on,
+    a_new_password_and_a_payment,
+];
+
+/// Runs `pharos registrar …` beside a sandbox; it must succeed.
+fn operator(sandbox: &Sandbox, words: &[&str]) -> String {
+    let words = [&["registrar"], words].concat();
+    let output = sandbox.beside(&words);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    said
+}
+
+/// Connects and tries a password.
+async fn code_of_login(sandbox: &Sandbox, registrar: &str, password: &str) -> u16 {
+    let connected = Epp::connect(sandbox, registrar).await;
+    let (mut epp, greeting) = connected.expect("a connection");
+    epp.ask(&frames::login(registrar, password, &greeting)).await.code
+}
+
+async fn a_suspended_registrar_stops_at_its_next_command(engine: Engine) {
+    let sandbox = Sandbox::start(engine);
+    let mut open = Epp::login(&sandbox, "alpha-rx").await;
+    let mut other = Epp::login(&sandbox, "beta-rx").await;
+    operator(&sandbox, &["change", "alpha-rx", "--suspend"]);
+    let answer = open.ask(&frames::check("free.example")).await;
+    assert_eq!(answer.code, 2501, "{}", answer.xml);
+    assert!(answer.xml.contains("registrar-suspended"), "{}", answer.xml);
+    assert!(open.is_closed().await);
+    assert_eq!(other.ask(&frames::check("free.example")).await.code, 1000);
+    let password = sandbox.text(&format!("{}/password", sandbox.registrar("alpha-rx"))).to_owned();
+    assert_eq!(code_of_login(&sandbox, "alpha-rx", &password).await, 2200);
+    operator(&sandbox, &["change", "alpha-rx", "--resume"]);
+    assert_eq!(code_of_login(&sandbox, "alpha-rx", &password).await, 1000);
+    sandbox.audit();
+}
+
+async fn what_a_registrar_may_counts_from_its_next_command_on(engine: Engine) {
+    let sandbox = Sandbox::start(engine);
+    let mut epp = Epp::login(&sandbox, "alpha-rx").await;
+    with_contact(&mut epp).await;
+    operator(&sandbox, &["change", "alpha-rx", "--tld", "pharmacy"]);
+    let answer = epp.ask(&frames::create("new.example", "alpha-rx", None)).await;
+    assert_eq!(answer.code, 2201, "{}", answer.xml);
+    operator(&sandbox, &["change", "alpha-rx", "--tld", "pharmacy", "--tld", "example"]);
+    let answer = epp.ask(&frames::create("new.example", "alpha-rx", None)).await;
+    assert_eq!(answer.code, 1000, "{}", answer.xml);
+}
+
+async fn a_new_password_and_a_payment(engine: Engine) {
+    let sandbox = Sandbox::start(engine);
+    let before = sandbox.text(&format!("{}/password", sandbox.registrar("alpha-rx"))).to_owned();
+    let said = operator(&sandbox, &["change", "alpha-rx", "--password"]);
+    let (_, after) = said.trim_end().rsplit_once(' ').expect("the password, last");
+    assert_eq!(code_of_login(&sandbox, "alpha-rx", &before).await, 2200);
+    assert_eq!(code_of_login(&sandbox, "alpha-rx", after).await, 1000);
+    let networks = ["change", "alpha-rx", "--network", "192.0.2.0/24"];
+    operator(&sandbox, &networks);
+    assert_eq!(code_of_login(&sandbox, "alpha-rx", after).await, 2200, "not from there");
+    operator(&sandbox, &["change", "alpha-rx", "--anywhere"]);
+    assert_eq!(code_of_login(&sandbox, "alpha-rx", after).await, 1000);
+    let said = operator(&sandbox, &["pay", "alpha-rx", "12.50", "--reference", "May"]);
+    assert!(said.starts_with("alpha-rx paid 12.50"), "{said}");
+    operator(&sandbox, &["change", "alpha-rx", "--credit-limit", "5.00"]);
+    let refused = sandbox.beside(&["registrar", "pay", "alpha-rx", "0.00", "--reference", "June"]);
+    assert!(!refused.status.success());
+    let refused = sandbox.beside(&["registrar", "change", "alpha-rx"]);
+    assert!(!refused.status.success(), "nothing was named");
+    sandbox.audit();
+}
