@@ -13,6 +13,7 @@ mod difference;
 mod holes;
 mod samples;
 mod template;
+pub mod timeline;
 mod world;
 mod xml;
 

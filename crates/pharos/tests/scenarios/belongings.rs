@@ -6,6 +6,7 @@ use registry_core::registrar::DataModel;
 
 use crate::acts::registrar_of;
 use crate::conversation::Scene;
+use crate::people::organization;
 
 impl Scene {
     pub(crate) async fn has_contact(&mut self, who: &str, id: &str) -> Result<(), String> {
@@ -67,7 +68,7 @@ impl Scene {
             return Ok(None);
         }
         let label = name.split('.').next().unwrap_or(name);
-        let token = self.token(name, &format!("Pharmacy {label}")).await?;
+        let token = self.token(name, &organization(label)).await?;
         let years = rulebook.registration.years_default;
         let quote = pricing::price(rulebook, &parsed, false, Operation::Create, years, now);
         Ok(Some((token, quote.fee)))

@@ -7,6 +7,8 @@ mod belongings;
 mod conversation;
 mod house;
 mod line;
+mod people;
+mod timeline;
 
 use std::path::{Path, PathBuf};
 
@@ -23,6 +25,19 @@ fn main() {
             let file = file.clone();
             let name = format!("conversation::{}::{}", engine.name(), case.display());
             trials.push(Trial::test(name, move || Ok(conversation::run(engine, &file)?)));
+        }
+    }
+    let timelines = root("tests/timelines");
+    for file in files(&timelines, "timeline") {
+        let case = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        let case = case.unwrap_or_default();
+        for (engine, sweep) in Engine::ALL
+            .into_iter()
+            .flat_map(|engine| timeline::Sweep::ALL.into_iter().map(move |sweep| (engine, sweep)))
+        {
+            let file = file.clone();
+            let name = format!("timeline::{}::{}::{case}", engine.name(), sweep.name());
+            trials.push(Trial::test(name, move || Ok(timeline::run(engine, sweep, &file)?)));
         }
     }
     libtest_mimic::run(&arguments, trials).exit();

@@ -1,0 +1,137 @@
+//! What registrars and staff do in a timeline.
+
+use serde_json::{Value, json};
+
+use crate::conversation::Scene;
+
+const EPP: &str = "<epp xmlns=\"urn:ietf:params:xml:ns:epp-1.0\"><command>";
+const DOMAIN: &str = "xmlns:domain=\"urn:ietf:params:xml:ns:domain-1.0\"";
+
+impl Scene {
+    /// An act of a registrar.
+    pub(crate) async fn registrar(&mut self, who: &str, act: &str) -> Result<(), String> {
+        let words: Vec<&str> = act.split_whitespace().collect();
+        match words.as_slice() {
+            ["create", name] => self.has_domain(who, name, &[]).await,
+            ["create", name, "with", hosts @ ..] => self.has_domain(who, name, hosts).await,
+            ["renew", name] => {
+                let current = self.domain(name).await?.ok_or("it is purged")?.expires_at;
+                let current = current.to_zoned(jiff::tz::TimeZone::UTC).date();
+                let more = format!("<domain:curExpDate>{current}</domain:curExpDate>");
+                self.domain_command(who, "renew", name, &more, "").await
+            }
+            ["delete", name] => self.domain_command(who, "delete", name, "", "").await,
+            ["restore", name] => self.restore(who, name).await,
+            _ => {
+                let line = format!("{who} {act}");
+                self.act(&line).await
+            }
+        }
+    }
+
+    /// Asks for a restore and reports it at once (RFC 3915, section 4.2.5).
+    async fn restore(&mut self, who: &str, name: &str) -> Result<(), String> {
+        let rgp = "xmlns:rgp=\"urn:ietf:params:xml:ns:rgp-1.0\"";
+        let change = "<domain:chg/>";
+        let request = format!("<rgp:update {rgp}><rgp:restore op=\"request\"/></rgp:update>");
+        self.domain_command(who, "update", name, change, &request).await?;
+        let now = self.house.indoors.turner.now();
+        let report = format!(
+            "<rgp:update {rgp}><rgp:restore op=\"report\"><rgp:report>\
+             <rgp:preData>before</rgp:preData><rgp:postData>after</rgp:postData>\
+             <rgp:delTime>{now}</rgp:delTime><rgp:resTime>{now}</rgp:resTime>\
+             <rgp:resReason>a mistake</rgp:resReason><rgp:statement>not for sale</rgp:statement>\
+             <rgp:statement>true to our knowledge</rgp:statement>\
+             </rgp:report></rgp:restore></rgp:update>"
+        );
+        self.domain_command(who, "update", name, change, &report).await
+    }
+
+    async fn domain_command(
+        &mut self,
+        who: &str,
+        verb: &str,
+        name: &str,
+        more: &str,
+        extension: &str,
+    ) -> Result<(), String> {
+        let extension = match extension {
+            "" => String::new(),
+            some => format!("<extension>{some}</extension>"),
+        };
+        let frame = format!(
+            "{EPP}<{verb}><domain:{verb} {DOMAIN}><domain:name>{name}</domain:name>{more}\
+             </domain:{verb}></{verb}>{extension}</command></epp>"
+        );
+        self.say(who, frame.as_bytes()).await?;
+        self.expect_success()
+    }
+
+    /// An act of the registry's people, by the API.
+    pub(crate) async fn staff(&mut self, act: &str) -> Result<(), String> {
+        let words: Vec<&str> = act.split_whitespace().collect();
+        match words.as_slice() {
+            ["accredit", label] => {
+                // As whoever asks for a token of `label.pharmacy` is accredited.
+                let name = organization(label);
+                let asked = json!({
+                    "name": name, "kind": "pharmacy", "country": "US",
+                    "contact_name": "Sandy Submitter",
+                    "contact_email": "office@customer.sandbox.test",
+                });
+                let made = self.call("POST", "/api/v1/organizations", Some(&asked)).await?;
+                self.holes.bind(&format!("{label}-organization"), text(&made, "/id")?);
+                self.apply(label).await?;
+                self.decide(label, "grant", json!({})).await
+            }
+            ["apply", "for", label] => self.apply(label).await,
+            ["grant", label] => self.decide(label, "grant", json!({})).await,
+            ["refuse", label] => self.decide(label, "refuse", json!({"reason": "a ground"})).await,
+            ["withdraw", "application", "of", label] => {
+                self.decide(label, "withdraw-application", json!({})).await
+            }
+            _ => self.act(act).await,
+        }
+    }
+
+    async fn apply(&mut self, label: &str) -> Result<(), String> {
+        let organization = self.holes.fill(&format!("{{{label}-organization}}"))?;
+        let programme = self.programme()?;
+        let asked = json!({
+            "organization": organization, "programme": programme,
+            "websites": ["https://www.customer.sandbox.test/"], "jurisdictions": ["US-IL"],
+        });
+        let made = self.call("POST", "/api/v1/accreditations", Some(&asked)).await?;
+        self.holes.bind(&format!("{label}-application"), text(&made, "/application")?);
+        self.holes.bind(&format!("{label}-accreditation"), text(&made, "/accreditation/id")?);
+        Ok(())
+    }
+
+    /// The first programme of the verified TLD.
+    fn programme(&self) -> Result<String, String> {
+        let registry = &self.house.indoors.registry;
+        let rulebooks = registry.store.rulebooks("pharmacy").map_err(|error| error.to_string())?;
+        let programmes = &rulebooks.at(registry.clock.registry_now()).eligibility.programmes;
+        let first = programmes.first().ok_or("no programme")?;
+        Ok(first.id.clone())
+    }
+
+    async fn decide(&mut self, label: &str, what: &str, more: Value) -> Result<(), String> {
+        let application = self.holes.fill(&format!("{{{label}-application}}"))?;
+        let accreditation = self.holes.fill(&format!("{{{label}-accreditation}}"))?;
+        let mut asked = more;
+        asked["application"] = json!(application);
+        let path = format!("/api/v1/accreditations/{accreditation}/{what}");
+        self.call("POST", &path, Some(&asked)).await.map(drop)
+    }
+}
+
+/// The organization that stands behind `label.pharmacy`.
+pub(crate) fn organization(label: &str) -> String {
+    format!("Pharmacy {label}")
+}
+
+fn text(answer: &Value, pointer: &str) -> Result<String, String> {
+    let found = answer.pointer(pointer).and_then(Value::as_str);
+    found.map(str::to_owned).ok_or_else(|| format!("no {pointer} in {answer}"))
+}
