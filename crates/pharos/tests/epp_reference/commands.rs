@@ -35,7 +35,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     command("domain/create", "domain:create", || {
         [NameRefusal::codes(), domain::create::Refusal::codes()].concat()
     }),
-    command("domain/renew", "domain:renew", Vec::new),
+    command("domain/renew", "domain:renew", domain::renew::Refusal::codes),
     command("domain/transfer", "domain:transfer", || {
         [
             domain::transfer::request::Refusal::codes(),
@@ -44,8 +44,8 @@ pub(crate) const COMMANDS: &[Command] = &[
         ]
         .concat()
     }),
-    command("domain/update", "domain:update", Vec::new),
-    command("domain/restore", "domain:update with rgp:restore", Vec::new),
+    command("domain/update", "domain:update", domain::update::Refusal::codes),
+    command("domain/restore", "domain:update with rgp:restore", domain::restore::Refusal::codes),
     command("domain/delete", "domain:delete", domain::delete::Refusal::codes),
     command("host/check", "host:check", Vec::new),
     command("host/info", "host:info", Vec::new),
