@@ -92,6 +92,13 @@ bring_zone-checkers() {
         install_debian bind9-utils "named-checkzone reads the exported zone"
 }
 
+bring_net-epp() {
+    perl -MNet::EPP::Client -e 1 2>/dev/null ||
+        install_debian libnet-epp-perl "Net::EPP, an EPP client, drives the sandbox" || return 1
+    perl -MIO::Socket::SSL -e 1 2>/dev/null ||
+        install_debian libio-socket-ssl-perl "Net::EPP speaks TLS through it"
+}
+
 # The clients of tests/outside in .venv/, made anew when their lists change.
 bring_python() {
     local lists=(tests/outside/requirements.txt) list arguments=() stamp

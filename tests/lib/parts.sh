@@ -10,7 +10,7 @@ declare -A NEEDS_OF=(
     [format]="rust" [lint]="rust compiler" [deny]="rust cargo-deny" [build]="rust compiler"
     [unit]="rust compiler cargo-nextest postgres" [doc]="rust compiler"
     [schemas]="rust compiler python" [random]="rust compiler"
-    [outside]="rust compiler python postgres zone-checkers"
+    [outside]="rust compiler python net-epp postgres zone-checkers"
 )
 declare -A SAYS_OF=(
     [format]="the code is laid out as rustfmt lays it out"
@@ -49,17 +49,18 @@ part_build() { cargo build --workspace --all-targets; }
 part_unit() {
     local more=()
     [ "$LONG" = 0 ] || more=(--run-ignored all)
+    [ "$LONG" = 0 ] || export PHAROS_STORM_SECONDS=60
     cargo nextest run --workspace --no-tests=pass --no-fail-fast --status-level slow "${more[@]}"
 }
 part_doc() { cargo test --doc --workspace --quiet --no-fail-fast; }
 part_schemas() {
-    cargo build -p registry-epp --examples --quiet && bash tests/schemas/run.sh
+    cargo build --workspace --all-targets --quiet && bash tests/schemas/run.sh
 }
 part_random() {
     local seconds=3 seed=1 target status=0
     # A long run begins anew each time, and says from where.
     [ "$LONG" = 0 ] || seconds=60 seed=$RANDOM$RANDOM
-    cargo build -p registry-epp --examples --quiet || return 1
+    cargo build --workspace --all-targets --quiet || return 1
     for target in frames xml; do
         "${CARGO_TARGET_DIR:-target}/debug/examples/random_frames" \
             "$target" "$seconds" "$seed" || status=1

@@ -55,14 +55,15 @@ def main() -> int:
     arguments.add_argument("--sandbox", type=Path, required=True, help="path of sandbox.json")
     arguments.add_argument("--expected", type=Path, required=True, help="expected differences")
     arguments.add_argument("--case", help="only these cases, separated by commas")
+    arguments.add_argument("--suite", help="only these suites, separated by commas")
     options = arguments.parse_args()
     expected = read_expected(options.expected)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.json")
         command = [sys.executable, options.kit / "run.py", "--sandbox", options.sandbox]
         command += ["--json", report]
-        if options.case:
-            command += ["--case", options.case]
+        for choice, chosen in (("--case", options.case), ("--suite", options.suite)):
+            command += [choice, chosen] if chosen else []
         ended = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
         # The kit's own count would be taken for ours.
         print("\n".join(line for line in ended.stdout.splitlines() if " passed, " not in line))

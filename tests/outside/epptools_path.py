@@ -86,6 +86,23 @@ def must(holds: bool, otherwise: str) -> None:
         raise AssertionError(otherwise)
 
 
+def client_of(sandbox: dict[str, Any], registrar: dict[str, Any], **changes: Any) -> Client:
+    """A registrar's client, not yet connected."""
+    where = sandbox["epp"]
+    settings = {
+        "host": where["host"],
+        "port": where["port"],
+        "clid": registrar["id"],
+        "password": registrar["password"],
+        "ca_file": sandbox["ca_cert"],
+        "client_cert": registrar["cert"],
+        "client_key": registrar["key"],
+        "connect_timeout": SECONDS,
+        "read_timeout": SECONDS,
+    }
+    return Client(Config(**(settings | changes)))
+
+
 class Walk:
     """One registrar's session, and what it learns on the way."""
 
@@ -94,23 +111,8 @@ class Walk:
         self.zone = zone
         self.https = Https(sandbox)
         self.registrar = sandbox["registrars"][0]
-        self.client = self.client_of(self.registrar)
+        self.client = client_of(sandbox, self.registrar)
         self.token = ""
-
-    def client_of(self, registrar: dict[str, Any], **changes: Any) -> Client:
-        where = self.sandbox["epp"]
-        settings = {
-            "host": where["host"],
-            "port": where["port"],
-            "clid": registrar["id"],
-            "password": registrar["password"],
-            "ca_file": self.sandbox["ca_cert"],
-            "client_cert": registrar["cert"],
-            "client_key": registrar["key"],
-            "connect_timeout": SECONDS,
-            "read_timeout": SECONDS,
-        }
-        return Client(Config(**(settings | changes)))
 
     def login(self) -> str:
         greeting = self.client.connect()
@@ -120,7 +122,9 @@ class Walk:
 
     def login_with_anothers_certificate(self) -> str:
         other = self.sandbox["registrars"][1]
-        client = self.client_of(self.registrar, client_cert=other["cert"], client_key=other["key"])
+        client = client_of(
+            self.sandbox, self.registrar, client_cert=other["cert"], client_key=other["key"]
+        )
         with client:
             client.connect()
             try:

@@ -1,26 +1,20 @@
 //! The path of a name with instant-epp, a client that nobody here wrote.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use async_trait::async_trait;
-use instant_epp::client::Connector;
 use instant_epp::common::NoExtension;
 use instant_epp::contact::{Address, ContactCreate, InfoType, PostalInfo, Voice};
 use instant_epp::domain::{
     DomainCheck, DomainContact, DomainCreate, DomainInfo, HostInfo, HostObj, Period, PeriodLength,
 };
 use instant_epp::host::HostCreate;
-use instant_epp::login::Login;
 use instant_epp::request::{Command, Extension, Transaction};
 use instant_epp::response::ResultCode;
 use instant_epp::{EppClient, Error};
 use instant_xml::ToXml;
-use tokio::net::TcpStream;
-use tokio_rustls::client::TlsStream;
-use tokio_rustls::rustls::ClientConfig;
 
-use crate::support::{Control, Engine, Sandbox, on_both_engines, tls};
+use crate::support::instant::{Door, code, logged_in};
+use crate::support::{Control, Engine, Sandbox, on_both_engines};
 
 const NAME: &str = "instant.pharmacy";
 const HOST: &str = "ns1.instant.example.net";
@@ -63,25 +57,10 @@ impl<C: Command> Command for Vouched<C> {
 
 impl<C: Command> Transaction<AllocationToken<'_>> for Vouched<C> {}
 
-/// Hands it a connection of our rustls.
-struct Door {
-    config: Arc<ClientConfig>,
-    sandbox: Arc<Sandbox>,
-}
-
-#[async_trait]
-impl Connector for Door {
-    type Connection = TlsStream<TcpStream>;
-
-    async fn connect(&self, _timeout: Duration) -> Result<Self::Connection, Error> {
-        Ok(tls::connect(&self.sandbox, "epp", Arc::clone(&self.config)).await?)
-    }
-}
-
 async fn instant_epp_walks_the_path_of_a_verified_name(engine: Engine) {
     let sandbox = Arc::new(Sandbox::start(engine));
     let token = Control::connect(&sandbox).await.token(NAME, "Instant Pharmacy").await;
-    let mut client = logged_in(&sandbox).await;
+    let mut client = logged_in(&sandbox, "alpha-rx", &[TOKENS, FEES]).await;
     with_contact_and_host(&mut client).await;
     let check = Vouched(DomainCheck { domains: &[NAME] });
     let wrong = AllocationToken { secret: "no-token-of-ours" };
@@ -96,8 +75,9 @@ async fn instant_epp_walks_the_path_of_a_verified_name(engine: Engine) {
         .map(|role| DomainContact { contact_type: role.into(), id: CONTACT.into() });
     let year = Period::Years(PeriodLength::new(1).expect("a year"));
     let create = DomainCreate::new(NAME, year, Some(&hosts), Some(CONTACT), "", Some(&contacts));
-    let refused = client.transact(&create, "CREATE-1").await.expect_err("no token");
-    assert_code(&refused, ResultCode::RequiredParameterMissing);
+    let refused = client.transact(&create, "CREATE-1").await;
+    let result = code(&refused, |answer| answer.result.code);
+    assert_eq!(result, ResultCode::RequiredParameterMissing as u16);
     let create = Vouched(create);
     let answer = client.transact((&create, &right), "CREATE-2").await.expect("created");
     assert_eq!(answer.res_data().expect("its data").name, NAME);
@@ -113,19 +93,6 @@ async fn instant_epp_walks_the_path_of_a_verified_name(engine: Engine) {
     sandbox.audit();
 }
 
-async fn logged_in(sandbox: &Arc<Sandbox>) -> EppClient<Door> {
-    let config = tls::client(sandbox, Some("alpha-rx"));
-    let door = Door { config, sandbox: Arc::clone(sandbox) };
-    let client = EppClient::new(door, "pharos".to_owned(), Duration::from_secs(20)).await;
-    let mut client = client.expect("a greeting that it reads");
-    let greeting = client.greeting().expect("a greeting");
-    assert_eq!(greeting.service_id, "epp.sandbox.test");
-    let password = sandbox.text(&format!("{}/password", sandbox.registrar("alpha-rx")));
-    let login = Login::new("alpha-rx", password, None, Some(&[TOKENS, FEES]));
-    client.transact(&login, "LOGIN-1").await.expect("logged in");
-    client
-}
-
 async fn with_contact_and_host(client: &mut EppClient<Door>) {
     let country = "US".parse().expect("a country");
     let street = ["1 Dispensary Lane"];
@@ -137,11 +104,4 @@ async fn with_contact_and_host(client: &mut EppClient<Door>) {
     client.transact(&contact, "CONTACT-1").await.expect("a contact");
     let host = HostCreate::new(HOST, None);
     client.transact(&host, "HOST-1").await.expect("a host");
-}
-
-fn assert_code(error: &Error, code: ResultCode) {
-    match error {
-        Error::Command(status) => assert_eq!(status.result.code, code),
-        other => unreachable!("{other}"),
-    }
 }

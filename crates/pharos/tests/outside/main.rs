@@ -5,6 +5,7 @@ mod hostile;
 mod kills;
 mod races;
 mod registrars;
+mod scenario;
 mod starts;
 mod support;
 mod sweeps;

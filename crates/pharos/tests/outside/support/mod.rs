@@ -3,6 +3,7 @@
 pub(crate) mod control;
 pub(crate) mod epp;
 pub(crate) mod frames;
+pub(crate) mod instant;
 pub(crate) mod sandbox;
 pub(crate) mod tls;
 
