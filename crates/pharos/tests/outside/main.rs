@@ -7,5 +7,6 @@ mod races;
 mod registrars;
 mod scenario;
 mod starts;
+mod storms;
 mod support;
 mod sweeps;

@@ -67,6 +67,35 @@ pub(crate) fn create(name: &str, registrar: &str, token: Option<&str>) -> String
     ))
 }
 
+/// An update that sets the authInfo.
+pub(crate) fn set_secret(name: &str, secret: &str) -> String {
+    command(&format!(
+        "<update><domain:update {DOMAIN}><domain:name>{name}</domain:name><domain:chg>\
+         <domain:authInfo><domain:pw>{secret}</domain:pw></domain:authInfo></domain:chg>\
+         </domain:update></update>"
+    ))
+}
+
+/// A renewal for a year from the date it expires on.
+pub(crate) fn renew(name: &str, expires_on: &str) -> String {
+    command(&format!(
+        "<renew><domain:renew {DOMAIN}><domain:name>{name}</domain:name>\
+         <domain:curExpDate>{expires_on}</domain:curExpDate></domain:renew></renew>"
+    ))
+}
+
+/// A transfer command; the secret goes with a request alone.
+pub(crate) fn transfer(name: &str, operation: &str, secret: &str) -> String {
+    let proof = match operation {
+        "request" => format!("<domain:authInfo><domain:pw>{secret}</domain:pw></domain:authInfo>"),
+        _ => String::new(),
+    };
+    command(&format!(
+        "<transfer op=\"{operation}\"><domain:transfer {DOMAIN}>\
+         <domain:name>{name}</domain:name>{proof}</domain:transfer></transfer>"
+    ))
+}
+
 pub(crate) fn delete(name: &str) -> String {
     one("delete", name)
 }
