@@ -13,6 +13,7 @@ use crate::domain::Domain;
 use crate::event::Event;
 use crate::host::Host;
 use crate::id::{AccreditationId, DomainId, HostId, OrganizationId, RegistrarId, StaffId};
+use crate::maintenance::Maintenance;
 use crate::money::Money;
 use crate::name::DomainName;
 use crate::notice::{Notice, PollMessage, PollOccasion, Subject};
@@ -66,6 +67,7 @@ pub enum Object {
     Domain(Box<Domain>),
     Host(Box<Host>),
     Contact(Box<Contact>),
+    Maintenance(Box<Maintenance>),
     Registrar(Box<Registrar>),
 }
 
@@ -78,7 +80,17 @@ macro_rules! objects {
         })*
     };
 }
-objects!(Organization, Accreditation, Request, Token, Domain, Host, Contact, Registrar);
+objects!(
+    Organization,
+    Accreditation,
+    Request,
+    Token,
+    Domain,
+    Host,
+    Contact,
+    Maintenance,
+    Registrar
+);
 
 /// Something owed outside the registry, committed with its cause.
 #[derive(Debug, Clone, PartialEq, Eq)]

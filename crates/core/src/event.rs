@@ -154,6 +154,16 @@ events! {
     RegistrarAuthorized = "registrar-authorized", "P-80";
     /// A registrar's record was changed.
     RegistrarChanged = "registrar-changed", "P-80";
+    /// A maintenance was announced.
+    MaintenanceAnnounced = "maintenance-announced", "RFC 9167, section 3.3";
+    /// A maintenance was changed.
+    MaintenanceChanged = "maintenance-changed", "RFC 9167, section 3.3";
+    /// A maintenance was called off.
+    MaintenanceCalledOff = "maintenance-called-off", "RFC 9167, section 3.3";
+    /// Registrars were reminded of a maintenance.
+    MaintenanceReminded = "maintenance-reminded", "RFC 9167, section 3.3";
+    /// A maintenance is over.
+    MaintenanceEnded = "maintenance-ended", "RFC 9167, section 3.3";
 }
 
 #[cfg(test)]

@@ -82,6 +82,8 @@ object_ids! {
     HostId;
     /// One contact object (RFC 5733).
     ContactId;
+    /// One maintenance of the registry (RFC 9167).
+    MaintenanceId;
     /// A named person with a role at the registry (P-15).
     StaffId;
     /// One question the registry asked about a request or a customer (P-13).

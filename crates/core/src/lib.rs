@@ -20,6 +20,7 @@ pub mod domain;
 pub mod event;
 pub mod host;
 pub mod id;
+pub mod maintenance;
 pub mod money;
 pub mod name;
 pub mod notice;

@@ -43,3 +43,18 @@ CREATE TABLE clearinghouse_entry (
 ALTER TABLE registrar_credential ADD COLUMN password_set_at @i64@;
 ALTER TABLE registrar_credential ADD COLUMN failed_logins @i64@ NOT NULL DEFAULT 0;
 ALTER TABLE registrar_credential ADD COLUMN user_agent TEXT;
+
+-- Maintenances (RFC 9167). One that lies ahead or goes on has a due_at, its end at the latest, and
+-- one that is over has none: the index of the agenda is that of the list too.
+CREATE TABLE maintenance (
+    id @bytes@ NOT NULL PRIMARY KEY,
+    created_at @i64@ NOT NULL,
+    body TEXT NOT NULL,
+    format @i64@ NOT NULL,
+    personal TEXT,
+    number @i64@ NOT NULL,
+    head @bytes@ NOT NULL,
+    changed_at @i64@ NOT NULL,
+    due_at @i64@
+) @strict@;
+CREATE INDEX maintenance_due ON maintenance (due_at, id);

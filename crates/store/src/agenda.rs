@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::error::StoreError;
 use crate::projected::Due;
 use crate::row::{Key, Kind, instant, instant_opt, micros};
-use crate::schema::{accreditation, contact, domain, request, token};
+use crate::schema::{accreditation, contact, domain, maintenance, request, token};
 use crate::session::{Session, Tx};
 
 /// How far the sweep is behind.
@@ -45,6 +45,11 @@ macro_rules! each_layer {
         {
             use contact as $table;
             let $kind = Kind::Contact;
+            $body
+        }
+        {
+            use maintenance as $table;
+            let $kind = Kind::Maintenance;
             $body
         }
     }};

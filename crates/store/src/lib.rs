@@ -27,6 +27,7 @@ mod history;
 mod host;
 mod job;
 mod lists;
+mod maintenance;
 mod migrations;
 mod options;
 mod organization;

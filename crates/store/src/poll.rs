@@ -253,6 +253,9 @@ pub(crate) fn subject_key(about: &Subject) -> Option<(Kind, Key)> {
         Subject::Domain { domain, .. } => Some((Kind::Domain, key(domain.as_uuid()))),
         Subject::Host { host, .. } => Some((Kind::Host, key(host.as_uuid()))),
         Subject::Contact { contact, .. } => Some((Kind::Contact, key(contact.as_uuid()))),
+        Subject::Maintenance { maintenance, .. } => {
+            Some((Kind::Maintenance, key(maintenance.as_uuid())))
+        }
         Subject::Account { .. } => None,
     }
 }

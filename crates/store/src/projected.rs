@@ -79,7 +79,9 @@ impl Tx<'_> {
                 }
             };
         }
-        use registry_core::id::{AccreditationId, ContactId, DomainId, RequestId, TokenId};
+        use registry_core::id::{
+            AccreditationId, ContactId, DomainId, MaintenanceId, RequestId, TokenId,
+        };
         match due.kind {
             Kind::Accreditation => {
                 visit!(self.accreditation(AccreditationId::from_uuid(id), Lock::Update, now))
@@ -89,6 +91,9 @@ impl Tx<'_> {
             Kind::Domain => visit!(self.domain_by_id(DomainId::from_uuid(id), Lock::Update, now)),
             Kind::Contact => {
                 visit!(self.contact_by_id(ContactId::from_uuid(id), Lock::Update, now))
+            }
+            Kind::Maintenance => {
+                visit!(self.maintenance(MaintenanceId::from_uuid(id), Lock::Update, now))
             }
             Kind::Organization | Kind::Host | Kind::Registrar => Ok(false),
         }

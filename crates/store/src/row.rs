@@ -7,6 +7,7 @@ use registry_core::accreditation::Accreditation;
 use registry_core::contact::Contact;
 use registry_core::domain::Domain;
 use registry_core::host::Host;
+use registry_core::maintenance::Maintenance;
 use registry_core::organization::Organization;
 use registry_core::registrar::Registrar;
 use registry_core::request::Request;
@@ -30,12 +31,13 @@ pub enum Kind {
     Domain,
     Host,
     Contact,
+    Maintenance,
     Registrar,
 }
 
 impl Kind {
     /// Every kind, in the order in which locks are taken.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Organization,
         Kind::Accreditation,
         Kind::Request,
@@ -43,6 +45,7 @@ impl Kind {
         Kind::Domain,
         Kind::Host,
         Kind::Contact,
+        Kind::Maintenance,
         Kind::Registrar,
     ];
 
@@ -56,6 +59,7 @@ impl Kind {
             Kind::Domain => "domain",
             Kind::Host => "host",
             Kind::Contact => "contact",
+            Kind::Maintenance => "maintenance",
             Kind::Registrar => "registrar",
         }
     }
@@ -134,7 +138,7 @@ macro_rules! aggregates {
         }
     )*};
 }
-aggregates!(Accreditation, Token, Host);
+aggregates!(Accreditation, Token, Host, Maintenance);
 aggregates!(personal Organization, Request, Domain, Contact);
 
 impl Aggregate for Registrar {

@@ -164,6 +164,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    maintenance (id) {
+        id -> Binary,
+        created_at -> BigInt,
+        body -> Text,
+        format -> BigInt,
+        personal -> Nullable<Text>,
+        number -> BigInt,
+        head -> Binary,
+        changed_at -> BigInt,
+        due_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     registrar (id) {
         id -> Text,
         name -> Text,
@@ -390,6 +404,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     domain,
     host,
     contact,
+    maintenance,
     registrar,
     domain_host,
     domain_contact,

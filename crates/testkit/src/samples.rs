@@ -11,6 +11,9 @@ use registry_core::domain::{Domain, DomainContact, Lifecycle, Vouching};
 use registry_core::event::Event;
 use registry_core::host::Host;
 use registry_core::id::{ContactHandle, OrganizationId, RegistrarId};
+use registry_core::maintenance::{
+    Description, Environment, Impact, Intervention, Maintenance, Plan, Reason, State, System,
+};
 use registry_core::money::{Currency, Money};
 use registry_core::name::{DomainName, HostName, Tld};
 use registry_core::organization::{Organization, OrganizationContact};
@@ -249,6 +252,36 @@ impl Samples {
                 email: "grace@contact.test".to_owned(),
                 ..ContactData::default()
             },
+        }
+    }
+
+    /// A plan for a maintenance of a day, ten days ahead, of some TLDs or all.
+    pub fn plan(&self, tlds: &[&str]) -> Plan {
+        let (name, host) = ("Moving house".to_owned(), Some("epp.registry.test".to_owned()));
+        let tlds = tlds.iter().map(|tld| Tld::parse(tld).expect("a TLD"));
+        Plan {
+            name,
+            types: vec!["Routine Maintenance".to_owned()],
+            systems: vec![System { name: "EPP".to_owned(), host, impact: Impact::Full }],
+            environment: Environment::Production,
+            starts_at: self.days(10),
+            ends_at: self.days(11),
+            reason: Reason::Planned,
+            detail: Some("https://registry.test/moving".to_owned()),
+            descriptions: vec![Description { html: false, text: "We move.".to_owned() }],
+            tlds: tlds.collect(),
+            intervention: Some(Intervention { connection: true, implementation: false }),
+        }
+    }
+
+    /// A maintenance announced now, of which registrars are reminded a day before it.
+    pub fn maintenance(&self, tlds: &[&str]) -> Maintenance {
+        Maintenance {
+            id: id!(MaintenanceId),
+            plan: self.plan(tlds),
+            state: State::Announced { courtesy_at: Some(self.days(9)) },
+            created_at: self.now,
+            updated_at: None,
         }
     }
 

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::contact::Contact;
 use crate::domain::Domain;
 use crate::host::Host;
-use crate::id::{ContactHandle, ContactId, DomainId, HostId};
+use crate::id::{ContactHandle, ContactId, DomainId, HostId, MaintenanceId};
+use crate::maintenance::Maintenance;
 use crate::money::Money;
 use crate::name::{DomainName, HostName};
 
@@ -50,6 +51,13 @@ pub enum Subject {
         /// Its handle.
         handle: ContactHandle,
     },
+    /// A maintenance of the registry (RFC 9167).
+    Maintenance {
+        /// The maintenance.
+        maintenance: MaintenanceId,
+        /// Its name as it stood then.
+        name: String,
+    },
     /// The registrar's own account, as it stood.
     Account {
         /// What it may still spend.
@@ -68,6 +76,7 @@ impl Subject {
             Subject::Domain { domain, .. } => domain.to_string(),
             Subject::Host { host, .. } => host.to_string(),
             Subject::Contact { contact, .. } => contact.to_string(),
+            Subject::Maintenance { maintenance, .. } => maintenance.to_string(),
             Subject::Account { .. } => "account".to_owned(),
         }
     }
@@ -88,6 +97,12 @@ impl From<&Host> for Subject {
 impl From<&Contact> for Subject {
     fn from(contact: &Contact) -> Self {
         Subject::Contact { contact: contact.id, handle: contact.handle.clone() }
+    }
+}
+
+impl From<&Maintenance> for Subject {
+    fn from(maintenance: &Maintenance) -> Self {
+        Subject::Maintenance { maintenance: maintenance.id, name: maintenance.plan.name.clone() }
     }
 }
 
@@ -146,6 +161,16 @@ occasions! {
     Unlocked = "unlocked";
     /// What the registrar may still spend fell below its threshold.
     LowBalance = "low-balance";
+    /// A maintenance was announced (RFC 9167, section 3.3).
+    MaintenanceAnnounced = "maintenance-announced";
+    /// A maintenance was changed.
+    MaintenanceChanged = "maintenance-changed";
+    /// A maintenance was called off.
+    MaintenanceCalledOff = "maintenance-called-off";
+    /// A maintenance comes near: a courtesy.
+    MaintenanceNear = "maintenance-near";
+    /// A maintenance is over.
+    MaintenanceOver = "maintenance-over";
 }
 
 impl PollOccasion {
@@ -171,7 +196,12 @@ impl PollOccasion {
             | PollOccasion::TransferApproved
             | PollOccasion::TransferRejected
             | PollOccasion::TransferCancelled
-            | PollOccasion::LowBalance => &[ToldState::After],
+            | PollOccasion::LowBalance
+            | PollOccasion::MaintenanceAnnounced
+            | PollOccasion::MaintenanceChanged
+            | PollOccasion::MaintenanceCalledOff
+            | PollOccasion::MaintenanceNear
+            | PollOccasion::MaintenanceOver => &[ToldState::After],
         }
     }
 }

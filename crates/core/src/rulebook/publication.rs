@@ -77,6 +77,9 @@ section! {
         /// Days before its password expires at which login tells a registrar.
         #[source = "EPP.md section 1, login"]
         pub password_notice_days: u32 = days(0, 365),
+        /// Days before the start of a maintenance at which registrars are reminded of it.
+        #[source = "RFC 9167, section 3.3"]
+        pub maintenance_courtesy_days: u32 = days(1, 90),
         /// Whether the OT&E checklist must be passed before a registrar is authorized.
         #[source = "P-80"]
         pub test_required: bool = Switch,

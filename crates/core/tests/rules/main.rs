@@ -28,6 +28,7 @@ mod domain_update;
 mod domain_update_references;
 mod host_update;
 mod hosts;
+mod maintenances;
 mod organizations;
 mod request_acts;
 mod request_queue;

@@ -5,10 +5,11 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use registry_core::id::MaintenanceId;
 use registry_core::rulebook::Rulebook;
 use registry_store::Store;
 
-use super::{audit, opened, registrar, sandbox, tmch, zone};
+use super::{audit, maintenance, opened, registrar, sandbox, tmch, zone};
 use crate::{config, demo, serve};
 
 /// What went wrong, in one line.
@@ -46,6 +47,9 @@ pub(super) enum Commands {
     /// Registrars.
     #[command(subcommand)]
     Registrar(RegistrarCommands),
+    /// Maintenances, told to registrars in time.
+    #[command(subcommand)]
+    Maintenance(MaintenanceCommands),
     /// Zones.
     #[command(subcommand)]
     Zone(ZoneCommands),
@@ -117,6 +121,38 @@ pub(super) enum RegistrarCommands {
     Change(Box<registrar::Change>),
     /// Record a payment that came in.
     Pay(registrar::Pay),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum MaintenanceCommands {
+    /// Announce a maintenance to every registrar it concerns.
+    Announce {
+        #[command(flatten)]
+        by: maintenance::By,
+        #[command(flatten)]
+        stated: Box<maintenance::Stated>,
+    },
+    /// State a maintenance anew, whole.
+    Change {
+        /// Its id.
+        id: MaintenanceId,
+        #[command(flatten)]
+        by: maintenance::By,
+        #[command(flatten)]
+        stated: Box<maintenance::Stated>,
+    },
+    /// Say that a maintenance does not take place.
+    CallOff {
+        /// Its id.
+        id: MaintenanceId,
+        #[command(flatten)]
+        by: maintenance::By,
+    },
+    /// Show the maintenances that lie ahead or go on.
+    List {
+        #[command(flatten)]
+        which: Which,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -249,6 +285,7 @@ pub(super) async fn run(command: Commands) -> Outcome {
         }
         Commands::Registrar(RegistrarCommands::Change(given)) => registrar::change(*given).await,
         Commands::Registrar(RegistrarCommands::Pay(given)) => registrar::pay(given).await,
+        Commands::Maintenance(command) => maintenance::run(command).await,
         Commands::Zone(ZoneCommands::Export { which, tld }) => zone::export(&which, &tld).await,
         Commands::Tmch(TmchCommands::Load { which, kind, file }) => {
             tmch::load(&which, kind, &file).await

@@ -2,6 +2,7 @@
 
 mod audit;
 mod commands;
+mod maintenance;
 mod opened;
 mod registrar;
 mod sandbox;

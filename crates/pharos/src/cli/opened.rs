@@ -16,6 +16,7 @@ use crate::sandbox::{CLOCK_KEY, SandboxBook};
 use crate::seal::Seal;
 use crate::secret_key;
 use crate::serve;
+use crate::staff::account::Person;
 use crate::staff::password::Passwords;
 use crate::staff::{account, api_token, invitation};
 use crate::worker::CLOCK_CONFIRMED_KEY;
@@ -79,13 +80,18 @@ pub(super) async fn invite(file: &Path, email: &str, role: &str) -> Outcome {
     Ok(())
 }
 
+/// The person with an account, by the address they sign in with.
+pub(super) async fn person(registry: &Registry, email: &str) -> Result<Person, Box<dyn Error>> {
+    let folded = account::folded(email);
+    let found = registry.store.read(move |read| read.staff_by_email(&folded)).await?;
+    let person = found.as_ref().and_then(Person::of);
+    Ok(person.ok_or_else(|| format!("{email} has no account here; invite them first"))?)
+}
+
 /// Prints a bearer token of a person, once.
 pub(super) async fn bearer_token(file: &Path, email: &str, name: &str) -> Outcome {
     let registry = by_config(file).await?;
-    let folded = account::folded(email);
-    let found = registry.store.read(move |read| read.staff_by_email(&folded)).await?;
-    let person = found.filter(|person| person.active);
-    let person = person.ok_or_else(|| format!("{email} has no account here; invite them first"))?;
+    let person = person(&registry, email).await?;
     let secret = api_token::make(&registry, person.id, name, None).await?;
     println!("{}", secret.expose());
     Ok(())

@@ -18,7 +18,7 @@ use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use super::connection::{Connection, Ended, Patience};
-use super::flows::{Context, balance, contact, domain, host, poll};
+use super::flows::{Context, balance, contact, domain, host, maintenance, poll};
 use super::login;
 use super::offered;
 use super::reply::{Flow, Refused, Reply};
@@ -205,9 +205,9 @@ async fn run(
             session.login = None;
             Ok(Reply::done(ResultCode::CompletedEndingSession))
         }
-        Action::Maintenance(_) => Err(Refused::bare(ResultCode::UnimplementedCommand).into()),
         Action::Poll(_)
         | Action::Balance
+        | Action::Maintenance(_)
         | Action::Domain(_)
         | Action::Host(_)
         | Action::Contact(_) => {
@@ -235,9 +235,10 @@ pub(super) async fn dispatch(registry: &Registry, context: Context, action: Acti
         Action::Contact(command) => contact_command(registry, context, command).await,
         Action::Poll(command) => poll_command(registry, context, command).await,
         Action::Balance => registry.look(move |read, now| balance::run(read, &context, now)).await,
-        Action::Login(_) | Action::Logout | Action::Maintenance(_) => {
-            Err(Refused::bare(ResultCode::CommandUseError).into())
+        Action::Maintenance(info) => {
+            registry.look(move |read, now| maintenance::info::run(read, &context, &info, now)).await
         }
+        Action::Login(_) | Action::Logout => Err(Refused::bare(ResultCode::CommandUseError).into()),
     }
 }
 

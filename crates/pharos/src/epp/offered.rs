@@ -11,6 +11,7 @@ pub(super) const OFFERED: NamespaceSet = NamespaceSet::of(&[
     Namespace::Domain,
     Namespace::Host,
     Namespace::Contact,
+    Namespace::Maintenance,
     Namespace::Balance,
     Namespace::SecDns,
     Namespace::Rgp,

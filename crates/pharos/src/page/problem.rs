@@ -50,6 +50,7 @@ impl FormProblem {
             | Refusal::NotSealed
             | Refusal::NameNotRegistered(_)
             | Refusal::Consent(_)
+            | Refusal::Maintenance(_)
             | Refusal::RegistryLock(_) => Self::whole(sentence(refusal)),
             Refusal::Organization(refusal) => Self::of_organization(*refusal),
             Refusal::Accreditation(refusal) => Self::of_accreditation(refusal),

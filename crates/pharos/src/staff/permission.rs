@@ -58,6 +58,8 @@ pub enum Permission {
     ConsentToTransfer,
     /// Propose and confirm a registry lock, or its end (P-15).
     LockName,
+    /// Announce a maintenance, change it, call it off (RFC 9167).
+    AnnounceMaintenance,
     /// Invite people, end their access.
     ManageStaff,
     /// Make a bearer token for oneself.
@@ -103,13 +105,15 @@ impl Role {
                 P::WithdrawAccreditation
                     | P::ConfirmAcceptance
                     | P::WithdrawAcceptance
+                    | P::AnnounceMaintenance
                     | P::ManageStaff
             ),
-            Self::Supervisor => !matches!(permission, P::ManageStaff),
+            Self::Supervisor => !matches!(permission, P::AnnounceMaintenance | P::ManageStaff),
             Self::Commissioner | Self::Analyst => matches!(permission, P::MakeApiToken),
             Self::Auditor => matches!(permission, P::ReadRegistry | P::MakeApiToken),
             Self::Operator => {
-                matches!(permission, P::ReadRegistry | P::ManageStaff | P::MakeApiToken)
+                let runs = matches!(permission, P::AnnounceMaintenance | P::ManageStaff);
+                runs || matches!(permission, P::ReadRegistry | P::MakeApiToken)
             }
             Self::Registrar => false,
         }
@@ -123,7 +127,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::DecideGovernmentBasis,
@@ -137,6 +141,7 @@ impl Permission {
         Self::ReissueToken,
         Self::ConsentToTransfer,
         Self::LockName,
+        Self::AnnounceMaintenance,
         Self::ManageStaff,
         Self::MakeApiToken,
     ];
@@ -158,6 +163,7 @@ impl Permission {
             Self::ReissueToken => "replace tokens",
             Self::ConsentToTransfer => "consent to transfers",
             Self::LockName => "lock names",
+            Self::AnnounceMaintenance => "announce maintenances",
             Self::ManageStaff => "manage people",
             Self::MakeApiToken => "make bearer tokens",
         }
@@ -204,6 +210,7 @@ mod tests {
         (Permission::ReissueToken, "          x x . . . . . x"),
         (Permission::ConsentToTransfer, "     x x . . . . . x"),
         (Permission::LockName, "              x x . . . . . x"),
+        (Permission::AnnounceMaintenance, "   . . . . x . . x"),
         (Permission::ManageStaff, "           . . . . x . . x"),
         (Permission::MakeApiToken, "          x x x x x x . x"),
     ];

@@ -9,6 +9,7 @@ pub mod accreditation;
 pub mod consent;
 pub mod government;
 pub mod information;
+pub mod maintenance;
 pub mod organization;
 pub mod registry_lock;
 pub mod reissue;
@@ -20,7 +21,8 @@ mod basis;
 use registry_core::decision::Actor;
 use registry_core::domain::lock as lock_rules;
 use registry_core::domain::transfer::consent as consent_rules;
-use registry_core::id::{AccreditationId, OrganizationId, RequestId, TokenId};
+use registry_core::id::{AccreditationId, MaintenanceId, OrganizationId, RequestId, TokenId};
+use registry_core::maintenance as maintenance_rules;
 use registry_core::name::NameRefusal;
 use registry_core::request as core_request;
 use registry_core::{accreditation as core_accreditation, organization as core_organization};
@@ -118,6 +120,9 @@ pub enum Refusal {
     /// Refused by the rules for registry locks (P-15).
     #[error(transparent)]
     RegistryLock(#[from] lock_rules::Refusal),
+    /// Refused by the rules for maintenances (RFC 9167).
+    #[error(transparent)]
+    Maintenance(#[from] maintenance_rules::Refusal),
     /// The secret could not be sealed, so nothing was decided.
     #[error("the token could not be sealed for its notice; nothing was decided")]
     NotSealed,
@@ -138,6 +143,9 @@ pub enum Missing {
     /// A token.
     #[error("token {0}")]
     Token(TokenId),
+    /// A maintenance.
+    #[error("maintenance {0}")]
+    Maintenance(MaintenanceId),
 }
 
 /// Puts a refusal of the core where a transaction's answer is wanted.

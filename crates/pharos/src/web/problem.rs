@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use registry_core::domain::lock;
 use registry_core::domain::transfer::consent;
-use registry_core::{accreditation, organization, request};
+use registry_core::{accreditation, maintenance, organization, request};
 use registry_store::{Failure, StoreError};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -169,6 +169,7 @@ impl From<Refusal> for Problem {
             Refusal::NameNotRegistered(_) => (StatusCode::NOT_FOUND, "domain-not-found"),
             Refusal::Consent(refusal) => (of_consent(refusal), refusal.code()),
             Refusal::RegistryLock(refusal) => (of_lock(*refusal), refusal.code()),
+            Refusal::Maintenance(refusal) => (of_maintenance(refusal), refusal.code()),
             Refusal::Organization(refusal) => (of_organization(*refusal), refusal.code()),
             Refusal::Accreditation(refusal) => (of_accreditation(refusal), refusal.code()),
             Refusal::Request(refusal) => (of_request(refusal), refusal.code()),
@@ -199,6 +200,20 @@ const fn of_lock(refusal: lock::Refusal) -> StatusCode {
     match refusal {
         R::SamePerson => StatusCode::FORBIDDEN,
         R::NothingProposed | R::SponsorChanged | R::Cause(_) => StatusCode::CONFLICT,
+    }
+}
+
+const fn of_maintenance(refusal: &maintenance::Refusal) -> StatusCode {
+    use maintenance::Refusal as R;
+    match refusal {
+        R::Over(_) => StatusCode::CONFLICT,
+        R::EndsBeforeStart
+        | R::InThePast
+        | R::NoSystem
+        | R::Text(_)
+        | R::Detail
+        | R::UnknownTld(_) => StatusCode::BAD_REQUEST,
+        R::Calendar(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
@@ -248,6 +263,8 @@ mod tests {
             (organization::Refusal::AlreadyHeld.into(), 409, "government-basis-held"),
             (accreditation::Refusal::NoJurisdiction.into(), 400, "no-jurisdiction"),
             (request::Refusal::NotOpen("lapsed").into(), 409, "request-not-open"),
+            (maintenance::Refusal::Over("ended").into(), 409, "maintenance-over"),
+            (maintenance::Refusal::NoSystem.into(), 400, "maintenance-without-system"),
             (lock::Refusal::SamePerson.into(), 403, "same-person"),
             (consent::Refusal::Pending.into(), 409, "transfer-pending"),
             (request::Refusal::BasisNotStanding("grace").into(), 422, "basis-not-standing"),

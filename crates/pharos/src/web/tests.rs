@@ -22,4 +22,5 @@ macro_rules! on_both_engines {
 mod api;
 mod desk;
 mod fixture;
+mod maintenances;
 mod pages;

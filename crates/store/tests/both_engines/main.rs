@@ -7,6 +7,7 @@ mod constraints;
 mod drift;
 mod forms;
 mod hosts;
+mod maintenances;
 mod polls;
 mod projections;
 mod recording;

@@ -4,6 +4,7 @@ pub(super) mod balance;
 pub(super) mod contact;
 pub(super) mod domain;
 pub(super) mod host;
+pub(super) mod maintenance;
 pub(super) mod poll;
 
 mod wording;

@@ -5,6 +5,7 @@
 
 pub mod accreditations;
 pub mod domains;
+pub mod maintenances;
 pub mod organizations;
 pub mod people;
 mod request_shapes;
@@ -83,6 +84,8 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(transfers::consent))
         .routes(routes!(transfers::propose_lock, transfers::drop_lock_proposal))
         .routes(routes!(transfers::confirm_lock))
+        .routes(routes!(maintenances::list, maintenances::create))
+        .routes(routes!(maintenances::show, maintenances::replace, maintenances::remove))
         .routes(routes!(people::me))
         .routes(routes!(people::make_bearer_token, people::revoke_bearer_token))
         .routes(routes!(people::invite))

@@ -36,7 +36,12 @@ pub(super) fn operation(occasion: PollOccasion) -> Option<Operation> {
         | PollOccasion::TransferApproved
         | PollOccasion::TransferRejected
         | PollOccasion::TransferCancelled
-        | PollOccasion::LowBalance => None,
+        | PollOccasion::LowBalance
+        | PollOccasion::MaintenanceAnnounced
+        | PollOccasion::MaintenanceChanged
+        | PollOccasion::MaintenanceCalledOff
+        | PollOccasion::MaintenanceNear
+        | PollOccasion::MaintenanceOver => None,
     }
 }
 
@@ -65,7 +70,12 @@ const fn reason(occasion: PollOccasion) -> Option<Reason> {
         | PollOccasion::TransferApproved
         | PollOccasion::TransferRejected
         | PollOccasion::TransferCancelled
-        | PollOccasion::LowBalance => None,
+        | PollOccasion::LowBalance
+        | PollOccasion::MaintenanceAnnounced
+        | PollOccasion::MaintenanceChanged
+        | PollOccasion::MaintenanceCalledOff
+        | PollOccasion::MaintenanceNear
+        | PollOccasion::MaintenanceOver => None,
     }
 }
 

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use registry_core::contact::Contact;
 use registry_core::domain::Domain;
+use registry_core::maintenance::Maintenance;
 use registry_core::notice::{PollOccasion, Subject};
 use registry_epp::ResultData;
 use registry_epp::balance::{LowBalanceData, Threshold};
@@ -10,12 +11,14 @@ use registry_epp::contact;
 use registry_epp::domain::HostsShown;
 use registry_epp::extension::ExtensionData;
 use registry_epp::extension::change_poll::State;
+use registry_epp::maintenance::{self, PollKind};
 use registry_store::{Aggregate, PollRow, Session, StoreError, Told};
 
 use super::change;
 use crate::epp::flows::Context;
 use crate::epp::flows::domain::fee::amount;
 use crate::epp::flows::domain::{info, transfer};
+use crate::epp::flows::maintenance::wording as maintenance_wording;
 use crate::epp::flows::wording;
 
 /// What stands beside the words of a message.
@@ -36,6 +39,7 @@ pub(super) fn show(
         Subject::Domain { .. } => show_domain(session, context, row),
         Subject::Contact { .. } => show_contact(session, row),
         Subject::Host { .. } => Ok(Shown::default()),
+        Subject::Maintenance { .. } => show_maintenance(session, row),
         Subject::Account { available, credit_limit, credit_threshold } => {
             let data = LowBalanceData {
                 registrar_name: context.login.registrar.name.clone(),
@@ -104,6 +108,43 @@ fn show_contact(session: &mut Session<'_>, row: &PollRow) -> Result<Shown, Store
     let data = after.object.transfer.as_ref().filter(|_| is_transfer(row.message.occasion));
     let data = data.map(told).map(ResultData::ContactTransfer);
     Ok(Shown { data, extensions: Vec::new() })
+}
+
+fn show_maintenance(session: &mut Session<'_>, row: &PollRow) -> Result<Shown, StoreError> {
+    let Some(Story { after, .. }) = story::<Maintenance>(session, row)? else {
+        return Ok(Shown::default());
+    };
+    let item = maintenance_wording::whole(&after.object, poll_kind(row.message.occasion));
+    let data = ResultData::Maintenance(maintenance::InfoData::Item(Box::new(item)));
+    Ok(Shown { data: Some(data), extensions: Vec::new() })
+}
+
+/// Why a maintenance is told (RFC 9167, section 3.3).
+const fn poll_kind(occasion: PollOccasion) -> Option<PollKind> {
+    match occasion {
+        PollOccasion::MaintenanceAnnounced => Some(PollKind::Create),
+        PollOccasion::MaintenanceChanged => Some(PollKind::Update),
+        PollOccasion::MaintenanceCalledOff => Some(PollKind::Delete),
+        PollOccasion::MaintenanceNear => Some(PollKind::Courtesy),
+        PollOccasion::MaintenanceOver => Some(PollKind::End),
+        PollOccasion::AccreditationEnded
+        | PollOccasion::Suspended
+        | PollOccasion::Reinstated
+        | PollOccasion::AutoRenewed
+        | PollOccasion::RenewalUndone
+        | PollOccasion::Expired
+        | PollOccasion::RestoreLapsed
+        | PollOccasion::RedemptionEnded
+        | PollOccasion::Purged
+        | PollOccasion::NameServerLost
+        | PollOccasion::TransferRequested
+        | PollOccasion::TransferApproved
+        | PollOccasion::TransferRejected
+        | PollOccasion::TransferCancelled
+        | PollOccasion::Locked
+        | PollOccasion::Unlocked
+        | PollOccasion::LowBalance => None,
+    }
 }
 
 /// Transfers are told by `trnData` (RFC 5731, section 3.2.4), to both registrars.

@@ -18,6 +18,7 @@ fn subject(about: &Subject) -> String {
         Subject::Domain { name, .. } => format!("The name {name}"),
         Subject::Host { name, .. } => format!("The host {name}"),
         Subject::Contact { handle, .. } => format!("The contact {handle}"),
+        Subject::Maintenance { name, .. } => format!("The maintenance {name:?}"),
         Subject::Account { .. } => "Your account".to_owned(),
     }
 }
@@ -47,6 +48,11 @@ const fn happened(occasion: PollOccasion) -> &'static str {
             "is in redemption again: no report of its restore came in time"
         }
         PollOccasion::LowBalance => "has less left to spend than its threshold",
+        PollOccasion::MaintenanceAnnounced => "is announced",
+        PollOccasion::MaintenanceChanged => "was changed",
+        PollOccasion::MaintenanceCalledOff => "was called off",
+        PollOccasion::MaintenanceNear => "comes near",
+        PollOccasion::MaintenanceOver => "is over",
     }
 }
 
