@@ -228,6 +228,7 @@ impl Samples {
             created_at: self.now,
             addresses: above.map(|_| address).into_iter().collect(),
             client_statuses: StatusSet::EMPTY,
+            ttls: Ttls::new(),
             updated: None,
             transferred_at: None,
             purged_at: None,

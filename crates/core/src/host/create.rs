@@ -1,4 +1,4 @@
-//! Decides `host:create` — RFC 5732, section 3.2.1; glue: EPP.md, section 5.
+//! Decides `host:create` — RFC 5732, section 3.2.1; glue: EPP.md, section 5; TTLs RFC 9803.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -14,6 +14,7 @@ use crate::name::{HostName, Tld};
 use crate::refusal::refusals;
 use crate::rulebook::Rulebook;
 use crate::status::StatusSet;
+use crate::ttl::{self, TtlRefusal, TtlWish, Ttls};
 
 /// What is asked; the id is made at the edge.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct CreateHost {
     pub name: HostName,
     /// Its addresses, as parsed.
     pub addresses: BTreeSet<IpAddr>,
+    /// Times to live.
+    pub ttls: Vec<TtlWish>,
 }
 
 /// What a create may see.
@@ -41,7 +44,6 @@ pub struct Facts<'a> {
 
 refusals! {
     /// Why a create is refused.
-    #[derive(Copy)]
     pub enum Refusal {
         /// The name is taken.
         Exists = "host-exists", "a host of this name exists";
@@ -53,10 +55,12 @@ refusals! {
         Superordinate(SuperordinateRefusal);
         /// Its addresses.
         Address(AddressRefusal);
+        /// A time to live.
+        Ttl(TtlRefusal);
     }
 }
 
-/// Decides a create: existence, the name above, addresses (EPP.md, section 5).
+/// Decides a create: existence, the name above, addresses, TTLs (EPP.md, section 5).
 pub fn decide(
     command: CreateHost,
     registrar: &RegistrarId,
@@ -76,6 +80,8 @@ pub fn decide(
         (Some(_), false) | (None, true) => {}
     }
     address::check(&command.addresses, facts.rulebook)?;
+    let mut ttls = Ttls::new();
+    ttl::set(&mut ttls, &command.ttls, &Host::TTL_TYPES, &facts.rulebook.ttl)?;
     let host = Host {
         id: command.id,
         name: command.name,
@@ -85,6 +91,7 @@ pub fn decide(
         created_at: now,
         addresses: command.addresses,
         client_statuses: StatusSet::EMPTY,
+        ttls,
         updated: None,
         transferred_at: None,
         purged_at: None,

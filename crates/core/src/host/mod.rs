@@ -26,6 +26,7 @@ use crate::domain::Updated;
 use crate::id::{DomainId, HostId, RegistrarId};
 use crate::name::HostName;
 use crate::status::{Status, StatusSet};
+use crate::ttl::{RecordType, Ttls};
 
 /// A host object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +47,9 @@ pub struct Host {
     pub addresses: BTreeSet<IpAddr>,
     /// Statuses its sponsor set.
     pub client_statuses: StatusSet,
+    /// Times to live its sponsor set (RFC 9803).
+    #[serde(default, skip_serializing_if = "Ttls::is_empty")]
+    pub ttls: Ttls,
     /// When it was last changed, and by whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated: Option<Updated>,
@@ -57,6 +61,9 @@ pub struct Host {
 }
 
 impl Host {
+    /// The records a host brings: its addresses (RFC 9803; EPP.md, section 7).
+    pub const TTL_TYPES: [RecordType; 2] = [RecordType::A, RecordType::Aaaa];
+
     /// Its statuses as EPP shows them (RFC 5732, section 2.3).
     pub fn statuses(&self, linked: bool) -> StatusSet {
         let mut statuses = self.client_statuses;

@@ -1,4 +1,5 @@
-//! Decides `host:update` — RFC 5732, section 3.2.5; renames and glue: EPP.md, section 5.
+//! Decides `host:update` — RFC 5732, section 3.2.5; TTLs RFC 9803; renames and glue: EPP.md,
+//! section 5.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -14,6 +15,7 @@ use crate::name::{HostName, Tld};
 use crate::refusal::refusals;
 use crate::rulebook::Rulebook;
 use crate::sponsored::{SponsorRefusal, StatusChange, StatusRefusal, may_update};
+use crate::ttl::{self, TtlRefusal, TtlWish};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,6 +28,8 @@ pub struct UpdateHost {
     pub statuses: StatusChange,
     /// The name it is to have.
     pub name: Option<HostName>,
+    /// Times to live to set, or to give back to the default.
+    pub ttls: Vec<TtlWish>,
 }
 
 /// What an update may see.
@@ -47,7 +51,6 @@ pub struct Facts<'a> {
 
 refusals! {
     /// Why an update is refused.
-    #[derive(Copy)]
     pub enum Refusal {
         /// Neither a change nor an extension.
         Nothing = "nothing-to-change", "the update changes nothing: add, rem or chg is needed";
@@ -72,6 +75,8 @@ refusals! {
         Superordinate(SuperordinateRefusal);
         /// Its addresses.
         Address(AddressRefusal);
+        /// A time to live.
+        Ttl(TtlRefusal);
     }
 }
 
@@ -79,8 +84,8 @@ refusals! {
 ///
 /// Checks, in the order of EPP.md, sections 2 and 5: sponsorship, statuses, whether anything is
 /// asked, the statuses asked for, the new name (taken, the name above it, who uses the host), the
-/// addresses. A host that moves under a name of ours may do without addresses; it is published
-/// once it has some.
+/// addresses, the TTLs. A host that moves under a name of ours may do without addresses; it is
+/// published once it has some.
 pub fn decide(
     command: &UpdateHost,
     registrar: &RegistrarId,
@@ -98,11 +103,15 @@ pub fn decide(
         None => host.superordinate,
         Some(name) => renamed(name, registrar, facts)?,
     };
+    let addresses = addresses(command, facts, above)?;
+    let mut ttls = host.ttls.clone();
+    ttl::set(&mut ttls, &command.ttls, &Host::TTL_TYPES, &facts.rulebook.ttl)?;
     let after = Host {
         name: command.name.clone().unwrap_or_else(|| host.name.clone()),
         superordinate: above,
-        addresses: addresses(command, facts, above)?,
+        addresses,
         client_statuses,
+        ttls,
         updated: Some(Updated { at: now, by: Some(registrar.clone()) }),
         ..host.clone()
     };
@@ -117,7 +126,10 @@ pub fn decide(
 impl UpdateHost {
     /// Whether anything but statuses is to change.
     fn changes_data(&self) -> bool {
-        !self.add.is_empty() || !self.remove.is_empty() || self.name.is_some()
+        !self.add.is_empty()
+            || !self.remove.is_empty()
+            || self.name.is_some()
+            || !self.ttls.is_empty()
     }
 }
 

@@ -8,6 +8,7 @@ use registry_core::host::Host;
 use registry_core::rulebook::RulebookVersions;
 use registry_core::sponsored::SponsorRefusal;
 use registry_core::status::{CauseKind, Status};
+use registry_core::ttl::Ttls;
 
 use crate::create_world::host_name;
 use crate::scenario::{
@@ -68,6 +69,7 @@ fn host_under(purged: Option<&str>) -> Host {
         created_at: at("2027-01-04"),
         addresses: ["198.18.0.1".parse().unwrap()].into(),
         client_statuses: [].into_iter().collect(),
+        ttls: Ttls::new(),
         updated: None,
         transferred_at: None,
         purged_at: purged.map(at),

@@ -1,4 +1,4 @@
-//! `host:update` (EPP.md, section 5): statuses, addresses, and every way from a name to another.
+//! `host:update` (EPP.md, section 5): statuses, addresses, TTLs, and every way from a name to another.
 
 use std::net::IpAddr;
 
@@ -10,6 +10,7 @@ use registry_core::host::update::{Facts, Refusal, UpdateHost, decide};
 use registry_core::id::DomainId;
 use registry_core::sponsored::StatusChange;
 use registry_core::status::{Status, StatusSet};
+use registry_core::ttl::{RecordType, TtlWish, Ttls};
 
 use crate::create_world::host_name;
 use crate::scenario::{at, domain, event_names, host_id, pharmacy, registrar, tld, uuid};
@@ -31,6 +32,7 @@ fn host(name: &str, above: Option<DomainId>, glue: &[&str]) -> Host {
         created_at: at("2027-01-05"),
         addresses: glue.iter().map(|text| address(text)).collect(),
         client_statuses: StatusSet::EMPTY,
+        ttls: Ttls::new(),
         updated: None,
         transferred_at: None,
         purged_at: None,
@@ -100,6 +102,11 @@ fn addresses(add: &[&str], remove: &[&str]) -> UpdateHost {
 fn statuses(add: &[Status], remove: &[Status]) -> UpdateHost {
     let statuses = StatusChange { add: add.to_vec(), remove: remove.to_vec() };
     UpdateHost { statuses, ..UpdateHost::default() }
+}
+
+fn ttl(record_type: &str, seconds: Option<u32>) -> UpdateHost {
+    let wish = TtlWish { record_type: record_type.to_owned(), seconds };
+    UpdateHost { ttls: vec![wish], ..UpdateHost::default() }
 }
 
 fn rename(name: &str) -> UpdateHost {
@@ -180,6 +187,29 @@ fn only_the_clients_statuses_are_the_clients() {
 }
 
 #[test]
+fn times_to_live_are_set_and_given_back() {
+    let mut attempt = Attempt::on(internal());
+    assert_eq!(attempt.code(&ttl("A", Some(299))), "ttl-out-of-range");
+    assert_eq!(attempt.code(&ttl("A", Some(86_401))), "ttl-out-of-range");
+    for foreign in ["NS", "DS", "DNAME", "custom A"] {
+        assert_eq!(attempt.code(&ttl(foreign, Some(600))), "ttl-type-not-accepted", "{foreign}");
+    }
+    let (set, wakes) = attempt.after(&ttl("A", Some(300)));
+    assert_eq!((set.ttls.clone(), wakes), ([(RecordType::A, 300)].into(), Vec::new()));
+    assert_eq!(set.addresses, attempt.host.addresses, "nothing else");
+    attempt.host = set;
+    let (both, _) = attempt.after(&ttl("AAAA", Some(86_400)));
+    assert_eq!(both.ttls, [(RecordType::A, 300), (RecordType::Aaaa, 86_400)].into());
+    assert_eq!(attempt.after(&ttl("A", None)).0.ttls, Ttls::new(), "empty is the default again");
+    attempt.host.client_statuses.insert(Status::ClientUpdateProhibited);
+    let unlocking = UpdateHost {
+        ttls: ttl("A", None).ttls,
+        ..statuses(&[], &[Status::ClientUpdateProhibited])
+    };
+    assert_eq!(attempt.code(&unlocking), "status-prohibits", "it unlocks nothing else besides");
+}
+
+#[test]
 fn checks_come_in_their_order() {
     let mut attempt = Attempt::on(internal());
     attempt.by = "beta";
@@ -188,6 +218,7 @@ fn checks_come_in_their_order() {
     let all = UpdateHost {
         name: Some(host_name("ns2.acme.pharmacy")),
         statuses: StatusChange { add: vec![Status::Ok], remove: Vec::new() },
+        ttls: ttl("NS", Some(600)).ttls,
         ..addresses(&["127.0.0.1"], &[])
     };
     assert_eq!(attempt.code(&all), "not-sponsor");
@@ -200,6 +231,8 @@ fn checks_come_in_their_order() {
     assert_eq!(attempt.code(&all), "host-exists");
     attempt.taken = false;
     assert_eq!(attempt.code(&all), "address-not-allowed");
+    let all = UpdateHost { add: vec![address("2600::1")], ..all };
+    assert_eq!(attempt.code(&all), "ttl-type-not-accepted");
 }
 
 #[test]

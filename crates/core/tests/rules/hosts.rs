@@ -11,6 +11,7 @@ use registry_core::host::{AddressRefusal, Host, purge_with};
 use registry_core::rulebook::RulebookVersions;
 use registry_core::sponsored::SponsorRefusal;
 use registry_core::status::Status;
+use registry_core::ttl::{RecordType, TtlWish, Ttls};
 
 use crate::create_world::host_name;
 use crate::scenario::{
@@ -19,6 +20,15 @@ use crate::scenario::{
 
 const NOW: &str = "2027-02-10";
 
+fn command(name: &str, addresses: &[IpAddr]) -> CreateHost {
+    CreateHost {
+        id: host_id(9),
+        name: host_name(name),
+        addresses: addresses.iter().copied().collect(),
+        ttls: Vec::new(),
+    }
+}
+
 fn attempt_in(
     name: &str,
     addresses: &[IpAddr],
@@ -26,11 +36,15 @@ fn attempt_in(
     taken: bool,
     rulebooks: &RulebookVersions,
 ) -> Result<Host, create::Refusal> {
-    let command = CreateHost {
-        id: host_id(9),
-        name: host_name(name),
-        addresses: addresses.iter().copied().collect(),
-    };
+    create(command(name, addresses), above, taken, rulebooks)
+}
+
+fn create(
+    command: CreateHost,
+    above: Option<&Domain>,
+    taken: bool,
+    rulebooks: &RulebookVersions,
+) -> Result<Host, create::Refusal> {
     let tlds = [tld("pharmacy"), tld("example")];
     let rulebook = rulebooks.at(at(NOW));
     let facts = Facts { taken, tlds: &tlds, superordinate: above, rulebook };
@@ -112,6 +126,21 @@ fn checks_come_in_their_order() {
     above.registrar = registrar("alpha");
     assert_eq!(attempt(Some(&above), &[], false), "address-required");
     assert_eq!(attempt(Some(&above), &bad, false), "address-not-allowed");
+}
+
+#[test]
+fn times_to_live_are_of_address_records_and_within_bounds() {
+    let above = domain("2027-01-04", "2028-01-04");
+    let with = |record_type: &str, seconds| {
+        let wish = TtlWish { record_type: record_type.to_owned(), seconds };
+        let command = CreateHost { ttls: vec![wish], ..command("ns1.acme.pharmacy", &reachable()) };
+        create(command, Some(&above), false, &pharmacy())
+    };
+    assert_eq!(with("A", Some(300)).unwrap().ttls, [(RecordType::A, 300)].into());
+    assert_eq!(with("AAAA", None).unwrap().ttls, Ttls::new(), "empty is the default");
+    assert_eq!(code(with("A", Some(299))), "ttl-out-of-range");
+    assert_eq!(code(with("AAAA", Some(86_401))), "ttl-out-of-range");
+    assert_eq!(code(with("NS", Some(600))), "ttl-type-not-accepted");
 }
 
 #[test]

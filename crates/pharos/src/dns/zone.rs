@@ -124,10 +124,7 @@ pub fn delegation(
             records.extend(host.addresses.iter().map(|address| Record {
                 owner: name.clone(),
                 data: RecordData::Address(*address),
-                ttl_seconds: match address {
-                    IpAddr::V4(_) => rulebook.ttl.a.default_seconds,
-                    IpAddr::V6(_) => rulebook.ttl.aaaa.default_seconds,
-                },
+                ttl_seconds: ttl::seconds(&host.ttls, address_type(address), &rulebook.ttl),
             }));
         }
         records.push(Record {
@@ -153,19 +150,27 @@ pub fn delegation(
     records
 }
 
+/// The type of an address's record.
+const fn address_type(address: &IpAddr) -> RecordType {
+    match address {
+        IpAddr::V4(_) => RecordType::A,
+        IpAddr::V6(_) => RecordType::Aaaa,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use registry_core::domain::DsRecord;
     use registry_testkit::Samples;
 
-    #[test]
-    fn a_host_of_ours_without_an_address_is_not_published() {
+    /// A rulebook, and a signed name whose only name server stands under it.
+    fn delegated() -> (Rulebook, Domain, Host) {
         let text = include_str!("../../../../etc/rulebooks/open.toml");
         let rulebook = Rulebook::load("open.toml", text).expect("a sound book");
         let samples = Samples::at(Timestamp::UNIX_EPOCH);
         let mut domain = samples.domain("acme.example", "alpha-rx");
-        let mut host = samples.host("ns1.acme.example", "alpha-rx", Some(&domain));
+        let host = samples.host("ns1.acme.example", "alpha-rx", Some(&domain));
         domain.name_servers.insert(host.id);
         domain.ds.insert(DsRecord {
             key_tag: 1,
@@ -173,15 +178,36 @@ mod tests {
             digest_type: 2,
             digest: "AB".repeat(32),
         });
-        let published = |host: &Host| {
-            let hosts = BTreeMap::from([(host.id, host.clone())]);
-            let records = delegation(&domain, &hosts, &rulebook);
-            records.iter().map(ToString::to_string).collect::<Vec<_>>()
+        (rulebook, domain, host)
+    }
+
+    fn published(domain: &Domain, host: &Host, rulebook: &Rulebook) -> Vec<Record> {
+        delegation(domain, &BTreeMap::from([(host.id, host.clone())]), rulebook)
+    }
+
+    #[test]
+    fn each_record_has_the_time_to_live_of_its_type() {
+        let (rulebook, mut domain, mut host) = delegated();
+        host.addresses.insert("2001:db8::1".parse().expect("an address"));
+        let times = |domain: &Domain, host: &Host| {
+            let records = published(domain, host, &rulebook).into_iter();
+            records.map(|record| record.ttl_seconds).collect::<Vec<_>>()
         };
-        assert_eq!(published(&host).len(), 3, "NS, glue, DS");
+        // In their order: NS and DS of the name, A and AAAA of the host.
+        assert_eq!(times(&domain, &host), [3600; 4], "the rulebook's");
+        domain.ttls = [(RecordType::Ns, 300), (RecordType::Ds, 600)].into();
+        host.ttls = [(RecordType::A, 900), (RecordType::Aaaa, 1200)].into();
+        assert_eq!(times(&domain, &host), [300, 600, 900, 1200], "as they are set");
+    }
+
+    #[test]
+    fn a_host_of_ours_without_an_address_is_not_published() {
+        let (rulebook, domain, mut host) = delegated();
+        assert_eq!(published(&domain, &host, &rulebook).len(), 3, "NS, glue, DS");
         host.addresses.clear();
-        assert_eq!(published(&host), [""; 0], "neither NS nor a DS without one");
+        assert_eq!(published(&domain, &host, &rulebook), [], "neither NS nor a DS without one");
         host.superordinate = None;
-        assert_eq!(published(&host).len(), 2, "an external host needs none: NS, DS");
+        let external = published(&domain, &host, &rulebook);
+        assert_eq!(external.len(), 2, "an external host needs none: NS, DS");
     }
 }

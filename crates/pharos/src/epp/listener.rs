@@ -313,7 +313,7 @@ async fn host_command(registry: &Registry, context: Context, command: Host) -> F
         }
         Host::Info(info) => registry.look(move |read, now| host::info::run(read, &info, now)).await,
         Host::Create(create) => {
-            let prepared = host::create::prepare(&create, &registry.clock)?;
+            let prepared = host::create::prepare(create, &registry.clock)?;
             let run = move |tx: &mut Tx<'_>, now| host::create::run(tx, &context, &prepared, now);
             registry.write(run).await
         }

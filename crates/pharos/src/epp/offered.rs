@@ -23,6 +23,7 @@ pub(super) const OFFERED: NamespaceSet = NamespaceSet::of(&[
     Namespace::Fee,
     Namespace::AllocationToken,
     Namespace::LowBalancePoll,
+    Namespace::Ttl,
 ]);
 
 /// What the greeting announces.

@@ -5,6 +5,7 @@ pub(super) mod domain;
 pub(super) mod host;
 mod launch;
 pub(super) mod transfer;
+mod ttl;
 
 use registry_core::auth_info::AuthInfoRefusal;
 use registry_core::pricing::PriceRefusal;

@@ -7,6 +7,7 @@ pub(super) mod host;
 pub(super) mod maintenance;
 pub(super) mod poll;
 
+mod ttl;
 mod wording;
 
 use std::sync::Arc;

@@ -5,7 +5,6 @@ use registry_core::domain::{
     restore, update,
 };
 use registry_core::name::NameRefusal;
-use registry_core::ttl::TtlRefusal;
 use registry_epp::Offender;
 use registry_epp::ResultCode;
 use registry_epp::namespace::Namespace;
@@ -39,7 +38,7 @@ pub(in crate::epp) fn create(refusal: &create::Refusal, name: &str) -> Refused {
         create::Refusal::Contact(refusal) => contact(refusal),
         create::Refusal::NameServer(refusal) => name_server(refusal),
         create::Refusal::SecureDns(refusal) => secure_dns(refusal, "create"),
-        create::Refusal::Ttl(refusal) => ttl(refusal, "create"),
+        create::Refusal::Ttl(refusal) => super::ttl::refused(refusal, "create"),
         create::Refusal::AuthInfo(refusal) => (auth_info_code(refusal), element("authInfo", "")),
         create::Refusal::Launch(refusal) => super::launch::refused(refusal),
         create::Refusal::TokenRequired => (ResultCode::RequiredParameterMissing, token()),
@@ -105,7 +104,7 @@ pub(in crate::epp) fn update(refusal: &update::Refusal, name: &str) -> Refused {
         update::Refusal::Contact(refusal) => contact(refusal),
         update::Refusal::NameServer(refusal) => name_server(refusal),
         update::Refusal::SecureDns(refusal) => secure_dns(refusal, "update"),
-        update::Refusal::Ttl(refusal) => ttl(refusal, "update"),
+        update::Refusal::Ttl(refusal) => super::ttl::refused(refusal, "update"),
         update::Refusal::AuthInfo(refusal) => (auth_info_code(refusal), element("authInfo", "")),
         update::Refusal::Price(price) => (price_code(price), fee("update")),
         update::Refusal::Credit(_) => (ResultCode::BillingFailure, element("name", name)),
@@ -132,14 +131,6 @@ pub(in crate::epp) fn restore(refusal: &restore::Refusal, name: &str) -> Refused
         restore::Refusal::Calendar(_) => (policy, rgp("restore")),
     };
     Refused::new(code, offender, refusal.code(), refusal)
-}
-
-fn ttl(refusal: &TtlRefusal, verb: &str) -> (ResultCode, Offender) {
-    let code = match refusal {
-        TtlRefusal::RecordType(_) => ResultCode::ParameterValuePolicyError,
-        TtlRefusal::Range { .. } => ResultCode::ParameterValueRangeError,
-    };
-    (code, Offender::new(Namespace::Ttl, verb, ""))
 }
 
 fn term(refusal: &TermRefusal) -> (ResultCode, Offender) {

@@ -9,14 +9,16 @@ use registry_epp::namespace::Namespace;
 use super::{Refused, sponsor_code, status_code};
 
 /// `host:create`.
-pub(in crate::epp) fn create(refusal: create::Refusal, name: &str) -> Refused {
-    let code = match refusal {
-        create::Refusal::Exists => ResultCode::ObjectExists,
-        create::Refusal::NoAddress => ResultCode::RequiredParameterMissing,
-        create::Refusal::Superordinate(refusal) => superordinate_code(refusal),
-        create::Refusal::Address(refusal) => address_code(refusal),
+pub(in crate::epp) fn create(refusal: &create::Refusal, name: &str) -> Refused {
+    let this = || element("name", name);
+    let (code, element) = match refusal {
+        create::Refusal::Exists => (ResultCode::ObjectExists, this()),
+        create::Refusal::NoAddress => (ResultCode::RequiredParameterMissing, this()),
+        create::Refusal::Superordinate(refusal) => (superordinate_code(*refusal), this()),
+        create::Refusal::Address(refusal) => (address_code(*refusal), this()),
+        create::Refusal::Ttl(refusal) => super::ttl::refused(refusal, "create"),
     };
-    Refused::new(code, element("name", name), refusal.code(), refusal)
+    Refused::new(code, element, refusal.code(), refusal)
 }
 
 /// `host:delete`.
@@ -31,7 +33,7 @@ pub(in crate::epp) fn delete(refusal: delete::Refusal, name: &str) -> Refused {
 
 /// `host:update`; the refusals of a rename are about the new name.
 pub(in crate::epp) fn update(
-    refusal: update::Refusal,
+    refusal: &update::Refusal,
     name: &str,
     wanted: Option<&HostName>,
 ) -> Refused {
@@ -45,10 +47,11 @@ pub(in crate::epp) fn update(
             (ResultCode::ParameterValuePolicyError, element("addr", &address.to_string()))
         }
         update::Refusal::LastAddress => (ResultCode::DataManagementPolicyViolation, this()),
-        update::Refusal::Sponsor(refusal) => (sponsor_code(refusal), this()),
-        update::Refusal::Status(refusal) => (status_code(refusal), element("status", "")),
-        update::Refusal::Superordinate(refusal) => (superordinate_code(refusal), new()),
-        update::Refusal::Address(refusal) => (address_code(refusal), element("addr", "")),
+        update::Refusal::Sponsor(refusal) => (sponsor_code(*refusal), this()),
+        update::Refusal::Status(refusal) => (status_code(*refusal), element("status", "")),
+        update::Refusal::Superordinate(refusal) => (superordinate_code(*refusal), new()),
+        update::Refusal::Address(refusal) => (address_code(*refusal), element("addr", "")),
+        update::Refusal::Ttl(refusal) => super::ttl::refused(refusal, "update"),
     };
     Refused::new(code, element, refusal.code(), refusal)
 }

@@ -12,7 +12,7 @@ use registry_store::Tx;
 use super::{fee, launch, wording};
 use crate::clock::Clock;
 use crate::epp::facts;
-use crate::epp::flows::Context;
+use crate::epp::flows::{Context, ttl};
 use crate::epp::reply::{self, Flow, Refused, Reply};
 use crate::identity;
 
@@ -56,7 +56,7 @@ pub(in crate::epp) fn prepare(
         registrant: registrant.as_deref().map(wording::handle).transpose()?,
         contacts: contacts.iter().map(wording::contact).collect::<Result<_, _>>()?,
         name_servers: wording::servers(name_servers)?,
-        ttls: wording::ttl_wishes(ttl),
+        ttls: ttl::wishes(ttl),
         secure_dns: sec_dns.map_or_else(wording::no_records, wording::signers),
         auth_info: wording::authorization(&given),
         launch: launched.as_ref().map(|create| launch::asked(create, &label)),

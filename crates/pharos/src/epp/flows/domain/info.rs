@@ -14,7 +14,8 @@ use registry_epp::Secret;
 use registry_epp::auth_info::AuthInfo;
 use registry_epp::domain::{self as wire, HostsShown, Info, InfoData};
 use registry_epp::extension::ExtensionData;
-use registry_epp::extension::{rgp, sec_dns, ttl};
+use registry_epp::extension::ttl::Info as TtlInfo;
+use registry_epp::extension::{rgp, sec_dns};
 use registry_epp::namespace::Namespace;
 use registry_epp::{Offender, ResultData, Sponsorship};
 use registry_store::{Failure, Lock, Session, StoreError};
@@ -22,7 +23,7 @@ use registry_store::{Failure, Lock, Session, StoreError};
 use super::delete::not_found;
 use super::launch;
 use crate::epp::auth_info;
-use crate::epp::flows::Context;
+use crate::epp::flows::{Context, ttl};
 use crate::epp::reply::{Flow, Refused, Reply};
 
 /// Shows a name: all of it to its sponsor and to whoever has the authInfo, what is public to
@@ -194,11 +195,12 @@ fn names_of(hosts: Vec<Host>) -> Vec<String> {
 /// What extensions tell of a name; times to live where they are asked for.
 pub(in crate::epp) fn extensions(
     domain: &Domain,
-    ttl: Option<ttl::Info>,
+    times: Option<TtlInfo>,
     rulebook: &Rulebook,
 ) -> Vec<ExtensionData> {
     let mut extensions = Vec::new();
-    let times = ttl.and_then(|asked| times_to_live(asked, domain, rulebook));
+    let times =
+        times.and_then(|asked| ttl::shown(asked, &domain.ttls, &Domain::TTL_TYPES, rulebook));
     extensions.extend(times.map(ExtensionData::Ttl));
     if !domain.ds.is_empty() {
         let signers = domain.ds.iter().filter_map(|record| {
@@ -218,24 +220,6 @@ pub(in crate::epp) fn extensions(
         extensions.push(ExtensionData::Rgp(rgp::InfoData { statuses }));
     }
     extensions
-}
-
-/// What its sponsor set, or with the policy every type there is (RFC 9803, section 2.1.1).
-fn times_to_live(asked: ttl::Info, domain: &Domain, rulebook: &Rulebook) -> Option<ttl::InfoData> {
-    let values = Domain::TTL_TYPES.into_iter().filter_map(|known| {
-        let seconds = domain.ttls.get(&known).copied();
-        let bounds = registry_core::ttl::bounds(&rulebook.ttl, known);
-        let policy = asked.with_policy.then_some(ttl::Policy {
-            least_seconds: bounds.minimum_seconds,
-            default_seconds: bounds.default_seconds,
-            greatest_seconds: bounds.maximum_seconds,
-        });
-        let record_type = ttl::RecordType::from_word(known.as_str())?;
-        let shown = seconds.is_some() || policy.is_some();
-        shown.then_some(ttl::InfoValue { record_type, seconds, policy })
-    });
-    let values: Vec<_> = values.collect();
-    (!values.is_empty()).then_some(ttl::InfoData { values })
 }
 
 const fn contact_role(role: ContactRole) -> wire::ContactRole {

@@ -14,7 +14,7 @@ use registry_store::{LoadedParents, Lock, StoreError, Tx};
 
 use super::{fee, wording};
 use crate::epp::facts;
-use crate::epp::flows::Context;
+use crate::epp::flows::{Context, ttl};
 use crate::epp::reply::{self, Flow, Refused, Reply};
 
 /// An update with everything drawn that a second run must not draw again.
@@ -46,7 +46,7 @@ pub(in crate::epp) fn prepare(update: Update) -> Result<Prepared, Refused> {
             AuthInfoChange::Remove => registry_core::auth_info::AuthInfoGiven::Unset,
         }),
         secure_dns: sec_dns.map(wording::signer_changes),
-        ttls: wording::ttl_wishes(ttl),
+        ttls: ttl::wishes(ttl),
         stated_fee: fee.as_ref().map(wording::stated),
     };
     Ok(Prepared { name, command })

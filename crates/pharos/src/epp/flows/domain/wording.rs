@@ -7,13 +7,12 @@ use registry_core::domain::{
 use registry_core::id::ContactHandle;
 use registry_core::name::HostName;
 use registry_core::pricing::StatedFee;
-use registry_core::ttl::TtlWish;
 use registry_epp::Offender;
 use registry_epp::PeriodUnit;
 use registry_epp::ResultCode;
 use registry_epp::auth_info::AuthInfo;
 use registry_epp::domain as wire;
-use registry_epp::extension::{fee, sec_dns, ttl};
+use registry_epp::extension::{fee, sec_dns};
 use registry_epp::namespace::Namespace;
 
 use crate::epp::auth_info;
@@ -97,18 +96,6 @@ pub(super) fn stated(transform: &fee::Transform) -> StatedFee {
     let fees = transform.fees.iter().map(|fee| fee.amount.to_string());
     let credits = transform.credits.iter().map(|credit| credit.amount.to_string());
     StatedFee { amounts: fees.chain(credits).collect(), currency: transform.currency.clone() }
-}
-
-pub(super) fn ttl_wishes(given: Option<ttl::Change>) -> Vec<TtlWish> {
-    let values = given.map(|change| change.values).unwrap_or_default();
-    let wish = |value: ttl::Value| TtlWish {
-        record_type: match value.record_type {
-            ttl::RecordType::Custom => value.custom.unwrap_or_default(),
-            known => known.as_str().to_owned(),
-        },
-        seconds: value.seconds,
-    };
-    values.into_iter().map(wish).collect()
 }
 
 pub(super) fn signer_changes(given: sec_dns::Update) -> SecureDnsUpdate {

@@ -1,4 +1,4 @@
-//! `host:create` — RFC 5732, section 3.2.1; glue: EPP.md, section 5.
+//! `host:create` — RFC 5732, section 3.2.1; TTLs RFC 9803, 2.1.2; glue: EPP.md, section 5.
 
 use jiff::Timestamp;
 use registry_core::host::create::{CreateHost, Facts, decide};
@@ -10,15 +10,19 @@ use registry_store::{Lock, Tx};
 use super::wording;
 use crate::clock::Clock;
 use crate::epp::facts;
-use crate::epp::flows::Context;
+use crate::epp::flows::{Context, ttl};
 use crate::epp::reply::{self, Flow, Refused, Reply};
 use crate::identity;
 
 /// Reads the command's values.
-pub(in crate::epp) fn prepare(given: &Create, clock: &Clock) -> Result<CreateHost, Refused> {
-    let name = wording::name(&given.name)?;
-    let addresses = given.addresses.iter().map(wording::address).collect::<Result<_, _>>()?;
-    Ok(CreateHost { id: HostId::from_uuid(identity::new_uuid(clock)), name, addresses })
+pub(in crate::epp) fn prepare(given: Create, clock: &Clock) -> Result<CreateHost, Refused> {
+    let Create { name, addresses, ttl } = given;
+    Ok(CreateHost {
+        id: HostId::from_uuid(identity::new_uuid(clock)),
+        name: wording::name(&name)?,
+        addresses: addresses.iter().map(wording::address).collect::<Result<_, _>>()?,
+        ttls: ttl::wishes(ttl),
+    })
 }
 
 /// Loads the name above it locked, decides, records, replies.
@@ -38,7 +42,7 @@ pub(in crate::epp) fn run(
     };
     let name = command.name.as_str();
     let decision = decide(command.clone(), &context.login.registrar.id, &facts, now)
-        .map_err(|refusal| reply::host::create(refusal, name))?;
+        .map_err(|refusal| reply::host::create(&refusal, name))?;
     tx.record(&decision, &context.actor(), &context.cited, now)?;
     let data = CreateData { name: name.to_owned(), created_at: now };
     Ok(Reply::data(ResultData::HostCreate(data)))

@@ -1,14 +1,17 @@
-//! `host:info` — RFC 5732, section 3.1.2; any registrar may ask.
+//! `host:info` — RFC 5732, section 3.1.2; TTLs RFC 9803, 2.1.1; any registrar may ask.
 
 use jiff::Timestamp;
+use registry_core::host::Host;
 use registry_core::id::{Roid, RoidKind};
 use registry_core::name::HostName;
 use registry_epp::ResultCode;
+use registry_epp::extension::ExtensionData;
 use registry_epp::host::{Info, InfoData, Status};
 use registry_epp::namespace::Namespace;
 use registry_epp::{Offender, ResultData, Sponsorship};
 use registry_store::{Lock, Session};
 
+use crate::epp::flows::ttl;
 use crate::epp::reply::{Flow, Refused, Reply};
 
 /// Shows a host.
@@ -18,12 +21,12 @@ pub(in crate::epp) fn run(session: &mut Session<'_>, info: &Info, now: Timestamp
     let host = session.host(&name, Lock::None, now)?.ok_or_else(missing)?;
     let linked = session.host_is_linked(host.id, now)?;
     let rulebooks = session.rulebooks_of_host(&name)?;
-    let repository = &rulebooks.at(now).repository_id;
+    let rulebook = rulebooks.at(now);
     let statuses = host.statuses(linked);
     let updated_by = host.updated.as_ref().and_then(|updated| updated.by.as_ref());
     let data = InfoData {
         name: host.name.as_str().to_owned(),
-        roid: Roid::new(RoidKind::Host, *host.id.as_uuid(), repository).to_string(),
+        roid: Roid::new(RoidKind::Host, *host.id.as_uuid(), &rulebook.repository_id).to_string(),
         statuses: statuses.iter().filter_map(|status| Status::from_word(status.as_str())).collect(),
         addresses: host.addresses.iter().copied().collect(),
         sponsorship: Sponsorship {
@@ -35,7 +38,13 @@ pub(in crate::epp) fn run(session: &mut Session<'_>, info: &Info, now: Timestamp
             transferred_at: host.transferred_at,
         },
     };
-    Ok(Reply::data(ResultData::HostInfo(Box::new(data))))
+    let reply = Reply::data(ResultData::HostInfo(Box::new(data)));
+    let times =
+        info.ttl.and_then(|asked| ttl::shown(asked, &host.ttls, &Host::TTL_TYPES, rulebook));
+    match times {
+        Some(times) => Ok(reply.with(ExtensionData::Ttl(times))),
+        None => Ok(reply),
+    }
 }
 
 /// There is no such host: 2303.

@@ -1,4 +1,5 @@
-//! `host:update` — RFC 5732, section 3.2.5; renames and glue: EPP.md, section 5.
+//! `host:update` — RFC 5732, section 3.2.5; TTLs RFC 9803, 2.1.3; renames and glue: EPP.md,
+//! section 5.
 
 use jiff::Timestamp;
 use registry_core::host::update::{Facts, UpdateHost, decide};
@@ -10,7 +11,7 @@ use registry_store::{Lock, Tx};
 use super::info::not_found;
 use super::wording;
 use crate::epp::facts;
-use crate::epp::flows::{Context, status_change};
+use crate::epp::flows::{Context, status_change, ttl};
 use crate::epp::reply::{self, Flow, Refused, Reply};
 
 /// An update with its values read.
@@ -22,8 +23,7 @@ pub(in crate::epp) struct Prepared {
 
 /// Reads the command's values.
 pub(in crate::epp) fn prepare(given: Update) -> Result<Prepared, Refused> {
-    // The greeting does not offer times to live yet: none comes this far.
-    let Update { name, add, remove, new_name, ttl: _ } = given;
+    let Update { name, add, remove, new_name, ttl } = given;
     let (add, remove) = (add.unwrap_or_default(), remove.unwrap_or_default());
     let words =
         |part: &AddRemove| part.statuses.iter().map(|stated| stated.status.as_str()).collect();
@@ -33,6 +33,7 @@ pub(in crate::epp) fn prepare(given: Update) -> Result<Prepared, Refused> {
         remove: remove.addresses.iter().map(wording::address).collect::<Result<_, _>>()?,
         statuses: status_change(set.into_iter(), lifted.into_iter()),
         name: new_name.as_deref().map(wording::name).transpose()?,
+        ttls: ttl::wishes(ttl),
     };
     let name = HostName::parse(&name).map_err(|_| not_found(&name))?;
     Ok(Prepared { name, command })
@@ -69,7 +70,7 @@ pub(in crate::epp) fn run(
         rulebook: rulebooks.at(now),
     };
     let decision = decide(command, &context.login.registrar.id, &facts, now)
-        .map_err(|refusal| reply::host::update(refusal, name.as_str(), wanted))?;
+        .map_err(|refusal| reply::host::update(&refusal, name.as_str(), wanted))?;
     tx.record(&decision, &context.actor(), &context.cited, now)?;
     Ok(Reply::done(ResultCode::Completed))
 }
