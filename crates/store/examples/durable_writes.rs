@@ -1,8 +1,9 @@
 //! The floor of `bench/`: durable creates through `Store::write`, without EPP, TLS and decision.
 //!
-//! `cargo run --release -p registry-store --example durable_writes -- [creates] [tasks]` on SQLite
-//! in the current folder's temporary space; `PHAROS_TEST_POSTGRES_URL` and a third argument
-//! `postgres` for the other engine.
+//! `cargo run --release -p registry-store --example durable_writes -- [creates] [tasks] [engine]
+//! [form] [registrars]`: engine is `sqlite` (in temporary space) or `postgres` (on the server of
+//! `PHAROS_TEST_POSTGRES_URL`); form is `vouched` (a name with a token, two hosts and three
+//! contacts: 14 rows) or `open` (what `bench/` creates: one contact in three roles, 8 rows).
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -23,39 +24,63 @@ use registry_testkit::{Samples, World, block_on};
 
 type Written<T> = Result<T, Failure<Infallible>>;
 
+/// A name to be created, by whom, and what vouches for it in a TLD that asks for a token.
 struct Prepared {
-    request: Request,
-    token: Token,
+    name: String,
+    registrar: RegistrarId,
+    vouched: Option<(Request, Token)>,
+}
+
+/// What every name points to.
+#[derive(Clone)]
+struct Furniture {
+    hosts: Vec<Host>,
+    contacts: Vec<Contact>,
 }
 
 fn main() {
-    let mut arguments = std::env::args().skip(1);
-    let mut number =
-        |otherwise| arguments.next().and_then(|text| text.parse().ok()).unwrap_or(otherwise);
-    let (creates, tasks): (usize, usize) = (number(20_000), number(64));
-    let world = match std::env::args().nth(3).as_deref() {
-        Some("postgres") => World::postgres(),
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let number = |place: usize, otherwise| {
+        arguments.get(place).and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+    };
+    let word = |place: usize| arguments.get(place).map(String::as_str).unwrap_or_default();
+    let world = match word(2) {
+        "postgres" => World::postgres(),
         _ => World::sqlite(),
     };
-    block_on(run(&world, creates, tasks));
+    let work = Work {
+        creates: number(0, 20_000),
+        tasks: number(1, 64),
+        vouched: word(3) != "open",
+        registrars: number(4, 1),
+    };
+    block_on(run(&world, &work));
 }
 
-async fn run(world: &World, creates: usize, tasks: usize) {
+/// How much is written, and in which form.
+struct Work {
+    creates: usize,
+    tasks: usize,
+    vouched: bool,
+    registrars: usize,
+}
+
+async fn run(world: &World, work: &Work) {
     let samples = Samples::at(world.clock.now());
-    let (hosts, contacts) = furnish(&world.store, samples).await;
+    let furniture = furnish(&world.store, samples, work).await;
     for round in 1..=5 {
-        let prepared = Arc::new(prepare(&world.store, samples, creates, round).await);
+        let prepared = Arc::new(prepare(&world.store, samples, work, round).await);
         let next = Arc::new(AtomicUsize::new(0));
         let (begun, processor) = (Instant::now(), processor_ticks());
-        let workers = (0..tasks).map(|_| {
+        let workers = (0..work.tasks).map(|_| {
             let (store, prepared, next) =
                 (world.store.clone(), Arc::clone(&prepared), Arc::clone(&next));
-            let (hosts, contacts) = (hosts.clone(), contacts.clone());
+            let furniture = furniture.clone();
             tokio::spawn(async move {
                 let mut waits = Vec::new();
                 while let Some(one) = prepared.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let begun = Instant::now();
-                    create(&store, samples, one, &hosts, &contacts).await;
+                    create(&store, samples, one, &furniture).await;
                     waits.push(begun.elapsed());
                 }
                 waits
@@ -67,9 +92,9 @@ async fn run(world: &World, creates: usize, tasks: usize) {
         }
         let elapsed = begun.elapsed();
         waits.sort_unstable();
-        let rate = creates as f64 / elapsed.as_secs_f64();
+        let rate = work.creates as f64 / elapsed.as_secs_f64();
         let ticks = processor_ticks().saturating_sub(processor);
-        let processor = ticks as f64 * 10_000.0 / creates as f64;
+        let processor = ticks as f64 * 10_000.0 / work.creates as f64;
         let (p50, p99) = (waits[waits.len() / 2], waits[waits.len() * 99 / 100]);
         println!(
             "round {round}: {rate:.0} creates/s, p50 {p50:?}, p99 {p99:?}, \
@@ -86,17 +111,25 @@ fn processor_ticks() -> u64 {
     fields.filter_map(|field| field.parse::<u64>().ok()).sum()
 }
 
-fn alpha() -> RegistrarId {
-    RegistrarId::parse("alpha-rx").expect("a registrar id")
+fn registrar(number: usize) -> RegistrarId {
+    RegistrarId::parse(&format!("alpha-{number}")).expect("a registrar id")
 }
 
-/// One registrar, two external hosts and three contacts that every name uses.
-async fn furnish(store: &Store, samples: Samples) -> (Vec<Host>, Vec<Contact>) {
-    let hosts =
-        ["ns1.elsewhere.test", "ns2.elsewhere.test"].map(|n| samples.host(n, "alpha-rx", None));
-    let contacts = ["C-1000", "C-1001", "C-1002"].map(|handle| samples.contact(handle, "alpha-rx"));
-    let mut decision =
-        registry_core::registrar::authorize(samples.registrar("alpha-rx"), samples.now);
+/// Registrars with an account each; two external hosts and three contacts, or one contact.
+async fn furnish(store: &Store, samples: Samples, work: &Work) -> Furniture {
+    let registrars: Vec<_> = (0..work.registrars.max(1)).map(registrar).collect();
+    let sponsor = registrars[0].as_str();
+    let (hosts, handles): (&[&str], &[&str]) = match work.vouched {
+        true => (&["ns1.elsewhere.test", "ns2.elsewhere.test"], &["C-1000", "C-1001", "C-1002"]),
+        false => (&[], &["C-1000"]),
+    };
+    let hosts: Vec<_> = hosts.iter().map(|name| samples.host(name, sponsor, None)).collect();
+    let contacts: Vec<_> = handles.iter().map(|id| samples.contact(id, sponsor)).collect();
+    let mut decision = Decision::default();
+    for id in &registrars {
+        let authorized = samples.registrar(id.as_str());
+        decision.append(registry_core::registrar::authorize(authorized, samples.now));
+    }
     for host in &hosts {
         decision.change(samples.now, &[Event::HostCreated], host.clone(), None);
     }
@@ -105,37 +138,42 @@ async fn furnish(store: &Store, samples: Samples) -> (Vec<Host>, Vec<Contact>) {
     }
     let write = move |tx: &mut Tx<'_>, now| -> Written<()> {
         tx.record(&decision, &Actor::Import, &samples.cited(), now)?;
-        Ok(tx.open_account(&alpha(), &samples.account(100_000_000_000, 0))?)
+        for id in &registrars {
+            tx.open_account(id, &samples.account(100_000_000_000, 0))?;
+        }
+        Ok(())
     };
     store.write(write).await.expect("furnished");
-    (hosts.to_vec(), contacts.to_vec())
+    Furniture { hosts, contacts }
 }
 
-/// Accepted requests and their tokens.
-async fn prepare(store: &Store, samples: Samples, count: usize, round: usize) -> Vec<Prepared> {
+/// Names, and accepted requests with their tokens where they are vouched for.
+async fn prepare(store: &Store, samples: Samples, work: &Work, round: usize) -> Vec<Prepared> {
     let organization = samples.organization("Acme");
     let mut prepared = Vec::new();
-    for number in 0..count {
-        let mut request =
-            samples.request(organization.id, &format!("r{round}n{number:07}.pharmacy"));
+    for number in 0..work.creates {
+        let registrar = registrar(number % work.registrars.max(1));
+        if !work.vouched {
+            let name = format!("r{round}n{number:07}.example");
+            prepared.push(Prepared { name, registrar, vouched: None });
+            continue;
+        }
+        let name = format!("r{round}n{number:07}.pharmacy");
+        let mut request = samples.request(organization.id, &name);
         let mut hash = [0; 32];
         hash[..16].copy_from_slice(request.id.as_uuid().as_bytes());
         let token = samples.token(&request, hash, samples.days(30));
         let (at, by) = (samples.now, "reviewer".to_owned());
         let (token_id, token_expires_at) = (token.id, token.expires_at);
         request.state = RequestState::Accepted { at, by, token: token_id, token_expires_at };
-        prepared.push(Prepared { request, token });
+        prepared.push(Prepared { name, registrar, vouched: Some((request, token)) });
     }
     for chunk in prepared.chunks(1_000) {
         let mut decision = Decision::default();
-        for Prepared { request, token } in chunk {
-            decision.change(
-                samples.now,
-                &[Event::RequestAccepted],
-                request.clone(),
-                token.due_at(),
-            );
-            decision.change(samples.now, &[Event::TokenMinted], token.clone(), token.due_at());
+        for (request, token) in chunk.iter().filter_map(|one| one.vouched.as_ref()) {
+            let (due_at, events) = (token.due_at(), &[Event::RequestAccepted]);
+            decision.change(samples.now, events, request.clone(), due_at);
+            decision.change(samples.now, &[Event::TokenMinted], token.clone(), due_at);
         }
         let write = move |tx: &mut Tx<'_>, now| -> Written<()> {
             Ok(tx.record(&decision, &Actor::Import, &samples.cited(), now)?)
@@ -145,46 +183,45 @@ async fn prepare(store: &Store, samples: Samples, count: usize, round: usize) ->
     prepared
 }
 
-/// Loads and locks what a create decides on, and records what it decides: 14 rows.
-async fn create(
-    store: &Store,
-    samples: Samples,
-    one: &Prepared,
-    hosts: &[Host],
-    contacts: &[Contact],
-) {
-    let mut domain: Domain = samples.domain(one.request.name.as_str(), "alpha-rx");
+/// Loads and locks what a create decides on, and records what it decides.
+async fn create(store: &Store, samples: Samples, one: &Prepared, furniture: &Furniture) {
+    let Furniture { hosts, contacts } = furniture;
+    let mut domain: Domain = samples.domain(&one.name, one.registrar.as_str());
+    let contact = |place: usize| contacts[place % contacts.len()].id;
     domain.name_servers = hosts.iter().map(|host| host.id).collect();
-    domain.registrant = Some(contacts[0].id);
-    domain.contacts.insert((ContactRole::Admin, contacts[1].id));
-    domain.contacts.insert((ContactRole::Tech, contacts[2].id));
-    let (hash, request) = (one.token.hash, one.request.id);
+    domain.registrant = Some(contact(0));
+    domain.contacts.insert((ContactRole::Admin, contact(1)));
+    domain.contacts.insert((ContactRole::Tech, contact(2)));
+    let vouched = one.vouched.as_ref().map(|(request, token)| (request.id, token.hash));
     let names: Vec<_> = hosts.iter().map(|host| host.name.clone()).collect();
     let handles: Vec<_> = contacts.iter().map(|contact| contact.handle.clone()).collect();
     let amount = samples.account(75_000, 0).balance;
+    let registrar = one.registrar.clone();
     let write = move |tx: &mut Tx<'_>, now: Timestamp| -> Written<()> {
-        let token = tx.token_by_hash(&hash, Lock::Update, now)?.expect("the token");
-        let request = tx.request(request, Lock::Update, now)?.expect("the request");
+        let mut decision = samples.creates(&domain);
+        if let Some((request, hash)) = vouched {
+            let token = tx.token_by_hash(&hash, Lock::Update, now)?.expect("the token");
+            let request = tx.request(request, Lock::Update, now)?.expect("the request");
+            let (mut token, mut request) = (token.object, request.object);
+            token.state = TokenState::Used { at: now, domain: domain.id };
+            request.state = RequestState::Registered { at: now };
+            decision.change(now, &[Event::TokenUsed], token, None);
+            decision.change(now, &[Event::RequestRegistered], request, None);
+        }
         assert!(tx.domain(&domain.name, Lock::Update, now)?.is_none());
         tx.hosts(&names, Lock::Share, now)?;
         tx.contacts(&handles, Lock::Share, now)?;
-        tx.account(&alpha())?;
-        let (mut token, mut request) = (token.object, request.object);
-        token.state = TokenState::Used { at: now, domain: domain.id };
-        request.state = RequestState::Registered { at: now };
-        let mut decision = samples.creates(&domain);
-        decision.change(now, &[Event::TokenUsed], token, None);
-        decision.change(now, &[Event::RequestRegistered], request, None);
+        tx.account(&registrar)?;
         let (kind, name) = (ChargeKind::Create, domain.name.clone());
         decision.charges.push(Charge {
-            registrar: alpha(),
+            registrar: registrar.clone(),
             at: now,
             kind,
             domain: domain.id,
             name,
             amount,
         });
-        Ok(tx.record(&decision, &Actor::Registrar(alpha()), &samples.cited(), now)?)
+        Ok(tx.record(&decision, &Actor::Registrar(registrar.clone()), &samples.cited(), now)?)
     };
     store.write(write).await.expect("created");
 }
