@@ -14,7 +14,7 @@ use registry_core::name::HostName;
 use crate::engine::{Lock, load, padded};
 use crate::error::StoreError;
 use crate::projected::Projected;
-use crate::row::{Row, Stored, Written, micros, put, stored, written_row};
+use crate::row::{Row, Stored, Written, micros, put, stored, uuid, written_row};
 use crate::schema;
 use crate::session::{Session, Tx};
 
@@ -80,6 +80,33 @@ impl Session<'_> {
             .select(stored!(host));
         let rows: Vec<Stored> = load(self.connection, query, Lock::None)?;
         self.take_hosts(rows, Lock::None)
+    }
+
+    /// The names of hosts by id, purged ones included, in order.
+    pub fn host_names(&mut self, ids: &[HostId]) -> Result<Vec<String>, StoreError> {
+        use schema::host::dsl;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<&[u8]> = ids.iter().map(|id| id.as_uuid().as_bytes().as_slice()).collect();
+        let query =
+            dsl::host.filter(dsl::id.eq_any(padded(keys))).order(dsl::id.asc()).select(dsl::name);
+        let mut names: Vec<String> = load(self.connection, query, Lock::None)?;
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// The names of the hosts under a name, in order.
+    pub fn subordinate_names(&mut self, domain: DomainId) -> Result<Vec<String>, StoreError> {
+        use schema::host::dsl;
+        let query = dsl::host
+            .filter(dsl::superordinate_id.eq(domain.as_uuid().as_bytes().as_slice()))
+            .filter(dsl::purged_at.is_null())
+            .order(dsl::id.asc())
+            .select(dsl::name);
+        let mut names: Vec<String> = load(self.connection, query, Lock::None)?;
+        names.sort_unstable();
+        Ok(names)
     }
 
     /// The hosts under a name that its purge takes along, in the order of their ids.
@@ -252,6 +279,29 @@ impl Session<'_> {
         let rows: Vec<Stored> = load(self.connection, one, lock)?;
         let row = rows.into_iter().next().map(|row| self.take::<Contact>(row, lock)).transpose()?;
         Ok(row.map(|row| project_contact(row, now)))
+    }
+
+    /// The handles of contacts by id, deleted ones included.
+    pub fn contact_handles(
+        &mut self,
+        ids: &[ContactId],
+    ) -> Result<BTreeMap<ContactId, ContactHandle>, StoreError> {
+        use schema::contact::dsl;
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let keys: Vec<&[u8]> = ids.iter().map(|id| id.as_uuid().as_bytes().as_slice()).collect();
+        let query = dsl::contact
+            .filter(dsl::id.eq_any(padded(keys)))
+            .order(dsl::id.asc())
+            .select((dsl::id, dsl::handle));
+        let rows: Vec<(Vec<u8>, String)> = load(self.connection, query, Lock::None)?;
+        let read = |(id, handle): (Vec<u8>, String)| {
+            let handle = ContactHandle::parse(&handle);
+            let handle = handle.map_err(|error| StoreError::unreadable("contact", error))?;
+            Ok((ContactId::from_uuid(uuid(&id)?), handle))
+        };
+        rows.into_iter().map(read).collect()
     }
 
     /// Contacts by id as their rows have them, deleted ones included, in the order of their ids.

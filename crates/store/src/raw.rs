@@ -6,15 +6,17 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Binary, Bool, Text};
 
-use crate::engine::{AnyConnection, Stable, fixed};
+use crate::engine::{AnyConnection, fixed};
 use crate::error::StoreError;
 use crate::row::{Key, Kind};
 
-/// Runs a word of transaction control, prepared once.
-pub(crate) fn say(connection: &mut AnyConnection, words: &str) -> Result<(), StoreError> {
-    Stable(sql_query(words)).execute(connection)?;
-    Ok(())
+/// Runs words of transaction control, prepared once at their place.
+macro_rules! say {
+    ($connection:expr, $words:literal) => {
+        $crate::engine::fixed!(diesel::sql_query($words)).run($connection)
+    };
 }
+pub(crate) use say;
 
 #[derive(QueryableByName)]
 struct Number {

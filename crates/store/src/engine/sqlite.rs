@@ -87,9 +87,9 @@ impl Readers {
             Some(connection) => connection,
             None => connect_reader(&self.path)?,
         };
-        say(&mut connection, "BEGIN")?;
+        say!(&mut connection, "BEGIN")?;
         let answer = read(&mut connection);
-        if say(&mut connection, "COMMIT").is_ok() {
+        if say!(&mut connection, "COMMIT").is_ok() {
             self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         }
         answer
@@ -216,15 +216,17 @@ fn run_in_savepoint(
     job: &mut dyn WriteJob,
 ) -> Result<(), StoreError> {
     for attempt in 1.. {
-        say(connection, "SAVEPOINT job")?;
+        say!(connection, "SAVEPOINT job")?;
         let ran = catch_unwind(AssertUnwindSafe(|| job.run(connection, shared)));
         let ran = ran.map_err(|_| StoreError::Lost("a job panicked".to_owned()))?;
         match &ran {
             Ran::Kept => {}
-            Ran::Undone | Ran::Again => say(connection, "ROLLBACK TO job")?,
+            Ran::Undone | Ran::Again => {
+                say!(connection, "ROLLBACK TO job")?;
+            }
             Ran::Broken(why) => return Err(StoreError::Lost(why.clone())),
         }
-        say(connection, "RELEASE job")?;
+        say!(connection, "RELEASE job")?;
         if !matches!(ran, Ran::Again) || attempt >= ATTEMPTS {
             return Ok(());
         }

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use registry_core::domain::{ContactRole, Domain};
-use registry_core::host::Host;
 use registry_core::id::{ContactHandle, ContactId, Roid, RoidKind};
 use registry_core::name::DomainName;
 use registry_core::rulebook::Rulebook;
@@ -150,7 +149,7 @@ pub(in crate::epp) fn shown(
             false => Vec::new(),
         },
         subordinate_hosts: match below {
-            true => names_of(session.hosts_under(domain.id, Lock::None)?),
+            true => session.subordinate_names(domain.id)?,
             false => Vec::new(),
         },
         sponsorship: Sponsorship {
@@ -176,20 +175,12 @@ fn handles_of(
 ) -> Result<BTreeMap<ContactId, ContactHandle>, StoreError> {
     let others = domain.contacts.iter().map(|(_, contact)| *contact);
     let ids: BTreeSet<ContactId> = domain.registrant.into_iter().chain(others).collect();
-    let contacts = session.contacts_by_id(&ids.into_iter().collect::<Vec<_>>())?;
-    Ok(contacts.into_iter().map(|contact| (contact.id, contact.handle)).collect())
+    session.contact_handles(&ids.into_iter().collect::<Vec<_>>())
 }
 
 fn host_names(session: &mut Session<'_>, domain: &Domain) -> Result<Vec<String>, StoreError> {
     let ids: Vec<_> = domain.name_servers.iter().copied().collect();
-    Ok(names_of(session.hosts_by_id(&ids)?))
-}
-
-/// Names of hosts in order.
-fn names_of(hosts: Vec<Host>) -> Vec<String> {
-    let mut names: Vec<_> = hosts.into_iter().map(|host| host.name.as_str().to_owned()).collect();
-    names.sort();
-    names
+    session.host_names(&ids)
 }
 
 /// What extensions tell of a name; times to live where they are asked for.
