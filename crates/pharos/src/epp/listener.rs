@@ -219,11 +219,21 @@ async fn run(
                     client_transaction: client_trid,
                     server_transaction: Some(server_trid.to_owned()),
                     request_id: None,
-                    salt: identity::random(),
+                    salt: salt(&action),
                 },
             };
             dispatch(&service.registry, context, action).await
         }
+    }
+}
+
+/// Randomness for what a command records; a check or info records nothing and is spared the draw.
+fn salt(action: &Action) -> [u8; 32] {
+    match action {
+        Action::Domain(Domain::Check(_) | Domain::Info(_))
+        | Action::Host(Host::Check(_) | Host::Info(_))
+        | Action::Contact(Contact::Check(_) | Contact::Info(_)) => [0; 32],
+        _ => identity::random(),
     }
 }
 
