@@ -13,7 +13,7 @@ use crate::row::{Key, Kind};
 /// Runs words of transaction control, prepared once at their place.
 macro_rules! say {
     ($connection:expr, $words:literal) => {
-        $crate::engine::fixed!(diesel::sql_query($words)).run($connection)
+        $crate::engine::fixed!($crate::engine::Words($words)).run($connection)
     };
 }
 pub(crate) use say;

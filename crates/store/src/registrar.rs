@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use registry_core::id::RegistrarId;
 use registry_core::registrar::Registrar;
 
-use crate::engine::{Both, Lock, load};
+use crate::engine::{Both, Lock, fixed, load};
 use crate::error::StoreError;
 use crate::row::{Stored, Written, instant_opt, micros, put, stored, written_row};
 use crate::schema;
@@ -78,7 +78,8 @@ impl Session<'_> {
     fn registrar_number(&mut self, id: &RegistrarId) -> Result<Option<i64>, StoreError> {
         use schema::registrar::dsl;
         let query = dsl::registrar.find(id.as_str()).select(dsl::number);
-        Ok(query.first(self.connection).optional()?)
+        // Every command asks; `first` would add a LIMIT, whose value SQLite prepares anew for.
+        Ok(fixed!(query).one(self.connection)?)
     }
 
     /// What a registrar's sign-in is checked against.

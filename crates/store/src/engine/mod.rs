@@ -171,6 +171,20 @@ impl<D: Backend, C: QueryFragment<D>, F: QueryFragment<D>> QueryFragment<D> for 
     }
 }
 
+/// Words without parameters: what transactions are told.
+///
+/// diesel's own `sql_query` calls its text unsafe to keep, and asks only it when a statement is
+/// run for no rows: it would be prepared anew each time, whatever [`Fixed`] says around it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Words(pub(crate) &'static str);
+
+impl<D: Backend> QueryFragment<D> for Words {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, D>) -> QueryResult<()> {
+        pass.push_sql(self.0);
+        Ok(())
+    }
+}
+
 /// A list for `IN`, its last value repeated up to a power of two.
 pub(crate) fn padded<T: Clone>(mut values: Vec<T>) -> Vec<T> {
     if let Some(last) = values.last().cloned() {

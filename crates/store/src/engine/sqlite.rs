@@ -175,7 +175,7 @@ fn write_batch(
     first: Box<dyn WriteJob>,
     jobs: &mpsc::Receiver<Box<dyn WriteJob>>,
 ) -> Option<AnyConnection> {
-    if let Err(error) = connection.batch_execute("BEGIN IMMEDIATE") {
+    if let Err(error) = say!(&mut connection, "BEGIN IMMEDIATE") {
         first.finish(Err(error.into()));
         return None;
     }
@@ -193,7 +193,7 @@ fn write_batch(
             next = jobs.try_recv().ok();
         }
     }
-    if let Err(error) = connection.batch_execute("COMMIT") {
+    if let Err(error) = say!(&mut connection, "COMMIT") {
         drop(connection);
         return fail(batch, &error.into());
     }
