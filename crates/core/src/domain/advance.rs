@@ -194,6 +194,7 @@ impl<'a> Walk<'a> {
             }
             Step::AuthInfoEnd => {
                 self.domain.auth_info = None;
+                self.poll(at, PollOccasion::AuthInfoExpired);
                 self.note(at, &[Event::AuthInfoExpired]);
             }
             Step::NameServerLoss(host) => {

@@ -6,6 +6,7 @@ use super::Host;
 use crate::decision::Decision;
 use crate::event::Event;
 use crate::id::RegistrarId;
+use crate::notice::PollOccasion;
 use crate::refusal::refusals;
 use crate::sponsored::{SponsorRefusal, may_act};
 use crate::status::Status;
@@ -46,12 +47,13 @@ pub fn decide(
     Ok(decision)
 }
 
-/// The hosts of a name go with it at its purge (DESIGN, section 4a, 8).
+/// The hosts of a name go with it at its purge (DESIGN, section 4a, 8), with word to their sponsor.
 pub fn purge_with(hosts: &[Host], at: Timestamp) -> Decision {
     let mut decision = Decision::default();
     for host in hosts.iter().filter(|host| host.purged_at.is_none()) {
         let mut after = host.clone();
         after.purged_at = Some(at);
+        decision.tell(&after.registrar, at, PollOccasion::HostPurged, &after);
         decision.change(at, &[Event::HostPurged], after, None);
     }
     decision

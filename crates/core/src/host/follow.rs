@@ -7,9 +7,10 @@ use crate::decision::{Decision, Object};
 use crate::domain::Lifecycle;
 use crate::event::Event;
 use crate::id::RegistrarId;
+use crate::notice::PollOccasion;
 
 /// The hosts of a name follow it to another sponsor (RFC 5732, section 3.2.4: they have no
-/// transfer of their own).
+/// transfer of their own); both registrars are told, as of the name.
 pub fn move_with(hosts: &[Host], registrar: &RegistrarId, at: Timestamp) -> Decision {
     let mut decision = Decision::default();
     let moves = |host: &&Host| host.purged_at.is_none() && host.registrar != *registrar;
@@ -17,6 +18,9 @@ pub fn move_with(hosts: &[Host], registrar: &RegistrarId, at: Timestamp) -> Deci
         let mut after = host.clone();
         after.registrar = registrar.clone();
         after.transferred_at = Some(at);
+        for told in [&host.registrar, registrar] {
+            decision.tell(told, at, PollOccasion::HostTransferred, &after);
+        }
         decision.change(at, &[Event::HostTransferred], after, None);
     }
     decision

@@ -4,11 +4,13 @@
 //! rendered. A secret never stands in one: the token of an acceptance travels sealed beside it.
 
 mod poll;
+mod telling;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use poll::{PollMessage, PollOccasion, Subject, ToldState};
+pub use telling::Telling;
 
 use crate::id::{RegistrarId, RequestId, TokenId};
 use crate::name::DomainName;

@@ -147,6 +147,12 @@ occasions! {
     Purged = "purged";
     /// A name server went with the name above it.
     NameServerLost = "name-server-lost";
+    /// The authInfo ran out: nobody can ask for the name until another is set (RFC 9154).
+    AuthInfoExpired = "auth-info-expired";
+    /// The host went to another sponsor with the name above it; both registrars are told.
+    HostTransferred = "host-transferred";
+    /// The host went back to the pool with the name above it.
+    HostPurged = "host-purged";
     /// A transfer was asked for; both registrars are told, as of every answer to it.
     TransferRequested = "transfer-requested";
     /// The transfer was approved, by the sponsor or by silence.
@@ -186,12 +192,14 @@ impl PollOccasion {
             | PollOccasion::NameServerLost
             | PollOccasion::Locked
             | PollOccasion::Unlocked => &[ToldState::Before, ToldState::After],
-            PollOccasion::Purged => &[ToldState::Before],
+            PollOccasion::Purged | PollOccasion::HostPurged => &[ToldState::Before],
             PollOccasion::AccreditationEnded
             | PollOccasion::AutoRenewed
             | PollOccasion::Expired
             | PollOccasion::RestoreLapsed
             | PollOccasion::RedemptionEnded
+            | PollOccasion::AuthInfoExpired
+            | PollOccasion::HostTransferred
             | PollOccasion::TransferRequested
             | PollOccasion::TransferApproved
             | PollOccasion::TransferRejected

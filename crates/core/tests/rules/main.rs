@@ -35,5 +35,6 @@ mod request_queue;
 mod scenario;
 mod standing_history;
 mod statuses;
+mod telling;
 mod tokens;
 mod update_world;

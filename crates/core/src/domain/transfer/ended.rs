@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::DomainTransfer;
 use crate::calendar;
 use crate::decision::{Charge, ChargeKind, Decision, Wake};
-use crate::domain::{Domain, Grace, GraceKind, Parents, Vouching};
+use crate::domain::{Domain, Grace, GraceKind, Parents, Vouching, cause};
 use crate::event::Event;
 use crate::id::RegistrarId;
 use crate::money::Money;
@@ -106,7 +106,7 @@ pub(super) fn take_effect(
     domain.transfer = Some(transfer);
     note(domain, decision, Event::TransferApproved, at);
     if let Some(vouching) = consent.and_then(|consent| consent.vouching) {
-        stand_on(domain, decision, vouching, standing_seen, at);
+        stand_on(domain, decision, (vouching, standing_seen), rulebook, at);
     }
 }
 
@@ -115,16 +115,17 @@ pub(super) fn take_effect(
 fn stand_on(
     domain: &mut Domain,
     decision: &mut Decision,
-    vouching: Vouching,
-    standing_seen: usize,
+    (vouching, standing_seen): (Vouching, usize),
+    rulebook: &Rulebook,
     at: Timestamp,
 ) {
     domain.vouching = Some(vouching);
     domain.standing_seen = standing_seen;
     domain.personal.contact_email = domain.personal.gaining_email.take().unwrap_or_default();
     note(domain, decision, Event::BasisChanged, at);
-    if domain.causes.remove(&CauseKind::AccreditationLapsed).is_some() {
-        note(domain, decision, Event::CauseLifted, at);
+    let lapsed = CauseKind::AccreditationLapsed;
+    if domain.causes.contains_key(&lapsed) {
+        cause::take(domain, decision, lapsed, rulebook, at);
     }
     if domain.provisional.take().is_some() {
         note(domain, decision, Event::ProvisionalRenewalConfirmed, at);

@@ -1,0 +1,109 @@
+//! Who is told of what happened to a name, a host or a contact.
+//!
+//! A sponsor is told of every change that it did not make itself (RFC 8590), both registrars of
+//! what becomes of a transfer (RFC 5730, section 2.9.3.4). What nobody is told stands here with
+//! its reason; tests play random acts and hold every row of history against this list.
+
+use super::PollOccasion;
+use crate::event::Event;
+
+/// Who is told of an event, and on which occasion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Telling {
+    /// The sponsor, on one of these occasions, unless it did this itself.
+    Sponsor(&'static [PollOccasion]),
+    /// Both registrars of a transfer, whoever acted.
+    BothRegistrars(PollOccasion),
+    /// Nobody: only the sponsor does this.
+    SponsorsOwn,
+    /// Nobody, for this reason.
+    Nobody(&'static str),
+    /// It happens to nothing that a registrar sponsors.
+    NotSponsored,
+}
+
+impl Telling {
+    /// Who is told of an event.
+    pub const fn of(event: Event) -> Self {
+        match event {
+            Event::DomainAutoRenewed | Event::DomainRenewedProvisionally => {
+                Telling::Sponsor(&[PollOccasion::AutoRenewed])
+            }
+            Event::ProvisionalRenewalUndone => Telling::Sponsor(&[PollOccasion::RenewalUndone]),
+            Event::RestoreLapsed => Telling::Sponsor(&[PollOccasion::RestoreLapsed]),
+            Event::DomainExpired => Telling::Sponsor(&[PollOccasion::Expired]),
+            Event::RedemptionEnded => Telling::Sponsor(&[PollOccasion::RedemptionEnded]),
+            Event::DomainPurged => Telling::Sponsor(&[PollOccasion::Purged]),
+            Event::CauseSet => Telling::Sponsor(&[PollOccasion::Suspended, PollOccasion::Locked]),
+            Event::CauseLifted => {
+                Telling::Sponsor(&[PollOccasion::Reinstated, PollOccasion::Unlocked])
+            }
+            Event::NameServerLost => Telling::Sponsor(&[PollOccasion::NameServerLost]),
+            Event::AuthInfoExpired => Telling::Sponsor(&[PollOccasion::AuthInfoExpired]),
+            Event::HostPurged => Telling::Sponsor(&[PollOccasion::HostPurged]),
+
+            Event::TransferRequested => Telling::BothRegistrars(PollOccasion::TransferRequested),
+            Event::TransferApproved => Telling::BothRegistrars(PollOccasion::TransferApproved),
+            Event::TransferRejected => Telling::BothRegistrars(PollOccasion::TransferRejected),
+            Event::TransferCancelled => Telling::BothRegistrars(PollOccasion::TransferCancelled),
+            Event::HostTransferred => Telling::BothRegistrars(PollOccasion::HostTransferred),
+
+            Event::DomainCreated
+            | Event::DomainRenewed
+            | Event::DomainUpdated
+            | Event::DomainDeleted
+            | Event::RestoreRequested
+            | Event::DomainRestored
+            | Event::HostCreated
+            | Event::HostUpdated
+            | Event::HostDeleted
+            | Event::ContactCreated
+            | Event::ContactUpdated
+            | Event::ContactDeleted => Telling::SponsorsOwn,
+
+            Event::ProvisionalRenewalConfirmed => {
+                Telling::Nobody("the date that was told when the name was renewed stands")
+            }
+            Event::GraceEnded => Telling::Nobody("the act that began the period fixed its end"),
+            Event::BasisChanged => {
+                Telling::Nobody("the name stays as it is; the end of a term has its own occasion")
+            }
+            Event::LockProposed | Event::LockProposalDropped => {
+                Telling::Nobody("nothing changes until a second person confirms it (P-15)")
+            }
+
+            Event::OrganizationCreated
+            | Event::GovernmentBasisGranted
+            | Event::GovernmentBasisLost
+            | Event::ApplicationSubmitted
+            | Event::ApplicationRefused
+            | Event::ApplicationWithdrawn
+            | Event::AccreditationGranted
+            | Event::AccreditationWithdrawn
+            | Event::AccreditationEnded
+            | Event::AccreditationLapsed
+            | Event::StandingChanged
+            | Event::ReminderDue
+            | Event::RequestReceived
+            | Event::RequestAccepted
+            | Event::RequestRejected
+            | Event::AcceptanceWithdrawn
+            | Event::RequestLapsed
+            | Event::RequestRegistered
+            | Event::InformationRequested
+            | Event::InformationReceived
+            | Event::TokenReminderDue
+            | Event::TokenMinted
+            | Event::TokenUsed
+            | Event::TokenExpired
+            | Event::TokenKilled
+            | Event::RegistrarAuthorized
+            | Event::RegistrarChanged
+            | Event::MaintenanceAnnounced
+            | Event::MaintenanceChanged
+            | Event::MaintenanceCalledOff
+            | Event::MaintenanceReminded
+            | Event::MaintenanceEnded => Telling::NotSponsored,
+        }
+    }
+}
