@@ -110,7 +110,7 @@ fn no_token(sponsor: bool) -> Refused {
 }
 
 /// Only a digest exists: the sponsor sees an empty password while one is set.
-fn empty_auth_info(domain: &Domain, sponsor: bool) -> Option<Secret> {
+pub(in crate::epp) fn empty_auth_info(domain: &Domain, sponsor: bool) -> Option<Secret> {
     (sponsor && domain.auth_info.is_some()).then(|| Secret::new(String::new()))
 }
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use registry_core::host::Host;
 use registry_core::id::{Roid, RoidKind};
 use registry_core::name::HostName;
+use registry_core::rulebook::Rulebook;
 use registry_epp::ResultCode;
 use registry_epp::extension::ExtensionData;
 use registry_epp::host::{Info, InfoData, Status};
@@ -22,9 +23,20 @@ pub(in crate::epp) fn run(session: &mut Session<'_>, info: &Info, now: Timestamp
     let linked = session.host_is_linked(host.id, now)?;
     let rulebooks = session.rulebooks_of_host(&name)?;
     let rulebook = rulebooks.at(now);
+    let reply = Reply::data(ResultData::HostInfo(Box::new(shown(&host, linked, rulebook))));
+    let times =
+        info.ttl.and_then(|asked| ttl::shown(asked, &host.ttls, &Host::TTL_TYPES, rulebook));
+    match times {
+        Some(times) => Ok(reply.with(ExtensionData::Ttl(times))),
+        None => Ok(reply),
+    }
+}
+
+/// A host as `infData` tells it: a present state, or one of its history.
+pub(in crate::epp) fn shown(host: &Host, linked: bool, rulebook: &Rulebook) -> InfoData {
     let statuses = host.statuses(linked);
     let updated_by = host.updated.as_ref().and_then(|updated| updated.by.as_ref());
-    let data = InfoData {
+    InfoData {
         name: host.name.as_str().to_owned(),
         roid: Roid::new(RoidKind::Host, *host.id.as_uuid(), &rulebook.repository_id).to_string(),
         statuses: statuses.iter().filter_map(|status| Status::from_word(status.as_str())).collect(),
@@ -37,13 +49,6 @@ pub(in crate::epp) fn run(session: &mut Session<'_>, info: &Info, now: Timestamp
             updated_at: host.updated.as_ref().map(|updated| updated.at),
             transferred_at: host.transferred_at,
         },
-    };
-    let reply = Reply::data(ResultData::HostInfo(Box::new(data)));
-    let times =
-        info.ttl.and_then(|asked| ttl::shown(asked, &host.ttls, &Host::TTL_TYPES, rulebook));
-    match times {
-        Some(times) => Ok(reply.with(ExtensionData::Ttl(times))),
-        None => Ok(reply),
     }
 }
 

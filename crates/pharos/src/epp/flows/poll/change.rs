@@ -27,7 +27,9 @@ pub(super) fn operation(occasion: PollOccasion) -> Option<Operation> {
         PollOccasion::RenewalUndone => custom("undo-renewal"),
         PollOccasion::Expired => plain(OperationName::AutoDelete),
         PollOccasion::RedemptionEnded => custom("end-redemption"),
-        PollOccasion::Purged => plain(OperationName::AutoPurge),
+        PollOccasion::Purged | PollOccasion::HostPurged => plain(OperationName::AutoPurge),
+        PollOccasion::AuthInfoExpired => custom("expire-auth-info"),
+        PollOccasion::HostTransferred => plain(OperationName::Transfer),
         PollOccasion::RestoreLapsed => custom("lapse-restore"),
         PollOccasion::NameServerLost => plain(OperationName::Update),
         PollOccasion::Locked => custom("lock"),
@@ -62,6 +64,9 @@ const fn reason(occasion: PollOccasion) -> Option<Reason> {
             Some(const { Reason::fixed("no restore report in time (P-36)") })
         }
         PollOccasion::NameServerLost => Some(const { Reason::fixed("name server is gone") }),
+        PollOccasion::AuthInfoExpired => Some(const { Reason::fixed("authInfo ran out") }),
+        PollOccasion::HostTransferred => Some(const { Reason::fixed("the name above it moved") }),
+        PollOccasion::HostPurged => Some(const { Reason::fixed("the name above it was purged") }),
         PollOccasion::Suspended
         | PollOccasion::Reinstated
         | PollOccasion::Locked
@@ -106,8 +111,17 @@ pub(super) fn data<T>(
     }))
 }
 
-/// The cause that a change set or lifted.
-pub(super) fn cause(before: Option<&Domain>, after: &Domain) -> Option<Cause> {
+/// The cause that a change set or lifted, where that is what the message tells.
+pub(super) fn cause(
+    occasion: PollOccasion,
+    before: Option<&Domain>,
+    after: &Domain,
+) -> Option<Cause> {
+    match occasion {
+        PollOccasion::Suspended | PollOccasion::Locked => {}
+        PollOccasion::Reinstated | PollOccasion::Unlocked => {}
+        _ => return None,
+    }
     let before = before.map(|domain| &domain.causes);
     let set = after
         .causes

@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 use registry_core::contact::Contact;
 use registry_core::domain::Domain;
+use registry_core::host::Host;
 use registry_core::maintenance::Maintenance;
 use registry_core::notice::{PollOccasion, Subject};
 use registry_epp::ResultData;
 use registry_epp::balance::{LowBalanceData, Threshold};
 use registry_epp::contact;
-use registry_epp::domain::HostsShown;
+use registry_epp::domain::{HostsShown, InfoData};
 use registry_epp::extension::ExtensionData;
 use registry_epp::extension::change_poll::State;
 use registry_epp::maintenance::{self, PollKind};
@@ -19,7 +20,7 @@ use crate::epp::flows::Context;
 use crate::epp::flows::domain::fee::amount;
 use crate::epp::flows::domain::{info, transfer};
 use crate::epp::flows::maintenance::wording as maintenance_wording;
-use crate::epp::flows::wording;
+use crate::epp::flows::{host, wording};
 
 /// What stands beside the words of a message.
 #[derive(Debug, Default)]
@@ -38,7 +39,7 @@ pub(super) fn show(
     match &row.message.about {
         Subject::Domain { .. } => show_domain(session, context, row),
         Subject::Contact { .. } => show_contact(session, row),
-        Subject::Host { .. } => Ok(Shown::default()),
+        Subject::Host { .. } => show_host(session, row),
         Subject::Maintenance { .. } => show_maintenance(session, row),
         Subject::Account { available, credit_limit, credit_threshold } => {
             let data = LowBalanceData {
@@ -82,21 +83,41 @@ fn show_domain(
         let data = data.map(ResultData::DomainTransfer);
         return Ok(Shown { data, extensions: Vec::new() });
     }
-    let (state, domain) = match before.as_ref().filter(|_| row.tells_before) {
-        Some(before) => (State::Before, before),
-        None => (State::After, &after.object),
-    };
+    let (state, domain) = state(row, before.as_ref(), &after.object);
     let rulebooks = session.rulebooks(domain.name.tld())?;
     let rulebook = rulebooks.at(after.at);
     let data = info::shown(session, domain, HostsShown::Delegated, true, rulebook)?;
+    let data = InfoData { auth_info: info::empty_auth_info(domain, true), ..data };
     let negotiated = |it: &ExtensionData| context.login.namespaces.contains(it.namespace());
     let mut extensions = info::extensions(domain, None, rulebook);
     extensions.retain(negotiated);
-    let cause = change::cause(before.as_ref(), &after.object);
+    let cause = change::cause(occasion, before.as_ref(), &after.object);
     extensions.extend(change::data(occasion, state, &after, cause.as_ref()));
     Ok(Shown { data: Some(ResultData::DomainInfo(Box::new(data))), extensions })
 }
 
+/// Whether a host was linked is no part of its history, and not told.
+fn show_host(session: &mut Session<'_>, row: &PollRow) -> Result<Shown, StoreError> {
+    let Some(Story { before, after }) = story::<Host>(session, row)? else {
+        return Ok(Shown::default());
+    };
+    let (state, host) = state(row, before.as_ref(), &after.object);
+    let rulebooks = session.rulebooks_of_host(&host.name)?;
+    let data = host::info::shown(host, false, rulebooks.at(after.at));
+    let change = change::data(row.message.occasion, state, &after, None);
+    let data = Some(ResultData::HostInfo(Box::new(data)));
+    Ok(Shown { data, extensions: change.into_iter().collect() })
+}
+
+/// Which state of an object a message shows.
+fn state<'o, T>(row: &PollRow, before: Option<&'o T>, after: &'o T) -> (State, &'o T) {
+    match before.filter(|_| row.tells_before) {
+        Some(before) => (State::Before, before),
+        None => (State::After, after),
+    }
+}
+
+/// Only its sponsor and a transfer change a contact.
 fn show_contact(session: &mut Session<'_>, row: &PollRow) -> Result<Shown, StoreError> {
     let Some(Story { after, .. }) = story::<Contact>(session, row)? else {
         return Ok(Shown::default());
@@ -143,6 +164,9 @@ const fn poll_kind(occasion: PollOccasion) -> Option<PollKind> {
         | PollOccasion::TransferCancelled
         | PollOccasion::Locked
         | PollOccasion::Unlocked
+        | PollOccasion::AuthInfoExpired
+        | PollOccasion::HostTransferred
+        | PollOccasion::HostPurged
         | PollOccasion::LowBalance => None,
     }
 }

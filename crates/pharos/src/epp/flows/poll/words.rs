@@ -1,13 +1,14 @@
 //! The words of a poll message: each occasion in a sentence a person understands.
 
-use registry_core::notice::{PollMessage, PollOccasion, Subject};
+use registry_core::notice::{PollMessage, PollOccasion, Subject, ToldState};
 use registry_store::PollRow;
 
 /// The `msg` of a message.
 pub(super) fn text(row: &PollRow) -> String {
     let PollMessage { occasion, about } = &row.message;
     let sentence = format!("{} {}", subject(about), happened(*occasion));
-    match row.tells_before && row.message.occasion != PollOccasion::Purged {
+    // Of what is gone there is no state after it.
+    match row.tells_before && occasion.states().contains(&ToldState::After) {
         true => format!("{sentence}; this shows it as it stood before"),
         false => sentence,
     }
@@ -37,7 +38,7 @@ const fn happened(occasion: PollOccasion) -> &'static str {
         PollOccasion::Expired => "expired and is being deleted",
         PollOccasion::RedemptionEnded => "can no longer be restored: redemption has ended",
         PollOccasion::Purged => "was purged and is free again",
-        PollOccasion::NameServerLost => "lost a name server, which was deleted or renamed",
+        PollOccasion::NameServerLost => "lost a name server, which went with the name above it",
         PollOccasion::TransferRequested => "is asked for by another registrar",
         PollOccasion::TransferApproved => "was transferred",
         PollOccasion::TransferRejected => "is not transferred: the sponsor rejected it",
@@ -47,6 +48,9 @@ const fn happened(occasion: PollOccasion) -> &'static str {
         PollOccasion::RestoreLapsed => {
             "is in redemption again: no report of its restore came in time"
         }
+        PollOccasion::AuthInfoExpired => "has no authInfo any more: it ran out",
+        PollOccasion::HostTransferred => "was transferred with the name above it",
+        PollOccasion::HostPurged => "was purged with the name above it",
         PollOccasion::LowBalance => "has less left to spend than its threshold",
         PollOccasion::MaintenanceAnnounced => "is announced",
         PollOccasion::MaintenanceChanged => "was changed",
