@@ -7,6 +7,7 @@ mod constraints;
 mod drift;
 mod forms;
 mod hosts;
+mod long_queue;
 mod maintenances;
 mod polls;
 mod projections;

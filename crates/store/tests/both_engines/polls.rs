@@ -3,26 +3,25 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use diesel::sql_types::Text;
-use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use jiff::Timestamp;
 use registry_core::decision::{Actor, Charge, ChargeKind, Decision};
 use registry_core::domain::Domain;
 use registry_core::event::Event;
 use registry_core::notice::{PollMessage, PollOccasion, Subject};
-use registry_store::{DatabaseUrl, Lock, PollRow, Tx};
+use registry_store::{Lock, PollRow, Tx};
 use registry_testkit::{World, both_engines};
 
 use crate::audits::problems;
+use crate::long_queue::fill;
 use crate::{alpha, read, record, samples, with_domain, with_registrar, write};
 
 /// What the oldest message tells, and how many wait.
-async fn first(world: &World) -> (i64, Option<PollRow>) {
+pub(crate) async fn first(world: &World) -> (i64, Option<PollRow>) {
     read(world, |snapshot| snapshot.poll_first(&alpha())).await
 }
 
 /// Takes the oldest message off the queue.
-async fn take(world: &World) -> PollRow {
+pub(crate) async fn take(world: &World) -> PollRow {
     let message = first(world).await.1.expect("a message");
     let id = message.id;
     let ack = move |tx: &mut Tx<'_>, _| Ok(tx.poll_ack(&alpha(), id)?);
@@ -50,61 +49,6 @@ fn spent(world: &World, domain: &Domain, kind: ChargeKind, minor: i64) -> Decisi
     let charge = Charge { registrar: alpha(), at, kind, domain: domain.id, name, amount };
     decision.charges.push(charge);
     decision
-}
-
-/// How many messages fill a queue that must be served as fast as a short one.
-const MANY: i64 = 20_000;
-
-/// Fills the queue of a registrar as many transactions would have.
-fn fill(world: &World, registrar: &str, count: i64) {
-    world.execute(&format!(
-        "INSERT INTO poll_message (registrar_id, key, at, payload, tells_before) \
-         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) \
-         SELECT '{registrar}', 'filled/{registrar}/' || i, i, '{{\"occasion\":\"purged\",\
-         \"domain\":\"019b8f0c-0000-7000-8000-000000000001\",\"name\":\"acme.pharmacy\"}}', \
-         FALSE FROM n"
-    ));
-    world.execute(&format!(
-        "UPDATE registrar_account SET waiting_messages = waiting_messages + {count} \
-         WHERE registrar_id = '{registrar}'"
-    ));
-}
-
-#[derive(QueryableByName)]
-struct Line {
-    #[diesel(sql_type = Text)]
-    detail: String,
-}
-
-#[derive(QueryableByName)]
-struct PostgresLine {
-    #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
-    detail: String,
-}
-
-/// How the engine would look for the head of a queue.
-fn plan_of_head(world: &World) -> String {
-    let sql = "SELECT id, at, payload FROM poll_message \
-        WHERE registrar_id >= 'alpha-rx' AND registrar_id <= 'alpha-rx' AND acked_at IS NULL \
-        ORDER BY registrar_id, id LIMIT 1";
-    let lines: Vec<String> = match &world.url {
-        DatabaseUrl::Sqlite(path) => {
-            let mut connection =
-                SqliteConnection::establish(path.to_str().expect("UTF-8")).expect("the file");
-            let lines: Vec<Line> = sql_query(format!("EXPLAIN QUERY PLAN {sql}"))
-                .load(&mut connection)
-                .expect("a plan");
-            lines.into_iter().map(|line| line.detail).collect()
-        }
-        DatabaseUrl::Postgres(url) => {
-            let mut connection = PgConnection::establish(url).expect("the database");
-            sql_query("ANALYZE poll_message").execute(&mut connection).expect("statistics");
-            let lines: Vec<PostgresLine> =
-                sql_query(format!("EXPLAIN {sql}")).load(&mut connection).expect("a plan");
-            lines.into_iter().map(|line| line.detail).collect()
-        }
-    };
-    lines.join("\n")
 }
 
 both_engines! {
@@ -195,19 +139,6 @@ both_engines! {
         assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), 40, "each once");
         assert_eq!(first(world).await, (0, None));
         assert_eq!(problems(world).await, Vec::<String>::new());
-    }
-
-    async fn the_head_of_a_long_queue_is_found_by_its_index(world) {
-        with_registrar(world, 0).await;
-        fill(world, "beta-rx", MANY);
-        fill(world, "alpha-rx", MANY);
-        assert!(plan_of_head(world).contains("poll_message_waiting"), "{}", plan_of_head(world));
-        assert_eq!(first(world).await.0, MANY);
-        // Acknowledged messages stand in nobody's way.
-        world.execute("UPDATE poll_message SET acked_at = 1 WHERE at < 20000");
-        world.execute("UPDATE registrar_account SET waiting_messages = 1");
-        assert!(plan_of_head(world).contains("poll_message_waiting"), "{}", plan_of_head(world));
-        assert_eq!(take(world).await.at, Timestamp::from_microsecond(MANY).expect("an instant"));
     }
 
     async fn a_low_balance_is_told_once_per_crossing(world) {

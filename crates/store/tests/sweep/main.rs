@@ -4,6 +4,7 @@
 mod acts;
 mod lifecycle;
 mod seen;
+mod told;
 mod transfers;
 
 use std::convert::Infallible;
@@ -16,6 +17,7 @@ use registry_testkit::{Samples, World, block_on};
 
 use acts::{Act, Cast, perform};
 use seen::{Seen, nothing_happens_before_it_is_due, owed, polled};
+use told::untold;
 
 type Written<T> = Result<T, Failure<Infallible>>;
 
@@ -127,6 +129,7 @@ async fn finish(worlds: &[World; 3], seed: u64) {
         sweep_until(world, world.clock.now()).await;
         let report = world.store.read(|read| audit::verify(read, |_| {})).await.expect("a report");
         assert_eq!(report.problems, [], "seed {seed}, sweep {sweep:?}");
+        assert_eq!(untold(world), Vec::<String>::new(), "seed {seed}, sweep {sweep:?}");
         let owed = (owed(world).await, polled(world).await);
         match &first {
             None => first = Some(owed),
