@@ -39,6 +39,13 @@ impl Scene {
                 let rest = line.split_once(path).map_or("", |(_, rest)| rest.trim());
                 self.api(method, path, rest).await
             }
+            ["cause", kind, "on", name] => self.cause((kind, name), true, None).await,
+            ["cause", kind, "on", name, "in", "case", case] => {
+                self.cause((kind, name), true, Some(case)).await
+            }
+            ["cause", kind, "off", name] => self.cause((kind, name), false, None).await,
+            ["threshold", "of", who, amount] => self.threshold(who, amount).await,
+            [who, "has", "read", "its", "messages"] => self.has_read(who).await,
             [who, "connects"] => self.connect(who).await,
             [who, "logs", "in"] => self.log_in(who, &[], true).await,
             [who, "logs", "in", "with", prefixes @ ..] => self.log_in(who, prefixes, false).await,

@@ -52,6 +52,19 @@ impl Scene {
         self.done(who, &frame.replace("<domain:registrant></domain:registrant>", "")).await
     }
 
+    /// Every message that waits is taken off the queue.
+    pub(crate) async fn has_read(&mut self, who: &str) -> Result<(), String> {
+        loop {
+            self.say(who, poll("op=\"req\"").as_bytes()).await?;
+            let answer = self.received.take().ok_or("the connection has ended")?;
+            let id = answer.split_once("<msgQ").and_then(|(_, rest)| rest.split_once(" id=\""));
+            let Some((id, _)) = id.and_then(|(_, rest)| rest.split_once('"')) else {
+                return Ok(());
+            };
+            self.done(who, &poll(&format!("op=\"ack\" msgID=\"{id}\""))).await?;
+        }
+    }
+
     /// A token for a name that needs one, with the price; the organization is named like it.
     async fn vouched(
         &mut self,
@@ -100,4 +113,9 @@ impl Scene {
         self.say(who, frame.as_bytes()).await?;
         self.expect_success()
     }
+}
+
+fn poll(attributes: &str) -> String {
+    let head = "<epp xmlns=\"urn:ietf:params:xml:ns:epp-1.0\"><command>";
+    format!("{head}<poll {attributes}/></command></epp>")
 }

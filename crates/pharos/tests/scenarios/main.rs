@@ -7,6 +7,7 @@ mod belongings;
 mod conversation;
 mod house;
 mod line;
+mod office;
 mod people;
 mod timeline;
 
