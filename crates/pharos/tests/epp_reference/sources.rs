@@ -18,6 +18,7 @@ const OTHER_WORDS: &[&str] = &[
     // Operations of a change poll.
     "accreditation-ended",
     "undo-renewal",
+    "expire-auth-info",
     "end-redemption",
     "lapse-restore",
 ];
