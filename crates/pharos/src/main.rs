@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// Commands allocate often and briefly; the system's allocator takes a tenth of their time.
+/// Commands allocate often and briefly.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
