@@ -20,7 +20,6 @@ const NAME: &str = "instant.pharmacy";
 const HOST: &str = "ns1.instant.example.net";
 const CONTACT: &str = "INSTANT-1";
 const TOKENS: &str = "urn:ietf:params:xml:ns:allocationToken-1.0";
-const FEES: &str = "urn:ietf:params:xml:ns:epp:fee-1.0";
 
 on_both_engines![instant_epp_walks_the_path_of_a_verified_name];
 
@@ -60,7 +59,7 @@ impl<C: Command> Transaction<AllocationToken<'_>> for Vouched<C> {}
 async fn instant_epp_walks_the_path_of_a_verified_name(engine: Engine) {
     let sandbox = Arc::new(Sandbox::start(engine));
     let token = Control::connect(&sandbox).await.token(NAME, "Instant Pharmacy").await;
-    let mut client = logged_in(&sandbox, "alpha-rx", &[TOKENS, FEES]).await;
+    let mut client = logged_in(&sandbox, "alpha-rx", &[TOKENS]).await;
     with_contact_and_host(&mut client).await;
     let check = Vouched(DomainCheck { domains: &[NAME] });
     let wrong = AllocationToken { secret: "no-token-of-ours" };
