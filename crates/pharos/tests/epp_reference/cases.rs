@@ -91,8 +91,10 @@ fn answers(conversation: &Conversation) -> Vec<(&str, &str)> {
     answers
 }
 
-/// The stable code at the beginning of the reason of a refusal.
+/// The stable code at the beginning of the reason of a refusal. Where nothing is refused a reason
+/// only says what was not negotiated (RFC 9038).
 fn code_of(answer: &str) -> Option<String> {
+    between(answer, "<result code=\"", "\"").filter(|result| result.starts_with('2'))?;
     let value = between(answer, "<extValue>", "</extValue>")?;
     let reason = between(value, "<reason>", "</reason>")?;
     let (code, _) = reason.split_once(':')?;
