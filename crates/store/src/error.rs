@@ -1,6 +1,7 @@
 //! What can go wrong in the database, and the one place that reads the engines' own errors.
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use registry_core::decision::Wake;
 use registry_core::id::RegistrarId;
 use thiserror::Error;
 
@@ -79,6 +80,9 @@ pub enum StoreError {
     /// Deadlock or serialization failure; `write` retries.
     #[error("two transactions were in each other's way")]
     Conflict,
+    /// Too many names are to be woken in one transaction; `write` wakes them ahead and retries.
+    #[error("more names are to be woken than one transaction may hold")]
+    Asleep(Wake),
     /// A row that was named does not exist.
     #[error("{0} is not in the database")]
     Missing(String),
@@ -143,6 +147,7 @@ impl StoreError {
             | StoreError::CreditExceeded(_)
             | StoreError::Behind
             | StoreError::Conflict
+            | StoreError::Asleep(_)
             | StoreError::Missing(_)
             | StoreError::Unreadable { .. }
             | StoreError::WrongEngine(_) => true,

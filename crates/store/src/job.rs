@@ -2,6 +2,7 @@
 //! the way back.
 
 use jiff::Timestamp;
+use registry_core::decision::Wake;
 use tokio::sync::oneshot;
 
 use crate::engine::AnyConnection;
@@ -40,16 +41,29 @@ pub(crate) trait ReadJob: Send {
     fn fail(self: Box<Self>, error: StoreError);
 }
 
+/// How a write ended, for whoever waits for it.
+pub(crate) enum Ended<F, T, R> {
+    /// With an answer.
+    Answered(Result<T, Failure<R>>),
+    /// Rolled back: these names are to be woken ahead of it, then it runs again.
+    Asleep(Wake, F),
+}
+
 /// The closure of a write, its newest answer and the way back.
 pub(crate) struct Write<F, T, R> {
     closure: F,
+    wakes_ahead: bool,
     answer: Option<Result<T, Failure<R>>>,
-    reply: oneshot::Sender<Result<T, Failure<R>>>,
+    reply: oneshot::Sender<Ended<F, T, R>>,
 }
 
 impl<F, T, R> Write<F, T, R> {
-    pub(crate) fn new(closure: F, reply: oneshot::Sender<Result<T, Failure<R>>>) -> Self {
-        Self { closure, answer: None, reply }
+    pub(crate) fn new(
+        closure: F,
+        wakes_ahead: bool,
+        reply: oneshot::Sender<Ended<F, T, R>>,
+    ) -> Self {
+        Self { closure, wakes_ahead, answer: None, reply }
     }
 }
 
@@ -61,7 +75,7 @@ where
 {
     fn run(&mut self, connection: &mut AnyConnection, shared: &Shared) -> Ran {
         let now = shared.now();
-        let mut tx = Tx::new(connection, shared, now);
+        let mut tx = Tx::new(connection, shared, now, self.wakes_ahead);
         let mut answer = (self.closure)(&mut tx, now);
         if answer.is_ok()
             && let Err(error) = tx.settle()
@@ -80,14 +94,17 @@ where
     }
 
     fn finish(self: Box<Self>, committed: Result<(), StoreError>) {
-        let Write { answer, reply, .. } = *self;
-        let answer = match (committed, answer) {
-            (Ok(()), Some(answer)) => answer,
-            (Ok(()), None) => Err(Failure::Store(StoreError::Closed)),
-            (Err(error), _) => Err(Failure::Store(error)),
+        let Write { closure, wakes_ahead: _, answer, reply } = *self;
+        let ended = match (committed, answer) {
+            (Ok(()), Some(Err(Failure::Store(StoreError::Asleep(wake))))) => {
+                Ended::Asleep(wake, closure)
+            }
+            (Ok(()), Some(answer)) => Ended::Answered(answer),
+            (Ok(()), None) => Ended::Answered(Err(Failure::Store(StoreError::Closed))),
+            (Err(error), _) => Ended::Answered(Err(Failure::Store(error))),
         };
         // Nobody waits any more: the client hung up, what is committed stays.
-        drop(reply.send(answer));
+        drop(reply.send(ended));
     }
 }
 

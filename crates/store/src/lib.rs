@@ -45,6 +45,7 @@ mod session;
 mod staff;
 mod store;
 mod url;
+mod wake;
 
 pub use account::{AddGraceCounts, LedgerLine};
 pub use agenda::Overdue;

@@ -34,7 +34,8 @@ impl<T> Projected<T> {
 impl Tx<'_> {
     /// Records what was due, or moves the agenda on where an early visit found nothing.
     ///
-    /// Afterwards nothing is left to catch up, so it may be called again without harm.
+    /// Afterwards nothing is left to catch up, so it may be called again without harm. A name that
+    /// was woken may have a host with new addresses: the zone looks at it again.
     pub fn catch_up<T: Aggregate>(
         &mut self,
         projected: &mut Projected<T>,
@@ -44,10 +45,13 @@ impl Tx<'_> {
             return Ok(());
         }
         let decision = std::mem::take(&mut projected.caught_up);
+        let now = self.now;
         if decision.is_empty() {
+            if let Some(name) = projected.object.name_in_zone() {
+                self.mark_name(name, now)?;
+            }
             return self.postpone(T::KIND, &projected.object.key(), projected.due_at);
         }
-        let now = self.now;
         self.record(&decision, &Actor::Clock, cited, now)
     }
 }

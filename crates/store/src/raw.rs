@@ -87,22 +87,6 @@ pub(crate) fn vacuum_into(connection: &mut AnyConnection, path: &str) -> Result<
     Ok(())
 }
 
-/// Tells the zone to look again at every name that a host serves, in the order of the names.
-pub(crate) fn mark_served_by(
-    connection: &mut AnyConnection,
-    host: &[u8],
-    now: i64,
-) -> Result<(), StoreError> {
-    let sql = "INSERT INTO dirty_name (name, marked_at, marks) \
-        SELECT domain.name, CAST($1 AS BIGINT), 1 FROM domain \
-        JOIN domain_host ON domain_host.domain_id = domain.id \
-        WHERE domain_host.host_id = $2 AND domain.purged_at IS NULL ORDER BY domain.name \
-        ON CONFLICT (name) DO UPDATE \
-        SET marked_at = excluded.marked_at, marks = dirty_name.marks + 1";
-    sql_query(sql).bind::<BigInt, _>(now).bind::<Binary, _>(host).execute(connection)?;
-    Ok(())
-}
-
 /// The sum a registrar owes by its ledger.
 pub(crate) fn ledger_sum(
     connection: &mut AnyConnection,

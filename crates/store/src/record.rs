@@ -2,9 +2,8 @@
 
 use diesel::prelude::*;
 use jiff::Timestamp;
-use registry_core::decision::{Actor, Change, Decision, Duty, Object, Owed, Wake};
+use registry_core::decision::{Actor, Change, Decision, Duty, Object, Owed};
 use registry_core::event::Event;
-use registry_core::id::{DomainId, HostId};
 
 use crate::engine::{Update, fixed};
 use crate::error::StoreError;
@@ -214,7 +213,7 @@ impl Tx<'_> {
         Ok(left)
     }
 
-    fn mark_name(&mut self, name: &str, now: Timestamp) -> Result<(), StoreError> {
+    pub(crate) fn mark_name(&mut self, name: &str, now: Timestamp) -> Result<(), StoreError> {
         use schema::dirty_name::dsl;
         // Most names are marked for the first time; one that is marked already counts up.
         let mark = (dsl::name.eq(name), dsl::marked_at.eq(micros(now)), dsl::marks.eq(1));
@@ -256,63 +255,6 @@ impl Tx<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Brings the agenda of children forward to `now`, one UPDATE per wake (DESIGN, 4a, 4).
-    fn wake(&mut self, wake: Wake, now: Timestamp) -> Result<(), StoreError> {
-        use schema::domain::dsl;
-        let now = micros(now);
-        let later = dsl::domain
-            .filter(dsl::purged_at.is_null())
-            .filter(dsl::due_at.is_null().or(dsl::due_at.gt(now)));
-        let set = dsl::due_at.eq(now);
-        match wake {
-            Wake::DomainsOfAccreditation(id) => {
-                let key = id.as_uuid().as_bytes().as_slice();
-                diesel::update(later.filter(dsl::accreditation_id.eq(key)))
-                    .set(set)
-                    .execute(self.connection)?;
-            }
-            Wake::DomainsOfOrganization(id) => {
-                let key = id.as_uuid().as_bytes().as_slice();
-                let standing_on_it = later
-                    .filter(dsl::organization_id.eq(key))
-                    .filter(dsl::accreditation_id.is_null());
-                diesel::update(standing_on_it).set(set).execute(self.connection)?;
-            }
-            Wake::DomainsServedUnder(id) => self.wake_served_under(id, now)?,
-            Wake::DomainsServedBy(id) => self.wake_served_by(id, now)?,
-        }
-        Ok(())
-    }
-
-    fn wake_served_under(&mut self, id: DomainId, now: i64) -> Result<(), StoreError> {
-        use schema::{domain, domain_host, host};
-        let key = id.as_uuid().as_bytes().as_slice();
-        let hosts = host::table.filter(host::superordinate_id.eq(key)).select(host::id);
-        let served = domain_host::table
-            .filter(domain_host::host_id.eq_any(hosts))
-            .select(domain_host::domain_id);
-        let later = domain::table
-            .filter(domain::id.eq_any(served))
-            .filter(domain::id.ne(key))
-            .filter(domain::purged_at.is_null())
-            .filter(domain::due_at.is_null().or(domain::due_at.gt(now)));
-        diesel::update(later).set(domain::due_at.eq(now)).execute(self.connection)?;
-        Ok(())
-    }
-
-    fn wake_served_by(&mut self, id: HostId, now: i64) -> Result<(), StoreError> {
-        use schema::{domain, domain_host};
-        let key = id.as_uuid().as_bytes().as_slice();
-        let served =
-            domain_host::table.filter(domain_host::host_id.eq(key)).select(domain_host::domain_id);
-        let later = domain::table
-            .filter(domain::id.eq_any(served))
-            .filter(domain::purged_at.is_null())
-            .filter(domain::due_at.is_null().or(domain::due_at.gt(now)));
-        diesel::update(later).set(domain::due_at.eq(now)).execute(self.connection)?;
-        crate::raw::mark_served_by(self.connection, key, now)
     }
 }
 

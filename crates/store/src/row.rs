@@ -103,6 +103,11 @@ pub trait Aggregate: Serialize + DeserializeOwned {
         Ok(None)
     }
 
+    /// The name the zone looks at, if it looks at such objects when time did nothing to them.
+    fn name_in_zone(&self) -> Option<&str> {
+        None
+    }
+
     /// Puts the personal part back.
     fn attach(&mut self, _personal: &str) -> Result<(), StoreError> {
         Ok(())
@@ -119,7 +124,7 @@ macro_rules! aggregates {
             }
         }
     )*};
-    (personal $($kind:ident),*) => {$(
+    (personal $($kind:ident $({ $($more:item)* })?),*) => {$(
         impl Aggregate for $kind {
             const KIND: Kind = Kind::$kind;
 
@@ -135,11 +140,17 @@ macro_rules! aggregates {
                 self.personal = decode(Kind::$kind.code(), personal)?;
                 Ok(())
             }
+
+            $($($more)*)?
         }
     )*};
 }
 aggregates!(Accreditation, Token, Host, Maintenance);
-aggregates!(personal Organization, Request, Domain, Contact);
+aggregates!(personal Organization, Request, Contact, Domain {
+    fn name_in_zone(&self) -> Option<&str> {
+        Some(self.name.as_str())
+    }
+});
 
 impl Aggregate for Registrar {
     const KIND: Kind = Kind::Registrar;

@@ -150,6 +150,8 @@ pub struct Tx<'a> {
     session: Session<'a>,
     pub(crate) now: Timestamp,
     pub(crate) totals: BTreeMap<RegistrarId, Totals>,
+    /// Whether names that are too many to be woken here are woken ahead of it.
+    pub(crate) wakes_ahead: bool,
     /// The numbers of the rows of history it wrote, by object and instant.
     written: HashMap<(Kind, Key, Timestamp), i64>,
 }
@@ -159,9 +161,11 @@ impl<'a> Tx<'a> {
         connection: &'a mut AnyConnection,
         shared: &'a Shared,
         now: Timestamp,
+        wakes_ahead: bool,
     ) -> Self {
         let session = Session { connection, shared, writing_at: Some(now), known: HashMap::new() };
-        Self { session, now, totals: BTreeMap::new(), written: HashMap::new() }
+        let (totals, written) = (BTreeMap::new(), HashMap::new());
+        Self { session, now, totals, wakes_ahead, written }
     }
 
     /// The instant of this write.

@@ -1,9 +1,11 @@
 //! The store: opened once, shared by every listener and worker.
 
+use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use registry_core::decision::Wake;
 use registry_core::rulebook::RulebookVersions;
 use tokio::sync::oneshot;
 
@@ -11,11 +13,12 @@ use crate::engine::AnyConnection;
 use crate::engine::postgres::{self, Work, Workers};
 use crate::engine::sqlite::{self, Readers, Writer};
 use crate::error::{Failure, StoreError};
-use crate::job;
+use crate::job::{self, Ended};
 use crate::migrations::{self, MigrationStatus};
 use crate::options::{Options, Shared};
 use crate::session::{Snapshot, Tx};
 use crate::url::DatabaseUrl;
+use crate::wake::{PAGE, TIMES_AHEAD};
 
 /// A database of the registry; clones share it.
 #[derive(Clone)]
@@ -105,36 +108,56 @@ impl Store {
     /// Runs a closure in one transaction and answers after its commit.
     ///
     /// The closure may run again: it owns its inputs, draws no randomness and sends nothing. An
-    /// error rolls everything back.
+    /// error rolls everything back. Names that are too many to be woken in its transaction are
+    /// woken ahead of it (decision 0013).
     pub async fn write<F, T, R>(&self, closure: F) -> Result<T, Failure<R>>
     where
         F: Fn(&mut Tx<'_>, Timestamp) -> Result<T, Failure<R>> + Send + 'static,
         T: Send + 'static,
         R: Send + 'static,
     {
-        let answer = self.submit(closure).await;
-        answer.unwrap_or(Err(Failure::Store(StoreError::Closed)))
+        let (mut closure, mut times) = (closure, 0);
+        loop {
+            match self.submit(closure, times < TIMES_AHEAD).await {
+                Ok(Ended::Answered(answer)) => return answer,
+                Ok(Ended::Asleep(wake, again)) => {
+                    self.wake_ahead(wake).await?;
+                    (closure, times) = (again, times + 1);
+                }
+                Err(_) => return Err(Failure::Store(StoreError::Closed)),
+            }
+        }
     }
 
-    /// As [`write`](Self::write), for threads outside the runtime.
-    pub fn write_blocking<F, T, R>(&self, closure: F) -> Result<T, Failure<R>>
-    where
-        F: Fn(&mut Tx<'_>, Timestamp) -> Result<T, Failure<R>> + Send + 'static,
-        T: Send + 'static,
-        R: Send + 'static,
-    {
-        let answer = self.submit(closure).blocking_recv();
-        answer.unwrap_or(Err(Failure::Store(StoreError::Closed)))
+    /// Makes the children of a parent due before it changes, a page in each transaction.
+    async fn wake_ahead(&self, wake: Wake) -> Result<(), StoreError> {
+        let now = self.now();
+        let asleep = self.read(move |read| read.asleep(wake, now, None)).await?;
+        tracing::info!(?wake, names = asleep.len(), "waking names ahead of an act");
+        for page in asleep.chunks(PAGE) {
+            let page = page.to_vec();
+            let woken = self.submit(move |tx, now| Ok(tx.wake_page(&page, now)?), false);
+            match woken.await {
+                Ok(Ended::Answered(Ok(()))) => {}
+                Ok(Ended::Answered(Err(Failure::Store(error)))) => return Err(error),
+                Ok(Ended::Answered(Err(Failure::Refused(never)))) => {
+                    let never: Infallible = never;
+                    match never {}
+                }
+                Ok(Ended::Asleep(..)) | Err(_) => return Err(StoreError::Closed),
+            }
+        }
+        Ok(())
     }
 
-    fn submit<F, T, R>(&self, closure: F) -> oneshot::Receiver<Result<T, Failure<R>>>
+    fn submit<F, T, R>(&self, closure: F, wakes_ahead: bool) -> oneshot::Receiver<Ended<F, T, R>>
     where
         F: Fn(&mut Tx<'_>, Timestamp) -> Result<T, Failure<R>> + Send + 'static,
         T: Send + 'static,
         R: Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(job::Write::new(closure, reply));
+        let job = Box::new(job::Write::new(closure, wakes_ahead, reply));
         match &self.inner.pool {
             Pool::Sqlite { writer, .. } => writer.submit(job),
             Pool::Postgres { writers, .. } => writers.submit(Work::Write(job)),
@@ -154,21 +177,6 @@ impl Store {
             Pool::Sqlite { readers, .. } => self.read_here(readers, closure),
             Pool::Postgres { readers, .. } => {
                 let answer = self.submit_read(readers, closure).await;
-                answer.unwrap_or(Err(StoreError::Closed))
-            }
-        }
-    }
-
-    /// As [`read`](Self::read), for threads outside the runtime.
-    pub fn read_blocking<F, T>(&self, closure: F) -> Result<T, StoreError>
-    where
-        F: FnOnce(&mut Snapshot<'_>) -> Result<T, StoreError> + Send + 'static,
-        T: Send + 'static,
-    {
-        match &self.inner.pool {
-            Pool::Sqlite { readers, .. } => self.read_here(readers, closure),
-            Pool::Postgres { readers, .. } => {
-                let answer = self.submit_read(readers, closure).blocking_recv();
                 answer.unwrap_or(Err(StoreError::Closed))
             }
         }

@@ -242,11 +242,13 @@ mod tests {
 
     use super::*;
     use crate::error::Failure;
+    use crate::job::Ended;
     use crate::options::Options;
     use crate::schema::meta;
     use crate::session::Tx;
 
-    type Answer = oneshot::Receiver<Result<(), Failure<()>>>;
+    type Closure = Box<dyn Fn(&mut Tx<'_>, Timestamp) -> Result<(), Failure<()>> + Send>;
+    type Answer = oneshot::Receiver<Ended<Closure, (), ()>>;
 
     fn put(key: &'static str, bytes: usize) -> (Box<dyn WriteJob>, Answer) {
         let (reply, answer) = oneshot::channel();
@@ -255,7 +257,8 @@ mod tests {
             diesel::insert_into(meta::table).values(row).execute(tx.connection)?;
             Ok(())
         };
-        (Box::new(crate::job::Write::new(write, reply)), answer)
+        let write: Closure = Box::new(write);
+        (Box::new(crate::job::Write::new(write, false, reply)), answer)
     }
 
     fn keys(path: &Path) -> Vec<String> {
@@ -282,14 +285,16 @@ mod tests {
         queue.send(too_big).expect("queued");
         assert!(write_batch(connection, &shared, before, &jobs).is_none(), "not used again");
         for answer in [&mut before_answer, &mut too_big_answer] {
-            let answer = answer.try_recv().expect("answered");
-            assert!(matches!(answer, Err(Failure::Store(StoreError::Lost(_)))));
+            let Ok(Ended::Answered(Err(Failure::Store(error)))) = answer.try_recv() else {
+                unreachable!("answered with an error")
+            };
+            assert!(matches!(error, StoreError::Lost(_)), "{error}");
         }
         assert_eq!(keys(&path), Vec::<String>::new());
         // The thread opens a new connection, on which the next batch commits.
         let connection = connect_writer(&path).expect("opened");
         assert!(write_batch(connection, &shared, after, &jobs).is_some());
-        assert!(matches!(after_answer.try_recv(), Ok(Ok(()))));
+        assert!(matches!(after_answer.try_recv(), Ok(Ended::Answered(Ok(())))));
         assert_eq!(keys(&path), ["after"]);
     }
 }

@@ -1,9 +1,12 @@
 //! What falls due, who is woken, and what lists say while the sweep is behind.
 
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
 use registry_core::accreditation;
-use registry_core::decision::{Decision, Wake};
+use registry_core::decision::{Actor, Decision, Object, Wake};
 use registry_core::event::Event;
 use registry_store::{DomainFilter, Kind, Tx};
 use registry_testkit::{World, both_engines};
@@ -17,15 +20,26 @@ async fn many(
     accreditation: Option<&accreditation::Accreditation>,
     due_at: Option<jiff::Timestamp>,
 ) {
-    for chunk in (0..count).collect::<Vec<_>>().chunks(2_000) {
-        let mut decision = Decision::default();
-        for number in chunk {
-            let mut domain = samples(world).domain(&format!("n{number:06}.example"), "alpha-rx");
-            domain.vouching = accreditation.map(|vouched| samples(world).vouching(vouched));
-            decision.change(world.clock.now(), &[Event::DomainCreated], domain, due_at);
-        }
-        record(world, decision).await.expect("recorded");
+    for first in (0..count).step_by(2_000) {
+        let numbers = first..count.min(first + 2_000);
+        record(world, named(world, numbers, accreditation, due_at)).await.expect("recorded");
     }
+}
+
+/// The names of these numbers under an accreditation, or none.
+fn named(
+    world: &World,
+    numbers: Range<usize>,
+    accreditation: Option<&accreditation::Accreditation>,
+    due_at: Option<jiff::Timestamp>,
+) -> Decision {
+    let mut decision = Decision::default();
+    for number in numbers {
+        let mut domain = samples(world).domain(&format!("n{number:06}.example"), "alpha-rx");
+        domain.vouching = accreditation.map(|vouched| samples(world).vouching(vouched));
+        decision.change(world.clock.now(), &[Event::DomainCreated], domain, due_at);
+    }
+    decision
 }
 
 both_engines! {
@@ -81,20 +95,63 @@ both_engines! {
         assert_eq!(next, Some(domain.expires_at));
     }
 
-    async fn an_act_on_a_parent_wakes_its_names_in_one_update(world) {
-        let organization = samples(world).organization("Acme");
-        let vouched = samples(world).accreditation(organization.id, samples(world).days(300));
-        let count = std::env::var("PHAROS_WAKE_NAMES").map_or(300, |text| text.parse().expect("a number"));
-        many(world, count, Some(&vouched), Some(samples(world).days(90))).await;
-        many_others(world).await;
-        let mut decision = Decision::default();
-        decision.wakes.push(Wake::DomainsOfAccreditation(vouched.id));
+    async fn an_act_on_a_parent_wakes_its_names_and_those_of_no_other(world) {
+        let vouched = with_names_of_one_parent(world, 300).await;
+        let act = waking(Wake::DomainsOfAccreditation(vouched.id));
+        assert_eq!(runs_of(world, act).await, 1, "so few are woken with the act");
+        let now = world.clock.now();
+        let overdue = read(world, move |snapshot| snapshot.overdue(now)).await;
+        assert_eq!(overdue.count, 300);
+    }
+
+    async fn names_too_many_for_one_transaction_are_woken_ahead_of_the_act(world) {
+        let count = std::env::var("PHAROS_WAKE_NAMES").map_or(1_100, |text| text.parse().expect("a number"));
+        let vouched = with_names_of_one_parent(world, count).await;
         let begun = Instant::now();
-        record(world, decision).await.expect("woken");
+        let runs = runs_of(world, waking(Wake::DomainsOfAccreditation(vouched.id))).await;
         println!("woke {count} names in {:?}", begun.elapsed());
+        assert_eq!(runs, 2, "the act runs again once they are due");
         let now = world.clock.now();
         let overdue = read(world, move |snapshot| snapshot.overdue(now)).await;
         assert_eq!(overdue.count, i64::try_from(count).expect("a small number"));
+    }
+
+    async fn names_that_cannot_be_woken_ahead_are_woken_with_the_act_however_many(world) {
+        let vouched = with_names_of_one_parent(world, 0).await;
+        // They come to be in each run of the act, so no run finds them woken.
+        let mut act = named(world, 0..501, Some(&vouched), Some(samples(world).days(90)));
+        act.wakes.push(Wake::DomainsOfAccreditation(vouched.id));
+        assert_eq!(runs_of(world, act).await, 4, "three times they are woken ahead, in vain");
+        let now = world.clock.now();
+        let overdue = read(world, move |snapshot| snapshot.overdue(now)).await;
+        assert_eq!(overdue.count, 501);
+    }
+
+    async fn every_name_that_a_host_serves_is_woken_however_many(world) {
+        with_registrar(world, 0).await;
+        let host = samples(world).host("ns.other.test", "alpha-rx", None);
+        let mut decision = named(world, 0..501, None, Some(samples(world).days(90)));
+        for change in &mut decision.changes {
+            let Object::Domain(domain) = &mut change.after else { unreachable!("only names") };
+            domain.name_servers = [host.id].into();
+        }
+        decision.change(world.clock.now(), &[Event::HostCreated], host.clone(), None);
+        decision.changes.rotate_right(1);
+        record(world, decision).await.expect("recorded");
+        runs_of(world, waking(Wake::DomainsServedBy(host.id))).await;
+        let now = world.clock.now();
+        let overdue = read(world, move |snapshot| snapshot.overdue(now)).await;
+        assert_eq!(overdue.count, 501);
+    }
+
+    async fn a_name_that_is_due_already_stays_due_since_its_own_instant(world) {
+        let organization = samples(world).organization("Acme");
+        let vouched = samples(world).accreditation(organization.id, samples(world).days(300));
+        let since = samples(world).days(3);
+        many(world, 1, Some(&vouched), Some(since)).await;
+        world.clock.set(samples(world).days(5));
+        runs_of(world, waking(Wake::DomainsOfAccreditation(vouched.id))).await;
+        assert_eq!(read(world, |snapshot| snapshot.next_due_at()).await, Some(since));
     }
 
     async fn lists_agree_with_0_1000_and_1001_overdue_rows(world) {
@@ -136,4 +193,32 @@ async fn many_others(world: &World) {
         decision.append(samples(world).creates(&domain));
     }
     record(world, decision).await.expect("recorded");
+}
+
+/// So many names under an accreditation that is given back, and some that stand on nothing.
+async fn with_names_of_one_parent(world: &World, count: usize) -> accreditation::Accreditation {
+    let organization = samples(world).organization("Acme");
+    let vouched = samples(world).accreditation(organization.id, samples(world).days(300));
+    many(world, count, Some(&vouched), Some(samples(world).days(90))).await;
+    many_others(world).await;
+    vouched
+}
+
+fn waking(wake: Wake) -> Decision {
+    Decision { wakes: vec![wake], ..Decision::default() }
+}
+
+/// Records an act; how often its closure ran.
+async fn runs_of(world: &World, act: Decision) -> u32 {
+    let (runs, cited) = (Arc::new(AtomicU32::new(0)), samples(world).cited());
+    let counted = Arc::clone(&runs);
+    let run = move |tx: &mut Tx<'_>, now| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        let begun = Instant::now();
+        let recorded = tx.record(&act, &Actor::Import, &cited, now);
+        println!("a run of the act: {:?}", begun.elapsed());
+        Ok(recorded?)
+    };
+    write(&world.store, run).await.expect("woken");
+    runs.load(Ordering::SeqCst)
 }
