@@ -47,11 +47,10 @@ part_deny() {
 }
 part_build() { cargo build --workspace --all-targets; }
 part_unit() {
-    local more=()
-    [ "$LONG" = 0 ] || more=(--run-ignored all)
     [ "$LONG" = 0 ] || export PHAROS_STORM_SECONDS=60
+    [ "$LONG" = 0 ] || export PHAROS_SWEEP_SEEDS=60
     [ "$LONG" = 0 ] || export PHAROS_QUEUE_MESSAGES=1000000
-    cargo nextest run --workspace --no-tests=pass --no-fail-fast --status-level slow "${more[@]}"
+    cargo nextest run --workspace --no-tests=pass --no-fail-fast --status-level slow
 }
 part_doc() { cargo test --doc --workspace --quiet --no-fail-fast; }
 part_schemas() {
