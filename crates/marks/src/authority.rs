@@ -134,7 +134,10 @@ fn fault(error: Error) -> Fault {
         }
         Error::CertExpired { .. } => Fault::Certificate("it has expired".to_owned()),
         Error::CertNotValidYet { .. } => Fault::Certificate("it is not valid yet".to_owned()),
-        Error::UnknownIssuer => Fault::Certificate("nobody trusted issued it".to_owned()),
+        // The second: somebody bears the name of an issuer, and not its key.
+        Error::UnknownIssuer | Error::InvalidSignatureForPublicKey => {
+            Fault::Certificate("nobody trusted issued it".to_owned())
+        }
         other => Fault::Certificate(other.to_string()),
     }
 }
