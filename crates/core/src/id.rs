@@ -19,9 +19,7 @@ pub enum IdError {
     #[error("\"{0}\" is not a registrar id: 3 to 16 of a-z, 0-9 and hyphen")]
     NotRegistrarId(String),
     /// Not 3 to 16 characters of an XML token.
-    #[error(
-        "\"{0}\" is not a contact id: 3 to 16 characters, no control characters or spare space"
-    )]
+    #[error("{0:?} is not a contact id: 3 to 16 characters, no control characters or spare space")]
     NotContactHandle(String),
     /// Not `<base32>_<KIND>-<repository id>`.
     #[error("\"{0}\" is not a repository object id of ours")]

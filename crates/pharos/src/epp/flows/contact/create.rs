@@ -39,7 +39,7 @@ pub(in crate::epp) fn prepare(given: Create, clock: &Clock) -> Result<Prepared, 
     };
     let handle = handle.parse().map_err(|error| {
         let element = Offender::new(Namespace::Contact, "id", handle.as_str());
-        Refused::new(ResultCode::CommandSyntaxError, element, "contact-id-invalid", error)
+        Refused::new(ResultCode::ParameterValueSyntaxError, element, "contact-id-invalid", error)
     })?;
     Ok(Prepared {
         id: ContactId::from_uuid(identity::new_uuid(clock)),

@@ -29,7 +29,7 @@ pub(super) fn term(period: registry_epp::Period) -> Period {
 pub(super) fn handle(text: &str) -> Result<ContactHandle, Refused> {
     text.parse().map_err(|error| {
         let element = Offender::new(Namespace::Domain, "contact", text);
-        Refused::new(ResultCode::CommandSyntaxError, element, "contact-id-invalid", error)
+        Refused::new(ResultCode::ParameterValueSyntaxError, element, "contact-id-invalid", error)
     })
 }
 
