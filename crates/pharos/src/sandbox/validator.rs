@@ -7,11 +7,12 @@ use data_encoding::BASE64;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateRevocationListParams, DnType, IsCa, Issuer,
-    KeyIdMethod, KeyPair, KeyUsagePurpose, PKCS_RSA_SHA256, SerialNumber, SigningKey,
-    date_time_ymd,
+    KeyIdMethod, KeyPair, KeyUsagePurpose, PKCS_RSA_SHA256, RevokedCertParams, SerialNumber,
+    SigningKey, date_time_ymd,
 };
 use registry_marks::issue::{self, Wanted};
 use registry_store::{Failure, ListKind};
+use serde::Deserialize;
 
 use super::start::SandboxError;
 use crate::clearinghouse;
@@ -24,6 +25,17 @@ const KEY: &str = include_str!("validator.pem");
 
 /// Under which the validator's certificate is kept, in base64.
 const CERTIFICATE_KEY: &str = "sandbox validator";
+
+/// Under which another is kept, which its authority revoked.
+const REVOKED_KEY: &str = "sandbox validator, revoked";
+
+/// Serial numbers of the two.
+const SERIAL: u64 = 1;
+const REVOKED_SERIAL: u64 = 2;
+
+/// The method a mark is signed with, and one that RFC 7848 does not know.
+const TAKEN_METHOD: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+const OTHER_METHOD: &str = "http://www.w3.org/2000/09/xmldsig#rsa-sha1";
 
 /// Lists without entries, older than any that is loaded later.
 const NO_CLAIMS: &str = "1,2000-01-01T00:00:00Z\nDNL,lookup-key,insertion-datetime\n";
@@ -42,9 +54,10 @@ pub(super) async fn found(registry: &Registry) -> Result<(), SandboxError> {
         let loaded = clearinghouse::load(&registry.store, kind, list, |_| {}).await;
         loaded.map_err(|error| SandboxError::World(error.to_string()))?;
     }
-    let certificate = BASE64.encode(&made.certificate);
+    let (certificate, revoked) = (BASE64.encode(&made.certificate), BASE64.encode(&made.withdrawn));
     let keep = move |tx: &mut registry_store::Tx<'_>, _now| {
         tx.set_meta(CERTIFICATE_KEY, &certificate)?;
+        tx.set_meta(REVOKED_KEY, &revoked)?;
         Ok::<(), Failure<Infallible>>(())
     };
     match registry.store.write(keep).await {
@@ -57,6 +70,7 @@ pub(super) async fn found(registry: &Registry) -> Result<(), SandboxError> {
 struct Made {
     anchor: String,
     certificate: Vec<u8>,
+    withdrawn: Vec<u8>,
     revoked: Vec<u8>,
 }
 
@@ -69,22 +83,34 @@ fn make() -> Result<Made, rcgen::Error> {
     let key = KeyPair::generate()?;
     let anchor = root.self_signed(&key)?.pem();
     let issuer = Issuer::new(root, key);
-    let mut validator = CertificateParams::default();
-    validator.distinguished_name.push(DnType::CommonName, "Pharos sandbox validator");
-    validator.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-    validator.not_before = date_time_ymd(2000, 1, 1);
-    validator.not_after = date_time_ymd(2100, 1, 1);
-    let certificate = validator.signed_by(&signing_key()?, &issuer)?.der().to_vec();
+    let certificate = validator(SERIAL, &issuer)?;
+    let withdrawn = validator(REVOKED_SERIAL, &issuer)?;
     let revoked = CertificateRevocationListParams {
         this_update: date_time_ymd(2000, 1, 1),
         next_update: date_time_ymd(2100, 1, 1),
         crl_number: SerialNumber::from(1_u64),
         issuing_distribution_point: None,
-        revoked_certs: Vec::new(),
+        revoked_certs: vec![RevokedCertParams {
+            serial_number: SerialNumber::from(REVOKED_SERIAL),
+            revocation_time: date_time_ymd(2000, 1, 1),
+            reason_code: None,
+            invalidity_date: None,
+        }],
         key_identifier_method: KeyIdMethod::Sha256,
     };
     let revoked = revoked.signed_by(&issuer)?.der().to_vec();
-    Ok(Made { anchor, certificate, revoked })
+    Ok(Made { anchor, certificate, withdrawn, revoked })
+}
+
+/// A certificate of the validator's key, in DER.
+fn validator(serial: u64, issuer: &Issuer<'_, KeyPair>) -> Result<Vec<u8>, rcgen::Error> {
+    let mut validator = CertificateParams::default();
+    validator.distinguished_name.push(DnType::CommonName, "Pharos sandbox validator");
+    validator.serial_number = Some(SerialNumber::from(serial));
+    validator.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    validator.not_before = date_time_ymd(2000, 1, 1);
+    validator.not_after = date_time_ymd(2100, 1, 1);
+    Ok(validator.signed_by(&signing_key()?, issuer)?.der().to_vec())
 }
 
 fn signing_key() -> Result<KeyPair, rcgen::Error> {
@@ -99,16 +125,48 @@ pub(super) struct Signed {
     pub(super) file: String,
 }
 
-/// Signs a mark.
-pub(super) async fn sign(registry: &Registry, wanted: &Wanted) -> Result<Signed, SandboxError> {
-    let certificate = registry.store.read(|read| read.meta(CERTIFICATE_KEY)).await?;
-    let certificate = certificate.and_then(|text| BASE64.decode(text.as_bytes()).ok());
-    let missing = || SandboxError::World("this sandbox has no validator".to_owned());
-    let certificate = certificate.ok_or_else(missing)?;
-    let key = signing_key().map_err(|error| SandboxError::World(error.to_string()))?;
+/// Why a mark is not to be believed, if a registrar wants to see it refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Flaw {
+    /// Another holder was written into it after it was signed.
+    Changed,
+    /// Its signature is said to be of another kind than it is.
+    SignatureKind,
+    /// Nobody trusted issued the certificate.
+    Untrusted,
+    /// Its authority revoked the certificate.
+    Revoked,
+}
+
+/// Signs a mark, with a flaw or none.
+pub(super) async fn sign(
+    registry: &Registry,
+    wanted: &Wanted,
+    flaw: Option<Flaw>,
+) -> Result<Signed, SandboxError> {
+    let trouble = |error: &dyn std::fmt::Display| SandboxError::World(error.to_string());
+    let certificate = match flaw {
+        Some(Flaw::Untrusted) => make().map_err(|error| trouble(&error))?.certificate,
+        Some(Flaw::Revoked) => kept(registry, REVOKED_KEY).await?,
+        Some(Flaw::Changed | Flaw::SignatureKind) | None => kept(registry, CERTIFICATE_KEY).await?,
+    };
+    let key = signing_key().map_err(|error| trouble(&error))?;
     let xml = issue::xml(wanted, &[&certificate], |octets| key.sign(octets));
-    let xml = xml.map_err(|error| SandboxError::World(error.to_string()))?;
+    let xml = xml.map_err(|error| trouble(&error))?;
+    let xml = match flaw {
+        Some(Flaw::Changed) => xml.replace(&wanted.holder, "Somebody Else"),
+        Some(Flaw::SignatureKind) => xml.replace(TAKEN_METHOD, OTHER_METHOD),
+        Some(Flaw::Untrusted | Flaw::Revoked) | None => xml,
+    };
     Ok(Signed { encoded: issue::encoded(&xml), file: issue::file(wanted, &xml) })
+}
+
+/// A certificate of the validator, in DER.
+async fn kept(registry: &Registry, key: &'static str) -> Result<Vec<u8>, SandboxError> {
+    let certificate = registry.store.read(move |read| read.meta(key)).await?;
+    let certificate = certificate.and_then(|text| BASE64.decode(text.as_bytes()).ok());
+    certificate.ok_or_else(|| SandboxError::World("this sandbox has no validator".to_owned()))
 }
 
 /// A year before and after an instant: the usual term of a mark.

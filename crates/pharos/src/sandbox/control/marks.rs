@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::clearinghouse::{self, LoadError};
 use crate::registry::Registry;
 use crate::sandbox::start::SandboxError;
-use crate::sandbox::validator;
+use crate::sandbox::validator::{self, Flaw};
 
 /// The mark asked for.
 #[derive(Debug, Deserialize)]
@@ -22,6 +22,8 @@ pub(super) struct AskedMark {
     not_before: Option<Timestamp>,
     #[serde(default)]
     not_after: Option<Timestamp>,
+    #[serde(default)]
+    flaw: Option<Flaw>,
 }
 
 /// A mark that was signed.
@@ -35,7 +37,7 @@ pub(super) struct MadeMark {
 /// Signs a mark for these labels.
 pub(super) async fn sign(registry: &Registry, asked: AskedMark) -> Result<MadeMark, SandboxError> {
     let (usual_start, usual_end) = validator::usual_term(registry.clock.registry_now());
-    let AskedMark { labels, id, not_before, not_after } = asked;
+    let AskedMark { labels, id, not_before, not_after, flaw } = asked;
     let id = id.unwrap_or_else(|| "1-1".to_owned());
     let wanted = Wanted {
         id: id.clone(),
@@ -45,7 +47,7 @@ pub(super) async fn sign(registry: &Registry, asked: AskedMark) -> Result<MadeMa
         not_before: not_before.unwrap_or(usual_start),
         not_after: not_after.unwrap_or(usual_end),
     };
-    let signed = validator::sign(registry, &wanted).await?;
+    let signed = validator::sign(registry, &wanted, flaw).await?;
     Ok(MadeMark { id, encoded: signed.encoded, smd: signed.file })
 }
 

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use registry_core::accreditation::Standing;
-use registry_core::id::{AccreditationId, OrganizationId};
+use registry_core::id::{AccreditationId, OrganizationId, RegistrarId};
 use registry_core::request::Basis;
 use registry_store::{Lock, Snapshot};
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,9 @@ use crate::vetting::{Failure, Refusal};
 pub(super) struct Asked {
     domain: String,
     organization: String,
+    /// The only registrar that may present it.
+    #[serde(default)]
+    registrar: Option<String>,
 }
 
 /// What the path led to.
@@ -42,6 +45,7 @@ pub(super) async fn make(
     asked: Asked,
 ) -> Result<Made, Failure> {
     let name = submit::parse_name(registry, &asked.domain).map_err(Failure::Refused)?;
+    let bound = asked.registrar.as_deref().map(parse_registrar).transpose()?;
     let (organization, accreditation) =
         accredited(registry, people, &asked.organization, name.tld()).await?;
     let request = SubmitRequest {
@@ -55,7 +59,7 @@ pub(super) async fn make(
         name_nexus: "The name the organization does business under.".to_owned(),
     };
     let request = submit::submit(registry, &people.reviewer, request).await?;
-    let acceptance = AcceptRequest { request: request.id, registrar: None, confirm: true };
+    let acceptance = AcceptRequest { request: request.id, registrar: bound, confirm: true };
     let accepted = accept::accept(registry, &people.supervisor, acceptance).await?;
     Ok(Made {
         token: accepted.secret.expose().to_owned(),
@@ -91,15 +95,18 @@ pub(super) async fn consent(
         }
         None => None,
     };
-    let registrar = asked.registrar.parse().map_err(|_| {
-        let allowed = "a registrar id";
-        let found = asked.registrar.clone();
-        Failure::Refused(Refusal::Field { field: "registrar", found, allowed })
-    })?;
+    let registrar = parse_registrar(&asked.registrar)?;
     let terms_version = holder.is_some().then(|| registry.terms_version.to_string());
     let command = ConsentToTransfer { name, registrar, holder, terms_version };
     let (_, secret) = consent::consent(registry, &people.reviewer, command).await?;
     Ok(secret.expose().to_owned())
+}
+
+fn parse_registrar(text: &str) -> Result<RegistrarId, Failure> {
+    text.parse().map_err(|_| {
+        let (found, allowed) = (text.to_owned(), "a registrar id");
+        Failure::Refused(Refusal::Field { field: "registrar", found, allowed })
+    })
 }
 
 /// Where the letters of the sandbox's organizations go.
