@@ -23,9 +23,6 @@ refusals! {
         /// Two of one kind.
         RoleTwice(&'static str) =
             "contact-role-twice", "at most one contact of each kind; there would be two for {0}";
-        /// None to take away.
-        NotLinked(ContactHandle) =
-            "contact-not-linked", "the name has no contact {0} of this kind";
     }
 }
 
@@ -56,21 +53,6 @@ pub(super) fn add(
             return Err(ContactRefusal::RoleTwice(role.as_str()));
         }
         contacts.insert((*role, own(handle, known, registrar)?));
-    }
-    Ok(())
-}
-
-/// Takes contacts from those a name has, whoever sponsors them: a transfer leaves them behind.
-pub(super) fn remove(
-    contacts: &mut BTreeSet<(ContactRole, ContactId)>,
-    given: &[(ContactRole, ContactHandle)],
-    known: &KnownContacts,
-) -> Result<(), ContactRefusal> {
-    for (role, handle) in given {
-        let (id, _) = known.get(handle).ok_or_else(|| ContactRefusal::NotFound(handle.clone()))?;
-        if !contacts.remove(&(*role, *id)) {
-            return Err(ContactRefusal::NotLinked(handle.clone()));
-        }
     }
     Ok(())
 }

@@ -47,19 +47,22 @@ refusals! {
         /// It cannot be published.
         NoGlue(HostName) =
             "host-without-address", "the host {0} has no address and cannot be published";
-        /// None to take away.
-        NotLinked(HostName) = "name-server-not-linked", "{0} is no name server of this name";
     }
 }
 
-fn objects(given: &NameServers) -> Result<&[HostName], NameServerRefusal> {
+/// The host objects named.
+pub(super) fn objects(given: &NameServers) -> Result<&[HostName], NameServerRefusal> {
     match given {
         NameServers::Objects(names) => Ok(names),
         NameServers::Attributes => Err(NameServerRefusal::Attributes),
     }
 }
 
-fn host<'k>(name: &HostName, known: &'k KnownHosts) -> Result<&'k HostFacts, NameServerRefusal> {
+/// A host that exists.
+pub(super) fn host<'k>(
+    name: &HostName,
+    known: &'k KnownHosts,
+) -> Result<&'k HostFacts, NameServerRefusal> {
     known.get(name).ok_or_else(|| NameServerRefusal::NotFound(name.clone()))
 }
 
@@ -82,20 +85,6 @@ pub(super) fn add(
         }
         if !name_servers.insert(host.id) {
             return Err(NameServerRefusal::Twice(name.clone()));
-        }
-    }
-    Ok(())
-}
-
-/// Takes name servers from those a name has.
-pub(super) fn remove(
-    name_servers: &mut BTreeSet<HostId>,
-    given: &NameServers,
-    known: &KnownHosts,
-) -> Result<(), NameServerRefusal> {
-    for name in objects(given)? {
-        if !name_servers.remove(&host(name, known)?.id) {
-            return Err(NameServerRefusal::NotLinked(name.clone()));
         }
     }
     Ok(())

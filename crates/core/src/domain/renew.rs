@@ -14,6 +14,7 @@ use crate::id::RegistrarId;
 use crate::pricing::{self, Operation, PriceRefusal, Quote, StatedFee};
 use crate::refusal::refusals;
 use crate::registrar::{Account, CreditRefusal};
+use crate::rulebook::Rulebook;
 use crate::sponsored::SponsorRefusal;
 use crate::status::Status;
 
@@ -48,6 +49,10 @@ refusals! {
         /// Another date than the client's.
         ExpiryDate(Date) =
             "expiry-date-differs", "the name expires on {0}, not on the date stated";
+        /// The expiry date would lie too far ahead (P-30). The longest period is no longer than
+        /// the horizon, so no create comes beyond it.
+        Horizon(u8) =
+            "beyond-horizon", "the expiry date may lie at most {0} years ahead of now";
     } or {
         /// Not the sponsor's, or a status forbids it.
         Sponsor(SponsorRefusal);
@@ -57,7 +62,7 @@ refusals! {
         Price(PriceRefusal);
         /// The account does not pay.
         Credit(CreditRefusal);
-        /// The end of the grace period would leave the calendar.
+        /// A date would leave the calendar.
         Calendar(CalendarError);
     }
 }
@@ -106,7 +111,7 @@ pub fn decide(
     if command.current_expiry != expires_on {
         return Err(Refusal::ExpiryDate(expires_on));
     }
-    let expires_at = term::extended(domain.expires_at, years, rulebook, now)?;
+    let expires_at = extended(domain.expires_at, years, rulebook, now)?;
     let government = domain.stands_on_government();
     let quote = pricing::price(rulebook, &domain.name, government, Operation::Renew, years, now);
     let charged = pricing::check_stated(command.stated_fee.as_ref(), &quote)?;
@@ -133,4 +138,19 @@ pub fn decide(
         amount: charged,
     });
     Ok(Renewed { domain: after, years, quote, decision })
+}
+
+/// An expiry date so many years later, if it does not lie beyond the horizon.
+///
+/// Names of older terms (P-30) keep their dates, and are renewed like any once these come near.
+fn extended(
+    expires_at: Timestamp,
+    years: u8,
+    rulebook: &Rulebook,
+    now: Timestamp,
+) -> Result<Timestamp, Refusal> {
+    let horizon_years = rulebook.registration.horizon_years;
+    let later = calendar::add_years(expires_at, i32::from(years))?;
+    let within = later <= calendar::add_years(now, i32::from(horizon_years))?;
+    within.then_some(later).ok_or(Refusal::Horizon(horizon_years))
 }

@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Domain, Lifecycle, Parents, Updated, access, advance, due_at};
+use super::{Domain, Lifecycle, Parents, Updated, advance, due_at};
 use crate::calendar::{self, CalendarError};
 use crate::decision::{Charge, ChargeKind, Decision, Wake};
 use crate::event::Event;
@@ -15,7 +15,6 @@ use crate::id::RegistrarId;
 use crate::pricing::{self, PriceRefusal, RestoreQuote, StatedFee};
 use crate::refusal::refusals;
 use crate::registrar::{Account, CreditRefusal};
-use crate::sponsored::SponsorRefusal;
 use crate::status::Status;
 
 /// A restore request.
@@ -69,6 +68,8 @@ pub struct Facts<'a> {
 refusals! {
     /// Why a restore request or its report is refused.
     pub enum Refusal {
+        /// Another registrar's.
+        NotSponsor = "not-sponsor", "this object is sponsored by another registrar";
         /// Only a name in redemption is restored.
         NotInRedemption(&'static str) =
             "not-in-redemption", "only a name in redemption can be restored; it is {0}";
@@ -88,8 +89,6 @@ refusals! {
         /// P-36: a cause forbids renewal.
         CauseForbids(&'static str) = "cause-forbids", "the registry has set {0}";
     } or {
-        /// Whose it is.
-        Sponsor(SponsorRefusal);
         /// The stated fee will not do.
         Price(PriceRefusal);
         /// The account does not pay.
@@ -132,7 +131,7 @@ pub fn request(
 ) -> Result<Requested, Refusal> {
     let Facts { domain, parents, account } = facts;
     let rulebook = parents.rulebooks.at(now);
-    access::admit(domain, registrar, &[], rulebook)?;
+    sponsored(domain, registrar)?;
     let Lifecycle::Redemption { since: deleted_at, until } = domain.lifecycle else {
         return Err(Refusal::NotInRedemption(domain.lifecycle.code()));
     };
@@ -168,6 +167,10 @@ pub fn request(
     }
     let decision = requested(&mut after, registrar, &quote, parents, now);
     Ok(Requested { domain: after, quote, decision })
+}
+
+fn sponsored(domain: &Domain, registrar: &RegistrarId) -> Result<(), Refusal> {
+    if domain.registrar == *registrar { Ok(()) } else { Err(Refusal::NotSponsor) }
 }
 
 fn requested(
@@ -208,7 +211,7 @@ pub fn report(
     now: Timestamp,
 ) -> Result<Reported, Refusal> {
     let Facts { domain, parents, account: _ } = facts;
-    access::admit(domain, registrar, &[], parents.rulebooks.at(now))?;
+    sponsored(domain, registrar)?;
     let Lifecycle::PendingRestore { .. } = domain.lifecycle else {
         return Err(Refusal::NoneRequested(domain.lifecycle.code()));
     };

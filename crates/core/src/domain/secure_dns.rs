@@ -52,14 +52,10 @@ refusals! {
         /// A wish about signatures.
         SignatureLifetime =
             "signature-lifetime-not-supported", "a maximum signature lifetime is not supported";
-        /// Haste.
-        Urgent = "urgent-not-supported", "an urgent update is not supported";
         /// Too many.
         TooMany(u32) = "too-many-ds-records", "at most {0} DS records";
         /// There already, or twice in the command.
         Twice = "ds-record-twice", "the name has this DS record already";
-        /// None to take away.
-        NotThere = "ds-record-not-there", "the name has no such DS record";
         /// An algorithm the rulebook does not take.
         Algorithm(u8) = "ds-algorithm-not-accepted", "DNSSEC algorithm {0} is not accepted";
         /// A digest type the rulebook does not take.
@@ -70,7 +66,8 @@ refusals! {
     }
 }
 
-fn records(given: &SecureDns) -> Result<&[DsRecord], SecureDnsRefusal> {
+/// The DS records given.
+pub(super) fn records(given: &SecureDns) -> Result<&[DsRecord], SecureDnsRefusal> {
     match given {
         SecureDns::KeyData => Err(SecureDnsRefusal::KeyData),
         SecureDns::Records { lifetime_given: true, .. } => Err(SecureDnsRefusal::SignatureLifetime),
@@ -105,32 +102,6 @@ pub(super) fn add(
         }
     }
     Ok(())
-}
-
-/// Takes DS records away, then adds others (RFC 5910, section 5.2.5).
-pub(super) fn update(
-    signers: &mut BTreeSet<DsRecord>,
-    given: &SecureDnsUpdate,
-    rulebook: &Rulebook,
-) -> Result<(), SecureDnsRefusal> {
-    if given.urgent {
-        return Err(SecureDnsRefusal::Urgent);
-    }
-    if given.lifetime_given {
-        return Err(SecureDnsRefusal::SignatureLifetime);
-    }
-    match &given.remove {
-        Removal::Nothing => {}
-        Removal::All => signers.clear(),
-        Removal::Listed(listed) => {
-            for record in records(listed)? {
-                if !signers.remove(record) {
-                    return Err(SecureDnsRefusal::NotThere);
-                }
-            }
-        }
-    }
-    given.add.as_ref().map_or(Ok(()), |added| add(signers, added, rulebook))
 }
 
 /// Octets of a digest by its type (RFC 4509: SHA-256; RFC 6605: SHA-384; RFC 5933 and 9558: GOST;

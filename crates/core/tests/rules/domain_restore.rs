@@ -211,7 +211,7 @@ fn every_state() {
         (Lifecycle::Redemption { since, until }, "ok", "no-restore-requested"),
         (restoring, "not-in-redemption", "ok"),
         (Lifecycle::PendingDelete { since, until }, "not-in-redemption", "no-restore-requested"),
-        (Lifecycle::Purged { at: since }, "status-prohibits", "status-prohibits"),
+        (Lifecycle::Purged { at: since }, "not-in-redemption", "no-restore-requested"),
     ] {
         let world = World::pharmacy().with(|world| world.domain.lifecycle = lifecycle);
         let codes = (world.requested_code(), world.reported_code());

@@ -2,6 +2,7 @@
 
 mod refusal;
 mod registrant;
+mod removal;
 
 use jiff::Timestamp;
 
@@ -10,7 +11,7 @@ pub use registrant::{Holder, RegistrantChange};
 
 use super::{
     ContactRefusal, ContactRole, Domain, KnownContacts, KnownHosts, NameServers, Parents,
-    SecureDnsUpdate, Updated, access, contacts, due_at, name_servers, secure_dns,
+    SecureDnsUpdate, Updated, access, contacts, due_at, name_servers,
 };
 use crate::auth_info::{self, AuthInfoGiven};
 use crate::decision::{Charge, ChargeKind, Decision};
@@ -136,10 +137,10 @@ pub fn decide(
     after.client_statuses = command.statuses.apply(after.client_statuses)?;
     link_contacts(&mut after, command, facts, rulebook)?;
     let servers = &mut after.name_servers;
-    name_servers::remove(servers, &command.remove.name_servers, facts.hosts)?;
+    removal::name_servers(servers, &command.remove.name_servers, facts.hosts)?;
     name_servers::add(servers, &command.add.name_servers, facts.hosts, rulebook)?;
     if let Some(update) = &command.secure_dns {
-        secure_dns::update(&mut after.ds, update, rulebook)?;
+        removal::signers(&mut after.ds, update, rulebook)?;
     }
     ttl::set(&mut after.ttls, &command.ttls, &Domain::TTL_TYPES, &rulebook.ttl)?;
     if let Some(given) = &command.auth_info {
@@ -189,7 +190,7 @@ fn link_contacts(
             after.registrant = Some(registrant);
         }
     }
-    contacts::remove(&mut after.contacts, &command.remove.contacts, facts.contacts)?;
+    removal::contacts(&mut after.contacts, &command.remove.contacts, facts.contacts)?;
     if minimum && !command.add.contacts.is_empty() {
         return Err(ContactRefusal::DataModelMinimum.into());
     }

@@ -2,6 +2,8 @@
 
 use crate::auth_info::AuthInfoRefusal;
 use crate::domain::{ContactRefusal, NameServerRefusal, SecureDnsRefusal};
+use crate::id::ContactHandle;
+use crate::name::HostName;
 use crate::pricing::PriceRefusal;
 use crate::refusal::refusals;
 use crate::registrar::CreditRefusal;
@@ -17,6 +19,12 @@ refusals! {
         Consent =
             "consent-required",
             "the registrant would be another organization, which needs the registry's consent";
+        ContactNotLinked(ContactHandle) =
+            "contact-not-linked", "the name has no contact {0} of this kind";
+        NameServerNotLinked(HostName) =
+            "name-server-not-linked", "{0} is no name server of this name";
+        DsRecordNotThere = "ds-record-not-there", "the name has no such DS record";
+        UrgentNotSupported = "urgent-not-supported", "an urgent update is not supported";
     } or {
         Sponsor(SponsorRefusal);
         Status(StatusRefusal);

@@ -72,9 +72,7 @@ pub(in crate::epp) fn renew(refusal: &renew::Refusal, name: &str) -> Refused {
             (ResultCode::NotEligibleForRenewal, element("name", name))
         }
         // EPP.md, section 10: a renewal beyond the horizon is none of a bad period.
-        renew::Refusal::Term(TermRefusal::Horizon(_)) => {
-            (ResultCode::NotEligibleForRenewal, element("period", ""))
-        }
+        renew::Refusal::Horizon(_) => (ResultCode::NotEligibleForRenewal, element("period", "")),
         renew::Refusal::Term(refusal) => term(refusal),
         renew::Refusal::ExpiryDate(_) => {
             (ResultCode::ParameterValueRangeError, element("curExpDate", ""))
@@ -101,6 +99,10 @@ pub(in crate::epp) fn update(refusal: &update::Refusal, name: &str) -> Refused {
             (ResultCode::DataManagementPolicyViolation, element("registrant", ""))
         }
         update::Refusal::Consent => (policy, element("registrant", "")),
+        update::Refusal::ContactNotLinked(handle) => (policy, element("contact", handle.as_str())),
+        update::Refusal::NameServerNotLinked(host) => (policy, element("hostObj", host.as_str())),
+        update::Refusal::DsRecordNotThere => (policy, sec_dns("update")),
+        update::Refusal::UrgentNotSupported => (ResultCode::UnimplementedOption, sec_dns("update")),
         update::Refusal::Contact(refusal) => contact(refusal),
         update::Refusal::NameServer(refusal) => name_server(refusal),
         update::Refusal::SecureDns(refusal) => secure_dns(refusal, "update"),
@@ -117,7 +119,7 @@ pub(in crate::epp) fn restore(refusal: &restore::Refusal, name: &str) -> Refused
     let policy = ResultCode::ParameterValuePolicyError;
     let rgp = |element: &str| Offender::new(Namespace::Rgp, element, "");
     let (code, offender) = match refusal {
-        restore::Refusal::Sponsor(refusal) => (sponsor_code(*refusal), element("name", name)),
+        restore::Refusal::NotSponsor => (ResultCode::AuthorizationError, element("name", name)),
         restore::Refusal::NotInRedemption(_) | restore::Refusal::NoneRequested(_) => {
             (ResultCode::StatusProhibitsOperation, element("name", name))
         }
@@ -135,9 +137,7 @@ pub(in crate::epp) fn restore(refusal: &restore::Refusal, name: &str) -> Refused
 
 fn term(refusal: &TermRefusal) -> (ResultCode, Offender) {
     let code = match refusal {
-        TermRefusal::Period { .. } | TermRefusal::Horizon(_) | TermRefusal::Calendar(_) => {
-            ResultCode::ParameterValuePolicyError
-        }
+        TermRefusal::Period { .. } => ResultCode::ParameterValuePolicyError,
     };
     (code, element("period", ""))
 }
@@ -147,9 +147,6 @@ fn contact(refusal: &ContactRefusal) -> (ResultCode, Offender) {
     match refusal {
         ContactRefusal::DataModelMinimum | ContactRefusal::RoleTwice(_) => {
             (ResultCode::ParameterValuePolicyError, contact(""))
-        }
-        ContactRefusal::NotLinked(handle) => {
-            (ResultCode::ParameterValuePolicyError, contact(handle.as_str()))
         }
         ContactRefusal::NotFound(handle) => {
             (ResultCode::ObjectDoesNotExist, contact(handle.as_str()))
@@ -165,9 +162,9 @@ fn name_server(refusal: &NameServerRefusal) -> (ResultCode, Offender) {
     match refusal {
         NameServerRefusal::Attributes => (policy, element("hostAttr", "")),
         NameServerRefusal::TooMany(_) => (policy, element("ns", "")),
-        NameServerRefusal::Twice(host)
-        | NameServerRefusal::NoGlue(host)
-        | NameServerRefusal::NotLinked(host) => (policy, element("hostObj", host.as_str())),
+        NameServerRefusal::Twice(host) | NameServerRefusal::NoGlue(host) => {
+            (policy, element("hostObj", host.as_str()))
+        }
         NameServerRefusal::NotFound(host) => {
             (ResultCode::ObjectDoesNotExist, element("hostObj", host.as_str()))
         }
@@ -179,15 +176,16 @@ fn secure_dns(refusal: &SecureDnsRefusal, verb: &str) -> (ResultCode, Offender) 
         SecureDnsRefusal::KeyData
         | SecureDnsRefusal::TooMany(_)
         | SecureDnsRefusal::Twice
-        | SecureDnsRefusal::NotThere
         | SecureDnsRefusal::Algorithm(_)
         | SecureDnsRefusal::DigestType(_) => ResultCode::ParameterValuePolicyError,
-        SecureDnsRefusal::SignatureLifetime | SecureDnsRefusal::Urgent => {
-            ResultCode::UnimplementedOption
-        }
+        SecureDnsRefusal::SignatureLifetime => ResultCode::UnimplementedOption,
         SecureDnsRefusal::DigestLength(_) => ResultCode::ParameterValueSyntaxError,
     };
-    (code, Offender::new(Namespace::SecDns, verb, ""))
+    (code, sec_dns(verb))
+}
+
+fn sec_dns(verb: &str) -> Offender {
+    Offender::new(Namespace::SecDns, verb, "")
 }
 
 fn fee(verb: &str) -> Offender {
