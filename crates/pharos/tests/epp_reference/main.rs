@@ -107,13 +107,16 @@ fn missing(cases: &[Case]) -> BTreeSet<(String, String)> {
     missing
 }
 
-/// The lines of the list: folder, code, and after that the reason why it cannot be shown.
+/// The lines of the list: folder, code, and after that the reason why it cannot be shown, which
+/// none may lack.
 fn listed() -> BTreeSet<(String, String)> {
     let text = fs::read_to_string(root("tests/conversations/not-shown.txt")).unwrap_or_default();
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     let read = |line: &str| {
         let mut words = line.split_whitespace();
-        Some((words.next()?.to_owned(), words.next()?.to_owned()))
+        let found = (words.next()?.to_owned(), words.next()?.to_owned());
+        assert!(words.next().is_some(), "not-shown.txt gives no reason: {line:?}");
+        Some(found)
     };
     lines.filter_map(read).collect()
 }

@@ -45,6 +45,9 @@ impl Scene {
             }
             ["cause", kind, "off", name] => self.cause((kind, name), false, None).await,
             ["threshold", "of", who, amount] => self.threshold(who, amount).await,
+            ["list", kind, "is", "missing"] => self.house.forget_list(kind),
+            [who, "serves", tlds @ ..] => self.serves(who, tlds).await,
+            [who, "is", "suspended"] => self.suspend(who).await,
             [who, "has", "read", "its", "messages"] => self.has_read(who).await,
             [who, "connects"] => self.connect(who).await,
             [who, "logs", "in"] => self.log_in(who, &[], true).await,

@@ -9,6 +9,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use pharos::config::SessionLimits;
 use pharos::sandbox::{Indoors, SandboxOptions, indoors};
 use registry_core::id::RegistrarId;
+use registry_store::ListKind;
 use registry_testkit::{Copied, Engine, Template};
 
 /// When every scenario begins.
@@ -23,7 +24,7 @@ pub(crate) struct House {
     /// The text of each TLD's rulebook.
     pub(crate) rulebook_texts: BTreeMap<String, String>,
     // Dropped last.
-    _copied: Copied,
+    copied: Copied,
 }
 
 impl House {
@@ -35,7 +36,18 @@ impl House {
         let copied = made.map_err(|_| "the first world could not be made".to_owned())?;
         let opened = options(copied.folder.path(), &copied.database, true);
         let indoors = indoors(opened).await.map_err(|error| error.to_string())?;
-        Ok(Self { indoors, rulebook_texts: rulebook_texts(), _copied: copied })
+        Ok(Self { indoors, rulebook_texts: rulebook_texts(), copied })
+    }
+}
+
+impl House {
+    /// Takes a list of the Clearinghouse away, as if none had been loaded yet.
+    pub(crate) fn forget_list(&self, kind: &str) -> Result<(), String> {
+        let known = ListKind::ALL.iter().find(|known| known.code() == kind);
+        let known = known.ok_or_else(|| format!("no list is called {kind}"))?;
+        self.copied
+            .execute(&format!("DELETE FROM clearinghouse_list WHERE kind = '{}'", known.code()));
+        Ok(())
     }
 }
 

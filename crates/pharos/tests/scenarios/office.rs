@@ -1,11 +1,14 @@
 //! What people of the registry do that has no desk yet, decided by the core as a desk would.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use registry_core::decision::Actor;
 use registry_core::domain::cause::{self, NewCause};
 use registry_core::id::{RegistrarId, StaffId};
 use registry_core::money::{Currency, Money};
-use registry_core::name::DomainName;
+use registry_core::name::{DomainName, Tld};
+use registry_core::registrar::{self, Registrar, RegistrarState};
 use registry_core::status::CauseKind;
 use registry_store::{Cited, Failure, Lock, Tx};
 
@@ -55,6 +58,37 @@ impl Scene {
         let write = move |tx: &mut Tx<'_>, _| {
             tx.set_credit_threshold(&registrar, amount)?;
             Ok::<(), Failure<std::convert::Infallible>>(())
+        };
+        let registry = &self.house.indoors.registry;
+        registry.write(write).await.map_err(|failure| format!("{failure:?}"))
+    }
+}
+
+impl Scene {
+    /// Entitles a registrar to these TLDs and no others (P-80).
+    pub(crate) async fn serves(&mut self, who: &str, tlds: &[&str]) -> Result<(), String> {
+        let tlds = tlds.iter().map(|tld| Tld::parse(tld)).collect::<Result<BTreeSet<_>, _>>();
+        let tlds = tlds.map_err(|error| error.to_string())?;
+        self.change(who, move |registrar| registrar.tlds.clone_from(&tlds)).await
+    }
+
+    /// Lets a registrar log in no more (P-80).
+    pub(crate) async fn suspend(&mut self, who: &str) -> Result<(), String> {
+        self.change(who, |registrar| registrar.state = RegistrarState::Suspended).await
+    }
+
+    async fn change(
+        &mut self,
+        who: &str,
+        change: impl Fn(&mut Registrar) + Send + 'static,
+    ) -> Result<(), String> {
+        let id: RegistrarId = registrar_of(who).parse().map_err(|_| "no registrar's id")?;
+        let write = move |tx: &mut Tx<'_>, now: Timestamp| {
+            let found = tx.registrar(&id, Lock::Update)?;
+            let mut after = found.ok_or(Failure::Refused("no such registrar"))?;
+            change(&mut after);
+            let decision = registrar::change(after, now);
+            Ok(tx.record(&decision, &staff(), &Cited::default(), now)?)
         };
         let registry = &self.house.indoors.registry;
         registry.write(write).await.map_err(|failure| format!("{failure:?}"))
