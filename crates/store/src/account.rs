@@ -70,15 +70,15 @@ struct NewLine<'a> {
     reference: Option<&'a str>,
 }
 
-/// Whether a charge comes from a registrar's command, which credit may refuse.
+/// Whether a charge comes from the command of the registrar that pays, which credit may refuse. A
+/// transfer's was looked at by its request; the answer is another's, or silence's (P-33).
 const fn is_by_command(kind: ChargeKind) -> bool {
     match kind {
-        ChargeKind::Create
-        | ChargeKind::Renew
+        ChargeKind::Create | ChargeKind::Renew | ChargeKind::Restore | ChargeKind::Update => true,
+        ChargeKind::AutoRenew
         | ChargeKind::Transfer
-        | ChargeKind::Restore
-        | ChargeKind::Update => true,
-        ChargeKind::AutoRenew | ChargeKind::GraceCredit | ChargeKind::ProvisionalCredit => false,
+        | ChargeKind::GraceCredit
+        | ChargeKind::ProvisionalCredit => false,
     }
 }
 

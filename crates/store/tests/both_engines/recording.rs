@@ -127,12 +127,13 @@ both_engines! {
         let refused = record(world, charge(ChargeKind::Renew, 600)).await;
         assert!(matches!(refused, Err(StoreError::CreditExceeded(id)) if id == alpha()));
         record(world, charge(ChargeKind::AutoRenew, 600)).await.expect("automatic");
+        record(world, charge(ChargeKind::Transfer, 600)).await.expect("answered by another");
         record(world, charge(ChargeKind::GraceCredit, -100)).await.expect("credited");
         let account = read(world, |snapshot| snapshot.account(&alpha())).await;
-        assert_eq!(account.map(|account| account.balance.minor), Some(-100));
+        assert_eq!(account.map(|account| account.balance.minor), Some(-700));
         let lines = read(world, |snapshot| snapshot.ledger_page(&alpha(), None, 10)).await;
         let kinds: Vec<_> = lines.iter().map(|line| line.kind.as_str()).collect();
-        assert_eq!(kinds, ["grace-credit", "auto-renew", "create", "payment"]);
+        assert_eq!(kinds, ["grace-credit", "transfer", "auto-renew", "create", "payment"]);
     }
 
     async fn a_change_marks_its_name_for_the_zone_until_it_was_looked_at(world) {
