@@ -98,6 +98,13 @@ fn a_value_of_the_wrong_kind() {
             "appeal.fee: found \"5000.00\", allowed: an amount of at least 0 with its currency, \
              like \"750.00 USD\"",
         ),
+        (
+            "[price.periods.standard]",
+            "delete = \"0.00 USD\"",
+            "delete = \"1.00 USD\"",
+            "price.periods[0].standard.delete: found \"1.00 USD\", allowed: an amount of 0 with \
+             its currency, like \"0.00 USD\": nothing is charged for a delete",
+        ),
     ] {
         expect(section, from, to, problem);
     }

@@ -140,6 +140,15 @@ pub(super) const fn amount() -> Parsed<Money> {
     parsed(parse_amount, "an amount of at least 0 with its currency, like \"750.00 USD\"")
 }
 
+/// Nothing, as an amount: `"0.00 USD"`.
+pub(super) const fn no_amount(allowed: &'static str) -> Parsed<Money> {
+    parsed(parse_no_amount, allowed)
+}
+
+fn parse_no_amount(text: &str) -> Option<Money> {
+    parse_amount(text).filter(|money| money.is_zero())
+}
+
 /// Largest amount: far above any fee, and 255 years of it still fit 64 bits.
 const AMOUNT_MAXIMUM_MINOR: i64 = 1_000_000_000_000;
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::kinds::{Instant, Optional, amount, identifier, is_identifier, nested, parsed};
+use super::kinds::{
+    Instant, Optional, amount, identifier, is_identifier, nested, no_amount, parsed,
+};
 use super::lists::{OneOrMore, map, non_empty};
 use super::names::is_registrable_label;
 use super::reader::{Step, Table, section};
@@ -69,9 +71,11 @@ section! {
         /// One update.
         #[source = "P-33"]
         pub update: Money = amount(),
-        /// One delete.
+        /// One delete: nothing, so that no registrar keeps a name to save a fee.
         #[source = "EPP.md section 7"]
-        pub delete: Money = amount(),
+        pub delete: Money = no_amount(
+            "an amount of 0 with its currency, like \"0.00 USD\": nothing is charged for a delete",
+        ),
     }
 }
 
