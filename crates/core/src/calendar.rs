@@ -114,6 +114,12 @@ pub fn add_years(at: Timestamp, years: i32) -> Result<Timestamp, CalendarError> 
     add_span(at, span, || format!("{years} years"))
 }
 
+/// The whole years that [`add_years`] adds to one instant to come to another; none if there are none.
+#[must_use]
+pub fn years_between(from: Timestamp, until: Timestamp) -> Option<u8> {
+    (1..=u8::MAX).find(|years| add_years(from, i32::from(*years)) == Ok(until))
+}
+
 /// The first instant of an instant's month in UTC (ICANN counts by UTC months).
 #[must_use]
 pub fn month_of(at: Timestamp) -> Timestamp {

@@ -23,6 +23,11 @@ macro_rules! events {
                 match self { $(Event::$variant => $code,)* }
             }
 
+            /// The event that history knows by a code.
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|event| event.code() == code)
+            }
+
             /// The rule it follows from: a P-id of the policy or an RFC section.
             pub const fn rule(self) -> &'static str {
                 match self { $(Event::$variant => $rule,)* }

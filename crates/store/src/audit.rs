@@ -1,6 +1,7 @@
 //! Proof that the record is whole: chains, heads, ledger, tokens, registrations (`pharos audit
 //! verify`).
 
+mod charges;
 mod registrations;
 
 use std::collections::BTreeMap;
@@ -43,6 +44,8 @@ pub struct Report {
 
 #[derive(Queryable)]
 struct StoredEntry {
+    /// Its place among all rows.
+    id: i64,
     kind: String,
     object_id: Vec<u8>,
     number: i64,
@@ -119,11 +122,13 @@ pub fn verify(
     let mut heads = heads(snapshot)?;
     let mut walk: Option<Walk> = None;
     let mut place: (Vec<u8>, i64) = (Vec::new(), 0);
+    let mut charges = charges::Charges::default();
     loop {
         let page = entries_after(snapshot, &place)?;
         let Some(last) = page.last() else { break };
         place = (last.object_id.clone(), last.number);
         for entry in page {
+            charges.step(snapshot, &entry, &mut report)?;
             walk = Some(step(walk, entry, &mut heads, &mut report));
             report.entries += 1;
         }
@@ -136,6 +141,7 @@ pub fn verify(
         problem(&mut report, kind.code(), &key.to_string(), None, "has a row but no history");
     }
     ledger(snapshot, &mut report)?;
+    charges.end(snapshot, &mut report)?;
     messages(snapshot, &mut report)?;
     tokens(snapshot, &mut report)?;
     registrations::verify(snapshot, &mut report)?;
@@ -153,6 +159,7 @@ fn entries_after(
         .order((dsl::object_id.asc(), dsl::number.asc()))
         .limit(PAGE)
         .select((
+            dsl::id,
             dsl::kind,
             dsl::object_id,
             dsl::number,

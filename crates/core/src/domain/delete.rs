@@ -151,9 +151,16 @@ fn credits(
     facts: &Facts<'_>,
     limits: &AddGraceLimits,
 ) -> Vec<Grace> {
-    let share = u64::from(facts.adds) * u64::from(limits.free_deletes_percent) / 100;
-    let free = share.max(u64::from(limits.free_deletes));
-    let exceeded = !limits.credited || u64::from(facts.grace_deletes) >= free;
-    let credited = |grace: &&Grace| !(at_once && exceeded && grace.kind == GraceKind::Add);
+    let withheld = at_once && !credits_the_add(limits, facts.adds, facts.grace_deletes);
+    let credited = |grace: &&Grace| !(withheld && grace.kind == GraceKind::Add);
     graces.iter().filter(credited).cloned().collect()
+}
+
+/// Whether a delete in the add grace period gives the create back to a registrar that added so
+/// many names this month, and had so many credited (ICANN.md, section 7).
+#[must_use]
+pub fn credits_the_add(limits: &AddGraceLimits, adds: u32, grace_deletes: u32) -> bool {
+    let share = u64::from(adds) * u64::from(limits.free_deletes_percent) / 100;
+    let free = share.max(u64::from(limits.free_deletes));
+    limits.credited && u64::from(grace_deletes) < free
 }

@@ -20,6 +20,7 @@ pub mod create;
 pub mod delete;
 pub mod launch;
 pub mod lock;
+pub mod reckoning;
 pub mod renew;
 pub mod restore;
 pub mod transfer;

@@ -30,6 +30,8 @@ mod host_update;
 mod hosts;
 mod maintenances;
 mod organizations;
+mod price_tables;
+mod quoted_is_charged;
 mod request_acts;
 mod request_queue;
 mod scenario;

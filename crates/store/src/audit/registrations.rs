@@ -17,7 +17,7 @@ struct Question {
 }
 
 /// Outer joins throughout: both engines answer them with one pass and an index of their own.
-const QUESTIONS: [Question; 10] = [
+const QUESTIONS: [Question; 8] = [
     Question {
         kind: "host",
         what: "has another sponsor than the name above it",
@@ -68,20 +68,6 @@ const QUESTIONS: [Question; 10] = [
         what: "is marked as used without a name, or has a name without being used",
         sql: "SELECT token.id AS id FROM token \
             WHERE (token.state = 'used') <> (token.used_by IS NOT NULL) ORDER BY 1 LIMIT $1",
-    },
-    Question {
-        kind: "domain",
-        what: "was created by a registrar, and the ledger does not know it",
-        sql: "SELECT history.object_id AS id FROM history \
-            LEFT JOIN ledger ON ledger.domain_id = history.object_id AND ledger.kind = 'create' \
-            WHERE history.kind = 'domain' AND history.number = 1 \
-            AND history.actor LIKE '{\"registrar\":%' AND ledger.id IS NULL ORDER BY 1 LIMIT $1",
-    },
-    Question {
-        kind: "domain",
-        what: "was charged for more than one create",
-        sql: "SELECT domain_id AS id FROM ledger WHERE kind = 'create' AND domain_id IS NOT NULL \
-            GROUP BY domain_id HAVING COUNT(*) > 1 ORDER BY 1 LIMIT $1",
     },
     Question {
         kind: "domain",

@@ -1,11 +1,11 @@
 //! The record can be proved whole; what was tampered with is named. Schema, backup, old forms.
 
-use registry_core::decision::{Charge, ChargeKind, Decision};
+use registry_core::decision::{Actor, Charge, ChargeKind, Decision};
 use registry_core::event::Event;
-use registry_store::{Aggregate, DatabaseUrl, Options, Store, StoreError, audit};
+use registry_store::{Aggregate, DatabaseUrl, Options, Store, StoreError, Tx, audit};
 use registry_testkit::{World, both_engines};
 
-use crate::{alpha, domain_now, read, record, samples, with_domain, with_registrar};
+use crate::{alpha, domain_now, read, record, samples, with_domain, with_registrar, write};
 
 pub(crate) async fn problems(world: &World) -> Vec<String> {
     let report = read(world, |snapshot| audit::verify(snapshot, |_| {})).await;
@@ -18,16 +18,20 @@ pub(crate) async fn problems(world: &World) -> Vec<String> {
 
 both_engines! {
     async fn an_untouched_record_is_whole(world) {
-        with_registrar(world, 1_000).await;
+        with_registrar(world, 75_000).await;
         let mut domain = samples(world).domain("acme.pharmacy", "alpha-rx");
         domain.personal.contact_email = "ada@organization.test".to_owned();
         let mut decision = samples(world).creates(&domain);
-        let amount = samples(world).account(100, 0).balance;
+        let amount = samples(world).account(75_000, 0).balance;
         let (at, name) = (world.clock.now(), domain.name.clone());
         let kind = ChargeKind::Create;
         decision.charges.push(Charge { registrar: alpha(), at, kind, domain: domain.id, name, amount });
         decision.change(samples(world).days(1), &[Event::GraceEnded], domain, None);
-        record(world, decision).await.expect("recorded");
+        let cited = samples(world).cited();
+        let create = move |tx: &mut Tx<'_>, now| {
+            Ok(tx.record(&decision, &Actor::Registrar(alpha()), &cited, now)?)
+        };
+        write(&world.store, create).await.expect("recorded");
         assert_eq!(problems(world).await, Vec::<String>::new());
         // Erasing personal data leaves the chain whole; changing it does not.
         world.execute("UPDATE history SET personal = NULL, personal_salt = NULL WHERE number = 1");

@@ -2,6 +2,7 @@
 
 mod agenda;
 mod audits;
+mod charges;
 mod clearinghouse;
 mod constraints;
 mod drift;

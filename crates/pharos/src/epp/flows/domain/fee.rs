@@ -31,7 +31,8 @@ pub(super) fn is_told(context: &Context, asked: bool, quotes: &[&Quote]) -> bool
 
 /// The price a create was charged (RFC 8748, section 5.2.1).
 pub(super) fn created(quote: &Quote, account: &Account, domain: &Domain) -> ExtensionData {
-    let period = years_between(domain.created_at, domain.expires_at).map(Period::years);
+    let years = calendar::years_between(domain.created_at, domain.expires_at);
+    let period = years.map(|years| Period::years(u16::from(years)));
     charged(TransformKind::Create, period, &[quote], account)
 }
 
@@ -248,8 +249,4 @@ fn fee(quote: &Quote) -> Fee {
 pub(in crate::epp) fn amount(money: Money) -> Decimal {
     let digits = u8::try_from(money.currency.minor_digits()).unwrap_or_default();
     Decimal::new(money.minor, digits)
-}
-
-fn years_between(from: Timestamp, to: Timestamp) -> Option<u16> {
-    (1..=99_u16).find(|years| calendar::add_years(from, i32::from(*years)).ok() == Some(to))
 }
