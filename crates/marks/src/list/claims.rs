@@ -16,7 +16,6 @@ pub struct Claim {
 }
 
 impl Entry for Claim {
-    const LIST: &'static str = "DNL";
     const HEADER: &'static str = "DNL,lookup-key,insertion-datetime";
     const ALLOWED: &'static str =
         "an entry is a label, its lookup key and the instant it came onto the list";

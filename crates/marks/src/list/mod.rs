@@ -3,10 +3,12 @@
 //! Each has a first line with the version and the instant it was made, a second with the names of
 //! the columns, then one entry a line. They are read line by line, so that a list of any length
 //! needs no more memory than its longest line.
+//!
+//! The sunrise list (SURL) is not read: it serves a qualified launch programme (RFC 9361), a phase
+//! that no rulebook has. In sunrise itself the signed mark alone entitles.
 
 mod claims;
 mod revoked;
-mod sunrise;
 
 use std::io::BufRead;
 
@@ -14,7 +16,6 @@ use jiff::Timestamp;
 
 pub use claims::Claim;
 pub use revoked::Revocation;
-pub use sunrise::Sunrise;
 
 /// The longest line taken; the longest entry known has some 130 characters.
 const LINE_OCTETS_MAXIMUM: u64 = 1024;
@@ -41,8 +42,6 @@ pub enum ListError {
 
 /// What one line of a list is.
 pub trait Entry: Sized {
-    /// What its list is called.
-    const LIST: &'static str;
     /// The second line: the names of the columns.
     const HEADER: &'static str;
     /// What an entry looks like, for an error.

@@ -14,7 +14,6 @@ pub struct Revocation {
 }
 
 impl Entry for Revocation {
-    const LIST: &'static str = "SMDRL";
     const HEADER: &'static str = "smd-id,insertion-datetime";
     const ALLOWED: &'static str = "an entry is the identifier of a signed mark, two numbers with a \
                                    hyphen between, and the instant it came onto the list";
