@@ -1,5 +1,6 @@
 //! The registry proved from outside: a sandbox over its sockets, and nothing of it mocked.
 
+mod clearinghouse;
 mod clients;
 mod hostile;
 mod kills;
