@@ -7,6 +7,8 @@
 mod accreditation_acts;
 mod accreditation_reminders;
 mod accreditation_standing;
+mod consents;
+mod contact_transfer;
 mod contact_update;
 mod contacts;
 mod create_world;
