@@ -24,3 +24,4 @@ mod desk;
 mod fixture;
 mod maintenances;
 mod pages;
+mod transfers;
