@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 use sha2::{Digest as _, Sha256};
 
-use crate::world::{on_server, server, unique_name};
+use crate::world::{behind_the_back, on_server, server, unique_name};
 
 /// A database engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,16 +137,9 @@ impl Template {
 }
 
 impl Copied {
-    /// Does to its database what no program of ours does, beside whoever has it open.
+    /// Runs SQL behind the back of whoever has it open.
     pub fn execute(&self, sql: &str) {
-        match self.database.strip_prefix("sqlite:") {
-            Some(file) => {
-                let mut connection = SqliteConnection::establish(file).expect("the file");
-                let sql = format!("PRAGMA busy_timeout = 10000; {sql}");
-                connection.batch_execute(&sql).expect("it is done");
-            }
-            None => execute(&self.database, sql),
-        }
+        behind_the_back(&self.database.parse().expect("where it is"), sql);
     }
 }
 

@@ -113,17 +113,7 @@ impl World {
 
     /// Runs SQL behind the store's back.
     pub fn execute(&self, sql: &str) {
-        match &self.url {
-            DatabaseUrl::Sqlite(path) => {
-                let path = path.to_str().expect("UTF-8");
-                let mut connection = SqliteConnection::establish(path).expect("the file");
-                connection.batch_execute(sql).expect("tampered");
-            }
-            DatabaseUrl::Postgres(url) => {
-                let mut connection = PgConnection::establish(url).expect("the database");
-                connection.batch_execute(sql).expect("tampered");
-            }
-        }
+        behind_the_back(&self.url, sql);
     }
 
     async fn install_books(&self) {
@@ -134,6 +124,22 @@ impl World {
         for (tld, source) in books {
             let from = Timestamp::from_second(0).expect("1970");
             self.store.install_rulebook(&tld_of(tld), source, from).await.expect("a sound book");
+        }
+    }
+}
+
+/// Runs SQL on a database, whoever else has it open.
+pub(crate) fn behind_the_back(url: &DatabaseUrl, sql: &str) {
+    match url {
+        DatabaseUrl::Sqlite(path) => {
+            let path = path.to_str().expect("UTF-8");
+            let mut connection = SqliteConnection::establish(path).expect("the file");
+            let sql = format!("PRAGMA busy_timeout = 10000; {sql}");
+            connection.batch_execute(&sql).expect("tampered");
+        }
+        DatabaseUrl::Postgres(url) => {
+            let mut connection = PgConnection::establish(url).expect("the database");
+            connection.batch_execute(sql).expect("tampered");
         }
     }
 }

@@ -5,6 +5,7 @@ use axum::http::{Request, header};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp, civil};
 use pharos::epp::{ClientCertificate, offered_namespaces};
+use registry_core::domain::lock::LockAct;
 use registry_core::name::Tld;
 use registry_epp::namespace::{Namespace, NamespaceKind};
 use serde_json::{Value, json};
@@ -44,6 +45,8 @@ impl Scene {
                 self.cause((kind, name), true, Some(case)).await
             }
             ["cause", kind, "off", name] => self.cause((kind, name), false, None).await,
+            ["lock", "set", "on", name] => self.lock(name, LockAct::Set).await,
+            ["lock", "lifted", "on", name] => self.lock(name, LockAct::Lift).await,
             ["threshold", "of", who, amount] => self.threshold(who, amount).await,
             ["list", kind, "is", "missing"] => self.house.forget_list(kind),
             [who, "serves", tlds @ ..] => self.serves(who, tlds).await,

@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use pharos::sandbox::Indoors;
+use pharos::vetting::registry_lock::{self, LockStep};
 use registry_core::decision::Actor;
 use registry_core::domain::cause::{self, NewCause};
+use registry_core::domain::lock::LockAct;
 use registry_core::id::{RegistrarId, StaffId};
 use registry_core::money::{Currency, Money};
 use registry_core::name::{DomainName, Tld};
@@ -47,6 +50,20 @@ impl Scene {
             Ok(tx.record(&decision, &actor, &cited, now)?)
         };
         registry.write(write).await.map_err(|failure| format!("{failure:?}"))
+    }
+
+    /// Sets or lifts the registry lock of a name as its registrar asked: one person proposes it,
+    /// another confirms it (P-15).
+    pub(crate) async fn lock(&mut self, name: &str, act: LockAct) -> Result<(), String> {
+        let Indoors { registry, people, .. } = &self.house.indoors;
+        let name = DomainName::parse(name, &registry.tlds).map_err(|error| error.to_string())?;
+        let propose = LockStep::Propose { act, reference: "letter of today".to_owned() };
+        for (person, step) in [(&people.reviewer, propose), (&people.supervisor, LockStep::Confirm)]
+        {
+            let done = registry_lock::step(registry, person, (name.clone(), step)).await;
+            done.map_err(|failure| format!("{failure:?}"))?;
+        }
+        Ok(())
     }
 
     /// Sets below what a registrar is told that little is left to spend.

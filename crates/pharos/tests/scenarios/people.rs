@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::conversation::Scene;
 
 const EPP: &str = "<epp xmlns=\"urn:ietf:params:xml:ns:epp-1.0\"><command>";
+const RGP: &str = "xmlns:rgp=\"urn:ietf:params:xml:ns:rgp-1.0\"";
 const DOMAIN: &str = "xmlns:domain=\"urn:ietf:params:xml:ns:domain-1.0\"";
 
 impl Scene {
@@ -21,6 +22,8 @@ impl Scene {
                 self.domain_command(who, "renew", name, &more, "").await
             }
             ["delete", name] => self.domain_command(who, "delete", name, "", "").await,
+            ["ask", "for", name] => self.ask_for(who, name).await,
+            ["ask", "to", "restore", name] => self.ask_to_restore(who, name).await,
             ["restore", name] => self.restore(who, name).await,
             _ => {
                 let line = format!("{who} {act}");
@@ -29,22 +32,41 @@ impl Scene {
         }
     }
 
+    /// Asks for a transfer with the authInfo that the sponsor sets for it (RFC 9154).
+    async fn ask_for(&mut self, who: &str, name: &str) -> Result<(), String> {
+        let sponsor = self.domain(name).await?.ok_or("it is purged")?.registrar;
+        let sponsor = sponsor.as_str().trim_end_matches("-rx").to_owned();
+        let shown =
+            "<domain:authInfo><domain:pw>2fooBAR-2fooBAR-2fooBAR</domain:pw></domain:authInfo>";
+        let set = format!("<domain:chg>{shown}</domain:chg>");
+        self.domain_command(&sponsor, "update", name, &set, "").await?;
+        let frame = format!(
+            "{EPP}<transfer op=\"request\"><domain:transfer {DOMAIN}>\
+             <domain:name>{name}</domain:name>{shown}</domain:transfer></transfer></command></epp>"
+        );
+        self.say(who, frame.as_bytes()).await?;
+        self.expect_success()
+    }
+
+    /// Asks for a restore (RFC 3915, section 4.2.5).
+    async fn ask_to_restore(&mut self, who: &str, name: &str) -> Result<(), String> {
+        let request = format!("<rgp:update {RGP}><rgp:restore op=\"request\"/></rgp:update>");
+        self.domain_command(who, "update", name, "<domain:chg/>", &request).await
+    }
+
     /// Asks for a restore and reports it at once (RFC 3915, section 4.2.5).
     async fn restore(&mut self, who: &str, name: &str) -> Result<(), String> {
-        let rgp = "xmlns:rgp=\"urn:ietf:params:xml:ns:rgp-1.0\"";
-        let change = "<domain:chg/>";
-        let request = format!("<rgp:update {rgp}><rgp:restore op=\"request\"/></rgp:update>");
-        self.domain_command(who, "update", name, change, &request).await?;
+        self.ask_to_restore(who, name).await?;
         let now = self.house.indoors.turner.now();
         let report = format!(
-            "<rgp:update {rgp}><rgp:restore op=\"report\"><rgp:report>\
+            "<rgp:update {RGP}><rgp:restore op=\"report\"><rgp:report>\
              <rgp:preData>before</rgp:preData><rgp:postData>after</rgp:postData>\
              <rgp:delTime>{now}</rgp:delTime><rgp:resTime>{now}</rgp:resTime>\
              <rgp:resReason>a mistake</rgp:resReason><rgp:statement>not for sale</rgp:statement>\
              <rgp:statement>true to our knowledge</rgp:statement>\
              </rgp:report></rgp:restore></rgp:update>"
         );
-        self.domain_command(who, "update", name, change, &report).await
+        self.domain_command(who, "update", name, "<domain:chg/>", &report).await
     }
 
     async fn domain_command(

@@ -126,6 +126,10 @@ impl Scene {
         let found = match words.as_slice() {
             [name, "expires", _] => format!("{name} expires {}", self.expiry(name).await?),
             [name, "is", _] => format!("{name} is {}", self.lifecycle(name).await?),
+            [name, "is", "with", _] => {
+                let domain = self.domain(name).await?.ok_or("it is purged")?;
+                format!("{name} is with {}", domain.registrar.as_str().trim_end_matches("-rx"))
+            }
             [name, "is", "in", _] => {
                 let domain = self.domain(name).await?.ok_or("it is purged")?;
                 let mut graces = domain.rgp_statuses();
