@@ -7,6 +7,7 @@
 //! }
 //! ```
 
+mod chance;
 pub mod conversation;
 mod database;
 mod difference;
@@ -17,6 +18,7 @@ pub mod timeline;
 mod world;
 mod xml;
 
+pub use chance::Chance;
 pub use database::EmptyDatabase;
 pub use difference::difference;
 pub use holes::{Holes, has_hole};

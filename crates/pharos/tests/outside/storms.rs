@@ -1,9 +1,11 @@
 //! Many connections of one registrar at the same few names: nothing fails, nothing waits for ever,
-//! and the record adds up.
+//! and the record adds up: chains, totals, and the ledger against the price list, line by line.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use registry_testkit::Chance;
 
 use crate::support::epp::{Answer, with_contact};
 use crate::support::{Engine, Epp, Sandbox, frames, on_both_engines};
@@ -63,19 +65,6 @@ fn merge(mut all: Counts, one: Counts) -> Counts {
     all
 }
 
-/// Numbers that look random and are the same for the same seed.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, bound: u64) -> u64 {
-        // xorshift64: any seed but 0 walks through every other number.
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % bound
-    }
-}
-
 /// One connection's acts until time is up, by verb and result code.
 async fn blow(mut epp: Epp, mut chance: Chance, until: Instant) -> Counts {
     let mut counts = Counts::new();
@@ -106,8 +95,7 @@ async fn act(
             }
         }
         6..=7 => {
-            let operation = ["request", "approve", "reject", "cancel"];
-            let operation = operation[usize::try_from(chance.below(4)).unwrap_or_default()];
+            let operation = chance.one_of(&["request", "approve", "reject", "cancel"]);
             ("transfer", epp.ask(&frames::transfer(name, operation, secret)).await)
         }
         _ => ("delete", epp.ask(&frames::delete(name)).await),

@@ -1,4 +1,5 @@
-//! Conversations and timelines: each file below `tests/` is a test case on each engine.
+//! Conversations and timelines: each file below `tests/` is a test case on each engine. Random runs
+//! of commands beside them: what is quoted is what is charged.
 //!
 //! `UPDATE_CONVERSATIONS=1` writes what is answered into the files instead of comparing.
 
@@ -9,6 +10,7 @@ mod house;
 mod line;
 mod office;
 mod people;
+mod prices;
 mod timeline;
 
 use std::path::{Path, PathBuf};
@@ -40,6 +42,12 @@ fn main() {
             let name = format!("timeline::{}::{}::{case}", engine.name(), sweep.name());
             trials.push(Trial::test(name, move || Ok(timeline::run(engine, sweep, &file)?)));
         }
+    }
+    for (engine, seed) in
+        Engine::ALL.into_iter().flat_map(|engine| [1, 2].map(|seed| (engine, seed)))
+    {
+        let name = format!("prices::{}::quoted_is_charged_{seed}", engine.name());
+        trials.push(Trial::test(name, move || Ok(prices::run(engine, seed)?)));
     }
     libtest_mimic::run(&arguments, trials).exit();
 }
