@@ -44,7 +44,7 @@ impl Mark {
 
     /// `mark:markType`.
     pub(super) fn decode(node: Node<'_>) -> Valid<Self> {
-        sequence(node, &[], MARK)?;
+        sequence(node, &[], &[MARK])?;
         Ok(Self { document: node.standalone() })
     }
 }
@@ -58,16 +58,22 @@ const ANY: RangeInclusive<usize> = 0..=usize::MAX;
 const SOME: RangeInclusive<usize> = 1..=usize::MAX;
 
 const MARK: &[Part] = &[
-    Part("trademark", ANY, |node| sequence(node, &[], TRADEMARK)),
-    Part("treatyOrStatute", ANY, |node| sequence(node, &[], TREATY_OR_STATUTE)),
-    Part("court", ANY, |node| sequence(node, &[], COURT)),
+    Part("trademark", ANY, |node| sequence(node, &[], &[OPENING, TRADEMARK])),
+    Part("treatyOrStatute", ANY, |node| {
+        sequence(node, &[], &[OPENING, PROTECTED, RULED, TREATY_OR_STATUTE])
+    }),
+    Part("court", ANY, |node| sequence(node, &[], &[OPENING, RULED, COURT])),
+];
+
+/// How a mark of every kind begins.
+const OPENING: &[Part] = &[
+    Part("id", ONE, id),
+    Part("markName", ONE, any_text),
+    Part("holder", SOME, |node| party(node, "entitlement", PERHAPS, HOLDERS)),
+    Part("contact", ANY, |node| party(node, "type", ONE, CONTACTS)),
 ];
 
 const TRADEMARK: &[Part] = &[
-    Part("id", ONE, id),
-    Part("markName", ONE, any_text),
-    Part("holder", SOME, holder),
-    Part("contact", ANY, representative),
     Part("jurisdiction", ONE, country),
     Part("class", ANY, |node| node.value(&[], integer)),
     Part("label", ANY, label),
@@ -79,54 +85,23 @@ const TRADEMARK: &[Part] = &[
     Part("exDate", PERHAPS, instant),
 ];
 
-const TREATY_OR_STATUTE: &[Part] = &[
-    Part("id", ONE, id),
-    Part("markName", ONE, any_text),
-    Part("holder", SOME, holder),
-    Part("contact", ANY, representative),
-    Part("protection", SOME, |node| sequence(node, &[], PROTECTION)),
+/// What a treaty, a statute or a court says: of what, by which number, since when.
+const RULED: &[Part] = &[
     Part("label", ANY, label),
     Part("goodsAndServices", ONE, any_text),
     Part("refNum", ONE, any_text),
     Part("proDate", ONE, instant),
-    Part("title", ONE, any_text),
-    Part("execDate", ONE, instant),
 ];
 
-const COURT: &[Part] = &[
-    Part("id", ONE, id),
-    Part("markName", ONE, any_text),
-    Part("holder", SOME, holder),
-    Part("contact", ANY, representative),
-    Part("label", ANY, label),
-    Part("goodsAndServices", ONE, any_text),
-    Part("refNum", ONE, any_text),
-    Part("proDate", ONE, instant),
-    Part("cc", ONE, country),
-    Part("region", ANY, any_text),
-    Part("courtName", ONE, any_text),
-];
+const PROTECTED: &[Part] = &[Part("protection", SOME, |node| sequence(node, &[], &[PROTECTION]))];
+
+const TREATY_OR_STATUTE: &[Part] = &[Part("title", ONE, any_text), Part("execDate", ONE, instant)];
+
+const COURT: &[Part] =
+    &[Part("cc", ONE, country), Part("region", ANY, any_text), Part("courtName", ONE, any_text)];
 
 const PROTECTION: &[Part] =
     &[Part("cc", ONE, country), Part("region", PERHAPS, any_text), Part("ruling", ANY, country)];
-
-const HOLDER: &[Part] = &[
-    Part("name", PERHAPS, any_text),
-    Part("org", PERHAPS, any_text),
-    Part("addr", ONE, address),
-    Part("voice", PERHAPS, phone),
-    Part("fax", PERHAPS, phone),
-    Part("email", PERHAPS, some_text),
-];
-
-const CONTACT: &[Part] = &[
-    Part("name", ONE, any_text),
-    Part("org", PERHAPS, any_text),
-    Part("addr", ONE, address),
-    Part("voice", ONE, phone),
-    Part("fax", PERHAPS, phone),
-    Part("email", ONE, some_text),
-];
 
 const ADDRESS: &[Part] = &[
     Part("street", 1..=3, any_text),
@@ -143,10 +118,10 @@ const ISSUER: &[Part] = &[
     Part("voice", PERHAPS, phone),
 ];
 
-/// A sequence of elements in the namespace of the one around them.
-fn sequence(node: Node<'_>, attributes: &[&str], parts: &[Part]) -> Valid<()> {
+/// A sequence of elements in the namespace of the one around them, by its stretches.
+fn sequence(node: Node<'_>, attributes: &[&str], stretches: &[&[Part]]) -> Valid<()> {
     let mut children = node.children(attributes)?;
-    for Part(local, times, check) in parts {
+    for Part(local, times, check) in stretches.iter().copied().flatten() {
         let found = children.many(local, *times.end(), *check)?.len();
         if found < *times.start() {
             return Err(children.missing(local));
@@ -161,14 +136,14 @@ pub(super) fn check_signed(node: Node<'_>) -> Valid<String> {
     let own_id = node.required_attribute("id", xml_id)?;
     id(children.required("id")?)?;
     let issuer = children.required("issuerInfo")?;
-    sequence(issuer, &["issuerID"], ISSUER)?;
+    sequence(issuer, &["issuerID"], &[ISSUER])?;
     issuer.required_attribute("issuerID", any_token)?;
     instant(children.required("notBefore")?)?;
     instant(children.required("notAfter")?)?;
     let Some(mark) = children.optional_where(|node| node.is_in(MARK_URI, "mark")) else {
         return Err(children.missing("mark:mark"));
     };
-    sequence(mark, &[], MARK)?;
+    sequence(mark, &[], &[MARK])?;
     let is_signature = |node: Node<'_>| node.is_in(SIGNATURE_URI, "Signature");
     let Some(signature) = children.optional_where(is_signature) else {
         return Err(children.missing("Signature"));
@@ -178,23 +153,34 @@ pub(super) fn check_signed(node: Node<'_>) -> Valid<String> {
     Ok(own_id)
 }
 
-/// `mark:holderType`.
-fn holder(node: Node<'_>) -> Valid<()> {
-    sequence(node, &["entitlement"], HOLDER)?;
-    let words = ["owner", "assignee", "licensee"];
-    node.attribute("entitlement", |text| word(text, &words)).map(drop)
-}
+/// What an attribute may say of a holder (`mark:entitlementType`).
+const HOLDERS: &[&str] = &["owner", "assignee", "licensee"];
+/// What an attribute may say of a contact (`mark:contactTypeType`).
+const CONTACTS: &[&str] = &["owner", "agent", "thirdparty"];
 
-/// `mark:contactType`.
-fn representative(node: Node<'_>) -> Valid<()> {
-    sequence(node, &["type"], CONTACT)?;
-    let words = ["owner", "agent", "thirdparty"];
-    node.attribute("type", |text| word(text, &words)).map(drop)
+/// `mark:holderType` and `mark:contactType`: somebody, of whom an attribute says as what. A contact
+/// must be reachable and named; a holder need not be.
+fn party(
+    node: Node<'_>,
+    attribute: &'static str,
+    reachable: RangeInclusive<usize>,
+    words: &[&str],
+) -> Valid<()> {
+    let parts = [
+        Part("name", reachable.clone(), any_text),
+        Part("org", PERHAPS, any_text),
+        Part("addr", ONE, address),
+        Part("voice", reachable.clone(), phone),
+        Part("fax", PERHAPS, phone),
+        Part("email", reachable, some_text),
+    ];
+    sequence(node, &[attribute], &[&parts])?;
+    node.attribute(attribute, |text| word(text, words)).map(drop)
 }
 
 /// `mark:addrType`.
 fn address(node: Node<'_>) -> Valid<()> {
-    sequence(node, &[], ADDRESS)
+    sequence(node, &[], &[ADDRESS])
 }
 
 /// `mark:e164Type`, which is the one of contacts.
