@@ -1,0 +1,78 @@
+//! Who gets in, registrars and people, and what they asked once already.
+
+diesel::table! {
+    registrar_credential (registrar_id) {
+        registrar_id -> Text,
+        password_hash -> Text,
+        password_set_at -> Nullable<BigInt>,
+        failed_logins -> BigInt,
+        user_agent -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    registrar_certificate (registrar_id, fingerprint) {
+        registrar_id -> Text,
+        fingerprint -> Binary,
+    }
+}
+
+diesel::table! {
+    registrar_network (registrar_id, network) {
+        registrar_id -> Text,
+        network -> Text,
+    }
+}
+
+diesel::table! {
+    staff (id) {
+        id -> Binary,
+        email -> Text,
+        name -> Text,
+        role -> Text,
+        password_hash -> Nullable<Text>,
+        totp_sealed -> Nullable<Binary>,
+        active -> Bool,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    staff_session (hash) {
+        hash -> Binary,
+        staff_id -> Binary,
+        expires_wall -> BigInt,
+        csrf -> Text,
+    }
+}
+
+diesel::table! {
+    api_token (hash) {
+        hash -> Binary,
+        staff_id -> Binary,
+        name -> Text,
+        expires_wall -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    staff_invitation (hash) {
+        hash -> Binary,
+        email -> Text,
+        role -> Text,
+        expires_wall -> BigInt,
+        used_wall -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    idempotency_key (staff_id, key) {
+        staff_id -> Binary,
+        key -> Text,
+        request_hash -> Binary,
+        status -> BigInt,
+        body -> Text,
+        expires_wall -> BigInt,
+    }
+}

@@ -1,0 +1,48 @@
+//! What the program runs on: settings of its own, rulebooks, leases, the lists of the Clearinghouse.
+
+diesel::table! {
+    meta (key) {
+        key -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    rulebook_version (tld, effective_from) {
+        tld -> Text,
+        effective_from -> BigInt,
+        rulebook -> Text,
+        source -> Text,
+        recorded_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    lease (name) {
+        name -> Text,
+        holder -> Text,
+        number -> BigInt,
+        expires_wall -> BigInt,
+    }
+}
+
+diesel::table! {
+    clearinghouse_list (kind) {
+        kind -> Text,
+        generation -> BigInt,
+        made_at -> BigInt,
+        loaded_at -> BigInt,
+        entries -> BigInt,
+        body -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    clearinghouse_entry (kind, generation, key) {
+        kind -> Text,
+        generation -> BigInt,
+        key -> Text,
+        lookup_key -> Nullable<Text>,
+        inserted_at -> BigInt,
+    }
+}
