@@ -107,7 +107,7 @@ impl From<&Maintenance> for Subject {
 }
 
 macro_rules! occasions {
-    ($($(#[$doc:meta])* $variant:ident = $code:literal;)*) => {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $states:ident;)*) => {
         /// The occasions of a poll message.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum PollOccasion {
@@ -122,96 +122,73 @@ macro_rules! occasions {
             pub const fn code(self) -> &'static str {
                 match self { $(PollOccasion::$variant => $code,)* }
             }
+
+            /// As which states the object is told: as it was before the change, as it is after it
+            /// (RFC 8590, section 2.2).
+            pub const fn states(self) -> &'static [ToldState] {
+                match self { $(PollOccasion::$variant => $states,)* }
+            }
         }
     };
 }
 
+/// An update is told as both (EPP.md, section 7).
+const BOTH: &[ToldState] = &[ToldState::Before, ToldState::After];
+/// Of what is gone only what it was.
+const BEFORE: &[ToldState] = &[ToldState::Before];
+const AFTER: &[ToldState] = &[ToldState::After];
+
 occasions! {
     /// The accreditation behind the name ended; it works on in grace (P-41).
-    AccreditationEnded = "accreditation-ended";
+    AccreditationEnded = "accreditation-ended", AFTER;
     /// The name was suspended (P-42).
-    Suspended = "suspended";
+    Suspended = "suspended", BOTH;
     /// A suspension was lifted (P-44).
-    Reinstated = "reinstated";
+    Reinstated = "reinstated", BOTH;
     /// The name was renewed at its expiry (P-36, P-46).
-    AutoRenewed = "auto-renewed";
+    AutoRenewed = "auto-renewed", AFTER;
     /// A provisional renewal was undone (P-46).
-    RenewalUndone = "renewal-undone";
+    RenewalUndone = "renewal-undone", BOTH;
     /// The name expired into redemption (P-36).
-    Expired = "expired";
+    Expired = "expired", AFTER;
     /// No report on a restore came in time: the name is in redemption again (P-36).
-    RestoreLapsed = "restore-lapsed";
+    RestoreLapsed = "restore-lapsed", AFTER;
     /// Redemption ended: the name is pending delete.
-    RedemptionEnded = "redemption-ended";
+    RedemptionEnded = "redemption-ended", AFTER;
     /// The name went back to the pool.
-    Purged = "purged";
+    Purged = "purged", BEFORE;
     /// A name server went with the name above it.
-    NameServerLost = "name-server-lost";
+    NameServerLost = "name-server-lost", BOTH;
     /// The authInfo ran out: nobody can ask for the name until another is set (RFC 9154).
-    AuthInfoExpired = "auth-info-expired";
+    AuthInfoExpired = "auth-info-expired", AFTER;
     /// The host went to another sponsor with the name above it; both registrars are told.
-    HostTransferred = "host-transferred";
+    HostTransferred = "host-transferred", AFTER;
     /// The host went back to the pool with the name above it.
-    HostPurged = "host-purged";
+    HostPurged = "host-purged", BEFORE;
     /// A transfer was asked for; both registrars are told, as of every answer to it.
-    TransferRequested = "transfer-requested";
+    TransferRequested = "transfer-requested", AFTER;
     /// The transfer was approved, by the sponsor or by silence.
-    TransferApproved = "transfer-approved";
+    TransferApproved = "transfer-approved", AFTER;
     /// The transfer was rejected.
-    TransferRejected = "transfer-rejected";
+    TransferRejected = "transfer-rejected", AFTER;
     /// The transfer was taken back, or ended by the registry.
-    TransferCancelled = "transfer-cancelled";
+    TransferCancelled = "transfer-cancelled", AFTER;
     /// A cause was set that does not take the name out of the zone (P-56).
-    Locked = "locked";
+    Locked = "locked", BOTH;
     /// Such a cause was lifted.
-    Unlocked = "unlocked";
+    Unlocked = "unlocked", BOTH;
     /// What the registrar may still spend fell below its threshold.
-    LowBalance = "low-balance";
+    LowBalance = "low-balance", AFTER;
     /// A maintenance was announced (RFC 9167, section 3.3).
-    MaintenanceAnnounced = "maintenance-announced";
+    MaintenanceAnnounced = "maintenance-announced", AFTER;
     /// A maintenance was changed.
-    MaintenanceChanged = "maintenance-changed";
+    MaintenanceChanged = "maintenance-changed", AFTER;
     /// A maintenance was called off.
-    MaintenanceCalledOff = "maintenance-called-off";
+    MaintenanceCalledOff = "maintenance-called-off", AFTER;
     /// A maintenance comes near: a courtesy.
-    MaintenanceNear = "maintenance-near";
+    MaintenanceNear = "maintenance-near", AFTER;
     /// A maintenance is over.
-    MaintenanceOver = "maintenance-over";
-}
-
-impl PollOccasion {
-    /// As which states the object is told: as it was before the change, as it is after it (RFC
-    /// 8590, section 2.3).
-    ///
-    /// An update is told as both (EPP.md, section 7), and of what is gone only what it was.
-    pub const fn states(self) -> &'static [ToldState] {
-        match self {
-            PollOccasion::Suspended
-            | PollOccasion::Reinstated
-            | PollOccasion::RenewalUndone
-            | PollOccasion::NameServerLost
-            | PollOccasion::Locked
-            | PollOccasion::Unlocked => &[ToldState::Before, ToldState::After],
-            PollOccasion::Purged | PollOccasion::HostPurged => &[ToldState::Before],
-            PollOccasion::AccreditationEnded
-            | PollOccasion::AutoRenewed
-            | PollOccasion::Expired
-            | PollOccasion::RestoreLapsed
-            | PollOccasion::RedemptionEnded
-            | PollOccasion::AuthInfoExpired
-            | PollOccasion::HostTransferred
-            | PollOccasion::TransferRequested
-            | PollOccasion::TransferApproved
-            | PollOccasion::TransferRejected
-            | PollOccasion::TransferCancelled
-            | PollOccasion::LowBalance
-            | PollOccasion::MaintenanceAnnounced
-            | PollOccasion::MaintenanceChanged
-            | PollOccasion::MaintenanceCalledOff
-            | PollOccasion::MaintenanceNear
-            | PollOccasion::MaintenanceOver => &[ToldState::After],
-        }
-    }
+    MaintenanceOver = "maintenance-over", AFTER;
 }
 
 /// Which state of an object a message tells.

@@ -14,26 +14,53 @@ use registry_store::Told;
 /// The name under which cases of this registry are known (EPP.md, section 7).
 const CASES: &str = "pharos";
 
-/// What was done; none where the message is no change of the object, or `trnData` says it.
-pub(super) fn operation(occasion: PollOccasion) -> Option<Operation> {
-    let plain = |name| Some(Operation { name, kind: None });
-    let custom =
-        |kind: &str| Some(Operation { name: OperationName::Custom, kind: Some(kind.to_owned()) });
-    match occasion {
-        PollOccasion::AccreditationEnded => custom("accreditation-ended"),
-        PollOccasion::Suspended => custom("suspend"),
-        PollOccasion::Reinstated => custom("reinstate"),
-        PollOccasion::AutoRenewed => plain(OperationName::AutoRenew),
-        PollOccasion::RenewalUndone => custom("undo-renewal"),
-        PollOccasion::Expired => plain(OperationName::AutoDelete),
-        PollOccasion::RedemptionEnded => custom("end-redemption"),
-        PollOccasion::Purged | PollOccasion::HostPurged => plain(OperationName::AutoPurge),
-        PollOccasion::AuthInfoExpired => custom("expire-auth-info"),
-        PollOccasion::HostTransferred => plain(OperationName::Transfer),
-        PollOccasion::RestoreLapsed => custom("lapse-restore"),
-        PollOccasion::NameServerLost => plain(OperationName::Update),
-        PollOccasion::Locked => custom("lock"),
-        PollOccasion::Unlocked => custom("unlock"),
+/// A reason that is short enough, or the program is not built.
+macro_rules! because {
+    ($words:literal) => {
+        Some(const { Reason::fixed($words) })
+    };
+}
+
+/// What was done, and why in at most 32 characters with the rule, where no cause says it; nothing
+/// where the message is no change of the object, or `trnData` tells it.
+fn done(occasion: PollOccasion) -> Option<(Done, Option<Reason>)> {
+    use Done::{As, Custom};
+    Some(match occasion {
+        PollOccasion::AccreditationEnded => {
+            (Custom("accreditation-ended"), because!("accreditation ended (P-41)"))
+        }
+        PollOccasion::Suspended => (Custom("suspend"), None),
+        PollOccasion::Reinstated => (Custom("reinstate"), None),
+        PollOccasion::Locked => (Custom("lock"), None),
+        PollOccasion::Unlocked => (Custom("unlock"), None),
+        PollOccasion::AutoRenewed => {
+            (As(OperationName::AutoRenew), because!("expiry reached (P-36)"))
+        }
+        PollOccasion::RenewalUndone => {
+            (Custom("undo-renewal"), because!("no application in time (P-46)"))
+        }
+        PollOccasion::Expired => {
+            (As(OperationName::AutoDelete), because!("not renewable at expiry (P-36)"))
+        }
+        PollOccasion::RestoreLapsed => {
+            (Custom("lapse-restore"), because!("no restore report in time (P-36)"))
+        }
+        PollOccasion::RedemptionEnded => {
+            (Custom("end-redemption"), because!("not restored (P-35)"))
+        }
+        PollOccasion::Purged => {
+            (As(OperationName::AutoPurge), because!("deletion complete (P-36)"))
+        }
+        PollOccasion::NameServerLost => {
+            (As(OperationName::Update), because!("name server is gone"))
+        }
+        PollOccasion::AuthInfoExpired => (Custom("expire-auth-info"), because!("authInfo ran out")),
+        PollOccasion::HostTransferred => {
+            (As(OperationName::Transfer), because!("the name above it moved"))
+        }
+        PollOccasion::HostPurged => {
+            (As(OperationName::AutoPurge), because!("the name above it was purged"))
+        }
         PollOccasion::TransferRequested
         | PollOccasion::TransferApproved
         | PollOccasion::TransferRejected
@@ -43,44 +70,22 @@ pub(super) fn operation(occasion: PollOccasion) -> Option<Operation> {
         | PollOccasion::MaintenanceChanged
         | PollOccasion::MaintenanceCalledOff
         | PollOccasion::MaintenanceNear
-        | PollOccasion::MaintenanceOver => None,
-    }
+        | PollOccasion::MaintenanceOver => return None,
+    })
 }
 
-/// Why, in at most 32 characters with the rule; a cause speaks for itself.
-const fn reason(occasion: PollOccasion) -> Option<Reason> {
-    match occasion {
-        PollOccasion::AccreditationEnded => {
-            Some(const { Reason::fixed("accreditation ended (P-41)") })
+/// An operation of RFC 8590, or one of ours.
+enum Done {
+    As(OperationName),
+    Custom(&'static str),
+}
+
+impl From<Done> for Operation {
+    fn from(done: Done) -> Self {
+        match done {
+            Done::As(name) => Self { name, kind: None },
+            Done::Custom(kind) => Self { name: OperationName::Custom, kind: Some(kind.to_owned()) },
         }
-        PollOccasion::AutoRenewed => Some(const { Reason::fixed("expiry reached (P-36)") }),
-        PollOccasion::RenewalUndone => {
-            Some(const { Reason::fixed("no application in time (P-46)") })
-        }
-        PollOccasion::Expired => Some(const { Reason::fixed("not renewable at expiry (P-36)") }),
-        PollOccasion::RedemptionEnded => Some(const { Reason::fixed("not restored (P-35)") }),
-        PollOccasion::Purged => Some(const { Reason::fixed("deletion complete (P-36)") }),
-        PollOccasion::RestoreLapsed => {
-            Some(const { Reason::fixed("no restore report in time (P-36)") })
-        }
-        PollOccasion::NameServerLost => Some(const { Reason::fixed("name server is gone") }),
-        PollOccasion::AuthInfoExpired => Some(const { Reason::fixed("authInfo ran out") }),
-        PollOccasion::HostTransferred => Some(const { Reason::fixed("the name above it moved") }),
-        PollOccasion::HostPurged => Some(const { Reason::fixed("the name above it was purged") }),
-        PollOccasion::Suspended
-        | PollOccasion::Reinstated
-        | PollOccasion::Locked
-        | PollOccasion::Unlocked
-        | PollOccasion::TransferRequested
-        | PollOccasion::TransferApproved
-        | PollOccasion::TransferRejected
-        | PollOccasion::TransferCancelled
-        | PollOccasion::LowBalance
-        | PollOccasion::MaintenanceAnnounced
-        | PollOccasion::MaintenanceChanged
-        | PollOccasion::MaintenanceCalledOff
-        | PollOccasion::MaintenanceNear
-        | PollOccasion::MaintenanceOver => None,
     }
 }
 
@@ -91,6 +96,7 @@ pub(super) fn data<T>(
     told: &Told<T>,
     cause: Option<&Cause>,
 ) -> Option<ExtensionData> {
+    let (done, why) = done(occasion)?;
     let of_cause = cause.and_then(|cause| {
         Reason::new(format!("{} ({})", cause.kind.code(), cause.rule))
             .or_else(|_| Reason::new(cause.kind.code()))
@@ -98,7 +104,7 @@ pub(super) fn data<T>(
     });
     Some(ExtensionData::ChangePoll(ChangeData {
         state,
-        operation: operation(occasion)?,
+        operation: done.into(),
         changed_at: told.at,
         server_trid: transaction(told),
         who: who(&told.actor)?,
@@ -107,7 +113,7 @@ pub(super) fn data<T>(
             name: Some(CASES.to_owned()),
             id,
         }),
-        reason: of_cause.or_else(|| reason(occasion)),
+        reason: of_cause.or(why),
     }))
 }
 
