@@ -7,7 +7,7 @@ use registry_core::decision::{Actor, Decision, Object};
 use registry_core::domain::cause::{self, NewCause};
 use registry_core::domain::lock::{self, LockAct};
 use registry_core::domain::transfer::{answer, request};
-use registry_core::domain::{Domain, Lifecycle, Parents, advance, delete};
+use registry_core::domain::{Domain, Lifecycle, advance, delete};
 use registry_core::event::Event;
 use registry_core::id::StaffId;
 use registry_core::rulebook::RulebookVersions;
@@ -18,12 +18,9 @@ use crate::domain_transfer::{account, beta};
 use crate::scenario::{
     at, days, domain, duties, event_names, name, open, open_with, pharmacy, registrar, uuid,
 };
+use crate::scene::alone;
 
 const NOW: &str = "2027-06-01";
-
-fn parents(rulebooks: &RulebookVersions) -> Parents<'_> {
-    Parents { rulebooks, standing: None, gaining: None, name_servers: &[] }
-}
 
 fn new(kind: CauseKind) -> NewCause {
     NewCause { kind, set_by: "Ann".to_owned(), rule: "P-52".to_owned(), case: None }
@@ -61,9 +58,9 @@ fn every_cause_is_set_told_and_lifted_but_the_clocks_own() {
     ];
     let free = domain("2027-01-04", "2028-01-04");
     for (kind, told, told_again) in both {
-        let lifted = cause::lift(&free, kind, &parents(&book), at(NOW)).unwrap_err();
+        let lifted = cause::lift(&free, kind, &alone(&book), at(NOW)).unwrap_err();
         assert_eq!(lifted, cause::Refusal::NotSet(kind.code()));
-        let set = cause::set(&free, new(kind), &parents(&book), at(NOW)).unwrap();
+        let set = cause::set(&free, new(kind), &alone(&book), at(NOW)).unwrap();
         assert_eq!((event_names(&set), duties(&set)), (vec![Event::CauseSet], owned(told)));
         let held = after(&set);
         let kept = &held.causes[&kind];
@@ -71,9 +68,9 @@ fn every_cause_is_set_told_and_lifted_but_the_clocks_own() {
             (kept.since, kept.set_by.as_str(), kept.rule.as_str()),
             (at(NOW), "Ann", "P-52")
         );
-        let again = cause::set(&held, new(kind), &parents(&book), at(NOW)).unwrap_err();
+        let again = cause::set(&held, new(kind), &alone(&book), at(NOW)).unwrap_err();
         assert_eq!(again, cause::Refusal::AlreadySet(kind.code()));
-        let lift = cause::lift(&held, kind, &parents(&book), at(NOW)).unwrap();
+        let lift = cause::lift(&held, kind, &alone(&book), at(NOW)).unwrap();
         assert_eq!(
             (event_names(&lift), duties(&lift)),
             (vec![Event::CauseLifted], owned(told_again))
@@ -81,10 +78,10 @@ fn every_cause_is_set_told_and_lifted_but_the_clocks_own() {
         assert_eq!(after(&lift).causes, free.causes);
     }
     let clocks = CauseKind::AccreditationLapsed;
-    let refused = cause::set(&free, new(clocks), &parents(&book), at(NOW)).unwrap_err();
+    let refused = cause::set(&free, new(clocks), &alone(&book), at(NOW)).unwrap_err();
     assert_eq!(refused, cause::Refusal::ClocksOwn);
     let gone = Domain { lifecycle: Lifecycle::Purged { at: at(NOW) }, ..free };
-    let refused = cause::set(&gone, new(CauseKind::Dispute), &parents(&book), at(NOW)).unwrap_err();
+    let refused = cause::set(&gone, new(CauseKind::Dispute), &alone(&book), at(NOW)).unwrap_err();
     assert_eq!(refused, cause::Refusal::Purged);
 }
 
@@ -109,7 +106,7 @@ fn request_by_beta(
         registrar: &beta(),
         account: &account("100000.00"),
         domain,
-        parents: parents(rulebooks),
+        parents: alone(rulebooks),
         token: None,
     };
     let command = request::RequestTransfer {
@@ -125,7 +122,7 @@ fn request_by_beta(
 fn what_locks_a_transfer_ends_a_pending_one_and_both_are_told() {
     let book = open();
     let domain = wanted(&book);
-    let set = cause::set(&domain, new(CauseKind::Dispute), &parents(&book), at("2027-06-02"));
+    let set = cause::set(&domain, new(CauseKind::Dispute), &alone(&book), at("2027-06-02"));
     let set = set.unwrap();
     assert_eq!(event_names(&set), [Event::TransferCancelled, Event::CauseSet]);
     let expected = ["poll transfer-cancelled", "poll transfer-cancelled", "poll locked"];
@@ -138,7 +135,7 @@ fn what_locks_a_transfer_ends_a_pending_one_and_both_are_told() {
 fn what_does_not_forbid_transfers_leaves_it_pending() {
     let with = "accuracy = [\"serverHold\", \"serverTransferProhibited\"]";
     let book = open_with(&[(with, "accuracy = [\"serverHold\"]")]);
-    let set = cause::set(&wanted(&book), new(CauseKind::Accuracy), &parents(&book), at(NOW));
+    let set = cause::set(&wanted(&book), new(CauseKind::Accuracy), &alone(&book), at(NOW));
     assert!(after(&set.unwrap()).pending_transfer().is_some());
 }
 
@@ -148,10 +145,10 @@ fn a_registry_lock_takes_two_people_p_15() {
     let free = domain("2027-01-04", "2028-01-04");
     let (ann, bob) = ((&person(1), "Ann"), (&person(2), "Bob"));
     let propose = |domain: &Domain, act| {
-        lock::propose(domain, act, (ann.0, ann.1, "ticket 7"), &parents(&book), at(NOW))
+        lock::propose(domain, act, (ann.0, ann.1, "ticket 7"), &alone(&book), at(NOW))
     };
     let confirm =
-        |domain: &Domain, who: (&Actor, &str)| lock::confirm(domain, who, &parents(&book), at(NOW));
+        |domain: &Domain, who: (&Actor, &str)| lock::confirm(domain, who, &alone(&book), at(NOW));
     assert_eq!(confirm(&free, bob).unwrap_err(), lock::Refusal::NothingProposed);
     assert_eq!(propose(&free, LockAct::Lift).unwrap_err().code(), "cause-not-set");
     let proposed = propose(&free, LockAct::Set).unwrap();
@@ -168,10 +165,10 @@ fn a_registry_lock_takes_two_people_p_15() {
     let opening = after(&propose(&locked, LockAct::Lift).unwrap());
     assert!(opening.causes.contains_key(&CauseKind::RegistryLock), "nor lifts");
     assert!(after(&confirm(&opening, bob).unwrap()).causes.is_empty());
-    let dropped = lock::drop_proposal(&opening, &parents(&book), at(NOW)).unwrap();
+    let dropped = lock::drop_proposal(&opening, &alone(&book), at(NOW)).unwrap();
     assert_eq!(event_names(&dropped), [Event::LockProposalDropped]);
     assert_eq!(after(&dropped).lock_proposal, None);
-    let nothing = lock::drop_proposal(&locked, &parents(&book), at(NOW)).unwrap_err();
+    let nothing = lock::drop_proposal(&locked, &alone(&book), at(NOW)).unwrap_err();
     assert_eq!(nothing, lock::Refusal::NothingProposed);
 }
 
@@ -183,7 +180,7 @@ fn where_one_person_is_enough_the_proposal_is_the_deed() {
     )]);
     let free = domain("2027-01-04", "2028-01-04");
     let by = (&person(1), "Ann", "ticket 7");
-    let set = lock::propose(&free, LockAct::Set, by, &parents(&book), at(NOW)).unwrap();
+    let set = lock::propose(&free, LockAct::Set, by, &alone(&book), at(NOW)).unwrap();
     assert!(after(&set).causes.contains_key(&CauseKind::RegistryLock));
 }
 
@@ -227,7 +224,7 @@ fn any_act() -> impl Strategy<Value = Act> {
 
 /// Plays an act; one that is refused changes nothing.
 fn play(domain: &Domain, act: &Act, rulebooks: &RulebookVersions, now: jiff::Timestamp) -> Domain {
-    let parents = parents(rulebooks);
+    let parents = alone(rulebooks);
     let sponsor = &domain.registrar;
     let decided = match act {
         Act::Wait(_) => None,
@@ -297,7 +294,7 @@ proptest! {
             if let Act::Wait(count) = act {
                 now += days(count);
             }
-            let before = advance(&domain, &parents(&book), now).domain;
+            let before = advance(&domain, &alone(&book), now).domain;
             domain = play(&before, &act, &book, now);
             let statuses = domain.statuses(book.at(now));
             prop_assert_eq!(forbidden(statuses), None, "after {:?}: {:?}", act, domain);

@@ -15,6 +15,7 @@ use crate::scenario::{
     MICROSECOND, at, cause, charges, days, domain, duties, event_names, events, grace, host_id,
     name, open, open_with, pharmacy, pharmacy_with, usd,
 };
+use crate::scene::alone;
 
 /// A name of a TLD that asks for no accreditation.
 fn unvouched(created: &str, expires: &str) -> Domain {
@@ -23,10 +24,6 @@ fn unvouched(created: &str, expires: &str) -> Domain {
     domain.vouching = None;
     domain.personal.contact_email = String::new();
     domain
-}
-
-fn alone(rulebooks: &RulebookVersions) -> Parents<'_> {
-    Parents { rulebooks, standing: None, gaining: None, name_servers: &[] }
 }
 
 fn stepped(domain: &Domain, rulebooks: &RulebookVersions, now: Timestamp) -> (Domain, Decision) {

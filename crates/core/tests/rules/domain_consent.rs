@@ -23,6 +23,7 @@ use crate::scenario::{
     MICROSECOND, at, cause, days, domain, duties, event_names, host_id, name, pharmacy, registrar,
     uuid,
 };
+use crate::scene::parents;
 
 const NOW: &str = "2027-06-01";
 const NEXT_OWNER: &str = "owner@next.example";
@@ -82,7 +83,7 @@ fn held<'a>(
     standing: &'a Timeline<Standing>,
     gaining: Option<Gaining<'a>>,
 ) -> Parents<'a> {
-    Parents { rulebooks, standing: Some(standing), gaining, name_servers: &[] }
+    Parents { gaining, ..parents(rulebooks, Some(standing)) }
 }
 
 fn named() -> Domain {

@@ -15,11 +15,10 @@ use crate::scenario::{
     CUSTOMER, MICROSECOND, at, charges, days, domain, event_names, host_id, name, open_with,
     pharmacy_with, registrar, tld, usd, uuid,
 };
-
-type Twist = fn(&mut World);
+use crate::scene::{Twist, refused_in_order};
 
 /// One twist for each check, in the order in which a create makes them.
-const CHECKS: [(&str, Twist); 13] = [
+const CHECKS: [(&str, Twist<World>); 13] = [
     ("in-use", |world| world.live = Some(domain("2027-01-04", "2028-01-04"))),
     ("not-entitled", |world| world.registrar.tlds = [tld("example")].into()),
     ("name-reserved", |world| world.command.name = name("nic.pharmacy")),
@@ -43,22 +42,8 @@ const CHECKS: [(&str, Twist); 13] = [
 ];
 
 #[test]
-fn every_check_refuses_with_its_code() {
-    assert_eq!(World::pharmacy().code(), "ok");
-    for (code, twist) in CHECKS {
-        assert_eq!(World::pharmacy().with(twist).code(), code);
-    }
-}
-
-#[test]
-fn the_first_check_that_fails_is_the_answer() {
-    for (place, (code, twist)) in CHECKS.iter().enumerate() {
-        for (later, other) in &CHECKS[place + 1..] {
-            let both = World::pharmacy().with(other).with(twist);
-            // A token that was not presented cannot be judged as well.
-            assert_eq!(both.code(), *code, "before {later}");
-        }
-    }
+fn every_check_refuses_with_its_code_and_the_first_is_the_answer() {
+    refused_in_order(World::pharmacy, &CHECKS, World::code);
 }
 
 #[test]
@@ -224,7 +209,7 @@ fn the_token_is_asked_for_where_the_rulebook_says_so_p_22() {
     assert_eq!(beside.code(), "token-not-applicable", "RFC 8495");
     let unknown = World::pharmacy().with(|world| world.token = None);
     assert_eq!(unknown.code(), "token-unknown");
-    let table: [(&str, Twist); 5] = [
+    let table: [(&str, Twist<World>); 5] = [
         ("token-for-another-name", |world| world.token().name = name("other.pharmacy")),
         ("token-for-another-operation", |world| {
             world.token().operation = registry_core::token::TokenOperation::Transfer;

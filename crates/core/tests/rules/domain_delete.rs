@@ -2,7 +2,7 @@
 
 use registry_core::decision::{ChargeKind, Wake};
 use registry_core::domain::delete::{Deleted, Facts, Refusal, decide};
-use registry_core::domain::{Domain, Grace, GraceKind, Lifecycle, Parents};
+use registry_core::domain::{Domain, Grace, GraceKind, Lifecycle};
 use registry_core::event::Event;
 use registry_core::host::Host;
 use registry_core::rulebook::RulebookVersions;
@@ -15,6 +15,7 @@ use crate::scenario::{
     Vouched, at, cause, charges, days, domain, domain_on, duties, event_names, grace, host_id, on,
     pharmacy, pharmacy_with, registrar, usd,
 };
+use crate::scene::alone;
 
 const NOW: &str = "2027-06-01";
 
@@ -39,8 +40,7 @@ fn add_grace() -> Grace {
 }
 
 fn delete_by(asked: &Asked, who: &str) -> Result<Deleted, Refusal> {
-    let parents =
-        Parents { rulebooks: &asked.rulebooks, standing: None, gaining: None, name_servers: &[] };
+    let parents = alone(&asked.rulebooks);
     let facts = Facts {
         domain: &asked.domain,
         parents,

@@ -9,6 +9,7 @@ use registry_core::domain::{Domain, GraceKind, NameServerLoss, Parents, advance,
 use registry_core::status::CauseKind;
 
 use crate::scenario::{MICROSECOND, Vouched, at, cause, days, domain_on, grace, host_id};
+use crate::scene::parents;
 use crate::standing_history::{play, step};
 
 const START: &str = "2027-01-04";
@@ -78,12 +79,8 @@ fn loss(life: &Life, now: Timestamp) -> [NameServerLoss; 1] {
 
 fn visit(domain: &mut Domain, life: &Life, vouched: &Vouched, now: Timestamp) -> Decision {
     let (line, losses) = (vouched.line(), loss(life, now));
-    let parents = Parents {
-        rulebooks: &vouched.rulebooks,
-        standing: Some(&line),
-        gaining: None,
-        name_servers: &losses,
-    };
+    let above = parents(&vouched.rulebooks, Some(&line));
+    let parents = Parents { name_servers: &losses, ..above };
     let advanced = advance(domain, &parents, now);
     *domain = advanced.domain;
     advanced.decision
@@ -91,15 +88,8 @@ fn visit(domain: &mut Domain, life: &Life, vouched: &Vouched, now: Timestamp) ->
 
 fn due(domain: &Domain, life: &Life, vouched: &Vouched, now: Timestamp) -> Option<Timestamp> {
     let (line, losses) = (vouched.line(), loss(life, now));
-    due_at(
-        domain,
-        &Parents {
-            rulebooks: &vouched.rulebooks,
-            standing: Some(&line),
-            gaining: None,
-            name_servers: &losses,
-        },
-    )
+    let above = parents(&vouched.rulebooks, Some(&line));
+    due_at(domain, &Parents { name_servers: &losses, ..above })
 }
 
 /// A decision without the `due_at` of its changes: those depend on when somebody looked.

@@ -1,37 +1,25 @@
 //! `domain:renew` (EPP.md, section 4; P-30, P-31, P-33): every state, every refusal in its order,
 //! both sides of each boundary.
 
-use jiff::Timestamp;
 use registry_core::accreditation::Standing;
 use registry_core::decision::ChargeKind;
 use registry_core::domain::renew::{Facts, Refusal, RenewDomain, Renewed, decide};
-use registry_core::domain::{Domain, GraceKind, Lifecycle, Parents, Period, Updated, due_at};
+use registry_core::domain::{GraceKind, Period, Updated, due_at};
 use registry_core::event::Event;
 use registry_core::pricing::StatedFee;
-use registry_core::registrar::Account;
-use registry_core::rulebook::RulebookVersions;
 use registry_core::status::{CauseKind, Status};
-use registry_core::timeline::Timeline;
 
 use crate::create_world::account;
 use crate::scenario::{
     MICROSECOND, at, cause, charges, days, domain, duties, event_names, grace, open, open_with,
     pharmacy, pharmacy_with, registrar, usd,
 };
+use crate::scene::{Scene, Twist, alone, deleted, refused_in_order};
 
 const NOW: &str = "2027-06-01";
 
-/// A renewal that goes ahead, owned, so that a test can twist any of it.
-#[derive(Debug, Clone)]
-struct World {
-    command: RenewDomain,
-    who: &'static str,
-    domain: Domain,
-    standing: Option<Standing>,
-    account: Account,
-    rulebooks: RulebookVersions,
-    now: Timestamp,
-}
+/// A renewal that goes ahead.
+type World = Scene<RenewDomain>;
 
 impl World {
     /// `acme.pharmacy`, which expires on 4 January 2028, for one year.
@@ -55,21 +43,11 @@ impl World {
         Self { standing: None, rulebooks: open(), ..Self::pharmacy() }
     }
 
-    fn with(mut self, twist: impl FnOnce(&mut Self)) -> Self {
-        twist(&mut self);
-        self
-    }
-
     fn decide(&self) -> Result<Renewed, Refusal> {
-        let line = self.standing.map(Timeline::constant);
-        let parents = Parents {
-            rulebooks: &self.rulebooks,
-            standing: line.as_ref(),
-            gaining: None,
-            name_servers: &[],
-        };
-        let facts = Facts { domain: &self.domain, parents, account: &self.account };
-        decide(&registrar(self.who), &self.command, &facts, self.now)
+        self.ask(|parents| {
+            let facts = Facts { domain: &self.domain, parents, account: &self.account };
+            decide(&registrar(self.who), &self.command, &facts, self.now)
+        })
     }
 
     fn code(&self) -> &'static str {
@@ -82,10 +60,8 @@ impl World {
     }
 }
 
-type Twist = fn(&mut World);
-
 /// One twist for each check, in the order in which a renewal makes them.
-const CHECKS: [(&str, Twist); 8] = [
+const CHECKS: [(&str, Twist<World>); 8] = [
     ("not-sponsor", |world| world.who = "beta"),
     ("status-prohibits", |world| {
         world.domain.client_statuses.insert(Status::ClientRenewProhibited);
@@ -107,13 +83,7 @@ const CHECKS: [(&str, Twist); 8] = [
 
 #[test]
 fn every_check_refuses_with_its_code_and_the_first_is_the_answer() {
-    assert_eq!(World::pharmacy().code(), "ok");
-    for (place, (code, twist)) in CHECKS.iter().enumerate() {
-        assert_eq!(World::pharmacy().with(twist).code(), *code);
-        for (later, other) in &CHECKS[place + 1..] {
-            assert_eq!(World::pharmacy().with(other).with(twist).code(), *code, "before {later}");
-        }
-    }
+    refused_in_order(World::pharmacy, &CHECKS, World::code);
 }
 
 #[test]
@@ -135,19 +105,7 @@ fn a_renewal_adds_its_year_costs_its_price_and_opens_its_grace() {
 
 #[test]
 fn every_state() {
-    let (since, until) = (at("2027-05-20"), at("2027-06-19"));
-    let restoring = Lifecycle::PendingRestore {
-        deleted_at: since,
-        since,
-        report_due: until,
-        redemption_until: until,
-    };
-    for (lifecycle, words) in [
-        (Lifecycle::Redemption { since, until }, "the status pendingDelete forbids this"),
-        (restoring, "the status pendingDelete forbids this"),
-        (Lifecycle::PendingDelete { since, until }, "the status pendingDelete forbids this"),
-        (Lifecycle::Purged { at: since }, "the status purged forbids this"),
-    ] {
+    for (lifecycle, words) in deleted() {
         let refused = World::pharmacy().with(|world| world.domain.lifecycle = lifecycle);
         assert_eq!(refused.decide().unwrap_err().to_string(), words);
     }
@@ -257,9 +215,7 @@ fn renewals_add_up_and_each_has_its_own_grace() {
     let first = grace(GraceKind::Renew, "2027-06-06", "8.00", Some("2028-01-04"));
     let second = grace(GraceKind::Renew, "2027-06-08", "8.00", Some("2029-01-04"));
     assert_eq!(domain.graces, [first, second]);
-    let parents =
-        Parents { rulebooks: &world.rulebooks, standing: None, gaining: None, name_servers: &[] };
-    assert_eq!(due_at(&domain, &parents), Some(at("2027-06-06")));
+    assert_eq!(due_at(&domain, &alone(&world.rulebooks)), Some(at("2027-06-06")));
     assert_eq!(domain.rgp_statuses(), ["renewPeriod"]);
 }
 

@@ -13,6 +13,7 @@ use crate::scenario::{
     Deed, MICROSECOND, Vouched, at, cause, charges, days, domain, domain_on, duties, event_names,
     events, on, pharmacy, pharmacy_with, usd,
 };
+use crate::scene::parents;
 
 const E: &str = "2028-01-04";
 const L: &str = "2028-02-03";
@@ -287,12 +288,7 @@ fn a_government_basis_renews_for_ever_and_its_loss_is_no_lapse_p_1_p_6() {
     let Object::Organization(lost) = lost.changes[0].after.clone() else { panic!() };
     let line = lost.standing();
     assert_eq!(*line.at(at("2030-12-31")), Standing::Government);
-    let parents = registry_core::domain::Parents {
-        rulebooks: &book,
-        standing: Some(&line),
-        gaining: None,
-        name_servers: &[],
-    };
+    let parents = parents(&book, Some(&line));
     let mut held = domain("2028-03-10", "2029-03-10");
     held.standing_seen = 1;
     held.vouching.as_mut().unwrap().basis = registry_core::request::Basis::Government;

@@ -4,7 +4,7 @@
 use registry_core::auth_info::{AuthInfo, AuthInfoShown};
 use registry_core::decision::ChargeKind;
 use registry_core::domain::transfer::{answer, query, request};
-use registry_core::domain::{Domain, GraceKind, Lifecycle, Parents, Period, advance, due_at};
+use registry_core::domain::{Domain, GraceKind, Lifecycle, Period, advance, due_at};
 use registry_core::event::Event;
 use registry_core::pricing::StatedFee;
 use registry_core::registrar::{Account, Registrar};
@@ -17,6 +17,7 @@ use crate::scenario::{
     MICROSECOND, at, cause, charges, days, domain, duties, event_names, grace, name, open,
     open_with, registrar, usd,
 };
+use crate::scene::alone;
 
 const NOW: &str = "2027-06-01";
 
@@ -66,16 +67,12 @@ pub(crate) fn account(balance: &str) -> Account {
     Account { balance: usd(balance), credit_limit: nothing, credit_threshold: nothing }
 }
 
-fn parents(rulebooks: &RulebookVersions) -> Parents<'_> {
-    Parents { rulebooks, standing: None, gaining: None, name_servers: &[] }
-}
-
 fn request(asked: &Asked) -> Result<request::Requested, request::Refusal> {
     let facts = request::Facts {
         registrar: &asked.registrar,
         account: &asked.account,
         domain: &asked.domain,
-        parents: parents(&asked.rulebooks),
+        parents: alone(&asked.rulebooks),
         token: None,
     };
     request::decide(&asked.command, &facts, at(NOW))
@@ -93,7 +90,7 @@ fn answer_by(
     let book = open();
     let facts = answer::Facts {
         domain,
-        parents: parents(&book),
+        parents: alone(&book),
         hosts_under: &[],
         auth_info: AuthInfoShown::Absent,
     };
@@ -271,9 +268,9 @@ fn silence_approves_and_not_an_instant_sooner() {
     let book = open();
     let pending = pending();
     let until = at(NOW) + days(5);
-    let before = advance(&pending, &parents(&book), until - MICROSECOND);
+    let before = advance(&pending, &alone(&book), until - MICROSECOND);
     assert_eq!((before.domain, before.decision.is_empty()), (pending.clone(), true));
-    let moved = advance(&pending, &parents(&book), until);
+    let moved = advance(&pending, &alone(&book), until);
     assert_eq!(moved.domain.registrar, registrar("beta"));
     let transfer = moved.domain.transfer.clone().unwrap();
     assert_eq!(transfer.state, TransferState::ServerApproved { at: until });
@@ -288,13 +285,13 @@ fn a_running_automatic_renewal_is_undone_and_credited_to_who_loses_the_name() {
     let book = open();
     let mut domain = open_name();
     domain.expires_at = at("2027-05-30");
-    let renewed = advance(&domain, &parents(&book), at(NOW)).domain;
+    let renewed = advance(&domain, &alone(&book), at(NOW)).domain;
     assert_eq!(renewed.expires_at, at("2028-05-30"));
     let asked = Asked { domain: renewed, ..asked() };
     let requested = request(&asked).unwrap();
     let terms = &requested.domain.transfer.as_ref().unwrap().terms;
     assert_eq!(terms.expires_at, at("2028-05-30"), "no net gain");
-    let moved = advance(&requested.domain, &parents(&book), at("2027-06-06"));
+    let moved = advance(&requested.domain, &alone(&book), at("2027-06-06"));
     assert_eq!(moved.domain.expires_at, at("2028-05-30"));
     let paid: Vec<_> = moved
         .decision
@@ -313,7 +310,7 @@ fn what_expires_unrenewed_is_not_transferred_any_more() {
     asked.rulebooks = book.clone();
     asked.domain.expires_at = at("2027-06-03");
     let requested = request(&asked).unwrap().domain;
-    let gone = advance(&requested, &parents(&book), at("2027-06-30"));
+    let gone = advance(&requested, &alone(&book), at("2027-06-30"));
     let transfer = gone.domain.transfer.as_ref().unwrap();
     assert_eq!(transfer.state, TransferState::ServerCancelled { at: at("2027-06-03") });
     assert_eq!(gone.domain.registrar, registrar("alpha"));
@@ -328,9 +325,9 @@ fn at_the_instant_of_expiry_the_transfer_comes_first() {
     asked.rulebooks = book.clone();
     asked.domain.expires_at = at(NOW) + days(5);
     let requested = request(&asked).unwrap().domain;
-    let moved = advance(&requested, &parents(&book), at(NOW) + days(5)).domain;
+    let moved = advance(&requested, &alone(&book), at(NOW) + days(5)).domain;
     assert_eq!((moved.lifecycle, moved.registrar.as_str()), (Lifecycle::Active, "beta"));
-    assert_eq!(due_at(&moved, &parents(&book)), Some(at(NOW) + days(10)));
+    assert_eq!(due_at(&moved, &alone(&book)), Some(at(NOW) + days(10)));
 }
 
 #[test]

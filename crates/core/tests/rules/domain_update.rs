@@ -4,7 +4,7 @@
 use registry_core::auth_info::AuthInfoGiven;
 use registry_core::decision::ChargeKind;
 use registry_core::domain::update::{Part, RegistrantChange, UpdateDomain};
-use registry_core::domain::{ContactRole, Lifecycle, NameServerLoss, NameServers, Updated};
+use registry_core::domain::{ContactRole, NameServerLoss, NameServers, Updated};
 use registry_core::event::Event;
 use registry_core::status::{CauseKind, Status};
 use registry_core::ttl::{RecordType, TtlWish};
@@ -13,16 +13,15 @@ use crate::create_world::handle;
 use crate::scenario::{
     MICROSECOND, at, cause, charges, days, duties, event_names, host_id, open_with, registrar, usd,
 };
+use crate::scene::{Twist, deleted, refused_in_order};
 use crate::update_world::{NOW, World, servers};
-
-type Twist = fn(&mut World);
 
 fn wish(record_type: &str, seconds: Option<u32>) -> TtlWish {
     TtlWish { record_type: record_type.to_owned(), seconds }
 }
 
 /// One twist for each check, in the order in which an update makes them.
-const CHECKS: [(&str, Twist); 12] = [
+const CHECKS: [(&str, Twist<World>); 12] = [
     ("not-sponsor", |world| world.domain.registrar = registrar("beta")),
     ("status-prohibits", |world| {
         world.domain.client_statuses.insert(Status::ClientUpdateProhibited);
@@ -47,30 +46,12 @@ const CHECKS: [(&str, Twist); 12] = [
 
 #[test]
 fn every_check_refuses_with_its_code_and_the_first_is_the_answer() {
-    assert_eq!(World::pharmacy().code(), "ok");
-    for (place, (code, twist)) in CHECKS.iter().enumerate() {
-        assert_eq!(World::pharmacy().with(twist).code(), *code);
-        for (later, other) in &CHECKS[place + 1..] {
-            assert_eq!(World::pharmacy().with(other).with(twist).code(), *code, "before {later}");
-        }
-    }
+    refused_in_order(World::pharmacy, &CHECKS, World::code);
 }
 
 #[test]
 fn every_state() {
-    let (since, until) = (at("2027-05-20"), at("2027-06-19"));
-    let restoring = Lifecycle::PendingRestore {
-        deleted_at: since,
-        since,
-        report_due: until,
-        redemption_until: until,
-    };
-    for (lifecycle, words) in [
-        (Lifecycle::Redemption { since, until }, "the status pendingDelete forbids this"),
-        (restoring, "the status pendingDelete forbids this"),
-        (Lifecycle::PendingDelete { since, until }, "the status pendingDelete forbids this"),
-        (Lifecycle::Purged { at: since }, "the status purged forbids this"),
-    ] {
+    for (lifecycle, words) in deleted() {
         let refused = World::pharmacy().with(|world| world.domain.lifecycle = lifecycle);
         assert_eq!(refused.decide().unwrap_err().to_string(), words);
     }

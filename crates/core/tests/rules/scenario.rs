@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use registry_core::accreditation::{self, Accreditation, Refusal, Standing};
 use registry_core::decision::{Charge, ChargeKind, Decision, Duty, Object};
 use registry_core::domain::{
-    Domain, DomainContact, Grace, GraceKind, Lifecycle, Parents, Vouching, advance,
+    Domain, DomainContact, Grace, GraceKind, Lifecycle, Vouching, advance,
 };
 use registry_core::event::Event;
 use registry_core::id::{
@@ -275,12 +275,7 @@ pub(crate) fn domain(created: &str, expires: &str) -> Domain {
 /// The name as `advance` leaves it at an instant, and what was to be recorded.
 pub(crate) fn on(vouched: &Vouched, domain: &Domain, now: Timestamp) -> (Domain, Decision) {
     let line = vouched.line();
-    let parents = Parents {
-        rulebooks: &vouched.rulebooks,
-        standing: Some(&line),
-        gaining: None,
-        name_servers: &[],
-    };
+    let parents = crate::scene::parents(&vouched.rulebooks, Some(&line));
     let advanced = advance(domain, &parents, now);
     (advanced.domain, advanced.decision)
 }

@@ -309,7 +309,7 @@ fn parents<'a>(
     line: &'a Timeline<registry_core::accreditation::Standing>,
     name_servers: &'a [NameServerLoss],
 ) -> Parents<'a> {
-    Parents { rulebooks, standing: Some(line), gaining: None, name_servers }
+    Parents { name_servers, ..crate::scene::parents(rulebooks, Some(line)) }
 }
 
 fn ask(domain: &Domain, parents: Parents<'_>, now: Timestamp) -> Option<(Decision, Actor)> {

@@ -20,6 +20,7 @@ use registry_core::status::Status;
 
 use crate::create_world::{account, alpha, ds, handle, host_name};
 use crate::scenario::{at, domain, host_id, name, open, pharmacy, registrar, uuid};
+use crate::scene::alone;
 
 pub(crate) const NOW: &str = "2027-06-01";
 
@@ -126,12 +127,7 @@ impl World {
 
     pub(crate) fn decide(&self) -> Result<UpdatedDomain, Refusal> {
         let holders = self.holders.as_ref();
-        let parents = Parents {
-            rulebooks: &self.rulebooks,
-            standing: None,
-            gaining: None,
-            name_servers: &self.losses,
-        };
+        let parents = Parents { name_servers: &self.losses, ..alone(&self.rulebooks) };
         let facts = Facts {
             registrar: &self.registrar,
             account: &self.account,
