@@ -135,6 +135,20 @@ pub struct Charge {
     pub amount: Money,
 }
 
+impl Charge {
+    /// What the sponsor of a name owes for it, or is credited.
+    pub(crate) fn on(domain: &Domain, kind: ChargeKind, amount: Money, at: Timestamp) -> Self {
+        Self {
+            registrar: domain.registrar.clone(),
+            at,
+            kind,
+            domain: domain.id,
+            name: domain.name.clone(),
+            amount,
+        }
+    }
+}
+
 /// What a ledger line is for (P-33, P-39).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,19 +1,24 @@
 //! What time does to a name (P-35, P-36, P-41 to P-46): one step from each instant of change to
 //! the next, judged by what stood at that instant.
+//!
+//! What each kind of step does stands beside: the [standing](standing) behind the name, its
+//! [expiry](expiry), the [end](ending) of a deleted one.
+
+mod ending;
+mod expiry;
+mod standing;
 
 use jiff::Timestamp;
 
-use super::{Domain, Grace, GraceKind, Lifecycle, Provisional, Updated, Vouching, cause, transfer};
+use super::{Domain, GraceKind, Lifecycle, Updated, Vouching, transfer};
 use crate::accreditation::Standing;
 use crate::calendar;
-use crate::decision::{Charge, ChargeKind, Decision, Wake};
+use crate::decision::{Charge, ChargeKind, Decision};
 use crate::event::Event;
 use crate::id::HostId;
 use crate::money::Money;
 use crate::notice::{Message, Notice, PollOccasion};
-use crate::pricing::{self, Operation};
-use crate::rulebook::{Rulebook, RulebookVersions};
-use crate::status::{Cause, CauseKind, Status};
+use crate::rulebook::RulebookVersions;
 use crate::timeline::Timeline;
 
 /// What a name may know of everything above it.
@@ -214,167 +219,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Takes in the next change of the standing: suspends, lifts, confirms or undoes.
-    fn take_standing(&mut self, at: Timestamp) {
-        let Some(line) = self.standing() else { return };
-        let before = *line.after(self.domain.standing_seen);
-        self.domain.standing_seen += 1;
-        let standing = *line.after(self.domain.standing_seen);
-        if term_ended(before, standing) {
-            self.poll(at, PollOccasion::AccreditationEnded);
-        }
-        match (
-            standing.is_lapsed(),
-            self.domain.causes.contains_key(&CauseKind::AccreditationLapsed),
-        ) {
-            (true, false) => self.suspend(at),
-            (false, true) => self.reinstate(at),
-            (true, true) | (false, false) => self.note(at, &[Event::BasisChanged]),
-        }
-        if standing.is_good() && self.domain.provisional.take().is_some() {
-            self.note(at, &[Event::ProvisionalRenewalConfirmed]);
-        } else if !matches!(standing, Standing::Grace { .. }) && self.domain.provisional.is_some() {
-            self.undo_provisional_renewal(at);
-        }
-    }
-
-    /// P-42: the cause, its notice, and word to the registrar.
-    fn suspend(&mut self, at: Timestamp) {
-        let cause = Cause {
-            kind: CauseKind::AccreditationLapsed,
-            since: at,
-            set_by: "the accreditation clock".to_owned(),
-            rule: "P-42".to_owned(),
-            case: None,
-        };
-        let rulebook = self.parents.rulebooks.at(at);
-        cause::put(&mut self.domain, &mut self.decision, cause, rulebook, at);
-    }
-
-    /// P-44: that cause goes, and only that cause.
-    fn reinstate(&mut self, at: Timestamp) {
-        let rulebook = self.parents.rulebooks.at(at);
-        let kind = CauseKind::AccreditationLapsed;
-        cause::take(&mut self.domain, &mut self.decision, kind, rulebook, at);
-    }
-
-    /// P-46: no application came in time; the renewal is undone and credited, P-45 applies.
-    fn undo_provisional_renewal(&mut self, at: Timestamp) {
-        let Some(Provisional { expires_before, charged, decided_by: _ }) =
-            self.domain.provisional.take()
-        else {
-            return;
-        };
-        self.domain.expires_at = expires_before;
-        self.domain.graces.retain(|grace| grace.kind != GraceKind::AutoRenew);
-        if let Ok(credit) = charged.checked_neg() {
-            self.charge(at, ChargeKind::ProvisionalCredit, credit);
-        }
-        // The name may now be purged a year earlier, and the hosts under it with it.
-        self.decision.wakes.push(Wake::DomainsServedUnder(self.domain.id));
-        self.poll(at, PollOccasion::RenewalUndone);
-        self.note(at, &[Event::ProvisionalRenewalUndone]);
-    }
-
-    /// P-36, P-46: renewed, renewed until its standing is known, or deleted.
-    fn expire(&mut self, at: Timestamp) {
-        let rulebook = self.parents.rulebooks.at(at);
-        let forbidden = self.domain.cause_statuses(rulebook).has(Status::ServerRenewProhibited);
-        let standing = self.standing().map(|line| *line.after(self.domain.standing_seen));
-        match standing {
-            _ if forbidden => self.delete_at_expiry(at, rulebook),
-            _ if !rulebook.registration.auto_renew => self.delete_at_expiry(at, rulebook),
-            None => self.auto_renew(at, rulebook, None),
-            Some(standing) if standing.is_good() => self.auto_renew(at, rulebook, None),
-            Some(Standing::Grace { ended }) if rulebook.accreditation.provisional_renewal => {
-                // As the standing counts it: by the book of the end, whatever is done later.
-                let grace_days = self.parents.rulebooks.at(ended).accreditation.grace_days;
-                self.auto_renew(at, rulebook, Some(after_days(ended, grace_days)));
-            }
-            Some(_) => self.delete_at_expiry(at, rulebook),
-        }
-    }
-
-    /// `decided_by` is when a provisional renewal is undone if no application comes (P-46).
-    fn auto_renew(&mut self, at: Timestamp, rulebook: &Rulebook, decided_by: Option<Timestamp>) {
-        let expires_before = self.domain.expires_at;
-        let years = rulebook.registration.auto_renew_years;
-        let renewed = calendar::add_years(expires_before, i32::from(years));
-        let until = calendar::add_days(at, i64::from(rulebook.grace_days.auto_renew));
-        let (Ok(expires_at), Ok(until)) = (renewed, until) else {
-            return self.delete_at_expiry(at, rulebook);
-        };
-        let government = self.domain.stands_on_government();
-        let quote =
-            pricing::price(rulebook, &self.domain.name, government, Operation::Renew, years, at);
-        let charged = quote.fee;
-        self.domain.expires_at = expires_at;
-        self.domain.graces.push(Grace {
-            kind: GraceKind::AutoRenew,
-            until,
-            charged,
-            expires_before: Some(expires_before),
-        });
-        self.charge(at, ChargeKind::AutoRenew, charged);
-        self.touch(at);
-        self.poll(at, PollOccasion::AutoRenewed);
-        let event = match decided_by {
-            Some(_) => Event::DomainRenewedProvisionally,
-            None => Event::DomainAutoRenewed,
-        };
-        self.domain.provisional =
-            decided_by.map(|decided_by| Provisional { decided_by, expires_before, charged });
-        self.note(at, &[event]);
-    }
-
-    /// P-36: into redemption, or past it when it was revoked. Nothing is credited: the registry
-    /// deletes (P-39).
-    fn delete_at_expiry(&mut self, at: Timestamp, rulebook: &Rulebook) {
-        self.cancel_transfer(at);
-        self.domain.lifecycle = self.domain.deleted_into(rulebook, at);
-        self.domain.expired_lapsed =
-            self.domain.causes.contains_key(&CauseKind::AccreditationLapsed);
-        self.domain.graces.clear();
-        self.domain.provisional = None;
-        self.touch(at);
-        let restorable_until = self.domain.restorable_until();
-        let name = self.domain.name.clone();
-        self.mail(at, Message::Deletion { name, restorable_until });
-        self.poll(at, PollOccasion::Expired);
-        self.note(at, &[Event::DomainExpired]);
-    }
-
-    fn end_lifecycle(&mut self, at: Timestamp) {
-        match self.domain.lifecycle {
-            Lifecycle::Redemption { .. } => {
-                let days = self.parents.rulebooks.at(at).grace_days.pending_delete;
-                self.domain.lifecycle =
-                    Lifecycle::PendingDelete { since: at, until: after_days(at, days) };
-                self.touch(at);
-                self.poll(at, PollOccasion::RedemptionEnded);
-                self.note(at, &[Event::RedemptionEnded]);
-            }
-            Lifecycle::PendingRestore { deleted_at, redemption_until, .. } => {
-                self.lapse_restore(at, deleted_at, redemption_until);
-            }
-            Lifecycle::Active | Lifecycle::PendingDelete { .. } | Lifecycle::Purged { .. } => {
-                self.domain.lifecycle = Lifecycle::Purged { at };
-                self.poll(at, PollOccasion::Purged);
-                self.note(at, &[Event::DomainPurged]);
-            }
-        }
-    }
-
-    /// P-36: no report came; the name is in redemption again, for as long as was left of it.
-    fn lapse_restore(&mut self, at: Timestamp, deleted_at: Timestamp, until: Timestamp) {
-        self.domain.lifecycle = Lifecycle::Redemption { since: deleted_at, until };
-        self.touch(at);
-        let (name, restorable_until) = (self.domain.name.clone(), Some(until));
-        self.mail(at, Message::Deletion { name, restorable_until });
-        self.poll(at, PollOccasion::RestoreLapsed);
-        self.note(at, &[Event::RestoreLapsed]);
-    }
-
     /// Keeps the state after an instant; the last one's `due_at` is set when the walk ends.
     fn note(&mut self, at: Timestamp, events: &[Event]) {
         self.domain.changed_at = at;
@@ -386,14 +230,7 @@ impl<'a> Walk<'a> {
     }
 
     fn charge(&mut self, at: Timestamp, kind: ChargeKind, amount: Money) {
-        self.decision.charges.push(Charge {
-            registrar: self.domain.registrar.clone(),
-            at,
-            kind,
-            domain: self.domain.id,
-            name: self.domain.name.clone(),
-            amount,
-        });
+        self.decision.charges.push(Charge::on(&self.domain, kind, amount, at));
     }
 
     /// Names of a TLD without requests have no contact address: nobody is written to.
@@ -408,40 +245,6 @@ impl<'a> Walk<'a> {
     fn poll(&mut self, at: Timestamp, occasion: PollOccasion) {
         self.decision.tell(&self.domain.registrar, at, occasion, &self.domain);
     }
-}
-
-impl Domain {
-    /// Where a delete takes it: into redemption, or past it if it is revoked and the rulebook
-    /// has no redemption for such names (P-36).
-    pub(super) fn deleted_into(&self, rulebook: &Rulebook, at: Timestamp) -> Lifecycle {
-        let revoked = self.causes.contains_key(&CauseKind::Revoked);
-        let days = &rulebook.grace_days;
-        match revoked && !rulebook.enforcement.revocation_redemption {
-            true => {
-                Lifecycle::PendingDelete { since: at, until: after_days(at, days.pending_delete) }
-            }
-            false => Lifecycle::Redemption { since: at, until: after_days(at, days.redemption) },
-        }
-    }
-
-    /// Until when a deleted name can be restored, if at all.
-    pub(super) const fn restorable_until(&self) -> Option<Timestamp> {
-        match self.lifecycle {
-            Lifecycle::Redemption { until, .. } => Some(until),
-            Lifecycle::Active
-            | Lifecycle::PendingRestore { .. }
-            | Lifecycle::PendingDelete { .. }
-            | Lifecycle::Purged { .. } => None,
-        }
-    }
-}
-
-/// Whether a term has just ended, with or without an application running (P-41, P-43).
-const fn term_ended(before: Standing, after: Standing) -> bool {
-    matches!(
-        (before, after),
-        (Standing::InTerm { .. }, Standing::Grace { .. } | Standing::UnderReview { .. })
-    )
 }
 
 fn after_days(at: Timestamp, days: u32) -> Timestamp {

@@ -213,14 +213,7 @@ fn decision(
     };
     let due = due_at(domain, &parents);
     decision.change(now, &[Event::DomainCreated], domain.clone(), due);
-    decision.charges.push(Charge {
-        registrar: domain.registrar.clone(),
-        at: now,
-        kind: ChargeKind::Create,
-        domain: domain.id,
-        name: domain.name.clone(),
-        amount: charged,
-    });
+    decision.charges.push(Charge::on(domain, ChargeKind::Create, charged, now));
     decision
 }
 

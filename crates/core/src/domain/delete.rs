@@ -117,14 +117,7 @@ fn decision(
     tell_customer(&mut decision, after, now);
     for grace in credits {
         let Ok(amount) = grace.charged.checked_neg() else { continue };
-        decision.charges.push(Charge {
-            registrar: after.registrar.clone(),
-            at: now,
-            kind: ChargeKind::GraceCredit,
-            domain: after.id,
-            name: after.name.clone(),
-            amount,
-        });
+        decision.charges.push(Charge::on(after, ChargeKind::GraceCredit, amount, now));
     }
     if at_once {
         decision.append(host::purge_with(facts.hosts_under, now));

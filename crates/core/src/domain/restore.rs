@@ -7,14 +7,15 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Domain, Lifecycle, Parents, Updated, advance, due_at};
+pub use super::renewable::Facts;
+use super::{Domain, Lifecycle, StandingRefusal, advance};
 use crate::calendar::{self, CalendarError};
 use crate::decision::{Charge, ChargeKind, Decision, Wake};
 use crate::event::Event;
 use crate::id::RegistrarId;
 use crate::pricing::{self, PriceRefusal, RestoreQuote, StatedFee};
 use crate::refusal::refusals;
-use crate::registrar::{Account, CreditRefusal};
+use crate::registrar::CreditRefusal;
 use crate::status::Status;
 
 /// A restore request.
@@ -54,17 +55,6 @@ pub struct Report {
     pub other: Option<String>,
 }
 
-/// What a restore may see.
-#[derive(Debug, Clone)]
-pub struct Facts<'a> {
-    /// The name, projected to now.
-    pub domain: &'a Domain,
-    /// What it may know of its parents.
-    pub parents: Parents<'a>,
-    /// What its sponsor may still spend.
-    pub account: &'a Account,
-}
-
 refusals! {
     /// Why a restore request or its report is refused.
     pub enum Refusal {
@@ -80,15 +70,14 @@ refusals! {
         NotAlone = "restore-not-alone", "a restore changes nothing else in the same command";
         /// A report that says nothing.
         ReportMissing = "restore-report-missing", "the report itself is missing";
-        /// P-36, P-45: a restore needs what a renewal needs.
-        NotInGoodStanding(&'static str) =
-            "not-in-good-standing", "the holder is not in good standing: {0}";
         /// P-45: it goes back to the pool, where the rulebook leaves no way to restore it.
         ExpiredLapsed =
             "expired-while-lapsed", "the name expired while its holder's accreditation had lapsed";
         /// P-36: a cause forbids renewal.
         CauseForbids(&'static str) = "cause-forbids", "the registry has set {0}";
     } or {
+        /// P-36, P-45: a restore needs what a renewal needs.
+        Standing(StandingRefusal);
         /// The stated fee will not do.
         Price(PriceRefusal);
         /// The account does not pay.
@@ -141,11 +130,7 @@ pub fn request(
     if domain.cause_statuses(rulebook).has(Status::ServerRenewProhibited) {
         return Err(Refusal::CauseForbids(Status::ServerRenewProhibited.as_str()));
     }
-    if let Some(standing) = parents.standing_of(domain).map(|line| *line.at(now))
-        && !standing.is_good()
-    {
-        return Err(Refusal::NotInGoodStanding(standing.code()));
-    }
+    facts.in_good_standing(now)?;
     if domain.expired_lapsed && !rulebook.accreditation.restore_after_reaccreditation {
         return Err(Refusal::ExpiredLapsed);
     }
@@ -165,39 +150,15 @@ pub fn request(
         let years = i32::from(rulebook.restore.renew_years_after_expiry);
         after.expires_at = calendar::add_years(domain.expires_at, years)?;
     }
-    let decision = requested(&mut after, registrar, &quote, parents, now);
+    let mut decision = facts.keep(&mut after, Event::RestoreRequested, now);
+    let renewal = quote.renewal.as_ref().map(|quote| (ChargeKind::Renew, quote.fee));
+    let fees = [(ChargeKind::Restore, quote.restore.fee)].into_iter().chain(renewal);
+    decision.charges.extend(fees.map(|(kind, fee)| Charge::on(&after, kind, fee, now)));
     Ok(Requested { domain: after, quote, decision })
 }
 
 fn sponsored(domain: &Domain, registrar: &RegistrarId) -> Result<(), Refusal> {
     if domain.registrar == *registrar { Ok(()) } else { Err(Refusal::NotSponsor) }
-}
-
-fn requested(
-    after: &mut Domain,
-    registrar: &RegistrarId,
-    quote: &RestoreQuote,
-    parents: &Parents<'_>,
-    now: Timestamp,
-) -> Decision {
-    after.changed_at = now;
-    after.updated = Some(Updated { at: now, by: Some(registrar.clone()) });
-    let mut decision = Decision::default();
-    let due = due_at(after, parents);
-    decision.change(now, &[Event::RestoreRequested], after.clone(), due);
-    let fees =
-        [(ChargeKind::Restore, Some(&quote.restore)), (ChargeKind::Renew, quote.renewal.as_ref())];
-    for (kind, quote) in fees.into_iter().filter_map(|(kind, quote)| Some((kind, quote?))) {
-        decision.charges.push(Charge {
-            registrar: registrar.clone(),
-            at: now,
-            kind,
-            domain: after.id,
-            name: after.name.clone(),
-            amount: quote.fee,
-        });
-    }
-    decision
 }
 
 /// Decides the report on a restore: sponsorship, a restore that waits for it, nothing else asked,
@@ -223,11 +184,7 @@ pub fn report(
     after.lifecycle = Lifecycle::Active;
     after.expired_lapsed = false;
     after.personal.restore_report = Some(report);
-    after.changed_at = now;
-    after.updated = Some(Updated { at: now, by: Some(registrar.clone()) });
-    let mut decision = Decision::default();
-    let due = due_at(&after, parents);
-    decision.change(now, &[Event::DomainRestored], after.clone(), due);
+    let mut decision = facts.keep(&mut after, Event::DomainRestored, now);
     // It may expire, and be purged, earlier than redemption would have ended.
     decision.wakes.push(Wake::DomainsServedUnder(after.id));
     let advanced = advance(&after, parents, now);

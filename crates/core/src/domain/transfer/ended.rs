@@ -8,7 +8,6 @@ use crate::decision::{Charge, ChargeKind, Decision, Wake};
 use crate::domain::{Domain, Grace, GraceKind, Parents, Vouching, cause};
 use crate::event::Event;
 use crate::id::RegistrarId;
-use crate::money::Money;
 use crate::notice::{PollMessage, PollOccasion};
 use crate::rulebook::Rulebook;
 use crate::status::CauseKind;
@@ -99,7 +98,7 @@ pub(super) fn take_effect(
         expires_before: Some(expires_before),
     };
     domain.graces = Some(grace).filter(|grace| grace.until > at).into_iter().collect();
-    charge(domain, decision, ChargeKind::Transfer, fee, at);
+    decision.charges.push(Charge::on(domain, ChargeKind::Transfer, fee, at));
     transfer.terms.expires_at = expires_at;
     tell_both(domain, decision, &transfer, PollOccasion::TransferApproved, at);
     let consent = transfer.terms.consent.clone();
@@ -145,7 +144,7 @@ fn undo_automatic_renewal(
     let undone = running.and_then(|grace| Some((grace.charged, grace.expires_before?)));
     let Some((charged, expires_before)) = undone else { return domain.expires_at };
     if let Ok(credit) = charged.checked_neg() {
-        charge(domain, decision, ChargeKind::GraceCredit, credit, at);
+        decision.charges.push(Charge::on(domain, ChargeKind::GraceCredit, credit, at));
     }
     domain.provisional = None;
     expires_before
@@ -158,19 +157,11 @@ fn extended(expires_before: Timestamp, years: u8, rulebook: &Rulebook, at: Times
     added.min(horizon.unwrap_or(added).max(expires_before))
 }
 
-/// The date a transfer asked for now leads to, and whether that is beyond the horizon (P-30).
-pub(super) fn foreseen(
-    domain: &Domain,
-    years: u8,
-    rulebook: &Rulebook,
-    now: Timestamp,
-) -> Result<(Timestamp, bool), calendar::CalendarError> {
+/// The expiry date that a transfer would add its years to: a running automatic renewal is undone.
+pub(super) fn foreseen(domain: &Domain, years: u8) -> Timestamp {
     let running = domain.graces.iter().find(|grace| grace.kind == GraceKind::AutoRenew);
     let undone = running.filter(|_| years > 0).and_then(|grace| grace.expires_before);
-    let base = undone.unwrap_or(domain.expires_at);
-    let expires_at = calendar::add_years(base, i32::from(years))?;
-    let horizon = calendar::add_years(now, i32::from(rulebook.registration.horizon_years))?;
-    Ok((expires_at, expires_at > horizon))
+    undone.unwrap_or(domain.expires_at)
 }
 
 /// RFC 5731, section 3.2.4: what happens to a transfer is told to both registrars.
@@ -197,23 +188,6 @@ fn tell(
     let key = format!("poll/{}/{}/{number}/{registrar}", occasion.code(), domain.id);
     let message = PollMessage { occasion, about: domain.into() };
     decision.poll(key, at, registrar.clone(), message);
-}
-
-fn charge(
-    domain: &Domain,
-    decision: &mut Decision,
-    kind: ChargeKind,
-    amount: Money,
-    at: Timestamp,
-) {
-    decision.charges.push(Charge {
-        registrar: domain.registrar.clone(),
-        at,
-        kind,
-        domain: domain.id,
-        name: domain.name.clone(),
-        amount,
-    });
 }
 
 /// Keeps the state after an instant; when it falls due is set by whoever decides.

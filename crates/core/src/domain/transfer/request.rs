@@ -9,13 +9,12 @@ use crate::accreditation::Standing;
 use crate::auth_info::{AuthInfoShown, ShownRefusal};
 use crate::calendar::{self, CalendarError};
 use crate::decision::Decision;
-use crate::domain::{Domain, Gaining, Parents, Period, Vouching, due_at};
+use crate::domain::{Domain, Gaining, HorizonRefusal, Parents, Period, Vouching, due_at, term};
 use crate::event::Event;
-use crate::money::Money;
 use crate::notice::PollOccasion;
 use crate::pricing::{self, Operation, PriceRefusal, Quote, StatedFee};
 use crate::refusal::refusals;
-use crate::registrar::{Account, Registrar};
+use crate::registrar::{Account, CreditRefusal, Registrar};
 use crate::request::Basis;
 use crate::rulebook::{Rulebook, TransferMode};
 use crate::status::Status;
@@ -84,23 +83,22 @@ refusals! {
         /// The consent was given for what the name no longer is.
         ConsentOutdated =
             "consent-outdated", "the name changed hands since this consent was given";
+        /// Another period than the one there is.
+        Period(u8) = "period-not-allowed", "a transfer adds {0} years here, no other number";
         /// What the name is to stand on is not good (P-37).
         NotInGoodStanding(&'static str) =
             "not-in-good-standing", "the organization to hold it is not in good standing: {0}";
-        /// Another period than the one there is.
-        Period(u8) = "period-not-allowed", "a transfer adds {0} years here, no other number";
-        /// The expiry date would lie too far ahead (P-30).
-        Horizon(u8) =
-            "beyond-horizon", "the expiry date would lie more than {0} years ahead of now";
-        /// The registrar cannot pay (P-33).
-        Credit(Money) = "credit-exceeded", "the balance and credit limit do not cover {0:#}";
     } or {
         /// The authInfo opens nothing.
         AuthInfo(ShownRefusal);
         /// The token will not do.
         Token(TokenRefusal);
+        /// The new expiry date will not do (P-30).
+        Horizon(HorizonRefusal);
         /// The stated fee will not do.
         Price(PriceRefusal);
+        /// The account does not pay.
+        Credit(CreditRefusal);
         /// A date would leave the calendar.
         Calendar(CalendarError);
     }
@@ -140,19 +138,14 @@ pub fn decide(
     permitted(domain, rulebook, now)?;
     let consent = consent(command, facts, rulebook, now)?;
     let years = years(command.period, rulebook)?;
-    let (expires_at, beyond) = foreseen(domain, years, rulebook, now)?;
-    if beyond {
-        return Err(Refusal::Horizon(rulebook.registration.horizon_years));
-    }
+    let expires_at = term::extended(foreseen(domain, years), years, rulebook, now)?;
     let government = match consent.as_ref().and_then(|consent| consent.vouching.as_ref()) {
         Some(vouching) => vouching.basis == Basis::Government,
         None => domain.stands_on_government(),
     };
     let quote = pricing::price(rulebook, &domain.name, government, Operation::Transfer, years, now);
     let fee = pricing::check_stated(command.stated_fee.as_ref(), &quote)?;
-    if !facts.account.covers(fee) {
-        return Err(Refusal::Credit(fee));
-    }
+    facts.account.affords(fee)?;
     let transfer = Transfer {
         number: domain.transfer.as_ref().map_or(1, |last| last.number + 1),
         state: TransferState::Pending {

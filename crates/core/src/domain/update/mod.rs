@@ -156,14 +156,7 @@ pub fn decide(
     let due = due_at(&after, &facts.parents);
     decision.change(now, &[Event::DomainUpdated], after.clone(), due);
     if !charged.is_zero() {
-        decision.charges.push(Charge {
-            registrar: registrar.clone(),
-            at: now,
-            kind: ChargeKind::Update,
-            domain: after.id,
-            name: after.name.clone(),
-            amount: charged,
-        });
+        decision.charges.push(Charge::on(&after, ChargeKind::Update, charged, now));
     }
     Ok(UpdatedDomain { domain: after, quote, decision })
 }

@@ -1,8 +1,8 @@
 //! Refusals of commands on names (EPP.md, sections 3 and 4).
 
 use registry_core::domain::{
-    ContactRefusal, NameServerRefusal, SecureDnsRefusal, TermRefusal, create, delete, renew,
-    restore, update,
+    ContactRefusal, HorizonRefusal, NameServerRefusal, SecureDnsRefusal, TermRefusal, create,
+    delete, renew, restore, update,
 };
 use registry_core::name::NameRefusal;
 use registry_epp::Offender;
@@ -68,18 +68,18 @@ pub(in crate::epp) fn delete(refusal: &delete::Refusal, name: &str) -> Refused {
 pub(in crate::epp) fn renew(refusal: &renew::Refusal, name: &str) -> Refused {
     let (code, offender) = match refusal {
         renew::Refusal::Sponsor(refusal) => (sponsor_code(*refusal), element("name", name)),
-        renew::Refusal::NotInGoodStanding(_) => {
-            (ResultCode::NotEligibleForRenewal, element("name", name))
-        }
+        renew::Refusal::Standing(_) => (ResultCode::NotEligibleForRenewal, element("name", name)),
         // EPP.md, section 10: a renewal beyond the horizon is none of a bad period.
-        renew::Refusal::Horizon(_) => (ResultCode::NotEligibleForRenewal, element("period", "")),
+        renew::Refusal::Horizon(HorizonRefusal::Beyond(_)) => {
+            (ResultCode::NotEligibleForRenewal, element("period", ""))
+        }
         renew::Refusal::Term(refusal) => term(refusal),
         renew::Refusal::ExpiryDate(_) => {
             (ResultCode::ParameterValueRangeError, element("curExpDate", ""))
         }
         renew::Refusal::Price(price) => (price_code(price), fee("renew")),
         renew::Refusal::Credit(_) => (ResultCode::BillingFailure, element("name", name)),
-        renew::Refusal::Calendar(_) => {
+        renew::Refusal::Horizon(HorizonRefusal::Calendar(_)) | renew::Refusal::Calendar(_) => {
             (ResultCode::ParameterValuePolicyError, element("period", ""))
         }
     };
@@ -125,7 +125,7 @@ pub(in crate::epp) fn restore(refusal: &restore::Refusal, name: &str) -> Refused
         }
         restore::Refusal::NotAlone => (policy, rgp("restore")),
         restore::Refusal::ReportMissing => (ResultCode::RequiredParameterMissing, rgp("restore")),
-        restore::Refusal::NotInGoodStanding(_)
+        restore::Refusal::Standing(_)
         | restore::Refusal::ExpiredLapsed
         | restore::Refusal::CauseForbids(_) => (policy, element("name", name)),
         restore::Refusal::Price(price) => (price_code(price), fee("update")),
