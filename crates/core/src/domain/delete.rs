@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 
 use super::{Domain, Grace, GraceKind, Lifecycle, Parents, Updated, access, due_at};
-use crate::calendar::CalendarError;
 use crate::decision::{Charge, ChargeKind, Decision, Wake};
 use crate::event::Event;
 use crate::host::{self, Host};
@@ -37,8 +36,6 @@ refusals! {
     } or {
         /// Not the sponsor's, or a status forbids it.
         Sponsor(SponsorRefusal);
-        /// A date would leave the calendar.
-        Calendar(CalendarError);
     }
 }
 

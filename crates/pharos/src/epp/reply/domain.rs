@@ -59,7 +59,6 @@ pub(in crate::epp) fn delete(refusal: &delete::Refusal, name: &str) -> Refused {
     let code = match refusal {
         delete::Refusal::Sponsor(refusal) => sponsor_code(*refusal),
         delete::Refusal::HasHosts(_) => ResultCode::AssociationProhibitsOperation,
-        delete::Refusal::Calendar(_) => ResultCode::ParameterValuePolicyError,
     };
     Refused::new(code, element("name", name), refusal.code(), refusal)
 }
