@@ -8,9 +8,8 @@ use registry_epp::ResultCode;
 use registry_epp::contact::Command as Contact;
 use registry_epp::domain::Command as Domain;
 use registry_epp::host::Command as Host;
-use registry_epp::session::{Poll, PollOperation};
-use registry_epp::{Action, Command, Incoming, TransferOperation, decode};
-use registry_store::{Cited, Failure, StoreError, Tx};
+use registry_epp::{Action, Command, Incoming, decode};
+use registry_store::{Cited, Failure, StoreError};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -18,7 +17,8 @@ use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use super::connection::{Connection, Ended, Patience};
-use super::flows::{Context, balance, contact, domain, host, maintenance, poll};
+use super::dispatch::dispatch;
+use super::flows::Context;
 use super::login;
 use super::offered;
 use super::reply::{Flow, Refused, Reply};
@@ -211,7 +211,8 @@ async fn run(
         | Action::Domain(_)
         | Action::Host(_)
         | Action::Contact(_) => {
-            let login = login::current(service, session).await?;
+            let login = session.login.clone();
+            let login = login.ok_or_else(|| Refused::bare(ResultCode::CommandUseError))?;
             let context = Context {
                 login,
                 tlds: Arc::clone(&service.registry.tlds),
@@ -234,144 +235,5 @@ fn salt(action: &Action) -> [u8; 32] {
         | Action::Host(Host::Check(_) | Host::Info(_))
         | Action::Contact(Contact::Check(_) | Contact::Info(_)) => [0; 32],
         _ => identity::random(),
-    }
-}
-
-/// Sends each command to its file; reads answer from one snapshot, writes commit whole.
-pub(super) async fn dispatch(registry: &Registry, context: Context, action: Action) -> Flow {
-    match action {
-        Action::Domain(command) => domain_command(registry, context, command).await,
-        Action::Host(command) => host_command(registry, context, command).await,
-        Action::Contact(command) => contact_command(registry, context, command).await,
-        Action::Poll(command) => poll_command(registry, context, command).await,
-        Action::Balance => registry.look(move |read, now| balance::run(read, &context, now)).await,
-        Action::Maintenance(info) => {
-            registry.look(move |read, now| maintenance::info::run(read, &context, &info, now)).await
-        }
-        Action::Login(_) | Action::Logout => Err(Refused::bare(ResultCode::CommandUseError).into()),
-    }
-}
-
-async fn poll_command(registry: &Registry, context: Context, command: Poll) -> Flow {
-    let Poll { operation, message_id } = command;
-    match operation {
-        PollOperation::Request => {
-            registry.look(move |read, now| poll::request::run(read, &context, now)).await
-        }
-        PollOperation::Acknowledge => {
-            let run = move |tx: &mut Tx<'_>, _now| {
-                poll::acknowledge::run(tx, &context, message_id.as_deref())
-            };
-            registry.write(run).await
-        }
-    }
-}
-
-async fn domain_command(registry: &Registry, context: Context, command: Domain) -> Flow {
-    domain::launch::no_application(&command)?;
-    match command {
-        Domain::Check(check) => {
-            registry.look(move |read, now| domain::check::run(read, &context, &check, now)).await
-        }
-        Domain::Info(info) => {
-            registry.look(move |read, now| domain::info::run(read, &context, &info, now)).await
-        }
-        Domain::Create(create) => {
-            let prepared = domain::create::prepare(*create, &context, &registry.clock)?;
-            let run = move |tx: &mut Tx<'_>, now| domain::create::run(tx, &context, &prepared, now);
-            registry.write(run).await
-        }
-        Domain::Delete(delete) => {
-            let run = move |tx: &mut Tx<'_>, now| domain::delete::run(tx, &context, &delete, now);
-            registry.write(run).await
-        }
-        Domain::Transfer(query) if query.operation == TransferOperation::Query => {
-            registry
-                .look(move |read, now| domain::transfer::query(read, &context, &query, now))
-                .await
-        }
-        Domain::Transfer(transfer) => {
-            let run =
-                move |tx: &mut Tx<'_>, now| domain::transfer::run(tx, &context, &transfer, now);
-            registry.write(run).await
-        }
-        Domain::Renew(renew) => {
-            let run = move |tx: &mut Tx<'_>, now| domain::renew::run(tx, &context, &renew, now);
-            registry.write(run).await
-        }
-        Domain::Update(update) => match update.restore.clone() {
-            Some(restore) => {
-                let run = move |tx: &mut Tx<'_>, now| {
-                    domain::restore::run(tx, &context, &update, &restore, now)
-                };
-                registry.write(run).await
-            }
-            None => {
-                let prepared = domain::update::prepare(*update)?;
-                let run =
-                    move |tx: &mut Tx<'_>, now| domain::update::run(tx, &context, &prepared, now);
-                registry.write(run).await
-            }
-        },
-    }
-}
-
-async fn host_command(registry: &Registry, context: Context, command: Host) -> Flow {
-    match command {
-        Host::Check(check) => {
-            registry.look(move |read, now| host::check::run(read, &check, now)).await
-        }
-        Host::Info(info) => registry.look(move |read, now| host::info::run(read, &info, now)).await,
-        Host::Create(create) => {
-            let prepared = host::create::prepare(create, &registry.clock)?;
-            let run = move |tx: &mut Tx<'_>, now| host::create::run(tx, &context, &prepared, now);
-            registry.write(run).await
-        }
-        Host::Delete(delete) => {
-            let run = move |tx: &mut Tx<'_>, now| host::delete::run(tx, &context, &delete, now);
-            registry.write(run).await
-        }
-        Host::Update(update) => {
-            let prepared = host::update::prepare(update)?;
-            let run = move |tx: &mut Tx<'_>, now| host::update::run(tx, &context, &prepared, now);
-            registry.write(run).await
-        }
-    }
-}
-
-async fn contact_command(registry: &Registry, context: Context, command: Contact) -> Flow {
-    match command {
-        Contact::Check(check) => {
-            registry.look(move |read, now| contact::check::run(read, &check, now)).await
-        }
-        Contact::Info(info) => {
-            registry.look(move |read, now| contact::info::run(read, &context, &info, now)).await
-        }
-        Contact::Create(create) => {
-            let prepared = contact::create::prepare(*create, &registry.clock)?;
-            let run =
-                move |tx: &mut Tx<'_>, now| contact::create::run(tx, &context, &prepared, now);
-            registry.write(run).await
-        }
-        Contact::Delete(delete) => {
-            let run = move |tx: &mut Tx<'_>, now| contact::delete::run(tx, &context, &delete, now);
-            registry.write(run).await
-        }
-        Contact::Transfer(query) if query.operation == TransferOperation::Query => {
-            registry
-                .look(move |read, now| contact::transfer::query(read, &context, &query, now))
-                .await
-        }
-        Contact::Transfer(transfer) => {
-            let run =
-                move |tx: &mut Tx<'_>, now| contact::transfer::run(tx, &context, &transfer, now);
-            registry.write(run).await
-        }
-        Contact::Update(update) => {
-            let prepared = contact::update::prepare(*update)?;
-            let run =
-                move |tx: &mut Tx<'_>, now| contact::update::run(tx, &context, &prepared, now);
-            registry.write(run).await
-        }
     }
 }

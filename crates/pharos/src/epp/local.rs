@@ -7,8 +7,8 @@ use registry_core::registrar::Registrar;
 use registry_epp::{Action, Command, Incoming, Phase, decode};
 use registry_store::{Cited, Failure};
 
+use super::dispatch::dispatch;
 use super::flows::Context;
-use super::listener::dispatch;
 use super::offered::OFFERED;
 use super::session::{Login, Places};
 use crate::identity;

@@ -1,11 +1,12 @@
 //! The EPP service: RFC 5730 and 5734 over TLS.
 //!
 //! [`listener`] takes connections, [`connection`] reads and writes frames within their time limits,
-//! [`session`] knows who speaks and what was negotiated, and each command runs in its own file
-//! below [`flows`].
+//! [`session`] knows who speaks and what was negotiated, [`dispatch`] sends each command to its own
+//! file below [`flows`].
 
 mod auth_info;
 mod connection;
+mod dispatch;
 mod facts;
 mod flows;
 mod listener;

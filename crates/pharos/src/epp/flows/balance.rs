@@ -13,7 +13,12 @@ use crate::epp::facts;
 use crate::epp::reply::{Flow, Reply};
 
 /// Shows the account of whoever asks. The mapping's balance is what is owed: ours, turned round.
-pub(in crate::epp) fn run(session: &mut Session<'_>, context: &Context, _now: Timestamp) -> Flow {
+pub(in crate::epp) fn run(
+    session: &mut Session<'_>,
+    context: &Context,
+    (): &(),
+    _now: Timestamp,
+) -> Flow {
     let account = facts::account(session, &context.login.registrar.id)?;
     let Account { balance, credit_limit, credit_threshold } = &account;
     let owed = Money { minor: balance.minor.saturating_neg(), ..*balance };

@@ -1,29 +1,26 @@
 //! A registrar that was changed while it is logged in (P-80).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use registry_core::registrar::RegistrarState;
 use registry_epp::Offender;
 use registry_epp::ResultCode;
-use registry_store::Failure;
+use registry_store::{Failure, Session};
 
-use crate::epp::listener::EppService;
+use crate::epp::flows::Context;
 use crate::epp::reply::Refused;
-use crate::epp::session::{Login, Session};
 
-/// The session's registrar as it stands now: what it is entitled to counts from the next command
-/// on, and one that was suspended is not served any more.
-pub(in crate::epp) async fn current(
-    service: &EppService,
-    session: &mut Session,
-) -> Result<Arc<Login>, Failure<Refused>> {
-    let login = session.login.clone();
-    let login = login.ok_or_else(|| Refused::bare(ResultCode::CommandUseError))?;
-    let (id, seen) = (login.registrar.id.clone(), login.number);
-    let changed = move |read: &mut registry_store::Snapshot<'_>| read.registrar_since(&id, seen);
-    let Some((registrar, number)) = service.registry.store.read(changed).await? else {
-        return Ok(login);
-    };
+/// A command's context with its registrar as it stands in the command's own transaction: what it
+/// is entitled to counts from the next command on, and one that was suspended is not served any
+/// more.
+pub(in crate::epp) fn current<'c>(
+    session: &mut Session<'_>,
+    context: &'c Context,
+) -> Result<Cow<'c, Context>, Failure<Refused>> {
+    let login = &context.login;
+    let changed = session.registrar_since(&login.registrar.id, login.number)?;
+    let Some((registrar, number)) = changed else { return Ok(Cow::Borrowed(context)) };
     if registrar.state != RegistrarState::Active {
         return Err(Failure::Refused(Refused::new(
             ResultCode::AuthenticationErrorClosing,
@@ -33,6 +30,5 @@ pub(in crate::epp) async fn current(
         )));
     }
     let login = Arc::new(login.of_changed(registrar, number));
-    session.login = Some(Arc::clone(&login));
-    Ok(login)
+    Ok(Cow::Owned(Context { login, ..context.clone() }))
 }

@@ -21,8 +21,7 @@ use crate::epp::reply::{self, Flow, Reply};
 pub(in crate::epp) fn run(
     tx: &mut Tx<'_>,
     context: &Context,
-    update: &Update,
-    restore: &Restore,
+    (update, restore): &(Box<Update>, Restore),
     now: Timestamp,
 ) -> Flow {
     let domain = super::lock_named(tx, context, &update.name, now)?;

@@ -9,14 +9,19 @@ use registry_epp::host::{Check, CheckData};
 use registry_epp::namespace::Namespace;
 use registry_store::{Lock, Session};
 
-use crate::epp::flows::few_enough;
+use crate::epp::flows::{Context, few_enough};
 use crate::epp::reply::{Flow, Reply};
 
 const INVALID: Reason = Reason::fixed("invalid");
 const IN_USE: Reason = Reason::fixed("in use");
 
 /// Answers each name in the order asked.
-pub(in crate::epp) fn run(session: &mut Session<'_>, check: &Check, now: Timestamp) -> Flow {
+pub(in crate::epp) fn run(
+    session: &mut Session<'_>,
+    _context: &Context,
+    check: &Check,
+    now: Timestamp,
+) -> Flow {
     few_enough(session, check.names.len(), (Namespace::Host, "name"), now)?;
     let mut names = Vec::with_capacity(check.names.len());
     for text in &check.names {

@@ -12,11 +12,16 @@ use registry_epp::namespace::Namespace;
 use registry_epp::{Offender, ResultData, Sponsorship};
 use registry_store::{Lock, Session};
 
-use crate::epp::flows::ttl;
+use crate::epp::flows::{Context, ttl};
 use crate::epp::reply::{Flow, Refused, Reply};
 
 /// Shows a host.
-pub(in crate::epp) fn run(session: &mut Session<'_>, info: &Info, now: Timestamp) -> Flow {
+pub(in crate::epp) fn run(
+    session: &mut Session<'_>,
+    _context: &Context,
+    info: &Info,
+    now: Timestamp,
+) -> Flow {
     let missing = || not_found(&info.name);
     let name = HostName::parse(&info.name).map_err(|_| missing())?;
     let host = session.host(&name, Lock::None, now)?.ok_or_else(missing)?;

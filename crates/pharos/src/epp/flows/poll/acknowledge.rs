@@ -1,5 +1,6 @@
 //! `poll` with `op="ack"` — RFC 5730, section 2.9.2.3.
 
+use jiff::Timestamp;
 use registry_epp::{MessageQueue, Offender, ResultCode};
 use registry_store::Tx;
 
@@ -7,9 +8,14 @@ use crate::epp::flows::Context;
 use crate::epp::reply::{Flow, Refused, Reply};
 
 /// Takes a message off the queue: 1000 with its id and what remains, even if that is nothing.
-pub(in crate::epp) fn run(tx: &mut Tx<'_>, context: &Context, message_id: Option<&str>) -> Flow {
+pub(in crate::epp) fn run(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    message_id: &Option<String>,
+    _now: Timestamp,
+) -> Flow {
     let registrar = &context.login.registrar.id;
-    let given = message_id.filter(|id| !id.is_empty()).ok_or_else(without_id)?;
+    let given = message_id.as_deref().filter(|id| !id.is_empty()).ok_or_else(without_id)?;
     // Only the number as it was shown is the message's id: `07` is not `7`.
     let id: Option<i64> = given.parse().ok().filter(|id: &i64| id.to_string() == given);
     let waiting = tx.poll_waiting(registrar)?;

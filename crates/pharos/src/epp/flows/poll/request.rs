@@ -12,7 +12,12 @@ use crate::epp::reply::{Flow, Reply};
 ///
 /// It stays the oldest until it is acknowledged. What it carries of namespaces that were not
 /// negotiated is moved aside where the response is made (RFC 9038).
-pub(in crate::epp) fn run(session: &mut Session<'_>, context: &Context, now: Timestamp) -> Flow {
+pub(in crate::epp) fn run(
+    session: &mut Session<'_>,
+    context: &Context,
+    (): &(),
+    now: Timestamp,
+) -> Flow {
     let (waiting, first) = session.poll_first(&context.login.registrar.id)?;
     let Some(row) = first else { return Ok(Reply::done(ResultCode::CompletedNoMessages)) };
     let shown = told::show(session, context, &row, now)?;
