@@ -24,6 +24,13 @@ struct Number {
     number: i64,
 }
 
+/// How many rows a SQLite connection has changed since it was opened, what was undone included.
+pub(crate) fn total_changes(connection: &mut AnyConnection) -> Result<i64, StoreError> {
+    let query = sql_query("SELECT total_changes() AS number");
+    let row: Option<Number> = fixed!(query).one(connection)?;
+    Ok(row.map_or(0, |row| row.number))
+}
+
 /// Locks a row (PostgreSQL alone has such locks) and gives its place in its chain.
 pub(crate) fn lock_row(
     connection: &mut AnyConnection,

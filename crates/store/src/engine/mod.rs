@@ -2,6 +2,7 @@
 //!
 //! Outside this folder no code matches on an engine (STORAGE, rule 2).
 
+mod batch;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 

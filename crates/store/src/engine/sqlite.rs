@@ -1,29 +1,19 @@
 //! SQLite: one writer thread that commits in groups, and readers of their own.
 
 use std::fs::OpenOptions;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection as _, SqliteConnection};
 
 use super::AnyConnection;
+use super::batch::write_batch;
 use crate::error::StoreError;
-use crate::job::{Ran, WriteJob};
+use crate::job::WriteJob;
 use crate::options::Shared;
 use crate::raw::say;
-
-/// Most jobs of one group commit.
-const BATCH_JOBS: usize = 256;
-
-/// A batch takes no further job after this long: one job never waits for many (DESIGN, section 4).
-const BATCH_TIME: Duration = Duration::from_millis(20);
-
-/// How often one job may run again at once before its caller is told.
-const ATTEMPTS: u32 = 5;
 
 /// Opens the file for the writer, creating it if it is missing.
 pub(crate) fn connect_writer(path: &Path) -> Result<AnyConnection, StoreError> {
@@ -161,140 +151,5 @@ fn write_until_closed(
                 None
             }
         };
-    }
-}
-
-/// Runs one batch; gives the connection back unless it can no longer be trusted.
-///
-/// A full disk inside a savepoint rolls the whole outer transaction back, and a savepoint opened
-/// after it would commit on its own (STORAGE, trap 1): anything but an ordinary error, and any
-/// panic, ends the batch, drops the connection and fails every job.
-fn write_batch(
-    mut connection: AnyConnection,
-    shared: &Shared,
-    first: Box<dyn WriteJob>,
-    jobs: &mpsc::Receiver<Box<dyn WriteJob>>,
-) -> Option<AnyConnection> {
-    if let Err(error) = say!(&mut connection, "BEGIN IMMEDIATE") {
-        first.finish(Err(error.into()));
-        return None;
-    }
-    let begun = Instant::now();
-    let mut batch: Vec<Box<dyn WriteJob>> = Vec::new();
-    let mut next = Some(first);
-    while let Some(mut job) = next.take() {
-        let ran = run_in_savepoint(&mut connection, shared, job.as_mut());
-        batch.push(job);
-        if let Err(error) = ran {
-            drop(connection);
-            return fail(batch, &error);
-        }
-        if batch.len() < BATCH_JOBS && begun.elapsed() < BATCH_TIME {
-            next = jobs.try_recv().ok();
-        }
-    }
-    if let Err(error) = say!(&mut connection, "COMMIT") {
-        drop(connection);
-        return fail(batch, &error.into());
-    }
-    batch.into_iter().for_each(|job| job.finish(Ok(())));
-    Some(connection)
-}
-
-fn fail(batch: Vec<Box<dyn WriteJob>>, error: &StoreError) -> Option<AnyConnection> {
-    tracing::error!(jobs = batch.len(), %error, "a batch of writes was lost; reopening");
-    for job in batch {
-        job.finish(Err(StoreError::Lost(error.to_string())));
-    }
-    None
-}
-
-/// Runs one job; an error means that the batch is lost.
-fn run_in_savepoint(
-    connection: &mut AnyConnection,
-    shared: &Shared,
-    job: &mut dyn WriteJob,
-) -> Result<(), StoreError> {
-    for attempt in 1.. {
-        say!(connection, "SAVEPOINT job")?;
-        let ran = catch_unwind(AssertUnwindSafe(|| job.run(connection, shared)));
-        let ran = ran.map_err(|_| StoreError::Lost("a job panicked".to_owned()))?;
-        match &ran {
-            Ran::Kept => {}
-            Ran::Undone | Ran::Again => {
-                say!(connection, "ROLLBACK TO job")?;
-            }
-            Ran::Broken(why) => return Err(StoreError::Lost(why.clone())),
-        }
-        say!(connection, "RELEASE job")?;
-        if !matches!(ran, Ran::Again) || attempt >= ATTEMPTS {
-            return Ok(());
-        }
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use diesel::prelude::*;
-    use jiff::Timestamp;
-    use tokio::sync::oneshot;
-
-    use super::*;
-    use crate::error::Failure;
-    use crate::job::Ended;
-    use crate::options::Options;
-    use crate::schema::meta;
-    use crate::session::Tx;
-
-    type Closure = Box<dyn Fn(&mut Tx<'_>, Timestamp) -> Result<(), Failure<()>> + Send>;
-    type Answer = oneshot::Receiver<Ended<Closure, (), ()>>;
-
-    fn put(key: &'static str, bytes: usize) -> (Box<dyn WriteJob>, Answer) {
-        let (reply, answer) = oneshot::channel();
-        let write = move |tx: &mut Tx<'_>, _: Timestamp| {
-            let row = (meta::key.eq(key), meta::value.eq("x".repeat(bytes)));
-            diesel::insert_into(meta::table).values(row).execute(tx.connection)?;
-            Ok(())
-        };
-        let write: Closure = Box::new(write);
-        (Box::new(crate::job::Write::new(write, false, reply)), answer)
-    }
-
-    fn keys(path: &Path) -> Vec<String> {
-        let read = |connection: &mut AnyConnection| {
-            Ok(meta::table.select(meta::key).order(meta::key.asc()).load(connection)?)
-        };
-        Readers::new(path.to_owned()).read(read).expect("a read")
-    }
-
-    /// STORAGE, trap 1: a full disk rolls back the outer transaction under the savepoints.
-    #[test]
-    fn a_full_disk_fails_the_whole_batch_and_nothing_of_it_is_kept() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("registry.db");
-        let mut connection = connect_writer(&path).expect("opened");
-        crate::migrations::migrate(&mut connection).expect("migrated");
-        connection.batch_execute("PRAGMA max_page_count = 120").expect("a small disk");
-        let options = Options::new(Arc::new(|| Timestamp::UNIX_EPOCH), Vec::new());
-        let shared = Shared::new(&options);
-        let (queue, jobs) = mpsc::channel();
-        let (before, mut before_answer) = put("before", 10);
-        let (too_big, mut too_big_answer) = put("too-big", 10_000_000);
-        let (after, mut after_answer) = put("after", 10);
-        queue.send(too_big).expect("queued");
-        assert!(write_batch(connection, &shared, before, &jobs).is_none(), "not used again");
-        for answer in [&mut before_answer, &mut too_big_answer] {
-            let Ok(Ended::Answered(Err(Failure::Store(error)))) = answer.try_recv() else {
-                unreachable!("answered with an error")
-            };
-            assert!(matches!(error, StoreError::Lost(_)), "{error}");
-        }
-        assert_eq!(keys(&path), Vec::<String>::new());
-        // The thread opens a new connection, on which the next batch commits.
-        let connection = connect_writer(&path).expect("opened");
-        assert!(write_batch(connection, &shared, after, &jobs).is_some());
-        assert!(matches!(after_answer.try_recv(), Ok(Ended::Answered(Ok(())))));
-        assert_eq!(keys(&path), ["after"]);
     }
 }
