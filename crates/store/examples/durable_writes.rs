@@ -210,7 +210,7 @@ async fn create(store: &Store, samples: Samples, one: &Prepared, furniture: &Fur
         }
         assert!(tx.domain(&domain.name, Lock::Update, now)?.is_none());
         tx.hosts(&names, Lock::Share, now)?;
-        tx.contacts(&handles, Lock::Share, now)?;
+        tx.contact_sponsors(&handles, Lock::Share, now)?;
         tx.account(&registrar)?;
         let (kind, name) = (ChargeKind::Create, domain.name.clone());
         decision.charges.push(Charge {

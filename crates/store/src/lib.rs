@@ -18,6 +18,7 @@ mod agenda;
 mod as_of;
 pub mod audit;
 mod clearinghouse;
+mod contact;
 mod coordination;
 mod domain;
 mod duty;

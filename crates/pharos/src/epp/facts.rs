@@ -124,9 +124,7 @@ pub(super) fn contacts(
 ) -> Result<KnownContacts, StoreError> {
     let handles: BTreeSet<_> = named.collect();
     let handles: Vec<_> = handles.into_iter().collect();
-    let contacts = tx.contacts(&handles, Lock::Share, now)?;
-    let facts = contacts.into_values().map(|contact| contact.object);
-    Ok(facts.map(|contact| (contact.handle, (contact.id, contact.registrar))).collect())
+    tx.contact_sponsors(&handles, Lock::Share, now)
 }
 
 /// What a registrar may still spend; every registrar has an account.
