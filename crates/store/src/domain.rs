@@ -34,8 +34,10 @@ impl Session<'_> {
     ) -> Result<Option<Projected<Domain>>, StoreError> {
         use schema::domain::dsl;
         let lock = self.admitted(lock);
-        let live = dsl::domain.filter(dsl::name.eq(name.as_str())).filter(dsl::purged_at.is_null());
-        let live = live.select(stored!(domain));
+        let live = dsl::domain
+            .filter(dsl::tld.eq(name.tld()).and(dsl::name.eq(name.as_str())))
+            .filter(dsl::purged_at.is_null())
+            .select(stored!(domain));
         let seen = match lock != Lock::None && locks_rows(self.connection) {
             true => load(self.connection, live, Lock::None)?,
             false => Vec::new(),

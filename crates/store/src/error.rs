@@ -196,7 +196,7 @@ impl From<DieselError> for StoreError {
 
 /// Every unique index: its name (PostgreSQL) and the columns SQLite reports in its place.
 const CONSTRAINTS: &[(&str, &str, Constraint)] = &[
-    ("domain_live_name", "domain.name", Constraint::DomainName),
+    ("domain_live_name", "domain.tld, domain.name", Constraint::DomainName),
     ("host_live_name", "host.name", Constraint::HostName),
     ("contact_live_handle", "contact.handle", Constraint::ContactHandle),
     ("registrar_pkey", "registrar.id", Constraint::RegistrarId),

@@ -10,6 +10,7 @@ use crate::raw;
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "registry", include_str!("../migrations/0001_registry.sql")),
     (2, "epp", include_str!("../migrations/0002_epp.sql")),
+    (3, "fewer pages", include_str!("../migrations/0003_fewer_pages.sql")),
 ];
 
 /// The newest migration of this program.
@@ -23,6 +24,8 @@ const TOKENS: &[(&str, &str, &str)] = &[
     ("@bytes@", "BLOB", "BYTEA"),
     // Without it SQLite would store any type in any column.
     (" @strict@", " STRICT", ""),
+    // A table that is sorted by its key, and has no other place for its rows.
+    (" @strict_keyed@", " STRICT, WITHOUT ROWID", ""),
     // Names sort by their bytes, as keyset pages compare them, whatever the server's language.
     (" TEXT", " TEXT", " TEXT COLLATE \"C\""),
 ];
@@ -103,4 +106,38 @@ pub fn schema_fingerprint() -> String {
     let mut sha = Sha256::new();
     MIGRATIONS.iter().for_each(|(_, _, sql)| sha.update(sql));
     data_encoding::HEXLOWER.encode(&sha.finalize()[..8])
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::prelude::*;
+
+    use super::*;
+    use crate::engine::sqlite::connect_writer;
+    use crate::schema::{dirty_name, domain_contact, domain_host};
+
+    #[test]
+    fn what_points_to_hosts_and_contacts_outlives_the_third_migration() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut connection = connect_writer(&folder.path().join("registry.db")).expect("opened");
+        status(&mut connection).expect("an empty database");
+        for (number, name, sql) in MIGRATIONS.iter().filter(|(number, ..)| *number < 3) {
+            apply(&mut connection, *number, name, sql).expect("applied");
+        }
+        let rows = "INSERT INTO domain_host VALUES (x'01', x'02');
+            INSERT INTO domain_contact VALUES (x'01', 'admin', x'03'), (x'01', 'tech', x'03');
+            INSERT INTO dirty_name VALUES ('a.example', 5, 2);";
+        connection.batch_execute(rows).expect("written");
+        migrate(&mut connection).expect("migrated");
+        let hosts: Vec<(Vec<u8>, Vec<u8>)> =
+            domain_host::table.load(&mut connection).expect("the hosts");
+        assert_eq!(hosts, [(vec![1], vec![2])]);
+        let contacts: Vec<(Vec<u8>, String, Vec<u8>)> =
+            domain_contact::table.load(&mut connection).expect("the contacts");
+        let link = |role: &str| (vec![1], role.to_owned(), vec![3]);
+        assert_eq!(contacts, [link("admin"), link("tech")]);
+        let marks: Vec<(String, i64, i64)> =
+            dirty_name::table.load(&mut connection).expect("the marks");
+        assert_eq!(marks, [("a.example".to_owned(), 5, 2)]);
+    }
 }
