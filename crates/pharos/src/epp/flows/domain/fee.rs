@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use registry_core::calendar;
-use registry_core::domain::Domain;
 use registry_core::domain::renew::Renewed;
+use registry_core::domain::{Domain, DomainTransfer};
 use registry_core::money::Money;
 use registry_core::name::DomainName;
 use registry_core::pricing::{self, Operation, Quote};
@@ -89,6 +89,31 @@ pub(super) fn transferred(quote: &Quote, account: &Account, domain: &Domain) -> 
         credit_limit: Some(amount(account.credit_limit)),
     };
     ExtensionData::FeeTransform(data)
+}
+
+/// The fee that a transfer costs the registrar which asked for it: an answer without would say
+/// that there is none (RFC 8748, section 5.1.2).
+pub(super) fn foreseen(context: &Context, transfer: &DomainTransfer) -> Option<ExtensionData> {
+    let terms = &transfer.terms;
+    let costs = transfer.is_pending() || transfer.is_approved();
+    let told = costs && !terms.fee.is_zero() && context.login.namespaces.contains(Namespace::Fee);
+    told.then(|| {
+        ExtensionData::FeeTransform(TransformData {
+            kind: TransformKind::Transfer,
+            currency: terms.fee.currency.as_str().to_owned(),
+            period: Some(u16::from(terms.years)).filter(|years| *years > 0).map(Period::years),
+            fees: vec![Fee {
+                amount: amount(terms.fee),
+                description: None,
+                refundable: None,
+                grace_period: None,
+                applied: None,
+            }],
+            credits: Vec::new(),
+            balance: None,
+            credit_limit: None,
+        })
+    })
 }
 
 /// What a delete gave back (RFC 8748, section 5.2.2).

@@ -115,8 +115,13 @@ pub(in crate::epp) fn query(
     let domain = live(found, transfer)?;
     let shown = shown(transfer.auth_info.as_ref(), &domain, now);
     let refused = |refusal| reply::transfer::query(refusal, name.as_str());
-    query::decide(&domain, &context.login.registrar.id, shown).map_err(refused)?;
-    Ok(replied(ResultCode::Completed, &domain))
+    let registrar = &context.login.registrar.id;
+    let shown = query::decide(&domain, registrar, shown).map_err(refused)?;
+    let reply = replied(ResultCode::Completed, &domain);
+    match fee::foreseen(context, shown).filter(|_| shown.gaining == *registrar) {
+        Some(fee) => Ok(reply.with(fee)),
+        None => Ok(reply),
+    }
 }
 
 fn name(context: &Context, transfer: &Transfer) -> Result<DomainName, Refused> {
