@@ -63,7 +63,7 @@ both_engines! {
             .iter()
             .map(|row| (row.message.occasion, row.object_number, row.tells_before))
             .collect();
-        // An update is told as the name stood before, then after (RFC 8590, section 2.3).
+        // An update is told as the name stood before, then after (RFC 8590, section 2.2).
         assert_eq!(told, [
             (PollOccasion::AccreditationEnded, Some(2), false),
             (PollOccasion::Suspended, Some(3), true),

@@ -24,7 +24,7 @@ macro_rules! because {
 /// What was done, and why in at most 32 characters with the rule, where no cause says it; nothing
 /// where the message is no change of the object, or `trnData` tells it.
 fn done(occasion: PollOccasion) -> Option<(Done, Option<Reason>)> {
-    use Done::{As, Custom};
+    use Done::{As, Custom, Of};
     Some(match occasion {
         PollOccasion::AccreditationEnded => {
             (Custom("accreditation-ended"), because!("accreditation ended (P-41)"))
@@ -56,10 +56,10 @@ fn done(occasion: PollOccasion) -> Option<(Done, Option<Reason>)> {
         }
         PollOccasion::AuthInfoExpired => (Custom("expire-auth-info"), because!("authInfo ran out")),
         PollOccasion::HostTransferred => {
-            (As(OperationName::Transfer), because!("the name above it moved"))
+            (Of(OperationName::Transfer, "approve"), because!("the name above it moved"))
         }
         PollOccasion::HostPurged => {
-            (As(OperationName::AutoPurge), because!("the name above it was purged"))
+            (Of(OperationName::AutoDelete, "purge"), because!("the name above it was purged"))
         }
         PollOccasion::TransferRequested
         | PollOccasion::TransferApproved
@@ -74,9 +74,11 @@ fn done(occasion: PollOccasion) -> Option<(Done, Option<Reason>)> {
     })
 }
 
-/// An operation of RFC 8590, or one of ours.
+/// An operation of RFC 8590, section 2.1, or one of ours. A transfer must say which step of it was
+/// taken; a deletion that purges at once must say so.
 enum Done {
     As(OperationName),
+    Of(OperationName, &'static str),
     Custom(&'static str),
 }
 
@@ -84,6 +86,7 @@ impl From<Done> for Operation {
     fn from(done: Done) -> Self {
         match done {
             Done::As(name) => Self { name, kind: None },
+            Done::Of(name, kind) => Self { name, kind: Some(kind.to_owned()) },
             Done::Custom(kind) => Self { name: OperationName::Custom, kind: Some(kind.to_owned()) },
         }
     }
