@@ -7,6 +7,7 @@ on_both_engines![
     a_suspended_registrar_stops_at_its_next_command,
     what_a_registrar_may_counts_from_its_next_command_on,
     a_new_password_and_a_payment,
+    a_threshold_of_credit_is_watched_at_once,
 ];
 
 /// Runs `pharos registrar …` beside a sandbox; it must succeed.
@@ -73,5 +74,22 @@ async fn a_new_password_and_a_payment(engine: Engine) {
     assert!(!refused.status.success());
     let refused = sandbox.beside(&["registrar", "change", "alpha-rx"]);
     assert!(!refused.status.success(), "nothing was named");
+    sandbox.audit();
+}
+
+async fn a_threshold_of_credit_is_watched_at_once(engine: Engine) {
+    let sandbox = Sandbox::start(engine);
+    let mut epp = Epp::login(&sandbox, "alpha-rx").await;
+    assert_eq!(epp.ask(&frames::next_message()).await.code, 1300);
+    let more_than_it_has = "2000000000.00";
+    operator(&sandbox, &["change", "alpha-rx", "--credit-threshold", more_than_it_has]);
+    let answer = epp.ask(&frames::next_message()).await;
+    assert_eq!(answer.code, 1301, "{}", answer.xml);
+    assert!(answer.xml.contains(more_than_it_has), "{}", answer.xml);
+    let words = ["registrar", "change", "alpha-rx", "--credit-threshold", "a lot"];
+    let refused = sandbox.beside(&words);
+    assert!(!refused.status.success());
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("--credit-threshold"), "{said}");
     sandbox.audit();
 }

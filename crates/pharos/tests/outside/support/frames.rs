@@ -108,6 +108,11 @@ pub(crate) fn check(name: &str) -> String {
     one("check", name)
 }
 
+/// Asks for the oldest message of the queue.
+pub(crate) fn next_message() -> String {
+    command("<poll op=\"req\"/>")
+}
+
 fn one(verb: &str, name: &str) -> String {
     command(&format!(
         "<{verb}><domain:{verb} {DOMAIN}><domain:name>{name}</domain:name></domain:{verb}></{verb}>"
