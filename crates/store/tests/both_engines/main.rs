@@ -5,6 +5,7 @@ mod audits;
 mod charges;
 mod clearinghouse;
 mod constraints;
+mod credentials;
 mod drift;
 mod forms;
 mod hosts;
@@ -14,6 +15,7 @@ mod polls;
 mod projections;
 mod recording;
 mod registrations;
+mod row_locks;
 mod transactions;
 
 use std::convert::Infallible;

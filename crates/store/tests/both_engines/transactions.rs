@@ -2,13 +2,13 @@
 #![expect(clippy::panic, reason = "one test shows what a panic in a job takes along")]
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Barrier, mpsc};
+use std::sync::{Arc, mpsc};
 
 use jiff::ToSpan;
 use registry_core::decision::{Actor, Decision};
 use registry_core::event::Event;
 use registry_store::{Failure, Lock, StoreError, Tx};
-use registry_testkit::{World, block_on, both_engines};
+use registry_testkit::both_engines;
 
 use crate::{domain_now, read, record, samples, with_domain, write};
 
@@ -145,33 +145,4 @@ both_engines! {
         assert!(matches!(stale, Err(StoreError::Missing(_))));
         assert_eq!(read(world, |snapshot| snapshot.meta("none")).await, None);
     }
-}
-
-/// Only PostgreSQL locks rows one by one, so only it can deadlock.
-#[test]
-fn a_deadlock_is_run_again() {
-    let world = &World::postgres();
-    block_on(async {
-        let one = with_domain(world, "one.pharmacy").await;
-        let two = with_domain(world, "two.pharmacy").await;
-        let meet = Arc::new(Barrier::new(2));
-        let lock_both = |first: registry_core::domain::Domain,
-                         second: registry_core::domain::Domain| {
-            let (store, meet) = (world.store.clone(), Arc::clone(&meet));
-            let runs = AtomicU32::new(0);
-            let lock = move |tx: &mut Tx<'_>, now| {
-                tx.domain(&first.name, Lock::Update, now)?;
-                if runs.fetch_add(1, Ordering::SeqCst) == 0 {
-                    meet.wait();
-                }
-                tx.domain(&second.name, Lock::Update, now)?;
-                Ok(())
-            };
-            tokio::spawn(async move { write(&store, lock).await })
-        };
-        let left = lock_both(one.clone(), two.clone());
-        let right = lock_both(two, one);
-        left.await.expect("it ends").expect("it commits");
-        right.await.expect("it ends").expect("it commits");
-    });
 }

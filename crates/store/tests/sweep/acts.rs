@@ -2,10 +2,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 use registry_core::accreditation::{self, Accreditation, Standing};
+use registry_core::contact::Contact;
 use registry_core::decision::{Actor, Decision};
 use registry_core::domain::{self, Domain, Lifecycle, Vouching, delete};
 use registry_core::event::Event;
 use registry_core::id::{ApplicationId, HostId, TokenId};
+use registry_core::maintenance::Maintenance;
 use registry_core::name::{DomainName, HostName};
 use registry_core::organization::Organization;
 use registry_core::request::{Basis, Request, RequestState};
@@ -15,7 +17,8 @@ use registry_core::transfer::Answer;
 use registry_store::{Lock, Tx};
 use registry_testkit::{Samples, World};
 
-use crate::{Dice, Written, alpha, beta, lifecycle, transfers, write};
+use crate::aside::Restated;
+use crate::{Dice, Written, alpha, aside, beta, lifecycle, transfers, write};
 
 /// Names under both TLDs; the first half stands on accreditations.
 const NAMES: [&str; 8] = [
@@ -37,6 +40,7 @@ pub(crate) struct Cast {
     pub(crate) names: Vec<DomainName>,
     pub(crate) hosts: Vec<HostName>,
     pub(crate) tokens: Vec<Token>,
+    pub(crate) contacts: Vec<Contact>,
 }
 
 impl Cast {
@@ -61,7 +65,9 @@ impl Cast {
             })
             .take(1)
             .collect();
-        Self { organizations, accreditations, names, hosts, tokens }
+        let contacts =
+            vec![samples.contact("C-ONE", "alpha-rx"), samples.contact("C-TWO", "beta-rx")];
+        Self { organizations, accreditations, names, hosts, tokens, contacts }
     }
 
     /// Records who there is from the start.
@@ -82,6 +88,9 @@ impl Cast {
                 let due_at = accreditation::due_at(accreditation, &books, now);
                 let granted = accreditation.clone();
                 decision.change(now, &[Event::AccreditationGranted], granted, due_at);
+            }
+            for contact in &cast.contacts {
+                decision.change(now, &[Event::ContactCreated], contact.clone(), None);
             }
             for token in &cast.tokens {
                 decision.change(now, &[Event::TokenMinted], token.clone(), token.due_at());
@@ -123,6 +132,11 @@ pub(crate) enum Act {
     /// Who may answer does.
     Answer(usize, Answer),
     Cause(usize, CauseKind),
+    /// The other registrar asks for a contact.
+    AskContact(usize),
+    AnswerContact(usize, Answer),
+    Announce(Box<Maintenance>),
+    Restate(usize, Restated),
     Apply(usize, ApplicationId),
     Grant(usize),
     Refuse(usize),
@@ -133,19 +147,27 @@ pub(crate) enum Act {
 impl Act {
     pub(crate) fn draw(dice: &mut Dice, cast: &Cast, now: Timestamp, number: usize) -> Self {
         const DAYS: [i64; 9] = [1, 4, 5, 29, 30, 31, 45, 60, 90];
+        const ANSWERS: [Answer; 3] = [Answer::Approve, Answer::Reject, Answer::Cancel];
+        /// Whom a maintenance concerns, by the TLDs of its plan.
+        const TOLD: [&[&str]; 2] = [&["pharmacy"], &[]];
         let samples = Samples::at(now);
         let place = dice.below(cast.accreditations.len());
         let name = dice.below(cast.names.len());
-        match dice.below(31) {
+        match dice.below(38) {
             20 | 21 => {
                 let text = cast.names[name].to_string();
                 let request = samples.request(cast.organizations[place].id, &text);
                 Act::Ask(name, samples.token(&request, [0; 32], now).id, place)
             }
-            22 | 23 => {
-                const ANSWERS: [Answer; 3] = [Answer::Approve, Answer::Reject, Answer::Cancel];
-                Act::Answer(name, ANSWERS[dice.below(ANSWERS.len())])
+            22 | 23 => Act::Answer(name, ANSWERS[dice.below(ANSWERS.len())]),
+            31 | 32 => Act::AskContact(dice.below(cast.contacts.len())),
+            33 => {
+                let contact = dice.below(cast.contacts.len());
+                Act::AnswerContact(contact, ANSWERS[dice.below(ANSWERS.len())])
             }
+            34 | 35 => Act::Announce(Box::new(samples.maintenance(TOLD[dice.below(TOLD.len())]))),
+            36 => Act::Restate(name, Restated::Anew(Box::new(samples.plan(&["pharmacy"])))),
+            37 => Act::Restate(name, Restated::CalledOff),
             24 => {
                 const KINDS: [CauseKind; 3] =
                     [CauseKind::Dispute, CauseKind::Violation, CauseKind::RegistryLock];
@@ -208,6 +230,12 @@ pub(crate) fn perform(
         }
         Act::Answer(name, answer) => transfers::answer(tx, &cast.names[*name], *answer, now),
         Act::Cause(name, kind) => transfers::cause(tx, &cast.names[*name], *kind, now),
+        Act::AskContact(place) => aside::ask(tx, &cast.contacts[*place].handle, now),
+        Act::AnswerContact(place, answer) => {
+            aside::answer(tx, &cast.contacts[*place].handle, *answer, now)
+        }
+        Act::Announce(made) => aside::announce(tx, made, now),
+        Act::Restate(place, restated) => aside::restate(tx, *place, restated, now),
         Act::Renew(name) => lifecycle::renewed(tx, &cast.names[*name], now),
         Act::Update(name) => lifecycle::updated(tx, &cast.names[*name], now),
         Act::Restore(name) => lifecycle::restored(tx, &cast.names[*name], false, now),

@@ -2,6 +2,7 @@
 //! it; and between `changed_at` and `due_at` nothing changes (DESIGN, section 4a, 13).
 
 mod acts;
+mod aside;
 mod lifecycle;
 mod seen;
 mod told;

@@ -5,7 +5,9 @@ use std::fmt::{Debug, Display};
 
 use jiff::Timestamp;
 use registry_core::accreditation::{self, Accreditation};
+use registry_core::contact::transfer;
 use registry_core::domain::{self, Domain};
+use registry_core::maintenance;
 use registry_store::{DomainFilter, Lock, Snapshot, StoreError, Tx};
 use registry_testkit::World;
 
@@ -44,6 +46,11 @@ impl Seen {
             let found = read.token(known.id, Lock::None, now)?.map(|found| found.object);
             seen.add("token", known.id, &found);
         }
+        for known in &cast.contacts {
+            let found = read.contact(&known.handle, Lock::None, now)?.map(|found| found.object);
+            seen.add("contact", &known.handle, &found);
+        }
+        seen.add("maintenances", "announced", &read.maintenances(now)?);
         for (name, host) in read.hosts(&cast.hosts, Lock::None, now)? {
             seen.add("host", name, &(host.id, host.registrar, read.host_is_linked(host.id, now)?));
         }
@@ -101,6 +108,23 @@ pub(crate) fn nothing_happens_before_it_is_due(
         for at in instants(now, found.due_at).into_iter().filter(|_| !found.overdue) {
             let advanced = accreditation::advance(&found.object, &organization, &books, at);
             if !advanced.decision.is_empty() {
+                late.push(format!("{} changes at {at}, due {:?}", known.id, found.due_at));
+            }
+        }
+    }
+    for known in &cast.contacts {
+        let Some(found) = read.contact(&known.handle, Lock::None, now)? else { continue };
+        for at in instants(now, found.due_at).into_iter().filter(|_| !found.overdue) {
+            if !transfer::advance(&found.object, at).decision.is_empty() {
+                late.push(format!("{} changes at {at}, due {:?}", known.handle, found.due_at));
+            }
+        }
+    }
+    let registrars = read.registrars()?;
+    for known in read.maintenances(now)? {
+        let Some(found) = read.maintenance(known.id, Lock::None, now)? else { continue };
+        for at in instants(now, found.due_at).into_iter().filter(|_| !found.overdue) {
+            if !maintenance::advance(&found.object, &registrars, at).decision.is_empty() {
                 late.push(format!("{} changes at {at}, due {:?}", known.id, found.due_at));
             }
         }
