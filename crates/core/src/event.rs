@@ -126,7 +126,7 @@ events! {
     /// A name server vanished with the name above it.
     NameServerLost = "name-server-lost", "RFC 5731, section 3.2.2";
     /// An authInfo ran out.
-    AuthInfoExpired = "auth-info-expired", "RFC 9154, section 4.3";
+    AuthInfoExpired = "auth-info-expired", "RFC 9154, section 4.2";
     /// A transfer was asked for.
     TransferRequested = "transfer-requested", "RFC 5730, section 2.9.3.4";
     /// A transfer was approved, by the sponsor or by silence.

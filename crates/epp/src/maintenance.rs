@@ -8,7 +8,7 @@ use crate::schema::text::{any_token, language};
 use crate::schema::vocabulary::vocabulary;
 use crate::xml::write::Writer;
 
-/// `maint:info` (RFC 9167, section 4.1.3).
+/// `maint:info` (RFC 9167, section 4.1.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Info {
     /// All that is known, in brief.
@@ -32,8 +32,8 @@ pub(crate) fn info(node: Node<'_>) -> Valid<Info> {
     Ok(Info::Item(id))
 }
 
-/// `maint:infData` in the answer to an info, or as a poll message (RFC 9167, sections 4.1.3
-/// and 4.1.4).
+/// `maint:infData` in the answer to an info, or as a poll message (RFC 9167, sections 4.1.1
+/// and 4.1.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InfoData {
     /// Those that are known, perhaps none.

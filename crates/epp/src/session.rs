@@ -61,7 +61,7 @@ fn children<'d>(node: Node<'d>, local: &'static str) -> impl Iterator<Item = Nod
     node.elements().filter(move |child| child.is(Space::Epp, local))
 }
 
-/// The extensions that a `login` names in its `svcs`: those may stand on it (RFC 8807, section 2).
+/// The extensions that a `login` names in its `svcs`: those may stand on it (RFC 8807, section 4.1).
 pub(crate) fn named_extensions(login: Node<'_>) -> NamespaceSet {
     children(login, "svcs")
         .flat_map(|services| children(services, "svcExtension"))

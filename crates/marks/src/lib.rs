@@ -3,7 +3,7 @@
 //! [`SignedMark`] is a verified mark (RFC 7848): text in, signature, certificates and revocation
 //! list checked against an [`Authority`] at an instant. [`list`] reads the lists that the
 //! Clearinghouse publishes (RFC 9361, section 6). [`notice`] checks the identifier of a claims
-//! notice (RFC 8334, section 2.6). [`issue`] makes signed marks, for a sandbox and for tests.
+//! notice (RFC 8334, section 3.3.2). [`issue`] makes signed marks, for a sandbox and for tests.
 
 mod authority;
 mod canonical;

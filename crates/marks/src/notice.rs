@@ -1,4 +1,4 @@
-//! The identifier of a claims notice (RFC 8334, section 2.6; RFC 9361, section 6.5).
+//! The identifier of a claims notice (RFC 8334, section 3.3.2; RFC 9361, section 6.5).
 //!
 //! Eight hexadecimal digits, then the notice's number of at most 19 digits. The eight are the
 //! CRC-32 of the label, the notice's end in seconds since 1970, and the number.

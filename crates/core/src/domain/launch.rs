@@ -1,4 +1,4 @@
-//! What a launch asks of a create — RFC 8334, section 3.3.1; EPP.md, section 7, launch-1.0.
+//! What a launch asks of a create — RFC 8334, section 3.3; EPP.md, section 7, launch-1.0.
 //!
 //! In sunrise a signed mark must entitle to the name; under claims whoever takes a name that a
 //! claim lies on must have accepted a notice of it; in the open phase nothing is asked. There are
@@ -44,7 +44,7 @@ pub enum MarksAsked {
 pub struct NoticeAsked {
     /// Whether it is of the Trademark Clearinghouse.
     pub of_clearinghouse: bool,
-    /// Whether its identifier is one for this name and end (RFC 8334, section 2.6).
+    /// Whether its identifier is one for this name and end (RFC 8334, section 3.3.2).
     pub fits: bool,
     /// When it ends.
     pub not_after: Timestamp,

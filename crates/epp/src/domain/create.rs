@@ -34,9 +34,9 @@ pub struct Create {
     pub fee: Option<fee::Transform>,
     /// Delegation signer data (RFC 5910, section 5.2.1).
     pub sec_dns: Option<sec_dns::Create>,
-    /// The phase of a launch, with marks and notices (RFC 8334, section 3.3.1).
+    /// The phase of a launch, with marks and notices (RFC 8334, section 3.3).
     pub launch: Option<launch::Create>,
-    /// How long its delegation may be kept by resolvers (RFC 9803, section 2.1.2).
+    /// How long its delegation may be kept by resolvers (RFC 9803, section 2.2.1).
     pub ttl: Option<ttl::Change>,
 }
 

@@ -9,7 +9,7 @@ use crate::schema::text::label;
 pub struct Delete {
     /// The name as sent.
     pub name: String,
-    /// The application that is meant (RFC 8334, section 3.3.3; 2102 here).
+    /// The application that is meant (RFC 8334, section 3.5; 2102 here).
     pub launch: Option<launch::Application>,
 }
 

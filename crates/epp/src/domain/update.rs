@@ -26,9 +26,9 @@ pub struct Update {
     pub sec_dns: Option<sec_dns::Update>,
     /// The price the client agrees to (RFC 8748, section 5.2.5).
     pub fee: Option<fee::Transform>,
-    /// The application that is meant (RFC 8334, section 3.3.2; 2102 here).
+    /// The application that is meant (RFC 8334, section 3.4; 2102 here).
     pub launch: Option<launch::Application>,
-    /// How long its delegation may be kept by resolvers (RFC 9803, section 2.1.3).
+    /// How long its delegation may be kept by resolvers (RFC 9803, section 2.2.2).
     pub ttl: Option<ttl::Change>,
 }
 

@@ -64,7 +64,7 @@ impl Phase {
 }
 
 /// An application in a phase: `launch:update`, `launch:delete` (`launch:idContainerType`;
-/// RFC 8334, sections 3.3.2 and 3.3.3).
+/// RFC 8334, sections 3.4 and 3.5).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Application {
     /// The phase.

@@ -10,7 +10,7 @@ use crate::xml::write::Writer;
 /// The global elements of `ttl-1.0`.
 pub(crate) const ELEMENTS: &[&str] = &["info", "create", "update", "infData"];
 
-/// The longest time to live (RFC 9803, section 1.2.2; RFC 2181, section 8).
+/// The longest time to live (RFC 9803, section 1.2.1.1; RFC 2181, section 8).
 const LONGEST_SECONDS: u32 = i32::MAX as u32;
 
 vocabulary! {
@@ -45,7 +45,7 @@ pub(crate) fn decode_info(node: Node<'_>) -> Valid<Info> {
 }
 
 /// `ttl:create` and `ttl:update`: what the client wishes, each type once
-/// (`ttl:commandContainer`; RFC 9803, sections 2.1.2 and 2.1.3).
+/// (`ttl:commandContainer`; RFC 9803, sections 2.2.1 and 2.2.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// The wishes, one or more.

@@ -16,7 +16,7 @@ pub struct Create {
     pub name: String,
     /// Its addresses, in the order sent.
     pub addresses: Vec<Address>,
-    /// How long its addresses may be kept by resolvers (RFC 9803, section 2.1.2).
+    /// How long its addresses may be kept by resolvers (RFC 9803, section 2.2.1).
     pub ttl: Option<ttl::Change>,
 }
 

@@ -17,7 +17,7 @@ pub struct Update {
     pub remove: Option<AddRemove>,
     /// The name the host shall have (`host:chg`), as sent.
     pub new_name: Option<String>,
-    /// How long its addresses may be kept by resolvers (RFC 9803, section 2.1.3).
+    /// How long its addresses may be kept by resolvers (RFC 9803, section 2.2.2).
     pub ttl: Option<ttl::Change>,
 }
 

@@ -1,4 +1,4 @@
-//! `launch:create` and `launch:creData` (RFC 8334, section 3.3.1).
+//! `launch:create` and `launch:creData` (RFC 8334, section 3.3).
 
 use data_encoding::BASE64;
 use jiff::Timestamp;

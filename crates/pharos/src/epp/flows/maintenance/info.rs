@@ -1,4 +1,4 @@
-//! `maintenance:info` — RFC 9167, section 4.1.3.
+//! `maintenance:info` — RFC 9167, section 4.1.1.
 
 use jiff::Timestamp;
 use registry_core::id::MaintenanceId;
