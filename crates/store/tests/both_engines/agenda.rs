@@ -8,6 +8,7 @@ use std::time::Instant;
 use registry_core::accreditation;
 use registry_core::decision::{Actor, Decision, Object, Wake};
 use registry_core::event::Event;
+use registry_core::id::HostId;
 use registry_store::{DomainFilter, Kind, Tx};
 use registry_testkit::{World, both_engines};
 
@@ -129,29 +130,24 @@ both_engines! {
 
     async fn every_name_that_a_host_serves_is_woken_however_many(world) {
         with_registrar(world, 0).await;
-        let host = samples(world).host("ns.other.test", "alpha-rx", None);
-        let mut decision = named(world, 0..501, None, Some(samples(world).days(90)));
-        for change in &mut decision.changes {
-            let Object::Domain(domain) = &mut change.after else { unreachable!("only names") };
-            domain.name_servers = [host.id].into();
-        }
-        decision.change(world.clock.now(), &[Event::HostCreated], host.clone(), None);
-        decision.changes.rotate_right(1);
-        record(world, decision).await.expect("recorded");
-        runs_of(world, waking(Wake::DomainsServedBy(host.id))).await;
+        let host = served(world, named(world, 0..501, None, Some(samples(world).days(90)))).await;
+        runs_of(world, waking(Wake::DomainsServedBy(host))).await;
         let now = world.clock.now();
         let overdue = read(world, move |snapshot| snapshot.overdue(now)).await;
         assert_eq!(overdue.count, 501);
     }
 
     async fn a_name_that_is_due_already_stays_due_since_its_own_instant(world) {
+        with_registrar(world, 0).await;
         let organization = samples(world).organization("Acme");
         let vouched = samples(world).accreditation(organization.id, samples(world).days(300));
         let since = samples(world).days(3);
-        many(world, 1, Some(&vouched), Some(since)).await;
+        let host = served(world, named(world, 0..1, Some(&vouched), Some(since))).await;
         world.clock.set(samples(world).days(5));
-        runs_of(world, waking(Wake::DomainsOfAccreditation(vouched.id))).await;
-        assert_eq!(read(world, |snapshot| snapshot.next_due_at()).await, Some(since));
+        for wake in [Wake::DomainsOfAccreditation(vouched.id), Wake::DomainsServedBy(host)] {
+            runs_of(world, waking(wake)).await;
+            assert_eq!(read(world, |snapshot| snapshot.next_due_at()).await, Some(since), "{wake:?}");
+        }
     }
 
     async fn lists_agree_with_0_1000_and_1001_overdue_rows(world) {
@@ -202,6 +198,20 @@ async fn with_names_of_one_parent(world: &World, count: usize) -> accreditation:
     many(world, count, Some(&vouched), Some(samples(world).days(90))).await;
     many_others(world).await;
     vouched
+}
+
+/// Records names, each served by one host, which is given back.
+async fn served(world: &World, mut decision: Decision) -> HostId {
+    let host = samples(world).host("ns.other.test", "alpha-rx", None);
+    for change in &mut decision.changes {
+        let Object::Domain(domain) = &mut change.after else { unreachable!("only names") };
+        domain.name_servers = [host.id].into();
+    }
+    let id = host.id;
+    decision.change(world.clock.now(), &[Event::HostCreated], host, None);
+    decision.changes.rotate_right(1);
+    record(world, decision).await.expect("recorded");
+    id
 }
 
 fn waking(wake: Wake) -> Decision {
