@@ -121,6 +121,10 @@ events! {
     CauseSet = "cause-set", "P-56";
     /// A cause of server statuses was lifted.
     CauseLifted = "cause-lifted", "P-56";
+    /// The registrant is not who the name stands for: a reviewer has to look.
+    AccuracyCheckOpened = "accuracy-check-opened", "P-34";
+    /// Such a check was closed, by a reviewer or by data that agree again.
+    AccuracyCheckClosed = "accuracy-check-closed", "P-34";
     /// The standing behind a name changed without changing its statuses.
     BasisChanged = "basis-changed", "P-41";
     /// A name server vanished with the name above it.

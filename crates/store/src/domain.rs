@@ -178,6 +178,8 @@ impl Tx<'_> {
             | Lifecycle::PendingRestore { .. }
             | Lifecycle::PendingDelete { .. } => None,
         };
+        let open = domain.accuracy.as_ref().filter(|check| check.is_open() && domain.is_live());
+        let open_since = open.map(|check| check.opened_at);
         let row = written_row!(DomainRow in domain {
             id: &'r [u8] = id,
             name: &'r str = domain.name.as_str(),
@@ -190,6 +192,7 @@ impl Tx<'_> {
             causes: i64 = domain.cause_bits(),
             statuses: i64 = domain.statuses(rulebook).bits(),
             delegated: bool = domain.is_delegated(rulebook),
+            accuracy_open_since: Option<i64> = open_since.map(micros),
             created_at: i64 = micros(domain.created_at),
             purged_at: Option<i64> = purged_at,
         } with written);

@@ -14,6 +14,7 @@
 //! contacts, registrar account last; by id within a kind.
 
 mod account;
+mod accuracy;
 mod agenda;
 mod as_of;
 pub mod audit;

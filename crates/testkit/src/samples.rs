@@ -198,6 +198,7 @@ impl Samples {
             provisional: None,
             expired_lapsed: false,
             causes: BTreeMap::new(),
+            accuracy: None,
             lock_proposal: None,
             client_statuses: StatusSet::EMPTY,
             ttls: Ttls::new(),

@@ -9,6 +9,7 @@ use super::{country, email};
 use crate::auth_info::{self, AuthInfoGiven, AuthInfoRefusal};
 use crate::decision::Decision;
 use crate::domain::Updated;
+use crate::domain::accuracy::parties;
 use crate::event::Event;
 use crate::id::RegistrarId;
 use crate::refusal::refusals;
@@ -84,6 +85,17 @@ refusals! {
     }
 }
 
+/// An update that may go ahead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UpdatedContact {
+    /// The contact as it now stands.
+    pub contact: Contact,
+    /// Whether it stands for somebody else now (P-34).
+    pub renamed: bool,
+    /// What is to be recorded.
+    pub decision: Decision,
+}
+
 /// Decides an update.
 ///
 /// Checks, in the order of EPP.md, sections 2 and 6: syntax of the values, existence, sponsorship,
@@ -94,7 +106,7 @@ pub fn decide(
     contact: Option<&Contact>,
     rulebook: &Rulebook,
     now: Timestamp,
-) -> Result<Decision, Refusal> {
+) -> Result<UpdatedContact, Refusal> {
     command.check_values()?;
     let contact = contact.filter(|contact| contact.deleted_at.is_none());
     let contact = contact.ok_or(Refusal::NotFound)?;
@@ -117,11 +129,18 @@ pub fn decide(
         ..contact.clone()
     };
     let mut decision = Decision::default();
-    decision.change(now, &[Event::ContactUpdated], after, None);
-    Ok(decision)
+    decision.change(now, &[Event::ContactUpdated], after.clone(), None);
+    let renamed = parties(contact) != parties(&after);
+    Ok(UpdatedContact { contact: after, renamed, decision })
 }
 
 impl UpdateContact {
+    /// Whether it may make the contact stand for somebody else: its organization or name is given.
+    #[must_use]
+    pub fn renames(&self) -> bool {
+        self.postal.iter().any(|change| change.name.is_some() || change.organization.is_some())
+    }
+
     /// Whether anything but statuses is to change.
     fn changes_data(&self) -> bool {
         !self.postal.is_empty()

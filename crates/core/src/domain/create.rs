@@ -8,10 +8,11 @@ use jiff::Timestamp;
 
 pub use refusal::Refusal;
 
+use super::accuracy::Compared;
 use super::{
     ContactRefusal, ContactRole, Domain, DomainContact, Grace, GraceKind, HostFacts, KnownContacts,
     KnownHosts, Lifecycle, NameServerLoss, NameServers, Parents, Period, SecureDns, Vouching,
-    contacts, due_at, launch, name_servers, secure_dns, term,
+    accuracy, cause, contacts, due_at, launch, name_servers, secure_dns, term,
 };
 use crate::accreditation::Standing;
 use crate::auth_info::{self, AuthInfoGiven};
@@ -76,6 +77,8 @@ pub struct Facts<'a> {
     pub launch: launch::LaunchFacts,
     /// The token presented, if it was ever minted, and what it stands on.
     pub token: Option<TokenFacts<'a>>,
+    /// Who vouched and the registrant named, where both exist (P-34).
+    pub compared: Option<Compared<'a>>,
     /// The rulebook versions of the TLD.
     pub rulebooks: &'a RulebookVersions,
 }
@@ -106,7 +109,8 @@ pub struct Created {
 ///
 /// Checks, in the order of EPP.md, sections 2 and 4: existence, entitlement, naming rules, period,
 /// contacts, name servers, DS records, TTLs, authInfo, launch (RFC 8334), token (P-20, P-22),
-/// standing (P-23), stated price (P-33), credit.
+/// standing (P-23), stated price (P-33), credit. A registrant that is not the organization opens a
+/// check and refuses nothing (P-34).
 pub fn decide(
     command: &CreateDomain,
     facts: &Facts<'_>,
@@ -134,7 +138,7 @@ pub fn decide(
     let quote = pricing::price(rulebook, &command.name, government, Operation::Create, years, now);
     let charged = pricing::check_stated(command.stated_fee.as_ref(), &quote)?;
     facts.account.affords(charged)?;
-    let domain = Domain {
+    let mut domain = Domain {
         id: command.id,
         name: command.name.clone(),
         registrar: facts.registrar.id.clone(),
@@ -163,6 +167,7 @@ pub fn decide(
         provisional: None,
         expired_lapsed: false,
         causes: BTreeMap::new(),
+        accuracy: None,
         lock_proposal: None,
         client_statuses: StatusSet::EMPTY,
         ttls,
@@ -175,13 +180,13 @@ pub fn decide(
             restore_report: None,
         },
     };
-    let decision = decision(&domain, charged, vouched, facts, now);
+    let decision = decision(&mut domain, charged, vouched, facts, now);
     Ok(Created { domain, quote, decision })
 }
 
 /// Rows, token, request and ledger line of a create, whole.
 fn decision(
-    domain: &Domain,
+    domain: &mut Domain,
     charged: Money,
     vouched: Option<&TokenFacts<'_>>,
     facts: &Facts<'_>,
@@ -213,6 +218,10 @@ fn decision(
     };
     let due = due_at(domain, &parents);
     decision.change(now, &[Event::DomainCreated], domain.clone(), due);
+    if let Some(compared) = &facts.compared {
+        accuracy::compare(domain, &mut decision, compared, facts.rulebooks.at(now), now);
+        decision = cause::settled(domain, decision, &parents);
+    }
     decision.charges.push(Charge::on(domain, ChargeKind::Create, charged, now));
     decision
 }

@@ -14,6 +14,7 @@
 //! registrar deletes. Redemption stands still while a restore is pending, and so does the expiry:
 //! what it does is decided when the report comes.
 
+pub mod accuracy;
 pub mod cause;
 pub mod check;
 pub mod create;
@@ -41,6 +42,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use accuracy::AccuracyCheck;
 pub use advance::{Advanced, Gaining, NameServerLoss, Parents, advance, due_at, earliest_purge};
 pub use contacts::{ContactRefusal, KnownContacts};
 pub use delegation::DsRecord;
@@ -113,6 +115,9 @@ pub struct Domain {
     pub expired_lapsed: bool,
     /// Why it carries server statuses.
     pub causes: BTreeMap<CauseKind, Cause>,
+    /// Whether its registrant is who it stands for, where that was ever in doubt (P-34).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accuracy: Option<AccuracyCheck>,
     /// A registry lock, or its end, that waits for a second person (P-15).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lock_proposal: Option<LockProposal>,

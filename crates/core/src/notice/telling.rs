@@ -68,6 +68,12 @@ impl Telling {
             Event::BasisChanged => {
                 Telling::Nobody("the name stays as it is; the end of a term has its own occasion")
             }
+            Event::AccuracyCheckOpened => {
+                Telling::Nobody("nothing changes until a reviewer has looked (P-34)")
+            }
+            Event::AccuracyCheckClosed => {
+                Telling::Nobody("what follows from it, a suspension or its end, is told as such")
+            }
             Event::LockProposed | Event::LockProposalDropped => {
                 Telling::Nobody("nothing changes until a second person confirms it (P-15)")
             }

@@ -3,7 +3,6 @@
 use registry_core::auth_info::AuthInfoGiven;
 use registry_core::contact::update::{AddressChange, PostalChange, Refusal, UpdateContact, decide};
 use registry_core::contact::{Contact, Disclose, PostalForm};
-use registry_core::decision::Object;
 use registry_core::domain::Updated;
 use registry_core::event::Event;
 use registry_core::id::RegistrarId;
@@ -22,12 +21,10 @@ fn attempt(
     on: Option<&Contact>,
     ask: &UpdateContact,
 ) -> Result<Contact, Refusal> {
-    let decision = decide(ask, by, on, pharmacy().at(at(NOW)), at(NOW))?;
-    assert_eq!(event_names(&decision), [Event::ContactUpdated]);
-    match decision.changes[0].after.clone() {
-        Object::Contact(contact) => Ok(*contact),
-        _ => panic!("a contact is changed"),
-    }
+    let updated = decide(ask, by, on, pharmacy().at(at(NOW)), at(NOW))?;
+    assert_eq!(event_names(&updated.decision), [Event::ContactUpdated]);
+    assert_eq!(updated.decision.changes[0].after, updated.contact.clone().into());
+    Ok(updated.contact)
 }
 
 fn after(on: &Contact, ask: &UpdateContact) -> Contact {

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use registry_core::accreditation::Standing;
 use registry_core::auth_info::AuthInfoGiven;
+use registry_core::contact::Contact;
+use registry_core::domain::accuracy::Compared;
 use registry_core::domain::create::{CreateDomain, Created, Facts, Refusal, TokenFacts, decide};
 use registry_core::domain::launch::LaunchFacts;
 use registry_core::domain::{
@@ -37,6 +39,8 @@ pub(crate) struct World {
     pub(crate) hosts: BTreeMap<HostName, HostFacts>,
     pub(crate) launch: LaunchFacts,
     pub(crate) token: Option<(Token, Request, Timeline<Standing>)>,
+    /// The registrant with its data, where it is to be compared (P-34).
+    pub(crate) registrant: Option<Contact>,
     pub(crate) rulebooks: RulebookVersions,
     pub(crate) now: Timestamp,
 }
@@ -117,6 +121,7 @@ impl World {
             ]
             .into(),
             launch: LaunchFacts::default(),
+            registrant: None,
             token: Some((live(), accepted(at("2027-02-10")), standing)),
             rulebooks: pharmacy(),
             now: at(NOW),
@@ -148,6 +153,10 @@ impl World {
             hosts: &self.hosts,
             launch: self.launch.clone(),
             token: token.map(|(token, request, standing)| TokenFacts { token, request, standing }),
+            compared: self
+                .registrant
+                .as_ref()
+                .map(|registrant| Compared { organization: "Acme Pharmacy", registrant }),
             rulebooks: &self.rulebooks,
         };
         decide(&self.command, &facts, self.now)

@@ -13,6 +13,7 @@ mod contact_update;
 mod contacts;
 mod create_world;
 mod credentials;
+mod domain_accuracy;
 mod domain_causes;
 mod domain_check;
 mod domain_clock;

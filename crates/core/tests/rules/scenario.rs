@@ -264,6 +264,7 @@ pub(crate) fn domain(created: &str, expires: &str) -> Domain {
         provisional: None,
         expired_lapsed: false,
         causes: BTreeMap::new(),
+        accuracy: None,
         lock_proposal: None,
         client_statuses: StatusSet::EMPTY,
         ttls: Ttls::new(),

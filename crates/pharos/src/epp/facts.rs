@@ -6,12 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use registry_core::accreditation::Standing;
 use registry_core::contact::Contact;
+use registry_core::domain::accuracy::Compared;
 use registry_core::domain::{
     Domain, HostFacts, KnownContacts, KnownHosts, NameServers, earliest_purge,
 };
 use registry_core::host::Host;
-use registry_core::id::{ContactHandle, RegistrarId};
+use registry_core::id::{ContactHandle, OrganizationId, RegistrarId};
 use registry_core::name::{HostName, Tld};
+use registry_core::organization::Organization;
 use registry_core::registrar::Account;
 use registry_core::request::{Basis, Request};
 use registry_core::timeline::Timeline;
@@ -125,6 +127,37 @@ pub(super) fn contacts(
     let handles: BTreeSet<_> = named.collect();
     let handles: Vec<_> = handles.into_iter().collect();
     tx.contact_sponsors(&handles, Lock::Share, now)
+}
+
+/// Who vouched for a name, and the registrant it is to have.
+#[derive(Debug, Clone)]
+pub(super) struct Parties {
+    organization: String,
+    registrant: Contact,
+}
+
+impl Parties {
+    /// As the core compares them (P-34).
+    pub(super) fn compared(&self) -> Compared<'_> {
+        Compared { organization: &self.organization, registrant: &self.registrant }
+    }
+}
+
+/// Loads what P-34 compares; without a registrant there is nothing to compare.
+pub(super) fn parties(
+    tx: &mut Tx<'_>,
+    organization: OrganizationId,
+    registrant: Option<&ContactHandle>,
+    now: Timestamp,
+) -> Result<Option<Parties>, StoreError> {
+    let Some(handle) = registrant else { return Ok(None) };
+    let Some(registrant) = tx.contact(handle, Lock::Share, now)? else { return Ok(None) };
+    let organization = tx.organization(organization, Lock::None)?;
+    let parties = |organization: Organization| Parties {
+        organization: organization.name,
+        registrant: registrant.object,
+    };
+    Ok(organization.map(parties))
 }
 
 /// What a registrar may still spend; every registrar has an account.

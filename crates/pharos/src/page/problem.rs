@@ -51,6 +51,7 @@ impl FormProblem {
             | Refusal::NameNotRegistered(_)
             | Refusal::Consent(_)
             | Refusal::Maintenance(_)
+            | Refusal::Accuracy(_)
             | Refusal::RegistryLock(_) => Self::whole(sentence(refusal)),
             Refusal::Organization(refusal) => Self::of_organization(*refusal),
             Refusal::Accreditation(refusal) => Self::of_accreditation(refusal),

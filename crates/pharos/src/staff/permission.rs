@@ -58,6 +58,8 @@ pub enum Permission {
     ConsentToTransfer,
     /// Propose and confirm a registry lock, or its end (P-15).
     LockName,
+    /// Compare registrants with the organizations they stand for, and decide about it (P-34).
+    DecideAccuracy,
     /// Announce a maintenance, change it, call it off (RFC 9167).
     AnnounceMaintenance,
     /// Invite people, end their access.
@@ -127,7 +129,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::DecideGovernmentBasis,
@@ -141,6 +143,7 @@ impl Permission {
         Self::ReissueToken,
         Self::ConsentToTransfer,
         Self::LockName,
+        Self::DecideAccuracy,
         Self::AnnounceMaintenance,
         Self::ManageStaff,
         Self::MakeApiToken,
@@ -163,6 +166,7 @@ impl Permission {
             Self::ReissueToken => "replace tokens",
             Self::ConsentToTransfer => "consent to transfers",
             Self::LockName => "lock names",
+            Self::DecideAccuracy => "check registrants",
             Self::AnnounceMaintenance => "announce maintenances",
             Self::ManageStaff => "manage people",
             Self::MakeApiToken => "make bearer tokens",
@@ -210,6 +214,7 @@ mod tests {
         (Permission::ReissueToken, "          x x . . . . . x"),
         (Permission::ConsentToTransfer, "     x x . . . . . x"),
         (Permission::LockName, "              x x . . . . . x"),
+        (Permission::DecideAccuracy, "        x x . . . . . x"),
         (Permission::AnnounceMaintenance, "   . . . . x . . x"),
         (Permission::ManageStaff, "           . . . . x . . x"),
         (Permission::MakeApiToken, "          x x x x x x . x"),

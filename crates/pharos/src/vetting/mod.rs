@@ -6,6 +6,7 @@
 
 pub mod accept;
 pub mod accreditation;
+pub mod accuracy;
 pub mod consent;
 pub mod government;
 pub mod information;
@@ -19,6 +20,7 @@ pub mod submit;
 mod basis;
 
 use registry_core::decision::Actor;
+use registry_core::domain::accuracy as accuracy_rules;
 use registry_core::domain::lock as lock_rules;
 use registry_core::domain::transfer::consent as consent_rules;
 use registry_core::id::{AccreditationId, MaintenanceId, OrganizationId, RequestId, TokenId};
@@ -117,6 +119,9 @@ pub enum Refusal {
     /// Refused by the rules for consents (P-37).
     #[error(transparent)]
     Consent(#[from] consent_rules::Refusal),
+    /// Refused by the rules for checks of registrants (P-34).
+    #[error(transparent)]
+    Accuracy(#[from] accuracy_rules::Refusal),
     /// Refused by the rules for registry locks (P-15).
     #[error(transparent)]
     RegistryLock(#[from] lock_rules::Refusal),

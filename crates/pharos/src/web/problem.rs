@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use registry_core::domain::accuracy;
 use registry_core::domain::lock;
 use registry_core::domain::transfer::consent;
 use registry_core::{accreditation, maintenance, organization, request};
@@ -168,6 +169,7 @@ impl From<Refusal> for Problem {
             Refusal::NotSealed => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Refusal::NameNotRegistered(_) => (StatusCode::NOT_FOUND, "domain-not-found"),
             Refusal::Consent(refusal) => (of_consent(refusal), refusal.code()),
+            Refusal::Accuracy(refusal) => (of_accuracy(*refusal), refusal.code()),
             Refusal::RegistryLock(refusal) => (of_lock(*refusal), refusal.code()),
             Refusal::Maintenance(refusal) => (of_maintenance(refusal), refusal.code()),
             Refusal::Organization(refusal) => (of_organization(*refusal), refusal.code()),
@@ -192,6 +194,15 @@ const fn of_consent(refusal: &consent::Refusal) -> StatusCode {
         R::OtherTerms { .. } => StatusCode::BAD_REQUEST,
         R::NotActive(_) | R::OwnName | R::Pending => StatusCode::CONFLICT,
         R::NotAsked | R::NotInGoodStanding(_) | R::Calendar(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+const fn of_accuracy(refusal: accuracy::Refusal) -> StatusCode {
+    use accuracy::Refusal as R;
+    match refusal {
+        R::AgainstReviewer => StatusCode::FORBIDDEN,
+        R::NoCheck => StatusCode::NOT_FOUND,
+        R::Purged | R::Closed(_) => StatusCode::CONFLICT,
     }
 }
 
@@ -265,6 +276,9 @@ mod tests {
             (request::Refusal::NotOpen("lapsed").into(), 409, "request-not-open"),
             (maintenance::Refusal::Over("ended").into(), 409, "maintenance-over"),
             (maintenance::Refusal::NoSystem.into(), 400, "maintenance-without-system"),
+            (accuracy::Refusal::NoCheck.into(), 404, "no-accuracy-check"),
+            (accuracy::Refusal::Closed("accepted").into(), 409, "accuracy-check-closed"),
+            (accuracy::Refusal::AgainstReviewer.into(), 403, "against-a-reviewer"),
             (lock::Refusal::SamePerson.into(), 403, "same-person"),
             (consent::Refusal::Pending.into(), 409, "transfer-pending"),
             (request::Refusal::BasisNotStanding("grace").into(), 422, "basis-not-standing"),

@@ -19,6 +19,7 @@ macro_rules! on_both_engines {
     };
 }
 
+mod accuracy;
 mod api;
 mod desk;
 mod fixture;

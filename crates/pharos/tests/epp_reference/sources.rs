@@ -24,8 +24,13 @@ const OTHER_WORDS: &[&str] = &[
 ];
 
 /// Acts of people that no command of EPP leads to; their refusals are the API's.
-const ACTS_OF_PEOPLE: &[&str] =
-    &["domain/cause.rs", "domain/lock.rs", "domain/transfer/consent.rs", "maintenance/acts.rs"];
+const ACTS_OF_PEOPLE: &[&str] = &[
+    "domain/accuracy.rs",
+    "domain/cause.rs",
+    "domain/lock.rs",
+    "domain/transfer/consent.rs",
+    "maintenance/acts.rs",
+];
 
 /// The codes declared in the core by the macro `refusals!`, for commands of EPP.
 pub(crate) fn declared_in_core() -> BTreeSet<String> {

@@ -66,6 +66,14 @@ impl Scene {
         Ok(())
     }
 
+    /// Where the check of a name's registrant stands (P-34): `none`, `open`, or how it was closed.
+    pub(crate) async fn accuracy(&mut self, name: &str, state: &str) -> Result<(), String> {
+        let path = format!("/api/v1/domains/{name}");
+        let shown = self.call("GET", &path, None).await?;
+        let found = shown["accuracy_check"].as_str().unwrap_or("none");
+        if found == state { Ok(()) } else { Err(format!("the check of {name} is {found}")) }
+    }
+
     /// Sets below what a registrar is told that little is left to spend.
     pub(crate) async fn threshold(&mut self, who: &str, amount: &str) -> Result<(), String> {
         let told = |error: &dyn std::fmt::Display| error.to_string();

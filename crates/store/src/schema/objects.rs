@@ -97,6 +97,7 @@ diesel::table! {
         head -> Binary,
         changed_at -> BigInt,
         due_at -> Nullable<BigInt>,
+        accuracy_open_since -> Nullable<BigInt>,
     }
 }
 

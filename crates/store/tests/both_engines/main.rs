@@ -1,5 +1,6 @@
 //! The store on SQLite and on PostgreSQL: every test runs on both.
 
+mod accuracy;
 mod agenda;
 mod audits;
 mod charges;

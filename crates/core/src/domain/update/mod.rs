@@ -11,7 +11,7 @@ pub use registrant::{Holder, RegistrantChange};
 
 use super::{
     ContactRefusal, ContactRole, Domain, KnownContacts, KnownHosts, NameServers, Parents,
-    SecureDnsUpdate, Updated, access, contacts, due_at, name_servers,
+    SecureDnsUpdate, Updated, access, accuracy, cause::settled, contacts, due_at, name_servers,
 };
 use crate::auth_info::{self, AuthInfoGiven};
 use crate::decision::{Charge, ChargeKind, Decision};
@@ -155,6 +155,11 @@ pub fn decide(
     let mut decision = Decision::default();
     let due = due_at(&after, &facts.parents);
     decision.change(now, &[Event::DomainUpdated], after.clone(), due);
+    let changed = facts.holder.as_ref().filter(|_| after.registrant != facts.domain.registrant);
+    if let Some(compared) = changed.and_then(Holder::compared) {
+        accuracy::compare(&mut after, &mut decision, &compared, rulebook, now);
+        decision = settled(&after, decision, &facts.parents);
+    }
     if !charged.is_zero() {
         decision.charges.push(Charge::on(&after, ChargeKind::Update, charged, now));
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Refusal;
 use crate::contact::Contact;
 use crate::domain::Domain;
+use crate::domain::accuracy::{Compared, folded, parties};
 use crate::id::ContactHandle;
 use crate::rulebook::{Rulebook, TransferMode};
 
@@ -28,6 +29,14 @@ pub struct Holder<'a> {
     pub wanted: &'a Contact,
 }
 
+impl<'a> Holder<'a> {
+    /// What is compared once the registrant has changed (P-34).
+    pub(super) fn compared(&self) -> Option<Compared<'a>> {
+        let registrant = self.wanted;
+        self.organization.map(|organization| Compared { organization, registrant })
+    }
+}
+
 /// P-37: where a name changes hands by consent alone, the registrant stays the organization of
 /// its request, or who it was before (a difference at the create opened a check, P-34).
 pub(super) fn admitted(
@@ -45,16 +54,4 @@ pub(super) fn admitted(
     allowed.extend(organization.map(folded));
     let stays = parties(wanted).iter().any(|party| allowed.contains(party));
     stays.then_some(()).ok_or(Refusal::Consent)
-}
-
-/// Whom a contact stands for: its organization, or else its own name.
-fn parties(contact: &Contact) -> BTreeSet<String> {
-    let postal = contact.personal.postal.iter();
-    let party = postal.map(|postal| postal.organization.as_ref().unwrap_or(&postal.name));
-    party.map(|party| folded(party)).collect()
-}
-
-/// Upper and lower case and the width of spaces make no other organization.
-fn folded(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

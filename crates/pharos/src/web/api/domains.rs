@@ -83,6 +83,9 @@ pub struct DomainShape {
     /// How its newest transfer stands: `pending`, `clientApproved` and so on (RFC 5730).
     #[serde(skip_serializing_if = "Option::is_none")]
     transfer: Option<&'static str>,
+    /// The check of its registrant: `open`, `accepted`, `corrected` or `inaccurate` (P-34).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accuracy_check: Option<&'static str>,
     /// What one person proposed for its registry lock and another has to confirm: `set` or `lift`.
     #[serde(skip_serializing_if = "Option::is_none")]
     lock_proposed: Option<&'static str>,
@@ -142,6 +145,7 @@ fn shape(domain: &Domain, parents: &Parents<'_>, now: Timestamp) -> DomainShape 
         basis: vouching.map(|vouching| vouching.basis.into()),
         request: vouching.map(|vouching| *vouching.request.as_uuid()),
         transfer: domain.transfer.as_ref().map(|transfer| transfer.state.as_str()),
+        accuracy_check: domain.accuracy.as_ref().map(|check| check.code()),
         lock_proposed: domain.lock_proposal.as_ref().map(|proposal| proposal.act.code()),
         created_at: Instant(domain.created_at),
         expires_at: Instant(domain.expires_at),

@@ -4,6 +4,7 @@
 //! is not documented cannot be reached.
 
 pub mod accreditations;
+pub mod accuracy;
 pub mod domains;
 pub mod maintenances;
 pub mod organizations;
@@ -81,6 +82,9 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(tokens::show))
         .routes(routes!(tokens::reissue))
         .routes(routes!(domains::show))
+        .routes(routes!(accuracy::list))
+        .routes(routes!(accuracy::show))
+        .routes(routes!(accuracy::close))
         .routes(routes!(transfers::consent))
         .routes(routes!(transfers::propose_lock, transfers::drop_lock_proposal))
         .routes(routes!(transfers::confirm_lock))

@@ -1,12 +1,17 @@
-//! `contact:update` — RFC 5733, section 3.2.5.
+//! `contact:update` — RFC 5733, section 3.2.5; accuracy P-34.
+
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use registry_core::contact::Contact;
 use registry_core::contact::update::{UpdateContact, decide};
-use registry_core::id::ContactHandle;
+use registry_core::domain::Domain;
+use registry_core::domain::accuracy::{self, Compared};
+use registry_core::id::{ContactHandle, DomainId};
 use registry_epp::ResultCode;
 use registry_epp::StatedStatus;
 use registry_epp::contact::{Change, Status, Update};
-use registry_store::Tx;
+use registry_store::{Lock, StoreError, Tx};
 
 use super::info::not_found;
 use super::wording;
@@ -42,7 +47,8 @@ pub(in crate::epp) fn prepare(given: Update) -> Result<Prepared, Refused> {
     Ok(Prepared { handle, command })
 }
 
-/// Loads the contact locked, decides, records, replies.
+/// Loads the contact locked, decides, records, replies; before it, where it may be renamed, the
+/// names somebody vouched for whose registrant it is, in the one lock order.
 pub(in crate::epp) fn run(
     tx: &mut Tx<'_>,
     context: &Context,
@@ -50,11 +56,59 @@ pub(in crate::epp) fn run(
     now: Timestamp,
 ) -> Flow {
     let Prepared { handle, command } = prepared;
+    let names = match command.renames() {
+        true => lock_names(tx, context, handle, now)?,
+        false => Vec::new(),
+    };
     let contact = facts::lock_contact(tx, context, handle, now)?;
     let rulebooks = tx.shared_rulebooks()?;
     let registrar = &context.login.registrar.id;
-    let decision = decide(command, registrar, contact.as_ref(), rulebooks.at(now), now)
+    let updated = decide(command, registrar, contact.as_ref(), rulebooks.at(now), now)
         .map_err(|refusal| reply::contact::update(&refusal, handle.as_str()))?;
-    tx.record(&decision, &context.actor(), &context.cited, now)?;
+    tx.record(&updated.decision, &context.actor(), &context.cited, now)?;
+    if updated.renamed {
+        compare(tx, context, (&updated.contact, &names), now)?;
+    }
     Ok(Reply::done(ResultCode::Completed))
+}
+
+/// The names it is registrant of that stand on an organization, locked.
+fn lock_names(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    handle: &ContactHandle,
+    now: Timestamp,
+) -> Result<Vec<Domain>, StoreError> {
+    let Some(contact) = tx.contact(handle, Lock::None, now)? else { return Ok(Vec::new()) };
+    let mut names = Vec::new();
+    for id in tx.vouched_names_of(contact.object.id)? {
+        let Some(mut name) = tx.domain_by_id(id, Lock::Update, now)? else { continue };
+        tx.catch_up(&mut name, &context.cited)?;
+        names.push(name.object);
+    }
+    Ok(names)
+}
+
+/// P-34: a registrant that is renamed is compared anew, for each of its names.
+fn compare(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    (registrant, names): (&Contact, &[Domain]),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    // One that became its registrant before the contact was locked: run again, and lock it first.
+    let known: BTreeSet<DomainId> = names.iter().map(|name| name.id).collect();
+    if tx.vouched_names_of(registrant.id)?.iter().any(|id| !known.contains(id)) {
+        return Err(StoreError::Conflict);
+    }
+    for name in names {
+        let Some(vouching) = &name.vouching else { continue };
+        let organization = tx.organization(vouching.organization, Lock::None)?;
+        let Some(organization) = organization else { continue };
+        let compared = Compared { organization: &organization.name, registrant };
+        let parents = tx.parents_of(name, now)?;
+        let decision = accuracy::after_contact(name, &compared, &parents.view(), now);
+        tx.record(&decision, &context.actor(), &context.cited, now)?;
+    }
+    Ok(())
 }

@@ -1,4 +1,5 @@
-//! `domain:create` — RFC 5731, section 3.2.1; token RFC 8495, P-20 to P-23; price P-33.
+//! `domain:create` — RFC 5731, section 3.2.1; token RFC 8495, P-20 to P-23; price P-33;
+//! accuracy P-34.
 
 use jiff::Timestamp;
 use registry_core::domain::create::{CreateDomain, Facts, TokenFacts, decide};
@@ -83,8 +84,13 @@ pub(in crate::epp) fn run(
     let live = facts::lock_domain(tx, context, &command.name, now)?;
     let hosts = facts::hosts(tx, &command.name_servers, &context.tlds, now)?;
     let others = command.contacts.iter().map(|(_, handle)| handle);
-    let contacts = facts::contacts(tx, command.registrant.iter().chain(others).cloned(), now)?;
+    let registrant = command.registrant.as_ref();
+    let contacts = facts::contacts(tx, registrant.into_iter().chain(others).cloned(), now)?;
     let launch = launch::facts(tx, &command.name, mark.as_deref(), rulebooks.at(now), now)?;
+    let parties = match &vouched {
+        Some(vouched) => facts::parties(tx, vouched.token.organization, registrant, now)?,
+        None => None,
+    };
     let account = facts::account(tx, &registrar.id)?;
     let facts = Facts {
         registrar,
@@ -98,6 +104,7 @@ pub(in crate::epp) fn run(
             request: &vouched.request,
             standing: &vouched.standing,
         }),
+        compared: parties.as_ref().map(facts::Parties::compared),
         rulebooks: &rulebooks,
     };
     let refused = |refusal| reply::domain::create(&refusal, command.name.as_str());

@@ -1,0 +1,39 @@
+//! Closes a check of a name's registrant with a reviewer's verdict (P-34).
+
+use jiff::Timestamp;
+use registry_core::domain::accuracy::{self, NewVerdict, Verdict};
+use registry_core::name::DomainName;
+use registry_store::{Lock, Tx};
+
+use super::{Acting, Failure, Refusal, refused, required};
+use crate::registry::Registry;
+use crate::staff::permission::Permission;
+
+/// Records what a reviewer found: `inaccurate` suspends the name, the others lift that again.
+///
+/// # Errors
+/// The refusals of the core, or the database's trouble.
+pub async fn close(
+    registry: &Registry,
+    acting: &Acting,
+    (name, verdict, reason): (DomainName, Verdict, String),
+) -> Result<(), Failure> {
+    acting.may(Permission::DecideAccuracy).map_err(Failure::Refused)?;
+    required("reason", &reason).map_err(Failure::Refused)?;
+    let (by, signed, cited) = (acting.actor.clone(), acting.name(), acting.cited());
+    let write = move |tx: &mut Tx<'_>, now: Timestamp| {
+        let missing = || Failure::Refused(Refusal::NameNotRegistered(name.to_string()));
+        let mut found = tx.domain(&name, Lock::Update, now)?.ok_or_else(missing)?;
+        tx.catch_up(&mut found, &cited)?;
+        let domain = found.object;
+        if !domain.is_live() {
+            return Err(missing());
+        }
+        let parents = tx.parents_of(&domain, now)?;
+        let (reason, name) = (reason.clone(), signed.clone());
+        let new = NewVerdict { verdict, by: by.clone(), name, reason };
+        let decision = accuracy::decide(&domain, new, &parents.view(), now).map_err(refused)?;
+        Ok(tx.record(&decision, &by, &cited, now)?)
+    };
+    registry.write(write).await
+}
