@@ -27,13 +27,13 @@ DROP TABLE domain_contact;
 ALTER TABLE domain_contact_keyed RENAME TO domain_contact;
 CREATE INDEX domain_contact_contact ON domain_contact (contact_id, domain_id);
 
-CREATE TABLE dirty_name_keyed (
+-- Marks for the zone stand in the order in which they were set: no place is looked for among all
+-- names, and a name that is marked again while it is being looked at has a mark more.
+CREATE TABLE zone_mark (
+    id @pk@,
     name TEXT NOT NULL,
-    marked_at @i64@ NOT NULL,
-    -- Counts the marks, so that one set again while it is being worked off is not lost.
-    marks @i64@ NOT NULL,
-    CONSTRAINT dirty_name_key PRIMARY KEY (name)
-) @strict_keyed@;
-INSERT INTO dirty_name_keyed SELECT name, marked_at, marks FROM dirty_name;
+    marked_at @i64@ NOT NULL
+) @strict@;
+INSERT INTO zone_mark (name, marked_at)
+    SELECT name, marked_at FROM dirty_name ORDER BY marked_at, name;
 DROP TABLE dirty_name;
-ALTER TABLE dirty_name_keyed RENAME TO dirty_name;

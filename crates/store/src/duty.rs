@@ -6,7 +6,7 @@ use registry_core::notice::Notice;
 
 use crate::error::StoreError;
 use crate::row::{decode, instant, instant_opt, micros};
-use crate::schema::{dirty_name, duty};
+use crate::schema::{duty, zone_mark};
 use crate::session::{Session, Tx};
 
 /// A duty that waits, or was done.
@@ -57,15 +57,15 @@ impl StoredDuty {
     }
 }
 
-/// A name or host that the zone must look at again.
+/// A mark on a name or host that the zone must look at again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DirtyName {
+pub struct ZoneMark {
+    /// Its number, ascending; give it back to [`Tx::take_zone_mark`].
+    pub id: i64,
     /// The name.
     pub name: String,
-    /// When it was last marked.
+    /// When it was marked.
     pub marked_at: Timestamp,
-    /// How often it was marked; give it back to [`Tx::clean_name`].
-    pub marks: i64,
 }
 
 /// How much waits to be done outside, for health and metrics.
@@ -142,17 +142,17 @@ impl Session<'_> {
         Ok(Waiting { count, oldest: instant_opt(oldest)? })
     }
 
-    /// Names the zone must look at again, the longest marked first.
-    pub fn dirty_names(&mut self, limit: i64) -> Result<Vec<DirtyName>, StoreError> {
-        use dirty_name::dsl;
-        let rows: Vec<(String, i64, i64)> = dsl::dirty_name
-            .order((dsl::marked_at.asc(), dsl::name.asc()))
+    /// What the zone must look at again, the longest marked first; a name stands there once for
+    /// each of its marks.
+    pub fn zone_marks(&mut self, limit: i64) -> Result<Vec<ZoneMark>, StoreError> {
+        use zone_mark::dsl;
+        let rows: Vec<(i64, String, i64)> = dsl::zone_mark
+            .order(dsl::id.asc())
             .limit(limit)
-            .select((dsl::name, dsl::marked_at, dsl::marks))
+            .select((dsl::id, dsl::name, dsl::marked_at))
             .load(self.connection)?;
-        let read = |(name, marked_at, marks)| {
-            Ok(DirtyName { name, marked_at: instant(marked_at)?, marks })
-        };
+        let read =
+            |(id, name, marked_at)| Ok(ZoneMark { id, name, marked_at: instant(marked_at)? });
         rows.into_iter().map(read).collect()
     }
 }
@@ -189,11 +189,11 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Takes a mark away, unless the name was marked again since it was read.
-    pub fn clean_name(&mut self, seen: &DirtyName) -> Result<bool, StoreError> {
-        use dirty_name::dsl;
-        let same =
-            dsl::dirty_name.filter(dsl::name.eq(&seen.name)).filter(dsl::marks.eq(seen.marks));
+    /// Takes a mark away that was looked at; whether it still stood there.
+    pub fn take_zone_mark(&mut self, seen: &ZoneMark) -> Result<bool, StoreError> {
+        use zone_mark::dsl;
+        // SQLite gives the number of a mark that was taken to a new one.
+        let same = dsl::zone_mark.filter(dsl::id.eq(seen.id)).filter(dsl::name.eq(&seen.name));
         Ok(diesel::delete(same).execute(self.connection)? == 1)
     }
 }

@@ -55,7 +55,7 @@ pub use as_of::AsOfPage;
 pub use clearinghouse::{Claim, ListEntry, ListKind, LoadedList, Replacement};
 pub use coordination::IdempotentAnswer;
 pub use domain::LoadedParents;
-pub use duty::{DirtyName, DutyRow, Waiting};
+pub use duty::{DutyRow, Waiting, ZoneMark};
 pub use engine::Lock;
 pub use error::{Constraint, Failure, StoreError};
 pub use history::{Cited, Entry};

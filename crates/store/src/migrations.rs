@@ -115,10 +115,10 @@ mod tests {
 
     use super::*;
     use crate::engine::sqlite::connect_writer;
-    use crate::schema::{dirty_name, domain_contact, domain_host};
+    use crate::schema::{domain_contact, domain_host, zone_mark};
 
     #[test]
-    fn what_points_to_hosts_and_contacts_outlives_the_third_migration() {
+    fn links_and_marks_outlive_the_third_migration() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut connection = connect_writer(&folder.path().join("registry.db")).expect("opened");
         status(&mut connection).expect("an empty database");
@@ -127,7 +127,7 @@ mod tests {
         }
         let rows = "INSERT INTO domain_host VALUES (x'01', x'02');
             INSERT INTO domain_contact VALUES (x'01', 'admin', x'03'), (x'01', 'tech', x'03');
-            INSERT INTO dirty_name VALUES ('a.example', 5, 2);";
+            INSERT INTO dirty_name VALUES ('b.example', 6, 1), ('a.example', 5, 2);";
         connection.batch_execute(rows).expect("written");
         migrate(&mut connection).expect("migrated");
         let hosts: Vec<(Vec<u8>, Vec<u8>)> =
@@ -137,8 +137,9 @@ mod tests {
             domain_contact::table.load(&mut connection).expect("the contacts");
         let link = |role: &str| (vec![1], role.to_owned(), vec![3]);
         assert_eq!(contacts, [link("admin"), link("tech")]);
-        let marks: Vec<(String, i64, i64)> =
-            dirty_name::table.load(&mut connection).expect("the marks");
-        assert_eq!(marks, [("a.example".to_owned(), 5, 2)]);
+        let marks: Vec<(i64, String, i64)> =
+            zone_mark::table.load(&mut connection).expect("the marks");
+        let mark = |id, name: &str, at| (id, name.to_owned(), at);
+        assert_eq!(marks, [mark(1, "a.example", 5), mark(2, "b.example", 6)]);
     }
 }

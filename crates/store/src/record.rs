@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use registry_core::decision::{Actor, Change, Decision, Duty, Object, Owed};
 use registry_core::event::Event;
 
-use crate::engine::{Update, fixed};
+use crate::engine::fixed;
 use crate::error::StoreError;
 use crate::history::{Cited, Link};
 use crate::row::{Aggregate, Key, Kind, Written, encode, micros};
@@ -73,7 +73,7 @@ impl Tx<'_> {
         }
         for story in old.iter().chain(&new) {
             self.cut_links_to_purged_host(story)?;
-            self.mark_dirty(story, now)?;
+            self.mark_for_zone(story, now)?;
         }
         for name in &left {
             self.mark_name(name, now)?;
@@ -185,7 +185,7 @@ impl Tx<'_> {
     }
 
     /// Tells the zone to look again at a name or host; looking in vain costs little.
-    fn mark_dirty(&mut self, story: &Story<'_>, now: Timestamp) -> Result<(), StoreError> {
+    fn mark_for_zone(&mut self, story: &Story<'_>, now: Timestamp) -> Result<(), StoreError> {
         let name = match story.steps.last().map(|step| step.after) {
             Some(Object::Domain(domain)) => domain.name.as_str(),
             Some(Object::Host(host)) => host.name.as_str(),
@@ -214,21 +214,10 @@ impl Tx<'_> {
     }
 
     pub(crate) fn mark_name(&mut self, name: &str, now: Timestamp) -> Result<(), StoreError> {
-        use schema::dirty_name::dsl;
-        // Most names are marked for the first time; one that is marked already counts up.
-        let mark = (dsl::name.eq(name), dsl::marked_at.eq(micros(now)), dsl::marks.eq(1));
-        let insert = diesel::insert_into(dsl::dirty_name).values(mark);
-        if fixed!(insert.on_conflict(dsl::name).do_nothing()).run(self.connection)? == 1 {
-            return Ok(());
-        }
-        let changes = (dsl::marked_at.eq(micros(now)), dsl::marks.eq(dsl::marks + 1));
-        let (changes, filter) = (changes.as_changeset(), dsl::name.eq(name));
-        let update = Update { table: "dirty_name", changes, filter };
-        // The zone took the mark away between the two: run again.
-        match fixed!(update).run(self.connection)? {
-            1 => Ok(()),
-            _ => Err(StoreError::Conflict),
-        }
+        use schema::zone_mark::dsl;
+        let mark = (dsl::name.eq(name), dsl::marked_at.eq(micros(now)));
+        fixed!(diesel::insert_into(dsl::zone_mark).values(mark)).run(self.connection)?;
+        Ok(())
     }
 
     fn owe(&mut self, owed: &Owed, sealed: &[Sealed], now: Timestamp) -> Result<(), StoreError> {

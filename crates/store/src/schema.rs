@@ -31,7 +31,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     registrar_network,
     duty,
     poll_message,
-    dirty_name,
+    zone_mark,
     rulebook_version,
     staff,
     staff_session,

@@ -58,9 +58,9 @@ diesel::table! {
 }
 
 diesel::table! {
-    dirty_name (name) {
+    zone_mark (id) {
+        id -> BigInt,
         name -> Text,
         marked_at -> BigInt,
-        marks -> BigInt,
     }
 }

@@ -54,15 +54,15 @@ async fn rename(world: &World, from: &str, to: &str) {
 }
 
 async fn marked(world: &World) -> BTreeSet<String> {
-    let names = read(world, |snapshot| snapshot.dirty_names(100)).await;
-    names.into_iter().map(|dirty| dirty.name).collect()
+    let names = read(world, |snapshot| snapshot.zone_marks(100)).await;
+    names.into_iter().map(|mark| mark.name).collect()
 }
 
 /// Takes every mark away, as the zone would.
 async fn clean(world: &World) {
     let clean = |tx: &mut Tx<'_>, _now| {
-        for dirty in tx.dirty_names(100)? {
-            tx.clean_name(&dirty)?;
+        for mark in tx.zone_marks(100)? {
+            tx.take_zone_mark(&mark)?;
         }
         Ok(())
     };

@@ -138,7 +138,8 @@ both_engines! {
 
     async fn a_change_marks_its_name_for_the_zone_until_it_was_looked_at(world) {
         let domain = with_domain(world, "acme.pharmacy").await;
-        let seen = read(world, |snapshot| snapshot.dirty_names(10)).await;
+        let marks = || read(world, |snapshot| snapshot.zone_marks(10));
+        let seen = marks().await;
         assert_eq!(seen.len(), 1);
         let (name, cited) = (domain.name.clone(), samples(world).cited());
         let touch = move |tx: &mut Tx<'_>, now| {
@@ -148,12 +149,12 @@ both_engines! {
             Ok(tx.record(&decision, &Actor::Clock, &cited, now)?)
         };
         write(&world.store, touch).await.expect("touched");
-        let stale = seen[0].clone();
-        let clean = move |tx: &mut Tx<'_>, _| Ok(tx.clean_name(&stale)?);
-        assert!(!write(&world.store, clean).await.expect("looked"), "marked again meanwhile");
-        let seen = read(world, |snapshot| snapshot.dirty_names(10)).await;
-        let fresh = seen[0].clone();
-        let clean = move |tx: &mut Tx<'_>, _| Ok(tx.clean_name(&fresh)?);
-        assert!(write(&world.store, clean).await.expect("looked"));
+        let looked_at = seen[0].clone();
+        let take = move |tx: &mut Tx<'_>, _| Ok(tx.take_zone_mark(&looked_at)?);
+        assert!(write(&world.store, take.clone()).await.expect("taken"));
+        let left = marks().await;
+        assert_eq!(left.len(), 1, "marked again meanwhile: {left:?}");
+        assert_eq!(left[0].name, "acme.pharmacy");
+        assert!(!write(&world.store, take).await.expect("taken"), "only once");
     }
 }
