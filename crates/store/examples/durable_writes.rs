@@ -153,12 +153,14 @@ async fn prepare(store: &Store, samples: Samples, work: &Work, round: usize) -> 
     let mut prepared = Vec::new();
     for number in 0..work.creates {
         let registrar = registrar(number % work.registrars.max(1));
+        // As the load tool names them: each task has a place of its own among all names.
+        let label = format!("load-{round}-{}-{number:08}", number % work.tasks.max(1));
         if !work.vouched {
-            let name = format!("r{round}n{number:07}.example");
+            let name = format!("{label}.example");
             prepared.push(Prepared { name, registrar, vouched: None });
             continue;
         }
-        let name = format!("r{round}n{number:07}.pharmacy");
+        let name = format!("{label}.pharmacy");
         let mut request = samples.request(organization.id, &name);
         let mut hash = [0; 32];
         hash[..16].copy_from_slice(request.id.as_uuid().as_bytes());
