@@ -16,13 +16,13 @@ DROP TABLE domain_host;
 ALTER TABLE domain_host_keyed RENAME TO domain_host;
 CREATE INDEX domain_host_host ON domain_host (host_id, domain_id);
 
+-- Whether a contact is used is asked, in which role its name tells: one link, whatever the roles.
 CREATE TABLE domain_contact_keyed (
     domain_id @bytes@ NOT NULL,
-    role TEXT NOT NULL,
     contact_id @bytes@ NOT NULL,
-    CONSTRAINT domain_contact_key PRIMARY KEY (domain_id, role, contact_id)
+    CONSTRAINT domain_contact_key PRIMARY KEY (domain_id, contact_id)
 ) @strict_keyed@;
-INSERT INTO domain_contact_keyed SELECT domain_id, role, contact_id FROM domain_contact;
+INSERT INTO domain_contact_keyed SELECT DISTINCT domain_id, contact_id FROM domain_contact;
 DROP TABLE domain_contact;
 ALTER TABLE domain_contact_keyed RENAME TO domain_contact;
 CREATE INDEX domain_contact_contact ON domain_contact (contact_id, domain_id);

@@ -8,7 +8,7 @@ use registry_core::id::{ContactId, DomainId};
 use crate::engine::Lock;
 use crate::error::StoreError;
 use crate::projected::Projected;
-use crate::row::{Stored, micros, stored, uuid};
+use crate::row::{Stored, micros, stored};
 use crate::schema::{domain, domain_contact};
 use crate::session::Session;
 
@@ -48,15 +48,19 @@ impl Session<'_> {
         let key = registrant.as_uuid().as_bytes().as_slice();
         let linked = domain_contact::table
             .filter(domain_contact::contact_id.eq(key))
-            .filter(domain_contact::role.eq("registrant"))
             .select(domain_contact::domain_id);
-        let ids: Vec<Vec<u8>> = domain::table
+        let rows: Vec<Stored> = domain::table
             .filter(domain::id.eq_any(linked))
             .filter(domain::purged_at.is_null())
             .filter(domain::organization_id.is_not_null())
             .order(domain::id.asc())
-            .select(domain::id)
+            .select(stored!(domain))
             .load(self.connection)?;
-        ids.iter().map(|id| Ok(DomainId::from_uuid(uuid(id)?))).collect()
+        let mut names = Vec::new();
+        for stored in rows {
+            let name = self.take_domain(stored, Lock::None)?.object;
+            names.extend((name.registrant == Some(registrant)).then_some(name.id));
+        }
+        Ok(names)
     }
 }

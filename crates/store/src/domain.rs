@@ -220,15 +220,13 @@ impl Tx<'_> {
             let link = diesel::insert_into(domain_host::table).values(link);
             fixed!(link).run(self.connection)?;
         }
-        for (role, contact) in before.contacts.difference(&after.contacts) {
-            let contact = contact.as_uuid().as_bytes().as_slice();
-            let link = domain_contact::table.find((id, *role, contact));
+        for contact in before.contacts.difference(&after.contacts) {
+            let link = domain_contact::table.find((id, contact.as_uuid().as_bytes().as_slice()));
             fixed!(diesel::delete(link)).run(self.connection)?;
         }
-        for (role, contact) in after.contacts.difference(&before.contacts) {
+        for contact in after.contacts.difference(&before.contacts) {
             let link = (
                 domain_contact::domain_id.eq(id),
-                domain_contact::role.eq(*role),
                 domain_contact::contact_id.eq(contact.as_uuid().as_bytes().as_slice()),
             );
             let link = diesel::insert_into(domain_contact::table).values(link);

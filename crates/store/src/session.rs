@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use registry_core::domain::{ContactRole, Domain};
+use registry_core::domain::Domain;
 use registry_core::id::{ContactId, HostId, RegistrarId};
 use registry_core::name::{HostName, Tld};
 use registry_core::rulebook::RulebookVersions;
@@ -38,7 +38,7 @@ pub(crate) struct Known {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Links {
     pub(crate) hosts: BTreeSet<HostId>,
-    pub(crate) contacts: BTreeSet<(&'static str, ContactId)>,
+    pub(crate) contacts: BTreeSet<ContactId>,
 }
 
 impl Links {
@@ -46,14 +46,10 @@ impl Links {
         if !domain.is_live() {
             return Self::default();
         }
-        let registrant = domain.registrant.map(|contact| ("registrant", contact));
-        let others = domain
-            .contacts
-            .iter()
-            .map(|(role, contact): &(ContactRole, ContactId)| (role.as_str(), *contact));
+        let others = domain.contacts.iter().map(|(_, contact)| *contact);
         Self {
             hosts: domain.name_servers.clone(),
-            contacts: registrant.into_iter().chain(others).collect(),
+            contacts: domain.registrant.into_iter().chain(others).collect(),
         }
     }
 }

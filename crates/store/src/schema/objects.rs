@@ -175,9 +175,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    domain_contact (domain_id, role, contact_id) {
+    domain_contact (domain_id, contact_id) {
         domain_id -> Binary,
-        role -> Text,
         contact_id -> Binary,
     }
 }

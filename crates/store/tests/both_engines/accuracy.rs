@@ -90,7 +90,8 @@ both_engines! {
             record(world, samples(world).creates(domain)).await.expect("a name");
         }
         assert_eq!(of(world, contact.id).await, [vouched.id]);
-        becomes(world, Domain { registrant: None, ..vouched }).await;
+        let contacts = [(other, contact.id)].into();
+        becomes(world, Domain { registrant: None, contacts, ..vouched }).await;
         assert_eq!(of(world, contact.id).await, Vec::<DomainId>::new());
     }
 }
