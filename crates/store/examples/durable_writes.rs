@@ -97,7 +97,7 @@ async fn run(world: &World, work: &Work) {
         let processor = ticks as f64 * 10_000.0 / work.creates as f64;
         let (p50, p99) = (waits[waits.len() / 2], waits[waits.len() * 99 / 100]);
         println!(
-            "round {round}: {rate:.0} creates/s, p50 {p50:?}, p99 {p99:?}, \
+            "round {round}: {rate:.0} creates/s, p50 {p50:.1?}, p99 {p99:.1?}, \
              {processor:.0} us of processor each"
         );
     }
