@@ -36,8 +36,7 @@ impl Folder {
     fn inhabitant(&self) -> Option<u32> {
         let book = SandboxBook::read(&self.path("sandbox.json")).ok()?;
         let program = std::fs::read(format!("/proc/{}/cmdline", book.pid)).ok()?;
-        let lives = program.windows(6).any(|part| part == b"pharos");
-        (lives && book.pid != std::process::id()).then_some(book.pid)
+        (is_pharos(&program) && book.pid != std::process::id()).then_some(book.pid)
     }
 
     /// Clears away what an ended sandbox left.
@@ -56,5 +55,27 @@ impl Folder {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether a command line, its words ended by NUL, is this program's. The number of an ended
+/// sandbox's process may be another's by now, and its words may speak of us: a database of ours.
+fn is_pharos(command_line: &[u8]) -> bool {
+    let program = command_line.split(|octet| *octet == 0).next().unwrap_or_default();
+    let name = program.rsplit(|octet| *octet == b'/').next();
+    name == Some(env!("CARGO_PKG_NAME").as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_pharos;
+
+    #[test]
+    fn only_this_program_lives_in_a_sandbox() {
+        assert!(is_pharos(b"/usr/local/bin/pharos\0sandbox\0--dir\0/tmp/registry\0"));
+        assert!(is_pharos(b"pharos\0demo\0"));
+        assert!(!is_pharos(b"postgres: postgres pharos_world_3f 127.0.0.1(40312) idle\0"));
+        assert!(!is_pharos(b"/usr/bin/vi\0/etc/pharos/pharos\0"));
+        assert!(!is_pharos(b""));
     }
 }
