@@ -22,34 +22,9 @@ use super::flows::Context;
 use super::login;
 use super::offered;
 use super::reply::{Flow, Refused, Reply};
-use super::session::{ClientCertificate, Places, Session};
-use super::transaction_id::TransactionIds;
-use crate::config::SessionLimits;
+use super::service::EppService;
+use super::session::{ClientCertificate, Session};
 use crate::identity;
-use crate::registry::Registry;
-
-/// What every EPP connection shares.
-#[derive(Debug)]
-pub struct EppService {
-    pub(super) registry: Registry,
-    pub(super) limits: SessionLimits,
-    pub(super) places: Places,
-    server_id: String,
-    transaction_ids: TransactionIds,
-}
-
-impl EppService {
-    /// A service over a registry; `server_id` is its name in the greeting.
-    pub fn new(registry: Registry, limits: SessionLimits, server_id: String) -> Self {
-        Self {
-            registry,
-            limits,
-            places: Places::default(),
-            server_id,
-            transaction_ids: TransactionIds::new(),
-        }
-    }
-}
 
 /// Serves EPP on a listener until `stop` changes; open connections end after their command.
 pub async fn serve(

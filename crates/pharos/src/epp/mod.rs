@@ -14,10 +14,12 @@ mod local;
 mod login;
 mod offered;
 mod reply;
+mod service;
 mod session;
 mod transaction_id;
 
-pub use listener::{EppService, serve, speak};
+pub use listener::{serve, speak};
 pub use local::{LocalFailure, LocalSession};
 pub use offered::namespaces as offered_namespaces;
+pub use service::EppService;
 pub use session::ClientCertificate;

@@ -18,8 +18,8 @@ use registry_epp::namespace::NamespaceSet;
 use registry_epp::session::Login as Command;
 use registry_store::{Failure, RegistrarLogin, StoreError};
 
-use super::listener::EppService;
 use super::reply::{Flow, Refused, Reply};
+use super::service::EppService;
 use super::session::{Login, Session};
 use security::Passwords;
 pub(super) use standing::current;
