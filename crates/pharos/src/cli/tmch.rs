@@ -40,12 +40,12 @@ pub(super) async fn load(which: &Which, kind: Kind, file: &Path) -> Outcome {
     let name = file.display();
     let input = File::open(file).map_err(|error| format!("{name} cannot be read: {error}"))?;
     let registry = opened::registry(which).await?;
-    let told = |written: usize| eprintln!("{written} entries read");
+    let told = |written: usize| eprintln!("entries read: {written}");
     let entries = clearinghouse::load(&registry.store, kind.kind(), BufReader::new(input), told);
     let entries = entries.await.map_err(|error| format!("{name}: {error}"))?;
     match kind {
         Kind::Anchor | Kind::Crl => println!("{name} is in force"),
-        Kind::Smdrl | Kind::Dnl => println!("{name} is in force, with {entries} entries"),
+        Kind::Smdrl | Kind::Dnl => println!("{name} is in force; entries: {entries}"),
     }
     Ok(())
 }
@@ -58,7 +58,7 @@ pub(super) async fn show(which: &Which) -> Outcome {
         match list {
             None => println!("{:<6} none was loaded", kind.code()),
             Some(list) => println!(
-                "{:<6} made {}, loaded {}, {} entries",
+                "{:<6} made {}, loaded {}, entries: {}",
                 kind.code(),
                 list.made_at,
                 list.loaded_at,

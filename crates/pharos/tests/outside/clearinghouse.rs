@@ -39,16 +39,16 @@ fn shown(sandbox: &Sandbox, kind: &str) -> String {
 
 async fn lists_are_put_in_force_and_shown(engine: Engine) {
     let sandbox = Sandbox::start(engine);
-    assert!(shown(&sandbox, "dnl").contains(", 0 entries"));
+    assert!(shown(&sandbox, "dnl").contains(", entries: 0"));
     let loaded = load(&sandbox, "dnl", CLAIMS);
     assert!(loaded.status.success(), "{}", said(&loaded));
-    assert!(said(&loaded).contains("is in force, with 2 entries"), "{}", said(&loaded));
+    assert!(said(&loaded).contains("is in force; entries: 2"), "{}", said(&loaded));
     let line = shown(&sandbox, "dnl");
     assert!(line.starts_with("dnl    made 2024-09-13T02:21:12Z, loaded "), "{line}");
-    assert!(line.ends_with(", 2 entries"), "{line}");
+    assert!(line.ends_with(", entries: 2"), "{line}");
     let loaded = load(&sandbox, "smdrl", REVOKED);
-    assert!(said(&loaded).contains("is in force, with 1 entries"), "{}", said(&loaded));
-    assert!(shown(&sandbox, "smdrl").ends_with(", 1 entries"));
+    assert!(said(&loaded).contains("is in force; entries: 1"), "{}", said(&loaded));
+    assert!(shown(&sandbox, "smdrl").ends_with(", entries: 1"));
 
     let foreign = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../marks/tests/foreign");
     for (kind, file) in [("anchor", "anchor.pem"), ("crl", "revoked.crl")] {
@@ -78,6 +78,6 @@ async fn a_list_that_will_not_do_leaves_the_old_one(engine: Engine) {
         assert!(said(&refused).contains(words), "{kind}: {}", said(&refused));
         assert_eq!(shown(&sandbox, kind), before);
     }
-    assert!(shown(&sandbox, "dnl").ends_with(", 2 entries"));
+    assert!(shown(&sandbox, "dnl").ends_with(", entries: 2"));
     sandbox.audit();
 }
