@@ -5,7 +5,7 @@ use registry_core::domain::accuracy::{self, NewVerdict, Verdict};
 use registry_core::name::DomainName;
 use registry_store::{Lock, Tx};
 
-use super::{Acting, Failure, Refusal, refused, required};
+use super::{Acting, Failure, refused, registered, required};
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
 
@@ -22,13 +22,9 @@ pub async fn close(
     required("reason", &reason).map_err(Failure::Refused)?;
     let (by, signed, cited) = (acting.actor.clone(), acting.name(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
-        let missing = || Failure::Refused(Refusal::NameNotRegistered(name.to_string()));
-        let mut found = tx.domain(&name, Lock::Update, now)?.ok_or_else(missing)?;
+        let mut found = registered(tx, &name, Lock::Update, now)?;
         tx.catch_up(&mut found, &cited)?;
         let domain = found.object;
-        if !domain.is_live() {
-            return Err(missing());
-        }
         let parents = tx.parents_of(&domain, now)?;
         let (reason, name) = (reason.clone(), signed.clone());
         let new = NewVerdict { verdict, by: by.clone(), name, reason };

@@ -9,7 +9,7 @@ use registry_core::token::{Token, TokenOperation};
 use registry_store::{Lock, Tx};
 
 use super::accept::mint;
-use super::{Acting, Failure, Missing, Refusal, basis, found, refused};
+use super::{Acting, Failure, Missing, Refusal, basis, found, refused, registered};
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
 use crate::staff::secret::Secret;
@@ -43,7 +43,6 @@ pub async fn consent(
     let terms_version = registry.terms_version.clone();
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
-        let missing = || Failure::Refused(Refusal::NameNotRegistered(command.name.to_string()));
         if tx.registrar(&command.registrar, Lock::None)?.is_none() {
             return Err(Failure::Refused(Refusal::Field {
                 field: "registrar",
@@ -51,7 +50,7 @@ pub async fn consent(
                 allowed: "an authorized registrar",
             }));
         }
-        let seen = tx.domain(&command.name, Lock::None, now)?.ok_or_else(missing)?.object;
+        let seen = registered(tx, &command.name, Lock::None, now)?.object;
         let held = seen.vouching.as_ref().map(|held| (held.organization, held.basis));
         let Some((organization, basis)) = command.holder.or(held) else {
             return Err(refused(consent::Refusal::NotAsked));
@@ -65,7 +64,7 @@ pub async fn consent(
         if let Some(live) = &mut live {
             tx.catch_up(live, &cited)?;
         }
-        let domain = tx.domain(&command.name, Lock::Share, now)?.ok_or_else(missing)?.object;
+        let domain = registered(tx, &command.name, Lock::Share, now)?.object;
         let facts = Facts {
             domain: &domain,
             live: live.as_ref().map(|live| &live.object).filter(|live| live.due_at().is_some()),

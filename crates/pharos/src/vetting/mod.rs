@@ -19,16 +19,18 @@ pub mod submit;
 
 mod basis;
 
+use jiff::Timestamp;
 use registry_core::decision::Actor;
+use registry_core::domain::Domain;
 use registry_core::domain::accuracy as accuracy_rules;
 use registry_core::domain::lock as lock_rules;
 use registry_core::domain::transfer::consent as consent_rules;
 use registry_core::id::{AccreditationId, MaintenanceId, OrganizationId, RequestId, TokenId};
 use registry_core::maintenance as maintenance_rules;
-use registry_core::name::NameRefusal;
+use registry_core::name::{DomainName, NameRefusal};
 use registry_core::request as core_request;
 use registry_core::{accreditation as core_accreditation, organization as core_organization};
-use registry_store::{Cited, StoreError};
+use registry_store::{Cited, Lock, Projected, StoreError, Tx};
 
 use crate::identity;
 use crate::staff::permission::{Permission, Role};
@@ -161,6 +163,17 @@ fn refused<R: Into<Refusal>>(refusal: R) -> Failure {
 /// The object, or that it is missing.
 fn found<T>(object: Option<T>, missing: Missing) -> Result<T, Failure> {
     object.ok_or(Failure::Refused(Refusal::NotFound(missing)))
+}
+
+/// A name as it is registered at `now`; one that time has purged is none, recorded or not.
+fn registered(
+    tx: &mut Tx<'_>,
+    name: &DomainName,
+    lock: Lock,
+    now: Timestamp,
+) -> Result<Projected<Domain>, Failure> {
+    let live = tx.domain(name, lock, now)?.filter(|found| found.object.is_live());
+    live.ok_or_else(|| Failure::Refused(Refusal::NameNotRegistered(name.to_string())))
 }
 
 /// A text that has to say something.

@@ -7,7 +7,7 @@ use registry_core::domain::{Domain, Parents};
 use registry_core::name::DomainName;
 use registry_store::{Lock, Tx};
 
-use super::{Acting, Failure, Refusal, refused, required};
+use super::{Acting, Failure, refused, registered, required};
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
 
@@ -42,13 +42,9 @@ pub async fn step(
     }
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
-        let missing = || Failure::Refused(Refusal::NameNotRegistered(name.to_string()));
-        let mut found = tx.domain(&name, Lock::Update, now)?.ok_or_else(missing)?;
+        let mut found = registered(tx, &name, Lock::Update, now)?;
         tx.catch_up(&mut found, &cited)?;
         let domain = found.object;
-        if !domain.is_live() {
-            return Err(missing());
-        }
         let parents = tx.parents_of(&domain, now)?;
         let decision = decided(&domain, &step, &acting, &parents.view(), now).map_err(refused)?;
         Ok(tx.record(&decision, &acting.actor, &cited, now)?)

@@ -1,12 +1,15 @@
 //! Loads at an instant: purges by projection, hosts that go along, requests and tokens that lapse.
 
+use registry_core::auth_info::AuthInfoShown;
+use registry_core::contact::transfer;
 use registry_core::decision::{Actor, Decision};
 use registry_core::domain::Lifecycle;
 use registry_core::event::Event;
 use registry_core::host::Host;
+use registry_core::registrar;
 use registry_core::token::TokenState;
-use registry_store::{Aggregate, Lock, Tx};
-use registry_testkit::{World, both_engines};
+use registry_store::{Aggregate, Lock, Snapshot, Tx};
+use registry_testkit::{Samples, World, both_engines};
 
 use crate::{domain_now, read, record, samples, with_registrar, write};
 
@@ -62,6 +65,38 @@ both_engines! {
         assert_eq!(entries.last().map(|entry| entry.events.join(" ")), Some("host-purged".into()));
         let alone = domain_now(world, &served).await.expect("the served name lives");
         assert!(alone.name_servers.is_empty(), "the host of that name is gone for good");
+    }
+
+    async fn a_contact_is_sponsored_by_who_gained_it_whoever_looks(world) {
+        with_registrar(world, 0).await;
+        let now = world.clock.now();
+        let contact = samples(world).contact("C-1", "alpha-rx");
+        let (handle, kept) = (contact.handle.clone(), contact.clone());
+        let (gaining, cited) = (samples(world).registrar("beta-rx"), samples(world).cited());
+        let ask = move |tx: &mut Tx<'_>, now| {
+            let books = tx.shared_rulebooks()?;
+            let shown = AuthInfoShown::Right;
+            let asked = transfer::request(&kept, &gaining, shown, books.at(now), now);
+            let asked = asked.expect("a transfer of the contact may be asked for");
+            let mut decision = registrar::authorize(gaining.clone(), now);
+            decision.change(now, &[Event::ContactCreated], kept.clone(), None);
+            decision.append(asked.decision);
+            tx.record(&decision, &Actor::Import, &cited, now)?;
+            Ok(tx.open_account(&gaining.id, &Samples::at(now).account(0, 0))?)
+        };
+        write(&world.store, ask).await.expect("asked");
+        let sponsor = async |at| {
+            let handles = vec![handle.clone()];
+            let read_at = move |read: &mut Snapshot<'_>| {
+                read.contact_sponsors(&handles, Lock::None, at)
+            };
+            let known = read(world, read_at).await;
+            known.get(&handle).map(|(id, sponsor)| (*id, sponsor.to_string()))
+        };
+        let by = |who: &str| Some((contact.id, who.to_owned()));
+        assert_eq!(sponsor(now).await, by("alpha-rx"));
+        // Nobody swept: silence has approved it all the same (RFC 5733, section 3.2.4).
+        assert_eq!(sponsor(samples(world).days(6)).await, by("beta-rx"));
     }
 
     async fn a_token_runs_out_whoever_looks(world) {

@@ -1,8 +1,9 @@
 //! Consents to transfers (P-37) and registry locks (P-15; EPP.md, section 9), as a program of the
 //! registry's people asks for them.
 
-use registry_core::decision::Actor;
-use registry_core::domain::{Domain, Vouching};
+use registry_core::decision::{Actor, Decision};
+use registry_core::domain::{Domain, Lifecycle, Vouching};
+use registry_core::event::Event;
 use registry_core::registrar;
 use registry_core::request::{Basis, token_notice_key};
 use registry_store::{Aggregate as _, Failure, Lock, Snapshot, Tx};
@@ -19,6 +20,7 @@ on_both_engines!(
     two_people_set_a_registry_lock_and_two_lift_it,
     a_proposal_can_be_dropped,
     what_is_wrong_with_a_lock_is_named,
+    a_name_that_time_has_purged_is_none_before_the_sweep_records_it,
     only_who_may_consents_and_locks,
 );
 
@@ -232,6 +234,35 @@ async fn what_is_wrong_with_a_lock_is_named(fixture: Fixture) {
     let free = lock("proposal").replace(NAME, "free.pharmacy");
     let free = put(&free, json!({ "act": "set", "reference": "a letter" })).await;
     assert_eq!(refused(&free), named(404, "domain-not-found"));
+}
+
+async fn a_name_that_time_has_purged_is_none_before_the_sweep_records_it(fixture: Fixture) {
+    let reviewer = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    registered(&fixture, &reviewer).await;
+    let now = fixture.registry.clock.registry_now();
+    let samples = Samples::at(now);
+    let until = samples.days(1);
+    let name = NAME.to_owned().try_into().unwrap();
+    let go = move |tx: &mut Tx<'_>, now| {
+        let mut going = tx.domain(&name, Lock::Update, now)?.unwrap().object;
+        going.lifecycle = Lifecycle::PendingDelete { since: now, until };
+        let mut decision = Decision::default();
+        decision.change(now, &[Event::DomainDeleted], going, Some(until));
+        tx.record(&decision, &Actor::Import, &samples.cited(), now)?;
+        Ok::<(), Failure<std::convert::Infallible>>(())
+    };
+    fixture.registry.store.write(go).await.unwrap();
+    fixture.turn_to(&until.to_string());
+    let set = json!({ "act": "set", "reference": "letter of today" });
+    let verdict = json!({ "verdict": "accepted", "reason": "A trade name." });
+    for (method, path, body) in [
+        ("POST", consents(NAME), json!({ "registrar": "beta-rx" })),
+        ("PUT", lock("proposal"), set),
+        ("POST", format!("/api/v1/domains/{NAME}/accuracy-check/verdict"), verdict),
+    ] {
+        let answer = fixture.call(&reviewer, method, &path, Some(body)).await;
+        assert_eq!(refused(&answer), named(404, "domain-not-found"), "{method} {path}");
+    }
 }
 
 async fn only_who_may_consents_and_locks(fixture: Fixture) {
