@@ -16,6 +16,9 @@ use crate::row::{encode, instant, micros};
 use crate::schema::{ledger, registrar_account};
 use crate::session::{Session, Tx};
 
+/// The code of a line for money that came in.
+pub(crate) const PAYMENT: &str = "payment";
+
 /// What a transaction adds to a registrar's running totals at its end.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Totals {
@@ -233,7 +236,7 @@ impl Tx<'_> {
             registrar_id: registrar.as_str(),
             at: micros(self.now),
             recorded_at: micros(self.now),
-            kind: "payment",
+            kind: PAYMENT,
             domain_id: None,
             name: None,
             currency: amount.currency.as_str(),

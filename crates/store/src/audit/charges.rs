@@ -113,6 +113,7 @@ impl Charges {
         report: &mut Report,
     ) -> Result<(), StoreError> {
         self.end_of_name(snapshot, report)?;
+        compare(&[], &lines::for_no_name(snapshot)?, report);
         self.limits.judge(snapshot, report)
     }
 
@@ -182,7 +183,7 @@ fn compare(missing: &[Owed], written: &[Written], report: &mut Report) {
         differs(report, charge.name.as_str(), Some(*number), charge.at, &told(charge), &found);
     }
     for line in left {
-        let name = line.name.as_deref().unwrap_or_default();
+        let name = line.name.as_deref().unwrap_or("(no name)");
         differs(report, name, None, line.at, "nothing", &line.to_string());
     }
 }

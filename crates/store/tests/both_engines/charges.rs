@@ -116,6 +116,17 @@ both_engines! {
         )]);
     }
 
+    async fn a_charge_for_no_name_is_named(world) {
+        with_registrar(world, 10_000).await;
+        assert_eq!(differences(world).await, Vec::<String>::new(), "a payment is for no name");
+        world.execute("INSERT INTO ledger (registrar_id, at, recorded_at, kind, currency, amount) \
+            VALUES ('alpha-rx', 0, 0, 'renew', 'USD', 5)");
+        assert_eq!(differences(world).await, [
+            "ledger (no name) -: at 1970-01-01T00:00:00Z: expected nothing, \
+             found renew 0.05 USD of alpha-rx, line 2"
+        ]);
+    }
+
     async fn each_instant_is_priced_by_its_rulebook(world) {
         with_registrar(world, 10_000).await;
         let (before, dearer) = (created(world, "before.example", 800).await, "\"9.50 USD\"");

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use registry_core::decision::Charge;
 use registry_core::money::{Currency, Money};
 
+use crate::account::PAYMENT;
 use crate::error::StoreError;
 use crate::row::{instant, micros};
 use crate::schema::ledger::dsl;
@@ -17,10 +18,34 @@ use crate::session::Snapshot;
 /// create does not pay for what an audit asks.
 const PAGE: i64 = 100_000;
 
+type Row = (i64, Option<Vec<u8>>, String, i64, String, Option<String>, String, i64);
+
+/// What is read of a line.
+const COLUMNS: (
+    dsl::id,
+    dsl::domain_id,
+    dsl::registrar_id,
+    dsl::at,
+    dsl::kind,
+    dsl::name,
+    dsl::currency,
+    dsl::amount,
+) = (
+    dsl::id,
+    dsl::domain_id,
+    dsl::registrar_id,
+    dsl::at,
+    dsl::kind,
+    dsl::name,
+    dsl::currency,
+    dsl::amount,
+);
+
 /// A line as it is written.
 #[derive(Debug, Clone)]
 pub(super) struct Written {
     id: i64,
+    /// Empty where it is for no name.
     domain: Vec<u8>,
     registrar: String,
     pub(super) at: Timestamp,
@@ -88,32 +113,38 @@ impl Lines {
     }
 
     fn read_on(&mut self, snapshot: &mut Snapshot<'_>) -> Result<(), StoreError> {
-        type Row = (i64, Option<Vec<u8>>, String, i64, String, Option<String>, String, i64);
         let (domain, id) = &self.place;
         let rows: Vec<Row> = dsl::ledger
             .filter(dsl::domain_id.ge(domain))
             .filter(dsl::domain_id.gt(domain).or(dsl::id.gt(id)))
             .order((dsl::domain_id.asc(), dsl::id.asc()))
             .limit(PAGE)
-            .select((
-                dsl::id,
-                dsl::domain_id,
-                dsl::registrar_id,
-                dsl::at,
-                dsl::kind,
-                dsl::name,
-                dsl::currency,
-                dsl::amount,
-            ))
+            .select(COLUMNS)
             .load(snapshot.connection)?;
         self.ended = rows.is_empty();
-        for (id, domain, registrar, at, kind, name, currency, minor) in rows {
-            let domain = domain.unwrap_or_default();
-            self.place = (domain.clone(), id);
-            let at = instant(at)?;
-            let line = Written { id, domain, registrar, at, kind, name, currency, minor };
+        for row in rows {
+            let line = written(row)?;
+            self.place = (line.domain.clone(), line.id);
             self.read.push_back(line);
         }
         Ok(())
     }
+}
+
+/// Lines for no name that are no payments either: no history owes them.
+pub(super) fn for_no_name(snapshot: &mut Snapshot<'_>) -> Result<Vec<Written>, StoreError> {
+    let rows: Vec<Row> = dsl::ledger
+        .filter(dsl::domain_id.is_null())
+        .filter(dsl::kind.ne(PAYMENT))
+        .order(dsl::id.asc())
+        .limit(PAGE)
+        .select(COLUMNS)
+        .load(snapshot.connection)?;
+    rows.into_iter().map(written).collect()
+}
+
+fn written(row: Row) -> Result<Written, StoreError> {
+    let (id, domain, registrar, at, kind, name, currency, minor) = row;
+    let (domain, at) = (domain.unwrap_or_default(), instant(at)?);
+    Ok(Written { id, domain, registrar, at, kind, name, currency, minor })
 }
