@@ -43,6 +43,20 @@ pub enum Actor {
     Import,
 }
 
+impl Actor {
+    /// The name an act is signed with (P-15).
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Actor::Staff { name, .. } => name.clone(),
+            Actor::Registrar(id) => id.to_string(),
+            Actor::Customer(id) => id.to_string(),
+            Actor::Clock => "the clock".to_owned(),
+            Actor::Import => "an import".to_owned(),
+        }
+    }
+}
+
 /// One object's state after one instant of change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {

@@ -43,6 +43,10 @@ events! {
     GovernmentBasisGranted = "government-basis-granted", "P-1";
     /// A government basis was lost.
     GovernmentBasisLost = "government-basis-lost", "P-6";
+    /// Somebody was marked as conflicted about an organization.
+    ConflictMarked = "conflict-marked", "P-15";
+    /// Such a mark was ended.
+    ConflictEnded = "conflict-ended", "P-15";
     /// An application for accreditation or reaccreditation arrived.
     ApplicationSubmitted = "application-submitted", "P-4";
     /// An application was refused.

@@ -16,6 +16,7 @@ pub mod calendar;
 pub mod contact;
 pub mod credential;
 pub mod decision;
+pub mod document;
 pub mod domain;
 pub mod event;
 pub mod host;

@@ -103,6 +103,7 @@ impl Samples {
             kind: "pharmacy".to_owned(),
             country: "US".to_owned(),
             government: Vec::new(),
+            conflicts: Vec::new(),
             created_at: self.now,
             personal: OrganizationContact {
                 contact_name: "Ada Example".to_owned(),

@@ -109,7 +109,9 @@ impl Telling {
             | Event::MaintenanceChanged
             | Event::MaintenanceCalledOff
             | Event::MaintenanceReminded
-            | Event::MaintenanceEnded => Telling::NotSponsored,
+            | Event::MaintenanceEnded
+            | Event::ConflictMarked
+            | Event::ConflictEnded => Telling::NotSponsored,
         }
     }
 }

@@ -7,12 +7,14 @@
 mod accreditation_acts;
 mod accreditation_reminders;
 mod accreditation_standing;
+mod conflicts;
 mod consents;
 mod contact_transfer;
 mod contact_update;
 mod contacts;
 mod create_world;
 mod credentials;
+mod documents;
 mod domain_accuracy;
 mod domain_causes;
 mod domain_check;

@@ -106,6 +106,7 @@ pub(crate) fn organization() -> Organization {
         kind: "pharmacy".to_owned(),
         country: "US".to_owned(),
         government: Vec::new(),
+        conflicts: Vec::new(),
         created_at: at("2026-01-01"),
         personal: OrganizationContact {
             contact_name: "Ann".to_owned(),

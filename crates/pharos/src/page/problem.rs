@@ -46,6 +46,7 @@ impl FormProblem {
             }
             Refusal::Name { .. } => Self::at("name", sentence(refusal)),
             Refusal::BasisNotForThis(_)
+            | Refusal::Conflicted(_)
             | Refusal::NoGovernmentBasis
             | Refusal::NotSealed
             | Refusal::NameNotRegistered(_)
@@ -62,7 +63,12 @@ impl FormProblem {
     fn of_organization(refusal: organization::Refusal) -> Self {
         use organization::Refusal as R;
         match refusal {
-            R::NoGovernmentBasis | R::AlreadyHeld | R::NotHeld => Self::whole(sentence(&refusal)),
+            R::NoGovernmentBasis
+            | R::AlreadyHeld
+            | R::NotHeld
+            | R::MarkedAlready
+            | R::NotMarked
+            | R::OwnConflict => Self::whole(sentence(&refusal)),
         }
     }
 

@@ -36,6 +36,8 @@ pub enum Permission {
     ReadRegistry,
     /// Enter an organization for an applicant.
     RecordOrganization,
+    /// Mark somebody else as conflicted about an organization, or end a mark (P-15).
+    JudgeConflict,
     /// Grant a government basis, or record its loss (P-1, P-6).
     DecideGovernmentBasis,
     /// Enter an application or take it back for its applicant (P-4).
@@ -104,7 +106,8 @@ impl Role {
             Self::Sandbox => true,
             Self::Reviewer => !matches!(
                 permission,
-                P::WithdrawAccreditation
+                P::JudgeConflict
+                    | P::WithdrawAccreditation
                     | P::ConfirmAcceptance
                     | P::WithdrawAcceptance
                     | P::AnnounceMaintenance
@@ -129,9 +132,10 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
+        Self::JudgeConflict,
         Self::DecideGovernmentBasis,
         Self::RecordApplication,
         Self::DecideApplication,
@@ -155,6 +159,7 @@ impl Permission {
         match self {
             Self::ReadRegistry => "read the registry's records",
             Self::RecordOrganization => "enter organizations",
+            Self::JudgeConflict => "mark other people as conflicted, or end such a mark",
             Self::DecideGovernmentBasis => "decide about a government basis",
             Self::RecordApplication => "enter applications",
             Self::DecideApplication => "decide applications",
@@ -203,6 +208,7 @@ mod tests {
         //                                    R S C A O U G X
         (Permission::ReadRegistry, "          x x . . x x . x"),
         (Permission::RecordOrganization, "    x x . . . . . x"),
+        (Permission::JudgeConflict, "         . x . . . . . x"),
         (Permission::DecideGovernmentBasis, " x x . . . . . x"),
         (Permission::RecordApplication, "     x x . . . . . x"),
         (Permission::DecideApplication, "     x x . . . . . x"),

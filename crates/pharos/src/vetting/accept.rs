@@ -6,7 +6,7 @@ use registry_core::request::{self, AcceptFacts, NewToken, Request, RequestState}
 use registry_core::token::Token;
 use registry_store::{Lock, Projected, Sealed, Tx};
 
-use super::{Acting, Failure, Missing, Refusal, basis, found, refused};
+use super::{Acting, Failure, Missing, Refusal, basis, found, judged, refused};
 use crate::identity;
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
@@ -78,6 +78,7 @@ pub async fn accept(
         let rulebooks = tx.rulebooks(seen.name.tld())?;
         let rulebook = rulebooks.at(now);
         let standing = basis::standing(tx, seen.organization, seen.basis, rulebook, now)?;
+        judged(tx, seen.organization, Lock::Share, &acting)?;
         // First the request itself: whoever submits for the name holds its rows as well, so
         // that the queue read after this lock is whole.
         found(tx.request(id, Lock::Update, now)?, Missing::Request(id))?;

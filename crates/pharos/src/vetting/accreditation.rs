@@ -9,7 +9,7 @@ use registry_core::id::{AccreditationId, ApplicationId, OrganizationId};
 use registry_core::rulebook::RulebookVersions;
 use registry_store::{Lock, Projected, Tx};
 
-use super::{Acting, Failure, Missing, Refusal, found, refused, required};
+use super::{Acting, Failure, Missing, Refusal, found, judged, refused, required};
 use crate::identity;
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
@@ -98,13 +98,14 @@ pub async fn decide(
     if let Decide::Refuse(_, reason) | Decide::Withdraw(reason) = &command {
         required("reason", reason).map_err(Failure::Refused)?;
     }
-    let (actor, cited) = (acting.actor.clone(), acting.cited());
+    let judges = !matches!(command, Decide::WithdrawApplication(_));
+    let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
-        let mut held = locked(tx, id, now)?;
+        let mut held = locked(tx, id, judges.then_some(&acting), now)?;
         tx.catch_up(&mut held, &cited)?;
         let rulebooks = tx.rulebooks_of_programme(&held.object.programme, now)?;
         let decision = decided(&held.object, &command, &rulebooks, now).map_err(refused)?;
-        tx.record(&decision, &actor, &cited, now)?;
+        tx.record(&decision, &acting.actor, &cited, now)?;
         reload(tx, id, now)
     };
     registry.write(write).await
@@ -131,11 +132,16 @@ fn decided(
 fn locked(
     tx: &mut Tx<'_>,
     id: AccreditationId,
+    judge: Option<&Acting>,
     now: Timestamp,
 ) -> Result<Projected<Accreditation>, Failure> {
     // Its organization never changes, so it can be learnt before the locks are taken in order.
     let seen = found(tx.accreditation(id, Lock::None, now)?, Missing::Accreditation(id))?;
-    tx.organization(seen.object.organization, Lock::Share)?;
+    let organization = seen.object.organization;
+    match judge {
+        Some(acting) => judged(tx, organization, Lock::Share, acting).map(|_| ())?,
+        None => tx.organization(organization, Lock::Share).map(|_| ())?,
+    }
     found(tx.accreditation(id, Lock::Update, now)?, Missing::Accreditation(id))
 }
 

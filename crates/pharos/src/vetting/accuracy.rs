@@ -5,7 +5,7 @@ use registry_core::domain::accuracy::{self, NewVerdict, Verdict};
 use registry_core::name::DomainName;
 use registry_store::{Lock, Tx};
 
-use super::{Acting, Failure, refused, registered, required};
+use super::{Acting, Failure, judged, refused, registered, required};
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
 
@@ -20,16 +20,21 @@ pub async fn close(
 ) -> Result<(), Failure> {
     acting.may(Permission::DecideAccuracy).map_err(Failure::Refused)?;
     required("reason", &reason).map_err(Failure::Refused)?;
-    let (by, signed, cited) = (acting.actor.clone(), acting.name(), acting.cited());
+    let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
+        let seen = registered(tx, &name, Lock::None, now)?.object;
+        if let Some(held) = &seen.vouching {
+            judged(tx, held.organization, Lock::Share, &acting)?;
+        }
+        let by = &acting.actor;
         let mut found = registered(tx, &name, Lock::Update, now)?;
         tx.catch_up(&mut found, &cited)?;
         let domain = found.object;
         let parents = tx.parents_of(&domain, now)?;
-        let (reason, name) = (reason.clone(), signed.clone());
+        let (reason, name) = (reason.clone(), acting.name());
         let new = NewVerdict { verdict, by: by.clone(), name, reason };
         let decision = accuracy::decide(&domain, new, &parents.view(), now).map_err(refused)?;
-        Ok(tx.record(&decision, &by, &cited, now)?)
+        Ok(tx.record(&decision, by, &cited, now)?)
     };
     registry.write(write).await
 }

@@ -1,5 +1,7 @@
 //! Consents to a transfer of a name and mints its token (P-37).
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use registry_core::domain::transfer::consent::{self, Facts, NewConsent};
 use registry_core::id::{OrganizationId, RegistrarId};
@@ -9,7 +11,7 @@ use registry_core::token::{Token, TokenOperation};
 use registry_store::{Lock, Tx};
 
 use super::accept::mint;
-use super::{Acting, Failure, Missing, Refusal, basis, found, refused, registered};
+use super::{Acting, Failure, Refusal, basis, judged, refused, registered};
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
 use crate::staff::secret::Secret;
@@ -55,10 +57,15 @@ pub async fn consent(
         let Some((organization, basis)) = command.holder.or(held) else {
             return Err(refused(consent::Refusal::NotAsked));
         };
+        // Whoever holds it now is decided about too (P-15); locks are taken by id.
+        let parties =
+            BTreeSet::from_iter(held.map(|(held, _)| held).into_iter().chain([organization]));
+        for party in parties {
+            judged(tx, party, Lock::Share, &acting)?;
+        }
+        let holder = judged(tx, organization, Lock::None, &acting)?;
         let rulebooks = tx.rulebooks(command.name.tld())?;
         let standing = basis::standing(tx, organization, basis, rulebooks.at(now), now)?;
-        let holder = tx.organization(organization, Lock::None)?;
-        let holder = found(holder, Missing::Organization(organization))?;
         let operation = TokenOperation::Transfer;
         let mut live = tx.token_live(&command.name, operation, Lock::Update, now)?;
         if let Some(live) = &mut live {

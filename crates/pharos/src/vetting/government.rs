@@ -4,7 +4,7 @@ use registry_core::id::OrganizationId;
 use registry_core::organization::{self, Organization};
 use registry_store::{Lock, Tx};
 
-use super::{Acting, Failure, Missing, found, refused, required};
+use super::{Acting, Failure, Missing, found, judged, refused, required};
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
 
@@ -30,10 +30,10 @@ pub async fn decide(
 ) -> Result<Organization, Failure> {
     acting.may(Permission::DecideGovernmentBasis).map_err(Failure::Refused)?;
     required("reason", &command.reason).map_err(Failure::Refused)?;
-    let (actor, cited) = (acting.actor.clone(), acting.cited());
+    let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now| {
         let id = command.organization;
-        let before = found(tx.organization(id, Lock::Update)?, Missing::Organization(id))?;
+        let before = judged(tx, id, Lock::Update, &acting)?;
         let decision = if command.granted {
             let rulebooks = book_with_government_basis(tx, now)?;
             let rulebook = rulebooks.at(now);
@@ -42,7 +42,7 @@ pub async fn decide(
             organization::lose_government_basis(&before, &command.reason, now)
         };
         let decision = decision.map_err(refused)?;
-        tx.record(&decision, &actor, &cited, now)?;
+        tx.record(&decision, &acting.actor, &cited, now)?;
         found(tx.organization(id, Lock::None)?, Missing::Organization(id))
     };
     registry.write(write).await

@@ -7,6 +7,7 @@
 pub mod accept;
 pub mod accreditation;
 pub mod accuracy;
+pub mod conflict;
 pub mod consent;
 pub mod government;
 pub mod information;
@@ -25,9 +26,12 @@ use registry_core::domain::Domain;
 use registry_core::domain::accuracy as accuracy_rules;
 use registry_core::domain::lock as lock_rules;
 use registry_core::domain::transfer::consent as consent_rules;
-use registry_core::id::{AccreditationId, MaintenanceId, OrganizationId, RequestId, TokenId};
+use registry_core::id::{
+    AccreditationId, MaintenanceId, OrganizationId, RequestId, StaffId, TokenId,
+};
 use registry_core::maintenance as maintenance_rules;
 use registry_core::name::{DomainName, NameRefusal};
+use registry_core::organization::{Conflicted, Organization};
 use registry_core::request as core_request;
 use registry_core::{accreditation as core_accreditation, organization as core_organization};
 use registry_store::{Cited, Lock, Projected, StoreError, Tx};
@@ -53,13 +57,7 @@ impl Acting {
     /// The name a decision is signed with (P-15).
     #[must_use]
     pub fn name(&self) -> String {
-        match &self.actor {
-            Actor::Staff { name, .. } => name.clone(),
-            Actor::Registrar(id) => id.to_string(),
-            Actor::Customer(id) => id.to_string(),
-            Actor::Clock => "the clock".to_owned(),
-            Actor::Import => "an import".to_owned(),
-        }
+        self.actor.name()
     }
 
     /// Whether the role may do it.
@@ -100,6 +98,9 @@ pub enum Refusal {
         /// Why not.
         refusal: NameRefusal,
     },
+    /// Whoever would decide is marked as conflicted about the organization (P-15).
+    #[error(transparent)]
+    Conflicted(#[from] Conflicted),
     /// The accreditation is another organization's, or of a programme the TLD does not know.
     #[error("the accreditation {0} is not one of this organization's that serves this TLD")]
     BasisNotForThis(AccreditationId),
@@ -150,6 +151,9 @@ pub enum Missing {
     /// A token.
     #[error("token {0}")]
     Token(TokenId),
+    /// A person's account.
+    #[error("person {0}")]
+    Staff(StaffId),
     /// A maintenance.
     #[error("maintenance {0}")]
     Maintenance(MaintenanceId),
@@ -163,6 +167,19 @@ fn refused<R: Into<Refusal>>(refusal: R) -> Failure {
 /// The object, or that it is missing.
 fn found<T>(object: Option<T>, missing: Missing) -> Result<T, Failure> {
     object.ok_or(Failure::Refused(Refusal::NotFound(missing)))
+}
+
+/// The organization that a decision is about, before anything else is locked; refused where
+/// whoever decides is marked as conflicted about it (P-15).
+fn judged(
+    tx: &mut Tx<'_>,
+    id: OrganizationId,
+    lock: Lock,
+    acting: &Acting,
+) -> Result<Organization, Failure> {
+    let organization = found(tx.organization(id, lock)?, Missing::Organization(id))?;
+    organization.may_be_judged_by(&acting.actor).map_err(refused)?;
+    Ok(organization)
 }
 
 /// A name as it is registered at `now`; one that time has purged is none, recorded or not.

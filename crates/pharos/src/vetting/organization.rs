@@ -44,6 +44,7 @@ pub async fn create(
             kind: command.kind.clone(),
             country: command.country.to_ascii_uppercase(),
             government: Vec::new(),
+            conflicts: Vec::new(),
             created_at: now,
             personal: OrganizationContact {
                 contact_name: command.contact_name.trim().to_owned(),

@@ -7,7 +7,7 @@ use registry_core::token::Token;
 use registry_store::{Lock, Tx};
 
 use super::accept::mint;
-use super::reject::locked;
+use super::reject::locked_to_judge;
 use super::{Acting, Failure, Missing, found, refused};
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
@@ -38,7 +38,7 @@ pub async fn reissue(
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let id = command.token;
         let seen = found(tx.token(id, Lock::None, now)?, Missing::Token(id))?.object;
-        let mut before = locked(tx, seen.request, now)?;
+        let mut before = locked_to_judge(tx, seen.request, &acting, now)?;
         tx.catch_up(&mut before, &cited)?;
         let mut old = found(tx.token(id, Lock::Update, now)?, Missing::Token(id))?;
         tx.catch_up(&mut old, &cited)?;

@@ -5,7 +5,7 @@ use registry_core::id::RequestId;
 use registry_core::request::{self, Reason, Request, RequestState};
 use registry_store::{Lock, Projected, Tx};
 
-use super::{Acting, Failure, Missing, found, refused};
+use super::{Acting, Failure, Missing, found, judged, refused};
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
 
@@ -30,7 +30,7 @@ pub async fn reject(
     acting.may(Permission::DecideRequest).map_err(Failure::Refused)?;
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
-        let mut before = locked(tx, command.request, now)?;
+        let mut before = locked_to_judge(tx, command.request, &acting, now)?;
         tx.catch_up(&mut before, &cited)?;
         let rulebooks = tx.rulebooks(before.object.name.tld())?;
         let reasons = command.reasons.clone();
@@ -54,7 +54,7 @@ pub async fn withdraw_acceptance(
     acting.may(Permission::WithdrawAcceptance).map_err(Failure::Refused)?;
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
-        let mut before = locked(tx, command.request, now)?;
+        let mut before = locked_to_judge(tx, command.request, &acting, now)?;
         tx.catch_up(&mut before, &cited)?;
         let rulebooks = tx.rulebooks(before.object.name.tld())?;
         let RequestState::Accepted { token, .. } = before.object.state else {
@@ -71,6 +71,19 @@ pub async fn withdraw_acceptance(
         reload(tx, command.request, now)
     };
     registry.write(write).await
+}
+
+/// The request, its organization held before it; refused where whoever decides is conflicted.
+pub(super) fn locked_to_judge(
+    tx: &mut Tx<'_>,
+    id: RequestId,
+    acting: &Acting,
+    now: Timestamp,
+) -> Result<Projected<Request>, Failure> {
+    // Its organization never changes, so it can be learnt before the locks are taken in order.
+    let seen = found(tx.request(id, Lock::None, now)?, Missing::Request(id))?.object;
+    judged(tx, seen.organization, Lock::Share, acting)?;
+    locked(tx, id, now)
 }
 
 pub(super) fn locked(

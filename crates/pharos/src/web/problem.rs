@@ -164,6 +164,7 @@ impl From<Refusal> for Problem {
                 problem.kind = format!("urn:pharos:problem:{}", refusal.code());
                 return problem;
             }
+            Refusal::Conflicted(conflicted) => (StatusCode::FORBIDDEN, conflicted.code()),
             Refusal::BasisNotForThis(_) => (StatusCode::UNPROCESSABLE_ENTITY, "basis-not-for-this"),
             Refusal::NoGovernmentBasis => (StatusCode::UNPROCESSABLE_ENTITY, "no-government-basis"),
             Refusal::NotSealed => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
@@ -184,7 +185,9 @@ const fn of_organization(refusal: organization::Refusal) -> StatusCode {
     use organization::Refusal as R;
     match refusal {
         R::NoGovernmentBasis => StatusCode::UNPROCESSABLE_ENTITY,
-        R::AlreadyHeld | R::NotHeld => StatusCode::CONFLICT,
+        R::OwnConflict => StatusCode::FORBIDDEN,
+        R::NotMarked => StatusCode::NOT_FOUND,
+        R::AlreadyHeld | R::NotHeld | R::MarkedAlready => StatusCode::CONFLICT,
     }
 }
 
@@ -272,6 +275,7 @@ mod tests {
         let cases = [
             (Refusal::NotPermitted(Permission::DecideRequest), 403, "not-permitted"),
             (organization::Refusal::AlreadyHeld.into(), 409, "government-basis-held"),
+            (organization::Refusal::OwnConflict.into(), 403, "own-conflict"),
             (accreditation::Refusal::NoJurisdiction.into(), 400, "no-jurisdiction"),
             (request::Refusal::NotOpen("lapsed").into(), 409, "request-not-open"),
             (maintenance::Refusal::Over("ended").into(), 409, "maintenance-over"),

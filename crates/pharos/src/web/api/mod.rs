@@ -5,6 +5,7 @@
 
 pub mod accreditations;
 pub mod accuracy;
+pub mod conflicts;
 pub mod domains;
 pub mod maintenances;
 pub mod organizations;
@@ -66,6 +67,8 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(organizations::list, organizations::create))
         .routes(routes!(organizations::show))
         .routes(routes!(organizations::decide_government_basis))
+        .routes(routes!(conflicts::mark))
+        .routes(routes!(conflicts::end))
         .routes(routes!(accreditations::list, accreditations::apply))
         .routes(routes!(accreditations::show))
         .routes(routes!(accreditations::grant))

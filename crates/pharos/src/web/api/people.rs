@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::shapes::Instant;
 use crate::staff::api_token;
@@ -19,6 +20,8 @@ use crate::web::problem::Problem;
 /// Who calls.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Me {
+    /// The account.
+    id: Uuid,
     /// The name decisions are signed with.
     name: String,
     /// The address of the account.
@@ -36,7 +39,8 @@ pub struct Me {
 pub async fn me(caller: Caller) -> Json<Me> {
     let person = caller.person;
     let permissions = person.role.permissions().collect();
-    Json(Me { name: person.name, email: person.email, role: person.role, permissions })
+    let id = *person.id.as_uuid();
+    Json(Me { id, name: person.name, email: person.email, role: person.role, permissions })
 }
 
 /// A new bearer token.

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use registry_core::accreditation::{Accreditation, Act, Standing};
-use registry_core::organization::Organization;
+use registry_core::organization::{Conflict, Organization};
 use registry_core::rulebook::RulebookVersions;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -42,13 +42,15 @@ pub struct OrganizationShape {
     pub contact_email: String,
     /// Whether it holds a government basis now.
     pub government_basis: bool,
+    /// Who is or was marked as conflicted about it, in order.
+    pub conflicts: Vec<ConflictShape>,
     /// When it was recorded.
     pub created_at: Instant,
 }
 
 impl From<Organization> for OrganizationShape {
     fn from(organization: Organization) -> Self {
-        let Organization { id, name, kind, country, government, created_at, personal } =
+        let Organization { id, name, kind, country, government, conflicts, created_at, personal } =
             organization;
         Self {
             id: *id.as_uuid(),
@@ -58,7 +60,49 @@ impl From<Organization> for OrganizationShape {
             contact_name: personal.contact_name,
             contact_email: personal.contact_email,
             government_basis: government.last().is_some_and(|fact| fact.granted),
+            conflicts: conflicts.into_iter().map(Into::into).collect(),
             created_at: Instant(created_at),
+        }
+    }
+}
+
+/// A person who decides nothing about an organization.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConflictShape {
+    /// The person's account.
+    pub staff: Uuid,
+    /// The person's name.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+    /// Since when.
+    pub marked_at: Instant,
+    /// Who marked it.
+    pub marked_by: String,
+    /// Until when; absent while it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Instant>,
+    /// Who ended it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended_by: Option<String>,
+    /// Why it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_reason: Option<String>,
+}
+
+impl From<Conflict> for ConflictShape {
+    fn from(conflict: Conflict) -> Self {
+        let Conflict { staff, name, reason, at, by, ended } = conflict;
+        let ended_by = ended.as_ref().map(|end| end.by.name());
+        Self {
+            staff: *staff.as_uuid(),
+            name,
+            reason,
+            marked_at: Instant(at),
+            marked_by: by.name(),
+            ended_at: ended.as_ref().map(|end| Instant(end.at)),
+            ended_by,
+            end_reason: ended.map(|end| end.reason),
         }
     }
 }

@@ -6,9 +6,13 @@
 //!                      └───────────── grant ──────────┘ (held again)
 //! ```
 
+mod conflict;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+pub use conflict::{Conflict, ConflictEnd, Conflicted, NewConflict, end_conflict, mark_conflict};
 
 use crate::accreditation::Standing;
 use crate::decision::{Decision, Wake};
@@ -30,6 +34,9 @@ pub struct Organization {
     pub country: String,
     /// Every act on its government basis, in order (P-1, P-6).
     pub government: Vec<GovernmentFact>,
+    /// Everybody who is or was marked as conflicted about it, in order (P-15).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<Conflict>,
     /// When it was recorded.
     pub created_at: Timestamp,
     /// How it can be reached; personal data, kept apart from the rest.
@@ -69,6 +76,15 @@ pub enum Refusal {
     /// There is no basis to lose.
     #[error("the organization holds no government basis")]
     NotHeld,
+    /// The person is marked already.
+    #[error("this person is marked as conflicted about the organization already")]
+    MarkedAlready,
+    /// The person is not marked.
+    #[error("this person is not marked as conflicted about the organization")]
+    NotMarked,
+    /// Nobody ends their own mark.
+    #[error("whoever is marked as conflicted cannot end that; somebody else has to")]
+    OwnConflict,
 }
 
 impl Refusal {
@@ -78,6 +94,9 @@ impl Refusal {
             Refusal::NoGovernmentBasis => "no-government-basis",
             Refusal::AlreadyHeld => "government-basis-held",
             Refusal::NotHeld => "government-basis-not-held",
+            Refusal::MarkedAlready => "conflict-marked",
+            Refusal::NotMarked => "conflict-not-marked",
+            Refusal::OwnConflict => "own-conflict",
         }
     }
 }
