@@ -71,6 +71,8 @@ events! {
     RequestAccepted = "request-accepted", "P-14";
     /// A request was rejected.
     RequestRejected = "request-rejected", "P-11";
+    /// The first attempt at the delivery of a notice dated what counts from it.
+    NoticeDated = "notice-dated", "P-57";
     /// An acceptance was taken back before the name existed.
     AcceptanceWithdrawn = "acceptance-withdrawn", "P-23";
     /// The token of an accepted request ran out unused.

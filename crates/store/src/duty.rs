@@ -4,8 +4,9 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use registry_core::notice::Notice;
 
+use crate::engine::{Lock, load};
 use crate::error::StoreError;
-use crate::row::{decode, instant, instant_opt, micros};
+use crate::row::{decode, encode, instant, instant_opt, micros};
 use crate::schema::{duty, zone_mark};
 use crate::session::{Session, Tx};
 
@@ -22,6 +23,8 @@ pub struct DutyRow {
     pub notice: Notice,
     /// The secret that travels with it, sealed; wiped when it is done.
     pub sealed: Option<Vec<u8>>,
+    /// The date of the notice: registry time of its first attempt (P-57).
+    pub dated_at: Option<Timestamp>,
     /// When it was done, in registry time.
     pub done_at: Option<Timestamp>,
     /// How often it was tried.
@@ -37,10 +40,34 @@ struct StoredDuty {
     at: i64,
     payload: String,
     sealed: Option<Vec<u8>>,
+    dated_at: Option<i64>,
     done_at: Option<i64>,
     attempts: i64,
     last_error: Option<String>,
 }
+
+/// The columns of a [`StoredDuty`].
+const COLUMNS: (
+    duty::id,
+    duty::key,
+    duty::at,
+    duty::payload,
+    duty::sealed,
+    duty::dated_at,
+    duty::done_at,
+    duty::attempts,
+    duty::last_error,
+) = (
+    duty::id,
+    duty::key,
+    duty::at,
+    duty::payload,
+    duty::sealed,
+    duty::dated_at,
+    duty::done_at,
+    duty::attempts,
+    duty::last_error,
+);
 
 impl StoredDuty {
     fn read(self) -> Result<DutyRow, StoreError> {
@@ -50,6 +77,7 @@ impl StoredDuty {
             at: instant(self.at)?,
             notice: decode("notice", &self.payload)?,
             sealed: self.sealed,
+            dated_at: instant_opt(self.dated_at)?,
             done_at: instant_opt(self.done_at)?,
             attempts: self.attempts,
             last_error: self.last_error,
@@ -92,16 +120,7 @@ impl Session<'_> {
             .filter(dsl::next_attempt_wall.is_null().or(dsl::next_attempt_wall.le(micros(wall))))
             .order((dsl::at.asc(), dsl::id.asc()))
             .limit(limit)
-            .select((
-                dsl::id,
-                dsl::key,
-                dsl::at,
-                dsl::payload,
-                dsl::sealed,
-                dsl::done_at,
-                dsl::attempts,
-                dsl::last_error,
-            ))
+            .select(COLUMNS)
             .load(self.connection)?;
         rows.into_iter().map(StoredDuty::read).collect()
     }
@@ -117,16 +136,7 @@ impl Session<'_> {
             .filter(dsl::id.lt(before.unwrap_or(i64::MAX)))
             .order(dsl::id.desc())
             .limit(limit)
-            .select((
-                dsl::id,
-                dsl::key,
-                dsl::at,
-                dsl::payload,
-                dsl::sealed,
-                dsl::done_at,
-                dsl::attempts,
-                dsl::last_error,
-            ))
+            .select(COLUMNS)
             .load(self.connection)?;
         rows.into_iter().map(StoredDuty::read).collect()
     }
@@ -158,6 +168,23 @@ impl Session<'_> {
 }
 
 impl Tx<'_> {
+    /// A duty, held for an attempt at its delivery; none when it is done or there is none.
+    pub fn duty_to_try(&mut self, id: i64) -> Result<Option<DutyRow>, StoreError> {
+        use duty::dsl;
+        let query = dsl::duty.filter(dsl::id.eq(id)).filter(dsl::done_at.is_null()).select(COLUMNS);
+        let rows: Vec<StoredDuty> = load(self.connection, query, Lock::Update)?;
+        rows.into_iter().next().map(StoredDuty::read).transpose()
+    }
+
+    /// Notes the first attempt at a notice, its date, and the deadline that counts from it (P-57).
+    pub fn date_duty(&mut self, id: i64, notice: &Notice) -> Result<(), StoreError> {
+        use duty::dsl;
+        let undated = dsl::duty.filter(dsl::id.eq(id)).filter(dsl::dated_at.is_null());
+        let set = (dsl::dated_at.eq(micros(self.now)), dsl::payload.eq(encode("notice", notice)?));
+        diesel::update(undated).set(set).execute(self.connection)?;
+        Ok(())
+    }
+
     /// Notes that a duty is done and wipes its secret; whether it was still undone.
     pub fn duty_done(&mut self, id: i64) -> Result<bool, StoreError> {
         use duty::dsl;

@@ -12,6 +12,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "epp", include_str!("../migrations/0002_epp.sql")),
     (3, "fewer pages", include_str!("../migrations/0003_fewer_pages.sql")),
     (4, "accuracy", include_str!("../migrations/0004_accuracy.sql")),
+    (6, "notices", include_str!("../migrations/0006_notices.sql")),
 ];
 
 /// The newest migration of this program.

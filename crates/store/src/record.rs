@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use registry_core::decision::{Actor, Change, Decision, Duty, Object, Owed};
 use registry_core::event::Event;
+use registry_core::name::DomainName;
 
 use crate::engine::fixed;
 use crate::error::StoreError;
@@ -226,6 +227,7 @@ impl Tx<'_> {
                 use schema::duty::dsl;
                 let payload = encode("notice", notice)?;
                 let sealed = sealed.iter().find(|sealed| sealed.duty_key == owed.key);
+                let about = notice.message.about();
                 let row = (
                     dsl::key.eq(&owed.key),
                     dsl::kind.eq("mail"),
@@ -234,6 +236,9 @@ impl Tx<'_> {
                     dsl::sealed.eq(sealed.map(|sealed| sealed.bytes.as_slice())),
                     dsl::created_at.eq(micros(now)),
                     dsl::attempts.eq(0),
+                    dsl::recipient.eq(notice.to.as_str()),
+                    dsl::name.eq(about.name.map(DomainName::as_str)),
+                    dsl::object.eq(about.object),
                 );
                 let query = diesel::insert_into(dsl::duty).values(row);
                 let query = fixed!(query.on_conflict(dsl::key).do_nothing());

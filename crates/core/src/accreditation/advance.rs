@@ -55,12 +55,13 @@ pub fn advance(
         let ends = reminder.ends_at.as_microsecond();
         let key = format!("reminder/{}/{ends}/{}", after.id, reminder.days);
         let message = Message::AccreditationReminder {
+            accreditation: Some(after.id),
             organization: organization.name.clone(),
             days: reminder.days,
             ends_at: reminder.ends_at,
         };
         let to = organization.personal.contact_email.clone();
-        decision.mail(key, at, Notice { to, message });
+        decision.mail(key, at, Notice::new(to, message));
     }
     Advanced { accreditation: after, standing, decision }
 }

@@ -3,16 +3,20 @@
 //! A notice names its occasion and carries the facts of the decision; words are found where it is
 //! rendered. A secret never stands in one: the token of an acceptance travels sealed beside it.
 
+mod about;
+mod dated;
 mod poll;
 mod telling;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use about::About;
+pub use dated::{Dated, Noticed};
 pub use poll::{PollMessage, PollOccasion, Subject, ToldState};
 pub use telling::Telling;
 
-use crate::id::{RegistrarId, RequestId, TokenId};
+use crate::id::{AccreditationId, RegistrarId, RequestId, TokenId};
 use crate::name::DomainName;
 use crate::request::Reason;
 use crate::status::CauseKind;
@@ -24,6 +28,31 @@ pub struct Notice {
     pub to: String,
     /// What it tells.
     pub message: Message,
+    /// What its first attempt dates, if anything counts from it (P-57).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dates: Option<Dated>,
+}
+
+impl Notice {
+    /// A notice from whose date nothing counts.
+    #[must_use]
+    pub const fn new(to: String, message: Message) -> Self {
+        Self { to, message, dates: None }
+    }
+
+    /// The same, dating something by its first attempt (P-57).
+    #[must_use]
+    pub const fn dating(mut self, dates: Dated) -> Self {
+        self.dates = Some(dates);
+        self
+    }
+
+    /// The notice with the deadline that counts from its date, as its recipient reads it.
+    #[must_use]
+    pub fn dated(mut self, until: Option<Timestamp>) -> Self {
+        self.message.count_from_date(until);
+        self
+    }
 }
 
 /// The occasions of a notice.
@@ -76,8 +105,8 @@ pub enum Message {
         name: DomainName,
         /// Every reason, with the reviewer's words.
         reasons: Vec<Reason>,
-        /// First instant at which an appeal is too late.
-        appealable_until: Timestamp,
+        /// First instant at which an appeal is too late; none until the notice is dated (P-57).
+        appealable_until: Option<Timestamp>,
     },
     /// The registry asks for information (P-13).
     InformationRequested {
@@ -108,6 +137,9 @@ pub enum Message {
     },
     /// An accreditation ends soon (P-40).
     AccreditationReminder {
+        /// The accreditation; a reminder written long ago does not name it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        accreditation: Option<AccreditationId>,
         /// The organization's name.
         organization: String,
         /// How many days before the end this reminder belongs to.
@@ -139,6 +171,27 @@ pub enum Message {
 }
 
 impl Message {
+    /// Takes in the deadline that counts from the notice's date; others state theirs from the
+    /// beginning.
+    fn count_from_date(&mut self, until: Option<Timestamp>) {
+        match self {
+            Message::RequestRejected { appealable_until, .. } => {
+                *appealable_until = until.or(*appealable_until);
+            }
+            Message::RequestReceived { .. }
+            | Message::RequestAccepted { .. }
+            | Message::TokenReissued { .. }
+            | Message::TransferConsented { .. }
+            | Message::InformationRequested { .. }
+            | Message::TokenReminder { .. }
+            | Message::RequestLapsed { .. }
+            | Message::AccreditationReminder { .. }
+            | Message::Suspension { .. }
+            | Message::Reinstatement { .. }
+            | Message::Deletion { .. } => {}
+        }
+    }
+
     /// The stable code of the occasion, part of a duty's key.
     pub const fn code(&self) -> &'static str {
         match self {

@@ -93,6 +93,7 @@ impl Telling {
             | Event::RequestReceived
             | Event::RequestAccepted
             | Event::RequestRejected
+            | Event::NoticeDated
             | Event::AcceptanceWithdrawn
             | Event::RequestLapsed
             | Event::RequestRegistered

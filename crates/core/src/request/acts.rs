@@ -4,14 +4,17 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::refusal::Refusal;
-use super::{Basis, InformationRequest, Reason, ReasonCode, Reply, Request, RequestState, due_at};
+use super::{
+    AppealWindow, Basis, InformationRequest, Reason, ReasonCode, Reply, Request, RequestState,
+    due_at,
+};
 use crate::accreditation::Standing;
 use crate::calendar;
 use crate::contact::email;
 use crate::decision::Decision;
 use crate::event::Event;
 use crate::id::{AccreditationId, InformationRequestId, RegistrarId, RequestId, TokenId};
-use crate::notice::Message;
+use crate::notice::{Dated, Message};
 use crate::rulebook::{Rulebook, RulebookVersions};
 use crate::token::{Token, TokenHash, TokenOperation, TokenState};
 
@@ -52,8 +55,8 @@ pub struct AcceptFacts<'a> {
     pub standing: Standing,
     /// Whether somebody has the name.
     pub held: Option<NameHeld>,
-    /// The latest first instant at which an appeal of an earlier rejection is too late.
-    pub appealable_until: Option<Timestamp>,
+    /// The longest window in which an earlier rejection of the name can be appealed.
+    pub appealable: Option<AppealWindow>,
     /// The supervisor who confirms in spite of that (P-12).
     pub confirmed_by: Option<String>,
     /// The rulebook versions of the TLD.
@@ -106,7 +109,7 @@ pub fn submit(
         decision.change(now, &[Event::RequestReceived], request, None);
     } else {
         decision.change(now, &[Event::RequestReceived], request.clone(), None);
-        decision.append(rejected(request, reasons, None, facts.rulebook, now)?);
+        decision.append(rejected(request, reasons, None, now));
     }
     Ok(decision)
 }
@@ -153,11 +156,11 @@ pub fn accept(
     if !facts.standing.serves_new_names() {
         return Err(Refusal::BasisNotStanding(facts.standing.code()));
     }
-    if let Some(until) = facts.appealable_until.filter(|until| *until > now)
+    if let Some(window) = facts.appealable.filter(|window| window.is_open(now))
         && facts.rulebooks.at(now).request.supervisor_confirms_while_appealable
         && facts.confirmed_by.is_none()
     {
-        return Err(Refusal::NeedsConfirmation(until));
+        return Err(Refusal::NeedsConfirmation(window));
     }
     let expires_at = calendar::end_of_counted_days(now, rulebook.token.valid_days, &rulebook.zone)?;
     let token = minted(request, token, expires_at, now);
@@ -183,7 +186,7 @@ pub fn accept(
     for other in &facts.others {
         let words = "An earlier request for this name was accepted.".to_owned();
         let reasons = vec![Reason { code: ReasonCode::EarlierRequestAccepted, words }];
-        decision.append(rejected(other.clone(), reasons, None, rulebook, now)?);
+        decision.append(rejected(other.clone(), reasons, None, now));
     }
     Ok((token, decision))
 }
@@ -197,12 +200,11 @@ pub fn token_notice_key(token: TokenId) -> String {
 pub fn reject(
     request: &Request,
     reasons: Vec<Reason>,
-    rulebook: &Rulebook,
     by: &str,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     open(request)?;
-    rejected(request.clone(), in_words(reasons)?, Some(by), rulebook, now)
+    Ok(rejected(request.clone(), in_words(reasons)?, Some(by), now))
 }
 
 /// Takes an acceptance back before the name exists (P-23): a rejection, and the token dies.
@@ -210,12 +212,11 @@ pub fn withdraw_acceptance(
     request: &Request,
     token: &Token,
     reasons: Vec<Reason>,
-    rulebook: &Rulebook,
     by: &str,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     accepted(request, now)?;
-    let mut decision = rejected(request.clone(), in_words(reasons)?, Some(by), rulebook, now)?;
+    let mut decision = rejected(request.clone(), in_words(reasons)?, Some(by), now);
     decision.append(killed(token, now));
     Ok(decision)
 }
@@ -324,16 +325,14 @@ fn in_words(reasons: Vec<Reason>) -> Result<Vec<Reason>, Refusal> {
     (!reasons.is_empty() && reasons.iter().all(worded)).then_some(reasons).ok_or(Refusal::NoReason)
 }
 
-/// The rejection itself: state, history, notice, and until when it can be appealed (P-55a).
+/// The rejection itself: state, history, and the notice from whose date an appeal's window counts
+/// (P-55a, P-57).
 fn rejected(
     mut request: Request,
     reasons: Vec<Reason>,
     by: Option<&str>,
-    rulebook: &Rulebook,
     now: Timestamp,
-) -> Result<Decision, Refusal> {
-    let appeal_days = rulebook.request.appeal_days;
-    let appealable_until = calendar::end_of_counted_days(now, appeal_days, &rulebook.zone)?;
+) -> Decision {
     let event = match request.state {
         RequestState::Accepted { .. } => Event::AcceptanceWithdrawn,
         _ => Event::RequestRejected,
@@ -342,19 +341,21 @@ fn rejected(
         at: now,
         by: by.map(str::to_owned),
         reasons: reasons.clone(),
-        appealable_until,
+        noticed_at: None,
+        appealable_until: None,
     };
     let message = Message::RequestRejected {
         request: request.id,
         name: request.name.clone(),
         reasons,
-        appealable_until,
+        appealable_until: None,
     };
     let key = format!("request-rejected/{}/{}", request.id, now.as_microsecond());
     let mut decision = Decision::default();
-    decision.mail(key, now, request.notice(message));
+    let notice = request.notice(message).dating(Dated::Rejection(request.id));
+    decision.mail(key, now, notice);
     decision.change(now, &[event], request, None);
-    Ok(decision)
+    decision
 }
 
 fn minted(request: &Request, token: NewToken, expires_at: Timestamp, now: Timestamp) -> Token {

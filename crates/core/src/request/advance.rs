@@ -80,6 +80,6 @@ fn thresholds(
 impl Request {
     /// A notice to the request's contact address (P-57).
     pub(super) fn notice(&self, message: Message) -> Notice {
-        Notice { to: self.personal.contact_email.clone(), message }
+        Notice::new(self.personal.contact_email.clone(), message)
     }
 }

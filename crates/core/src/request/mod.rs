@@ -6,12 +6,14 @@
 //!   │                                 │    └──── token runs out ───▶ Lapsed
 //!   └────────── reject ──▶ Rejected ◀─┘ acceptance withdrawn (P-23)
 //! ```
+//! A rejection counts the window of its appeal from its notice's first attempt ([`noticed`]).
 //! `Registered`, `Lapsed` and `Rejected` are ends here; an appeal that reverses a rejection comes
 //! with the casework. The *head* of a name's queue is its open request that was received first:
 //! nothing is stored for it, so nothing can be stale.
 
 mod acts;
 mod advance;
+mod noticed;
 mod refusal;
 
 use jiff::Timestamp;
@@ -22,6 +24,7 @@ pub use acts::{
     submit, token_notice_key, withdraw_acceptance,
 };
 pub use advance::{advance, due_at};
+pub use noticed::noticed;
 pub use refusal::Refusal;
 
 use crate::id::{AccreditationId, InformationRequestId, OrganizationId, RequestId, TokenId};
@@ -111,12 +114,57 @@ pub enum RequestState {
         by: Option<String>,
         /// Every reason.
         reasons: Vec<Reason>,
-        /// First instant at which an appeal is too late (P-55a).
-        appealable_until: Timestamp,
+        /// When its notice was first tried: the date it bears (P-57).
+        #[serde(default)]
+        noticed_at: Option<Timestamp>,
+        /// First instant at which an appeal is too late, counted from that date (P-55a).
+        appealable_until: Option<Timestamp>,
     },
 }
 
+/// How long a rejection can be appealed (P-55a); the later end is the greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AppealWindow {
+    /// Until this first instant at which an appeal is too late.
+    Until(Timestamp),
+    /// Its notice is not dated yet, so nothing counts (P-57).
+    NotCounting,
+}
+
+impl AppealWindow {
+    /// Whether an appeal is in time.
+    #[must_use]
+    pub fn is_open(self, now: Timestamp) -> bool {
+        match self {
+            AppealWindow::Until(until) => now < until,
+            AppealWindow::NotCounting => true,
+        }
+    }
+
+    /// The first instant at which an appeal is too late, once it counts.
+    #[must_use]
+    pub const fn until(self) -> Option<Timestamp> {
+        match self {
+            AppealWindow::Until(until) => Some(until),
+            AppealWindow::NotCounting => None,
+        }
+    }
+}
+
 impl RequestState {
+    /// How long it can be appealed; only a rejection can be (P-55).
+    pub fn appeal_window(&self) -> Option<AppealWindow> {
+        match self {
+            RequestState::Rejected { appealable_until, .. } => {
+                Some(appealable_until.map_or(AppealWindow::NotCounting, AppealWindow::Until))
+            }
+            RequestState::Open
+            | RequestState::Accepted { .. }
+            | RequestState::Registered { .. }
+            | RequestState::Lapsed { .. } => None,
+        }
+    }
+
     /// The stable code under which rows and answers show it.
     pub const fn code(&self) -> &'static str {
         match self {

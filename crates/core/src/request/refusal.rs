@@ -1,9 +1,8 @@
 //! Why an act on a request is refused.
 
-use jiff::Timestamp;
 use thiserror::Error;
 
-use super::NameHeld;
+use super::{AppealWindow, NameHeld};
 use crate::calendar::CalendarError;
 use crate::id::{InformationRequestId, RequestId};
 use crate::rulebook::NameRuleRefusal;
@@ -47,8 +46,9 @@ pub enum Refusal {
     #[error("the basis is {0}; acceptance needs it in term or a government basis")]
     BasisNotStanding(&'static str),
     /// An earlier rejection can still be appealed (P-12).
-    #[error("an earlier rejection of this name can be appealed until {0}: a supervisor confirms")]
-    NeedsConfirmation(Timestamp),
+    #[error("an earlier rejection of this name can be appealed{}: a supervisor confirms",
+        .0.until().map_or_else(String::new, |until| format!(" until {until}")))]
+    NeedsConfirmation(AppealWindow),
     /// A rejection needs at least one reason, each in words (P-11).
     #[error("a rejection needs at least one reason, each with the reviewer's words")]
     NoReason,

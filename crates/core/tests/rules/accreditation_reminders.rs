@@ -60,6 +60,7 @@ fn a_reminder_goes_to_the_organization_under_a_key_of_term_and_threshold() {
     let Duty::Mail(notice) = &owed.duty else { panic!("a mail") };
     assert_eq!(notice.to, CUSTOMER);
     let message = Message::AccreditationReminder {
+        accreditation: Some(vouched.accreditation.id),
         organization: "Acme Pharmacy".to_owned(),
         days: 120,
         ends_at: at(E),

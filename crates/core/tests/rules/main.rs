@@ -39,6 +39,7 @@ mod organizations;
 mod price_tables;
 mod quoted_is_charged;
 mod request_acts;
+mod request_noticed;
 mod request_queue;
 mod restore_scene;
 mod scenario;

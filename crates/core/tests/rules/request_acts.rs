@@ -31,7 +31,6 @@ pub(crate) fn holds() -> [(NameHeld, &'static str); 2] {
 
 fn states() -> [Request; 5] {
     let with = |state| Request { state, ..request(4) };
-    let until = at("2027-03-13");
     [
         request(4),
         accepted(at(NOW)),
@@ -41,7 +40,8 @@ fn states() -> [Request; 5] {
             at: at(NOW),
             by: None,
             reasons: reasons(ReasonCode::Incomplete),
-            appealable_until: until,
+            noticed_at: None,
+            appealable_until: None,
         }),
     ]
 }
@@ -66,13 +66,12 @@ fn every_act_in_every_state() {
         ("rejected", [NOT_OPEN, NOT_OPEN, NOT_ACCEPTED, NOT_ACCEPTED, "rejected"]),
     ];
     let (rulebooks, now) = (pharmacy(), at("2027-02-11"));
-    let book = rulebooks.at(now);
     let facts = AcceptFacts {
         head: request(4).id,
         others: Vec::new(),
         standing: Standing::Government,
         held: None,
-        appealable_until: None,
+        appealable: None,
         confirmed_by: None,
         rulebooks: &rulebooks,
     };
@@ -81,8 +80,8 @@ fn every_act_in_every_state() {
         assert_eq!(state.state.code(), label);
         let outcomes = [
             outcome(accept(state, new_token(21), &facts, "Ann", now).map(|(_, made)| made)),
-            outcome(reject(state, why(), book, "Ann", now)),
-            outcome(withdraw_acceptance(state, &live(), why(), book, "Ann", now)),
+            outcome(reject(state, why(), "Ann", now)),
+            outcome(withdraw_acceptance(state, &live(), why(), "Ann", now)),
             outcome(reissue(state, &live(), new_token(21), &rulebooks, now).map(|(_, made)| made)),
             advance(state, &rulebooks, at(TOKEN_END)).0.state.code(),
         ];
@@ -188,7 +187,7 @@ fn what_only_a_decision_can_answer_is_rejected_at_once_with_its_notice() {
         else {
             panic!("rejected")
         };
-        assert_eq!((by, appealable_until), (None, at("2027-03-13")));
+        assert_eq!((by, appealable_until), (None, None), "counts from the notice");
         assert!(reasons.iter().all(|reason| !reason.words.is_empty()));
         reasons.into_iter().map(|reason| reason.code).collect::<Vec<_>>()
     };
@@ -215,20 +214,19 @@ fn what_only_a_decision_can_answer_is_rejected_at_once_with_its_notice() {
 
 #[test]
 fn a_rejection_states_reasons_in_words_and_until_when_it_can_be_appealed_p_11() {
-    let rulebooks = pharmacy();
-    let book = rulebooks.at(at(NOW));
-    assert_eq!(reject(&request(4), vec![], book, "Ann", at(NOW)).unwrap_err(), Refusal::NoReason);
+    assert_eq!(reject(&request(4), vec![], "Ann", at(NOW)).unwrap_err(), Refusal::NoReason);
     let mut wordless = reasons(ReasonCode::Policy);
     wordless.extend(reasons(ReasonCode::Incomplete));
     wordless[1].words = " ".to_owned();
-    assert_eq!(reject(&request(4), wordless, book, "Ann", at(NOW)).unwrap_err(), Refusal::NoReason);
+    assert_eq!(reject(&request(4), wordless, "Ann", at(NOW)).unwrap_err(), Refusal::NoReason);
     let given = reasons(ReasonCode::NoNameNexus);
-    let decision = reject(&request(4), given.clone(), book, "Ann", at("2027-02-10T23:00:00Z"));
+    let decision = reject(&request(4), given.clone(), "Ann", at("2027-02-10T23:00:00Z"));
     let expected = RequestState::Rejected {
         at: at("2027-02-10T23:00:00Z"),
         by: Some("Ann".to_owned()),
         reasons: given,
-        appealable_until: at("2027-03-13"),
+        noticed_at: None,
+        appealable_until: None,
     };
     let decision = decision.unwrap();
     assert_eq!(request_in(&decision, request(4).id).state, expected);
@@ -238,10 +236,9 @@ fn a_rejection_states_reasons_in_words_and_until_when_it_can_be_appealed_p_11() 
 
 #[test]
 fn withdrawing_an_acceptance_rejects_and_kills_the_token_p_23() {
-    let (rulebooks, now) = (pharmacy(), at("2027-03-01"));
-    let book = rulebooks.at(now);
+    let now = at("2027-03-01");
     let withdrawn =
-        |reasons, now| withdraw_acceptance(&accepted(at(NOW)), &live(), reasons, book, "Ann", now);
+        |reasons, now| withdraw_acceptance(&accepted(at(NOW)), &live(), reasons, "Ann", now);
     let decision = withdrawn(reasons(ReasonCode::NotQualified), now).unwrap();
     assert_eq!(event_names(&decision), [Event::AcceptanceWithdrawn, Event::TokenKilled]);
     assert_eq!(duties(&decision), ["mail request-rejected"]);

@@ -7,8 +7,8 @@ use registry_core::event::Event;
 use registry_core::id::{AccreditationId, OrganizationId, RequestId, TokenId};
 use registry_core::notice::Message;
 use registry_core::request::{
-    AcceptFacts, Basis, NewToken, Reason, ReasonCode, Refusal, Request, RequestContact,
-    RequestState, accept,
+    AcceptFacts, AppealWindow, Basis, NewToken, Reason, ReasonCode, Refusal, Request,
+    RequestContact, RequestState, accept,
 };
 use registry_core::rulebook::RulebookVersions;
 use registry_core::token::{Token, TokenHash, TokenState};
@@ -65,7 +65,7 @@ fn facts(rulebooks: &RulebookVersions) -> AcceptFacts<'_> {
         others: Vec::new(),
         standing: IN_TERM,
         held: None,
-        appealable_until: None,
+        appealable: None,
         confirmed_by: None,
         rulebooks,
     }
@@ -134,14 +134,14 @@ fn every_other_request_for_the_name_is_rejected_p_12() {
     let with = AcceptFacts { others, ..facts(&book) };
     let (_, decision) = accept_at(at(NOW), &with).unwrap();
     for number in [5, 6] {
-        let RequestState::Rejected { at: rejected_at, by, reasons, appealable_until } =
+        let RequestState::Rejected { at: rejected_at, by, reasons, appealable_until, .. } =
             request_in(&decision, request(number).id).state
         else {
             panic!("rejected")
         };
         assert_eq!((rejected_at, by), (at(NOW), None), "the rule decides, nobody else");
         assert_eq!(reasons[0].code, ReasonCode::EarlierRequestAccepted);
-        assert_eq!(appealable_until, at("2027-03-13"), "end of day 30, P-55a");
+        assert_eq!(appealable_until, None, "counts from the notice, P-57");
     }
     let told = ["mail request-accepted", "mail request-rejected", "mail request-rejected"];
     assert_eq!(duties(&decision), told);
@@ -219,14 +219,19 @@ fn accepting_at_the_very_instant_the_basis_ends_is_too_late() {
 #[test]
 fn while_an_earlier_rejection_can_be_appealed_a_supervisor_confirms_p_12() {
     let until = at("2027-03-13");
-    let attempt = |book: &RulebookVersions, now: Timestamp, confirmed: Option<&str>| {
+    let attempt_in = |window, book: &RulebookVersions, now: Timestamp, confirmed: Option<&str>| {
         let confirmed_by = confirmed.map(str::to_owned);
-        let facts = AcceptFacts { appealable_until: Some(until), confirmed_by, ..facts(book) };
+        let facts = AcceptFacts { appealable: Some(window), confirmed_by, ..facts(book) };
         accept_at(now, &facts).map(|_| ())
     };
+    let open = AppealWindow::Until(until);
+    let attempt = |book: &RulebookVersions, now, confirmed| attempt_in(open, book, now, confirmed);
     let book = pharmacy();
     let late = until - MICROSECOND;
-    assert_eq!(attempt(&book, late, None), Err(Refusal::NeedsConfirmation(until)));
+    assert_eq!(attempt(&book, late, None), Err(Refusal::NeedsConfirmation(open)));
+    let undated = AppealWindow::NotCounting;
+    let refused = Err(Refusal::NeedsConfirmation(undated));
+    assert_eq!(attempt_in(undated, &book, at("2030-01-01"), None), refused, "no date yet, P-57");
     assert_eq!(attempt(&book, late, Some("Bea")), Ok(()));
     assert_eq!(attempt(&book, until, None), Ok(()), "the window is over");
     let lax = pharmacy_with(&[(
@@ -243,7 +248,7 @@ fn the_first_refusal_that_applies_is_the_answer() {
         head: request(5).id,
         standing: Standing::NotYet,
         held: Some(crate::request_acts::holds()[0].0),
-        appealable_until: Some(at("2027-03-13")),
+        appealable: Some(AppealWindow::Until(at("2027-03-13"))),
         ..facts(&book)
     };
     let mut asked = request(4);

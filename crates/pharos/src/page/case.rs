@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use registry_core::accreditation::{Accreditation, Standing};
 use registry_core::id::RequestId;
 use registry_core::organization::Organization;
-use registry_core::request::{Basis, InformationRequest, Reason, Request, RequestState};
+use registry_core::request::{
+    AppealWindow, Basis, InformationRequest, Reason, Request, RequestState,
+};
 use registry_core::rulebook::Rulebook;
 use registry_core::timeline::Timeline;
 
@@ -56,12 +58,10 @@ impl Case {
     }
 
     /// Rejections of the name that can still be appealed.
-    pub fn appealable(&self) -> impl Iterator<Item = (&Request, &str, Timestamp)> {
-        self.requests.iter().filter_map(|(request, organization)| match request.state {
-            RequestState::Rejected { appealable_until, .. } if appealable_until > self.now => {
-                Some((request, organization.as_str(), appealable_until))
-            }
-            _ => None,
+    pub fn appealable(&self) -> impl Iterator<Item = (&Request, &str, AppealWindow)> {
+        self.requests.iter().filter_map(|(request, organization)| {
+            let window = request.state.appeal_window()?;
+            window.is_open(self.now).then_some((request, organization.as_str(), window))
         })
     }
 
@@ -142,8 +142,8 @@ impl Case {
             check(
                 appealable.is_none(),
                 "No rejection of this name can be appealed.",
-                appealable.map(words::last_day).map_or_else(String::new, |day| {
-                    format!("A rejection of this name can be appealed until {day}.")
+                appealable.map_or_else(String::new, |window| {
+                    format!("A rejection of this name can be appealed {}.", words::window(window))
                 }),
             ),
         ];
@@ -231,11 +231,12 @@ impl Case {
             }
             RequestState::Registered { at } => format!("registered {}", words::day(*at)),
             RequestState::Lapsed { at } => format!("lapsed {}", words::day(*at)),
-            RequestState::Rejected { at, by, appealable_until, .. } => {
+            RequestState::Rejected { at, by, .. } => {
                 let by = by.as_deref().unwrap_or("the rules");
-                let window = match *appealable_until > self.now {
-                    true => format!("appealable until {}", words::last_day(*appealable_until)),
-                    false => "final".to_owned(),
+                let open = state.appeal_window().filter(|window| window.is_open(self.now));
+                let window = match open {
+                    Some(window) => format!("appealable {}", words::window(window)),
+                    None => "final".to_owned(),
                 };
                 format!("rejected {} by {by}, {window}", words::day(*at))
             }
@@ -275,7 +276,13 @@ impl Case {
             RequestState::Rejected { at, by, appealable_until, .. } => vec![
                 ("Rejected", words::moment(*at)),
                 ("By", by.clone().unwrap_or_else(|| "the rules".to_owned())),
-                ("Appealable until", words::last_day(*appealable_until)),
+                (
+                    "Appealable until",
+                    appealable_until.map_or_else(
+                        || "Counts from its notice, which has not gone out yet".to_owned(),
+                        words::last_day,
+                    ),
+                ),
             ],
         };
         Some(DecidedView { facts, reasons: reasons(&self.request.state) })

@@ -98,10 +98,9 @@ impl FormProblem {
             ),
             R::NoQuestion => Self::at("question", "Write the question; nothing was sent."),
             R::DueInThePast => Self::at("due_at", sentence(refusal)),
-            R::NeedsConfirmation(until) => Self::whole(format!(
-                "An earlier rejection of this name can be appealed until {}; a supervisor \
-                 confirms.",
-                words::last_day(*until)
+            R::NeedsConfirmation(window) => Self::whole(format!(
+                "An earlier rejection of this name can be appealed {}; a supervisor confirms.",
+                words::window(*window)
             )),
             R::NotHead(_) => Self::whole(
                 "An earlier request for this name is not decided yet; decide that one first.",

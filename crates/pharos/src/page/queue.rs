@@ -4,7 +4,7 @@ use askama::Template;
 use jiff::Timestamp;
 use registry_core::accreditation::Standing;
 use registry_core::organization::Organization;
-use registry_core::request::Request;
+use registry_core::request::{AppealWindow, Request};
 
 use super::Frame;
 use super::words::{self, Badge};
@@ -57,8 +57,8 @@ pub struct Head<'a> {
     pub standing: Standing,
     /// How many wait behind it.
     pub behind: usize,
-    /// Until when an earlier rejection of the name can be appealed.
-    pub appealable_until: Option<Timestamp>,
+    /// How long an earlier rejection of the name can be appealed.
+    pub appealable: Option<AppealWindow>,
 }
 
 /// A line of the queue.
@@ -82,9 +82,9 @@ fn attention(head: &Head<'_>, now: Timestamp) -> Vec<Badge> {
     if !head.standing.serves_new_names() {
         items.push(Badge::new("bad", "Its basis does not carry an acceptance now"));
     }
-    if let Some(until) = head.appealable_until.filter(|until| *until > now) {
-        let day = words::last_day(until);
-        items.push(Badge::new("warn", format!("An earlier rejection is appealable until {day}")));
+    if let Some(window) = head.appealable.filter(|window| window.is_open(now)) {
+        let until = words::window(window);
+        items.push(Badge::new("warn", format!("An earlier rejection is appealable {until}")));
     }
     for asked in &head.request.information {
         match &asked.reply {

@@ -172,7 +172,7 @@ pub struct Confirm {
     /// Who asks.
     pub organization: String,
     /// The last day of the appeal.
-    pub until: String,
+    pub window: String,
     /// Each rejection.
     pub rejections: Vec<OtherRequest>,
     /// Whether the visitor may confirm.

@@ -3,7 +3,16 @@
 use jiff::{SignedDuration, Timestamp};
 use registry_core::accreditation::Standing;
 use registry_core::calendar::last_instant_before;
-use registry_core::request::{ReasonCode, RequestState};
+use registry_core::request::{AppealWindow, ReasonCode, RequestState};
+
+/// How long a rejection can be appealed, behind "appealable".
+#[must_use]
+pub fn window(window: AppealWindow) -> String {
+    match window {
+        AppealWindow::Until(until) => format!("until {}", last_day(until)),
+        AppealWindow::NotCounting => "(its notice has not gone out yet)".to_owned(),
+    }
+}
 
 /// A few words and their tone: `good`, `warn`, `bad` or `plain`.
 #[derive(Debug, Clone, PartialEq, Eq)]

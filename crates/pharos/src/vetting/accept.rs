@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use registry_core::id::{RegistrarId, RequestId, TokenId};
-use registry_core::request::{self, AcceptFacts, NewToken, Request, RequestState};
+use registry_core::request::{self, AcceptFacts, AppealWindow, NewToken, Request};
 use registry_core::token::Token;
 use registry_store::{Lock, Projected, Sealed, Tx};
 
@@ -92,7 +92,7 @@ pub async fn accept(
             others: basis::queue(&requests).filter(|open| open.id != id).cloned().collect(),
             standing,
             held: basis::held(tx, &seen.name, &requests, now)?,
-            appealable_until: appealable_until(&requests),
+            appealable: appealable(&requests),
             confirmed_by,
             rulebooks: &rulebooks,
         };
@@ -110,14 +110,7 @@ pub async fn accept(
     Ok(Accepted { request, token, secret })
 }
 
-/// The latest instant until which an earlier rejection of the name can be appealed (P-12).
-pub fn appealable_until(requests: &[Projected<Request>]) -> Option<Timestamp> {
-    let until = requests.iter().filter_map(|request| match &request.object.state {
-        RequestState::Rejected { appealable_until, .. } => Some(*appealable_until),
-        RequestState::Open
-        | RequestState::Accepted { .. }
-        | RequestState::Registered { .. }
-        | RequestState::Lapsed { .. } => None,
-    });
-    until.max()
+/// The longest window in which an earlier rejection of the name can be appealed (P-12).
+pub fn appealable(requests: &[Projected<Request>]) -> Option<AppealWindow> {
+    requests.iter().filter_map(|request| request.object.state.appeal_window()).max()
 }

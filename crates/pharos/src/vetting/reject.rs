@@ -32,10 +32,8 @@ pub async fn reject(
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let mut before = locked_to_judge(tx, command.request, &acting, now)?;
         tx.catch_up(&mut before, &cited)?;
-        let rulebooks = tx.rulebooks(before.object.name.tld())?;
         let reasons = command.reasons.clone();
-        let (rulebook, name) = (rulebooks.at(now), acting.name());
-        let decision = request::reject(&before.object, reasons, rulebook, &name, now);
+        let decision = request::reject(&before.object, reasons, &acting.name(), now);
         tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
         reload(tx, command.request, now)
     };
@@ -56,7 +54,6 @@ pub async fn withdraw_acceptance(
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let mut before = locked_to_judge(tx, command.request, &acting, now)?;
         tx.catch_up(&mut before, &cited)?;
-        let rulebooks = tx.rulebooks(before.object.name.tld())?;
         let RequestState::Accepted { token, .. } = before.object.state else {
             let code = before.object.state.code();
             return Err(refused(request::Refusal::NotAccepted(code)));
@@ -64,9 +61,8 @@ pub async fn withdraw_acceptance(
         let mut held = found(tx.token(token, Lock::Update, now)?, Missing::Token(token))?;
         tx.catch_up(&mut held, &cited)?;
         let (reasons, name) = (command.reasons.clone(), acting.name());
-        let (rulebook, token) = (rulebooks.at(now), &held.object);
-        let before = &before.object;
-        let decision = request::withdraw_acceptance(before, token, reasons, rulebook, &name, now);
+        let (before, token) = (&before.object, &held.object);
+        let decision = request::withdraw_acceptance(before, token, reasons, &name, now);
         tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
         reload(tx, command.request, now)
     };

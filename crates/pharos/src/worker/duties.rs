@@ -1,10 +1,13 @@
 //! Delivers what is owed outside: at least once, and known by its key when it comes twice.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
-use registry_store::{DutyRow, Failure, StoreError};
+use registry_store::{Cited, DutyRow, Failure, StoreError};
 
+use super::dating;
 use super::mail::MailFolder;
+use crate::identity;
 use crate::registry::Registry;
 
 /// Duties looked up at once.
@@ -39,6 +42,9 @@ async fn deliver_one(
     duty: DutyRow,
 ) -> Result<(), StoreError> {
     let id = duty.id;
+    let cited = Cited { salt: identity::random(), ..Cited::default() };
+    let dated = registry.write(move |tx, _now| Ok(dating::date(tx, id, &cited)?));
+    let Some(duty) = settled(dated.await)? else { return Ok(()) };
     let delivered = mail.deliver(&duty, &registry.seal).await;
     let next_attempt = registry.clock.wall_now() + RETRY;
     let noted = registry.write(move |tx, _now| {
@@ -48,11 +54,15 @@ async fn deliver_one(
             }
             Err(error) => tx.duty_failed(id, next_attempt, &error.to_string())?,
         }
-        Ok::<(), Failure<std::convert::Infallible>>(())
+        Ok::<(), Failure<Infallible>>(())
     });
-    match noted.await {
-        Ok(()) => Ok(()),
-        Err(Failure::Store(error)) => Err(error),
-        Err(Failure::Refused(never)) => match never {},
-    }
+    settled(noted.await)
+}
+
+/// What a transaction that refuses nothing answered.
+fn settled<T>(written: Result<T, Failure<Infallible>>) -> Result<T, StoreError> {
+    written.map_err(|failure| match failure {
+        Failure::Store(error) => error,
+        Failure::Refused(never) => match never {},
+    })
 }

@@ -74,8 +74,9 @@ impl MailFolder {
 
 /// Subject and text of a notice.
 fn words(message: &Message, secret: Option<&str>) -> (String, String) {
-    let until =
-        |deadline: Timestamp| last_instant_before(deadline).strftime("%Y-%m-%d %H:%M:%S UTC");
+    let until = |deadline: Timestamp| {
+        last_instant_before(deadline).strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+    };
     match message {
         Message::RequestReceived { request, name } => (
             format!("Your request for {name} has arrived"),
@@ -121,7 +122,7 @@ fn words(message: &Message, secret: Option<&str>) -> (String, String) {
                     "Your request {request} for {name} is rejected:\r\n\r\n{}\r\n\r\n\
                      A notice of appeal and its fee have to reach us by {}.",
                     reasons.join("\r\n"),
-                    until(*appealable_until)
+                    appealable_until.map_or_else(String::new, until)
                 ),
             )
         }
@@ -144,7 +145,7 @@ fn words(message: &Message, secret: Option<&str>) -> (String, String) {
                  requests; this is no rejection."
             ),
         ),
-        Message::AccreditationReminder { organization, days, ends_at } => (
+        Message::AccreditationReminder { accreditation: _, organization, days, ends_at } => (
             format!("The accreditation of {organization} ends in {days} days"),
             format!(
                 "The accreditation of {organization} ends at {}. Please apply for \

@@ -1,6 +1,7 @@
 //! What the program does by itself: the sweep records what is due, the duties deliver what is
 //! owed. Nothing an answer needs depends on either (DESIGN, section 1).
 
+mod dating;
 mod duties;
 mod mail;
 mod sweep;

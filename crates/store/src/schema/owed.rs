@@ -41,6 +41,48 @@ diesel::table! {
         attempts -> BigInt,
         next_attempt_wall -> Nullable<BigInt>,
         last_error -> Nullable<Text>,
+        recipient -> Nullable<Text>,
+        name -> Nullable<Text>,
+        object -> Nullable<Text>,
+        dated_at -> Nullable<BigInt>,
+        outcome -> Nullable<Text>,
+        bounced_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    mail (duty_id) {
+        duty_id -> BigInt,
+        message_id -> Text,
+        stored -> Binary,
+        sha256 -> Binary,
+        rendered_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    mail_attempt (id) {
+        id -> BigInt,
+        duty_id -> BigInt,
+        at -> BigInt,
+        wall_at -> BigInt,
+        outcome -> Text,
+        server -> Text,
+        words -> Text,
+    }
+}
+
+diesel::table! {
+    mail_return (id) {
+        id -> BigInt,
+        duty_id -> BigInt,
+        at -> BigInt,
+        wall_at -> BigInt,
+        kind -> Text,
+        status -> Nullable<Text>,
+        words -> Text,
+        report -> Binary,
+        sha256 -> Binary,
     }
 }
 

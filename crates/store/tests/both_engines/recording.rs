@@ -83,7 +83,7 @@ both_engines! {
         let now = world.clock.now();
         let mut decision = Decision::default();
         let message = Message::Deletion { name: domain.name.clone(), restorable_until: None };
-        let notice = Notice { to: "ada@organization.test".to_owned(), message };
+        let notice = Notice::new("ada@organization.test".to_owned(), message);
         decision.mail("deletion/1".to_owned(), now, notice);
         let message = PollMessage { occasion: PollOccasion::Purged, about: Subject::from(&domain) };
         decision.poll("poll/1".to_owned(), now, alpha(), message);

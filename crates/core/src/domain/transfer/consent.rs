@@ -130,7 +130,7 @@ pub fn decide(
         token_expires_at: token.expires_at,
     };
     let to = facts.contact_email.to_owned();
-    decision.mail(token_notice_key(token.id), now, Notice { to, message });
+    decision.mail(token_notice_key(token.id), now, Notice::new(to, message));
     decision.change(now, &[Event::TokenMinted], token.clone(), Some(token.expires_at));
     Ok((token, decision))
 }

@@ -116,7 +116,10 @@ pub struct RequestShape {
     /// Why it was rejected.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<ReasonShape>,
-    /// First instant at which an appeal of the rejection is too late.
+    /// The date of the rejection's notice: its first attempt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub noticed_at: Option<Instant>,
+    /// First instant at which an appeal of the rejection is too late; counts from that date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub appealable_until: Option<Instant>,
     /// The token of an acceptance; not its secret.
@@ -149,6 +152,7 @@ impl From<Request> for RequestShape {
             decided_at: None,
             decided_by: None,
             reasons: Vec::new(),
+            noticed_at: None,
             appealable_until: None,
             token: None,
             token_expires_at: None,
@@ -169,10 +173,11 @@ impl From<Request> for RequestShape {
             RequestState::Registered { at } | RequestState::Lapsed { at } => {
                 shape.decided_at = Some(Instant(at));
             }
-            RequestState::Rejected { at, by, reasons, appealable_until } => {
+            RequestState::Rejected { at, by, reasons, noticed_at, appealable_until } => {
                 shape.decided_at = Some(Instant(at));
                 shape.decided_by = by;
-                shape.appealable_until = Some(Instant(appealable_until));
+                shape.noticed_at = noticed_at.map(Instant);
+                shape.appealable_until = appealable_until.map(Instant);
                 shape.reasons = reasons.into_iter().map(Into::into).collect();
             }
         }

@@ -105,8 +105,8 @@ pub(super) async fn accept(
     let command =
         AcceptRequest { request: case.request.id, registrar, confirm: fields.ticked("confirm") };
     match accept::accept(&web.registry, &visitor.acting(), command).await {
-        Err(Failure::Refused(Refusal::Request(request::Refusal::NeedsConfirmation(until)))) => {
-            confirmation(&web, &visitor, &case, &fields, until)
+        Err(Failure::Refused(Refusal::Request(request::Refusal::NeedsConfirmation(window)))) => {
+            confirmation(&web, &visitor, &case, &fields, window)
         }
         outcome => answer(&web, &visitor, &id, &fields, ("accepted", outcome)).await,
     }
@@ -117,14 +117,14 @@ fn confirmation(
     visitor: &Visitor,
     case: &Case,
     fields: &Fields,
-    until: jiff::Timestamp,
+    window: request::AppealWindow,
 ) -> Response {
     let page = Confirm {
         frame: Frame::desk(web, visitor, format!("Accept {}?", case.request.name)),
         id: case.request.id.to_string(),
         name: case.request.name.to_string(),
         organization: case.organization.name.clone(),
-        until: words::last_day(until),
+        window: words::window(window),
         rejections: case.rejections(),
         may_confirm: visitor.may(Permission::ConfirmAcceptance),
         who: visitor.signed_in.person.name.clone(),

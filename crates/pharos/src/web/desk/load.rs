@@ -13,7 +13,7 @@ use registry_store::{Lock, Snapshot, StoreError};
 
 use crate::page::case::Case;
 use crate::page::queue::{self, Head, Row};
-use crate::vetting::accept::appealable_until;
+use crate::vetting::accept::appealable;
 
 /// Open requests looked through for one page of the queue.
 const PAGE: i64 = 100;
@@ -43,7 +43,7 @@ pub(super) fn queue_page(
             organization: &organization(snapshot, request.organization)?,
             standing: *standing.at(now),
             behind: waiting.count(),
-            appealable_until: appealable_until(&all),
+            appealable: appealable(&all),
         };
         rows.push(queue::row(&head, now));
     }

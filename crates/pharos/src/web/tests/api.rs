@@ -5,12 +5,14 @@ use serde_json::{Value, json};
 
 use super::fixture::{Fixture, organization, request};
 use crate::staff::permission::Role;
+use crate::worker::{MailFolder, Worker};
 
 on_both_engines!(
     the_document_and_the_routes_agree,
     a_name_by_the_honest_path,
     a_replaced_token_keeps_its_deadline,
     the_queue_is_kept,
+    an_appeals_window_counts_from_the_first_attempt_at_the_notice,
     what_cannot_be_taken_is_named,
     a_request_on_no_standing_is_rejected_with_its_notice,
     an_accreditation_forecasts_itself,
@@ -107,7 +109,7 @@ async fn the_queue_is_kept(fixture: Fixture) {
     assert_eq!((bare.status.as_u16(), bare.code().as_str()), (400, "reason-missing"));
     let reasons = json!({ "reasons": [{ "code": "incomplete", "words": "No licence number." }] });
     let rejected = fixture.made(&reviewer, &path(&first, "reject"), reasons).await;
-    assert_eq!(rejected["appealable_until"], "2026-02-05T00:00:00Z");
+    assert_eq!(rejected["appealable_until"], Value::Null, "its notice has no date yet, P-57");
     let unconfirmed =
         fixture.call(&supervisor, "POST", &path(&second, "accept"), Some(json!({}))).await;
     assert_eq!(unconfirmed.code(), "needs-confirmation");
@@ -122,6 +124,35 @@ async fn the_queue_is_kept(fixture: Fixture) {
     assert_eq!(states, ["rejected", "accepted", "rejected"]);
     let third = fixture.call(&reviewer, "GET", &path(&third, ""), None).await;
     assert_eq!(third.status, 404, "a slash too many is no request");
+}
+
+/// P-55a with P-57: decided on the 5th, first tried on the 9th; later attempts change nothing.
+async fn an_appeals_window_counts_from_the_first_attempt_at_the_notice(fixture: Fixture) {
+    let reviewer = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let id = fixture.requested(&reviewer, "acme.pharmacy", "Acme Pharmacy").await;
+    let path = format!("/api/v1/requests/{id}");
+    let reasons = json!({ "reasons": [{ "code": "incomplete", "words": "No licence number." }] });
+    fixture.made(&reviewer, &format!("{path}/reject"), reasons).await;
+    let shown = async || fixture.call(&reviewer, "GET", &path, None).await.json();
+    fixture.turn_to("2026-01-09T18:00:00Z");
+    assert_eq!(shown().await["appealable_until"], Value::Null, "nobody has tried to send it");
+    let folder = tempfile::tempdir().unwrap();
+    let mail = MailFolder::new(folder.path().join("mail"), "registry@registry.test".to_owned());
+    let worker = Worker::new(fixture.registry.clone(), Some(mail.unwrap()));
+    for attempt in ["2026-01-09T18:00:00Z", "2026-01-20T00:00:00Z"] {
+        fixture.turn_to(attempt);
+        worker.catch_up().await.unwrap();
+        let rejected = shown().await;
+        assert_eq!(rejected["decided_at"], "2026-01-05T12:00:00Z");
+        assert_eq!(rejected["noticed_at"], "2026-01-09T18:00:00Z");
+        assert_eq!(rejected["appealable_until"], "2026-02-09T00:00:00Z", "end of day 30");
+    }
+    let letters = std::fs::read_dir(folder.path().join("mail")).unwrap();
+    let letter = letters
+        .flatten()
+        .find(|file| file.file_name().to_string_lossy().contains("request-rejected"));
+    let letter = std::fs::read_to_string(letter.unwrap().path()).unwrap();
+    assert!(letter.contains("2026-02-08 23:59:59 UTC"), "it tells the deadline: {letter}");
 }
 
 async fn what_cannot_be_taken_is_named(fixture: Fixture) {

@@ -1,0 +1,41 @@
+//! What a notice is about: how whoever looks for it finds it.
+
+use super::Message;
+use crate::id::RequestId;
+use crate::name::DomainName;
+
+/// The name and the object of a notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About<'a> {
+    /// The name, if it is about one.
+    pub name: Option<&'a DomainName>,
+    /// The object in the words of the API, as `request/<id>`, where it is about one beside a name.
+    pub object: Option<String>,
+}
+
+impl Message {
+    /// What it is about.
+    pub fn about(&self) -> About<'_> {
+        let of_request = |name, request: &RequestId| About {
+            name: Some(name),
+            object: Some(format!("request/{request}")),
+        };
+        match self {
+            Message::RequestReceived { request, name }
+            | Message::RequestAccepted { request, name, .. }
+            | Message::RequestRejected { request, name, .. }
+            | Message::InformationRequested { request, name, .. }
+            | Message::RequestLapsed { request, name } => of_request(name, request),
+            Message::TokenReissued { name, .. }
+            | Message::TransferConsented { name, .. }
+            | Message::TokenReminder { name, .. }
+            | Message::Suspension { name, .. }
+            | Message::Reinstatement { name, .. }
+            | Message::Deletion { name, .. } => About { name: Some(name), object: None },
+            Message::AccreditationReminder { accreditation, .. } => {
+                let object = accreditation.map(|id| format!("accreditation/{id}"));
+                About { name: None, object }
+            }
+        }
+    }
+}
