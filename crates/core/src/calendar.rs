@@ -130,6 +130,13 @@ pub fn month_of(at: Timestamp) -> Timestamp {
         .map_or(at, |first| first.timestamp())
 }
 
+/// The first instant of an instant's day in UTC.
+#[must_use]
+pub fn day_of(at: Timestamp) -> Timestamp {
+    let day = at.to_zoned(TimeZone::UTC).start_of_day();
+    day.map_or(at, |day| day.timestamp())
+}
+
 /// Adds calendar months in UTC; a day the month lacks becomes its last (P-2, P-4).
 pub fn add_months(at: Timestamp, months: i32) -> Result<Timestamp, CalendarError> {
     let span = Span::new().try_months(months);

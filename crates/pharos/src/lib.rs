@@ -22,6 +22,7 @@ pub mod sandbox;
 pub mod seal;
 pub mod secret_key;
 pub mod serve;
+pub mod signing_key;
 pub mod staff;
 pub mod tls;
 pub mod vetting;

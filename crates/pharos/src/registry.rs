@@ -8,6 +8,7 @@ use registry_store::{Failure, Session, Store, StoreError, Tx};
 
 use crate::clock::Clock;
 use crate::seal::Seal;
+use crate::signing_key::SigningKey;
 use crate::staff::password::Passwords;
 
 /// Store, clock, keys and TLDs.
@@ -23,6 +24,8 @@ pub struct Registry {
     pub passwords: Passwords,
     /// Seals what must wait readable.
     pub seal: Seal,
+    /// Signs checkpoints and exports.
+    pub signing_key: SigningKey,
     /// The version of the terms in force (P-10).
     pub terms_version: Arc<str>,
 }

@@ -19,6 +19,7 @@ use crate::config::{Config, Database, LogFormat};
 use crate::epp::EppService;
 use crate::registry::Registry;
 use crate::seal::Seal;
+use crate::signing_key::SigningKey;
 use crate::staff::password::Passwords;
 use crate::worker::{MailFolder, Worker};
 use crate::{certificate, epp, listen, secret_key, tls, web};
@@ -59,6 +60,7 @@ pub async fn open(config: &Config) -> Result<Registry, StartError> {
         tlds: tlds.into_iter().map(|(tld, _)| tld).collect(),
         passwords: Passwords::new(PASSWORDS_AT_ONCE),
         seal: Seal::new(key.bytes()),
+        signing_key: SigningKey::load_or_create(&config.signing_key_file)?,
         terms_version: TERMS_VERSION.into(),
     };
     install_missing_rulebooks(&registry, config).await?;

@@ -1,7 +1,8 @@
-//! Proof that the record is whole: chains, heads, ledger, tokens, registrations (`pharos audit
-//! verify`).
+//! Proof that the record is whole: chains, heads, ledger, tokens, registrations, checkpoints
+//! (`pharos audit verify`).
 
 mod charges;
+mod checkpoints;
 mod registrations;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::checkpoint::Checkpoint;
 use crate::error::StoreError;
 use crate::history::{NewEntry, personal_digest};
 use crate::row::{Key, Kind};
@@ -38,6 +40,8 @@ pub struct Report {
     pub objects: u64,
     /// Rows of history looked at.
     pub entries: u64,
+    /// Checkpoints looked at.
+    pub checkpoints: u64,
     /// Everything that does not agree.
     pub problems: Vec<Problem>,
 }
@@ -113,9 +117,10 @@ struct Walk {
 }
 
 /// Verifies everything and says what does not agree; `progress` hears how many rows of history
-/// were looked at.
+/// were looked at, `is_signed` says whether a trusted key signed a checkpoint.
 pub fn verify(
     snapshot: &mut Snapshot<'_>,
+    is_signed: impl Fn(&Checkpoint) -> bool,
     mut progress: impl FnMut(u64),
 ) -> Result<Report, StoreError> {
     let mut report = Report::default();
@@ -145,6 +150,7 @@ pub fn verify(
     messages(snapshot, &mut report)?;
     tokens(snapshot, &mut report)?;
     registrations::verify(snapshot, &mut report)?;
+    checkpoints::verify(snapshot, is_signed, &mut report)?;
     Ok(report)
 }
 

@@ -61,7 +61,7 @@ pub(super) enum Commands {
     Clock(ClockCommands),
     /// The record nobody can quietly change.
     #[command(subcommand)]
-    Audit(AuditCommands),
+    Audit(audit::AuditCommands),
 }
 
 /// The configuration of a registry.
@@ -190,15 +190,6 @@ pub(super) enum ClockCommands {
     Confirm(ConfigFile),
 }
 
-#[derive(Debug, Subcommand)]
-pub(super) enum AuditCommands {
-    /// Check every history chain, every total and every token.
-    Verify {
-        #[command(flatten)]
-        which: Which,
-    },
-}
-
 /// How a sandbox is to be (SANDBOX).
 #[derive(Debug, Args)]
 pub(super) struct SandboxArguments {
@@ -294,7 +285,7 @@ pub(super) async fn run(command: Commands) -> Outcome {
         Commands::Clock(ClockCommands::Confirm(ConfigFile { config })) => {
             opened::confirm_clock(&config).await
         }
-        Commands::Audit(AuditCommands::Verify { which }) => audit::verify(&which).await,
+        Commands::Audit(command) => audit::run(command).await,
     }
 }
 

@@ -16,6 +16,7 @@ use crate::sandbox::{CLOCK_KEY, SandboxBook};
 use crate::seal::Seal;
 use crate::secret_key;
 use crate::serve;
+use crate::signing_key::SigningKey;
 use crate::staff::account::Person;
 use crate::staff::password::Passwords;
 use crate::staff::{account, api_token, invitation};
@@ -56,14 +57,14 @@ async fn by_book(file: &Path) -> Opened {
     if let Some(turned) = turned.and_then(|text| text.parse::<Timestamp>().ok()) {
         clock.turn_to(turned);
     }
-    let key = file.with_file_name("secret.key");
-    let (key, _) = secret_key::load_or_create(&key)?;
+    let (key, _) = secret_key::load_or_create(&file.with_file_name("secret.key"))?;
     Ok(Registry {
         store,
         clock,
         tlds: tlds.into_iter().map(|(tld, _)| tld).collect(),
         passwords: Passwords::new(1),
         seal: Seal::new(key.bytes()),
+        signing_key: SigningKey::load_or_create(&file.with_file_name("signing.key"))?,
         terms_version: serve::TERMS_VERSION.into(),
     })
 }

@@ -27,6 +27,8 @@ pub struct Config {
     pub data_directory: PathBuf,
     /// The key that seals waiting secrets; made at the first start.
     pub secret_key_file: PathBuf,
+    /// The key that signs checkpoints and exports; made at the first start.
+    pub signing_key_file: PathBuf,
     /// The TLDs that are run, at least one.
     pub tlds: Vec<Tld>,
     /// EPP, unless its section is absent.

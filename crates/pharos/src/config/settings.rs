@@ -36,6 +36,9 @@ fn read_root<'a>(reader: &'a Reader<'a>, mut root: Section<'a>) -> Option<Config
     let secret_key_file = root
         .optional("secret_key_file", &path(folder))
         .unwrap_or_else(|| data_directory.join("secret.key"));
+    let signing_key_file = root
+        .optional("signing_key_file", &path(folder))
+        .unwrap_or_else(|| data_directory.join("signing.key"));
     let mail_directory = root.optional("mail_directory", &path(folder));
     let database = read_database(root.section("database"), folder, &data_directory);
     let tlds = read_tlds(&mut root, folder);
@@ -52,6 +55,7 @@ fn read_root<'a>(reader: &'a Reader<'a>, mut root: Section<'a>) -> Option<Config
         database: database?,
         data_directory,
         secret_key_file,
+        signing_key_file,
         tlds: tlds?,
         epp: epp?,
         https: https?,

@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::registry::Registry;
 use crate::seal::Seal;
 use crate::secret_key;
+use crate::signing_key::SigningKey;
 use crate::vetting::Acting;
 
 /// Opens the registry of an ended sandbox and remembers its world.
@@ -33,7 +34,8 @@ pub(super) async fn world(
         true => Clock::real(Duration::from_secs(u64::from(u32::MAX))),
         false => Clock::manual(first),
     };
-    let registry = start::open(clock.clone(), books, &url, Seal::new(key.bytes()))?;
+    let keys = (Seal::new(key.bytes()), SigningKey::load_or_create(&folder.path("signing.key"))?);
+    let registry = start::open(clock.clone(), books, &url, keys)?;
     let turned = registry.store.read(|read| read.meta(CLOCK_KEY)).await?;
     if let Some(turned) = turned.and_then(|text| text.parse::<Timestamp>().ok()) {
         clock.turn_to(turned);

@@ -30,6 +30,7 @@ use crate::registry::Registry;
 use crate::seal::Seal;
 use crate::secret_key::{self, SecretKeyError};
 use crate::serve::{TERMS_VERSION, ended};
+use crate::signing_key::{SigningKey, SigningKeyError};
 use crate::staff::password::Passwords;
 use crate::{epp, tls, vetting, web};
 
@@ -88,6 +89,9 @@ pub enum SandboxError {
     Certificate(#[from] CertificateError),
     #[error(transparent)]
     Key(#[from] SecretKeyError),
+    /// The key that signs checkpoints could not be made or read.
+    #[error(transparent)]
+    SigningKey(#[from] SigningKeyError),
     #[error(transparent)]
     Listen(#[from] ListenError),
     #[error("TLS cannot be set up: {0}")]
@@ -233,7 +237,8 @@ async fn first_world(
     let (key, _) = secret_key::load_or_create(&folder.path("secret.key"))?;
     let yesterday = options.now - Duration::from_secs(86_400);
     let clock = Clock::manual(yesterday);
-    let registry = open(clock.clone(), books, url, Seal::new(key.bytes()))?;
+    let keys = (Seal::new(key.bytes()), SigningKey::load_or_create(&folder.path("signing.key"))?);
+    let registry = open(clock.clone(), books, url, keys.clone())?;
     let from: Timestamp =
         RULEBOOKS_FROM.parse().map_err(|_| SandboxError::Clock(RULEBOOKS_FROM.to_owned()))?;
     for book in books {
@@ -249,16 +254,15 @@ async fn first_world(
         return Ok((registry, world));
     }
     let real = Clock::real(Duration::from_secs(u64::from(u32::MAX)));
-    let seal = registry.seal.clone();
     drop(registry);
-    Ok((open(real, books, url, seal)?, world))
+    Ok((open(real, books, url, keys)?, world))
 }
 
 pub(super) fn open(
     clock: Clock,
     books: &[Book],
     url: &DatabaseUrl,
-    seal: Seal,
+    (seal, signing_key): (Seal, SigningKey),
 ) -> Result<Registry, SandboxError> {
     let tlds: Vec<_> = books.iter().map(|book| (book.tld.clone(), book.rulebook.clone())).collect();
     let reading = clock.clone();
@@ -270,6 +274,7 @@ pub(super) fn open(
         tlds: books.iter().map(|book| book.tld.clone()).collect(),
         passwords: Passwords::new(2),
         seal,
+        signing_key,
         terms_version: TERMS_VERSION.into(),
     })
 }

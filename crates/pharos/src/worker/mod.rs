@@ -1,6 +1,7 @@
 //! What the program does by itself: the sweep records what is due, the duties deliver what is
 //! owed. Nothing an answer needs depends on either (DESIGN, section 1).
 
+mod checkpoints;
 mod dating;
 mod duties;
 mod mail;
@@ -61,6 +62,14 @@ impl Worker {
         Ok(swept)
     }
 
+    /// Does what runs on a schedule, once for the last period.
+    ///
+    /// # Errors
+    /// The database's trouble.
+    pub async fn keep_schedules(&self) -> Result<(), StoreError> {
+        checkpoints::make(&self.registry).await.map(drop)
+    }
+
     /// The next instant of registry time at which anything is due.
     ///
     /// # Errors
@@ -89,6 +98,9 @@ impl Worker {
             }
             if let Err(error) = self.catch_up().await {
                 tracing::error!(%error, "the worker could not do its round; it tries again");
+            }
+            if let Err(error) = self.keep_schedules().await {
+                tracing::error!(%error, "what runs on a schedule could not be done; it is tried again");
             }
             tokio::select! {
                 () = tokio::time::sleep(REST) => {}

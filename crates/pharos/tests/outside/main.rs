@@ -5,6 +5,7 @@ mod clients;
 mod hostile;
 mod kills;
 mod races;
+mod records;
 mod registrars;
 mod scenario;
 mod starts;

@@ -52,7 +52,7 @@ pub(crate) fn run(engine: Engine, seed: u64) -> Result<(), String> {
             )?;
         }
         let store = &run.scene.house.indoors.registry.store;
-        let report = store.read(|snapshot| audit::verify(snapshot, |_| {})).await;
+        let report = store.read(|snapshot| audit::verify(snapshot, |_| true, |_| {})).await;
         let report = report.map_err(|error| error.to_string())?;
         same("problems of the record", format!("{:?}", report.problems), "[]".to_owned())
     })

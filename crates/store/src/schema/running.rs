@@ -1,4 +1,4 @@
-//! What the program runs on: settings of its own, rulebooks, leases, the lists of the Clearinghouse.
+//! What the program runs on: settings of its own, rulebooks, checkpoints, leases, the lists of the Clearinghouse.
 
 diesel::table! {
     meta (key) {
@@ -14,6 +14,16 @@ diesel::table! {
         rulebook -> Text,
         source -> Text,
         recorded_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    checkpoint (number) {
+        number -> BigInt,
+        until -> BigInt,
+        recorded_at -> BigInt,
+        statement -> Text,
+        signature -> Binary,
     }
 }
 

@@ -8,7 +8,7 @@ use registry_testkit::{World, both_engines};
 use crate::{alpha, domain_now, read, record, samples, with_domain, with_registrar, write};
 
 pub(crate) async fn problems(world: &World) -> Vec<String> {
-    let report = read(world, |snapshot| audit::verify(snapshot, |_| {})).await;
+    let report = read(world, |snapshot| audit::verify(snapshot, |_| true, |_| {})).await;
     report
         .problems
         .into_iter()

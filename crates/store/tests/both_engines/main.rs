@@ -4,6 +4,7 @@ mod accuracy;
 mod agenda;
 mod audits;
 mod charges;
+mod checkpoints;
 mod clearinghouse;
 mod constraints;
 mod credentials;

@@ -120,7 +120,8 @@ async fn finish(worlds: &[World; 3], seed: u64) {
     let mut first = None;
     for (world, sweep) in worlds.iter().zip(SWEEPS) {
         sweep_until(world, world.clock.now()).await;
-        let report = world.store.read(|read| audit::verify(read, |_| {})).await.expect("a report");
+        let report =
+            world.store.read(|read| audit::verify(read, |_| true, |_| {})).await.expect("a report");
         assert_eq!(report.problems, [], "seed {seed}, sweep {sweep:?}");
         assert_eq!(untold(world), Vec::<String>::new(), "seed {seed}, sweep {sweep:?}");
         let owed = (owed(world).await, polled(world).await);

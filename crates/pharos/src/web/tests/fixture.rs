@@ -15,6 +15,7 @@ use tower::ServiceExt as _;
 use crate::clock::Clock;
 use crate::registry::Registry;
 use crate::seal::Seal;
+use crate::signing_key::SigningKey;
 use crate::staff::account::{self, NewAccount};
 use crate::staff::api_token;
 use crate::staff::password::Passwords;
@@ -74,6 +75,7 @@ impl Fixture {
             tlds: ["pharmacy", "example"].map(|tld| Tld::parse(tld).unwrap()).into(),
             passwords: Passwords::new(2),
             seal: Seal::new(&[7; 32]),
+            signing_key: SigningKey::generate().unwrap(),
             terms_version: "2024-10".into(),
         };
         let router = web::router(registry.clone(), Settings::default(), Router::new());
