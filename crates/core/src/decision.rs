@@ -8,11 +8,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::accreditation::Accreditation;
+use crate::appeal::Appeal;
 use crate::contact::Contact;
 use crate::domain::Domain;
 use crate::event::Event;
 use crate::host::Host;
 use crate::id::{AccreditationId, DomainId, HostId, OrganizationId, RegistrarId, StaffId};
+use crate::invoice::Invoice;
 use crate::maintenance::Maintenance;
 use crate::money::Money;
 use crate::name::DomainName;
@@ -77,6 +79,8 @@ pub enum Object {
     Organization(Box<Organization>),
     Accreditation(Box<Accreditation>),
     Request(Box<Request>),
+    Appeal(Box<Appeal>),
+    Invoice(Box<Invoice>),
     Token(Box<Token>),
     Domain(Box<Domain>),
     Host(Box<Host>),
@@ -98,6 +102,8 @@ objects!(
     Organization,
     Accreditation,
     Request,
+    Appeal,
+    Invoice,
     Token,
     Domain,
     Host,

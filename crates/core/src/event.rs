@@ -79,6 +79,60 @@ events! {
     RequestLapsed = "request-lapsed", "P-21";
     /// The requested name was registered.
     RequestRegistered = "request-registered", "P-20";
+    /// A rejection was reversed on appeal: the request has its place in the queue again.
+    RequestReopened = "request-reopened", "P-55h";
+    /// The requestor's older request for the name was opened again by an appeal.
+    RequestSuperseded = "request-superseded", "P-55h";
+    /// A notice of appeal arrived.
+    AppealReceived = "appeal-received", "P-55a";
+    /// An appeal was admitted: notice, fee and other invoices were there in time.
+    AppealAdmitted = "appeal-admitted", "P-55a";
+    /// An appeal was forfeited.
+    AppealForfeited = "appeal-forfeited", "P-55a";
+    /// The registry responded to a notice of appeal, or stated that it will not.
+    AppealAnswered = "appeal-answered", "P-55b";
+    /// A clock of an appeal was moved by written agreement.
+    AppealClockMoved = "appeal-clock-moved", "P-59a";
+    /// The registry did not respond to a notice of appeal in time.
+    AppealResponseOverdue = "appeal-response-overdue", "P-55b";
+    /// The Commission did not convene in time.
+    AppealConveningOverdue = "appeal-convening-overdue", "P-55b";
+    /// The Commission did not decide in time.
+    AppealDecisionOverdue = "appeal-decision-overdue", "P-55b";
+    /// The holders of the offices of the Commission were named.
+    CommissionSeated = "commission-seated", "P-55c";
+    /// A member of the Commission is unable to serve.
+    CommissionerUnable = "commissioner-unable", "P-55c";
+    /// An alternate member was selected.
+    AlternateSelected = "alternate-selected", "P-55c";
+    /// The Articles were frozen, or sent to a further member.
+    ArticlesSent = "articles-sent", "P-55d";
+    /// New matter was refused, which counts as a violation of the terms.
+    AppealMatterRefused = "appeal-matter-refused", "P-55d";
+    /// The Commission convened.
+    CommissionConvened = "commission-convened", "P-55b";
+    /// The Commission held a teleconference.
+    TeleconferenceHeld = "teleconference-held", "P-55e";
+    /// Costs of an appeal beyond its fee were invoiced.
+    CostsInvoiced = "costs-invoiced", "P-55f";
+    /// An appeal ended because its costs were not paid in time.
+    AppealEndedByCosts = "appeal-ended-by-costs", "P-55f";
+    /// A member of the Commission voted.
+    CommissionerVoted = "commissioner-voted", "P-55g";
+    /// The decision appealed was affirmed.
+    AppealAffirmed = "appeal-affirmed", "P-55g";
+    /// The decision appealed was reversed.
+    AppealReversed = "appeal-reversed", "P-55g";
+    /// The report of a decision was written and sent.
+    AppealReported = "appeal-reported", "P-55g";
+    /// A customer was sent an invoice.
+    InvoiceIssued = "invoice-issued", "P-55f";
+    /// A payment of a customer was recorded.
+    CustomerPaymentRecorded = "customer-payment-recorded", "P-55f";
+    /// An invoice was paid in full.
+    InvoicePaid = "invoice-paid", "P-55f";
+    /// An invoice was voided.
+    InvoiceVoided = "invoice-voided", "P-55f";
     /// The registry asked the requestor for information.
     InformationRequested = "information-requested", "P-13";
     /// The requestor replied.

@@ -82,6 +82,10 @@ object_ids! {
     ContactId;
     /// One maintenance of the registry (RFC 9167).
     MaintenanceId;
+    /// One invoice to a customer (P-55a, P-55f).
+    InvoiceId;
+    /// One appeal against one decision (P-55).
+    AppealId;
     /// A named person with a role at the registry (P-15).
     StaffId;
     /// One question the registry asked about a request or a customer (P-13).

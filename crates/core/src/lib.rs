@@ -11,6 +11,7 @@
 //! - **advance** steps an object from one instant of change to the next, up to `now`.
 
 pub mod accreditation;
+pub mod appeal;
 pub mod auth_info;
 pub mod calendar;
 pub mod contact;
@@ -21,6 +22,7 @@ pub mod domain;
 pub mod event;
 pub mod host;
 pub mod id;
+pub mod invoice;
 pub mod maintenance;
 pub mod money;
 pub mod name;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::error::StoreError;
 use crate::projected::Due;
 use crate::row::{Key, Kind, instant, instant_opt, micros};
-use crate::schema::{accreditation, contact, domain, maintenance, request, token};
+use crate::schema::{accreditation, appeal, contact, domain, maintenance, request, token};
 use crate::session::{Session, Tx};
 
 /// How far the sweep is behind.
@@ -30,6 +30,11 @@ macro_rules! each_layer {
         {
             use request as $table;
             let $kind = Kind::Request;
+            $body
+        }
+        {
+            use appeal as $table;
+            let $kind = Kind::Appeal;
             $body
         }
         {

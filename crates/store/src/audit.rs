@@ -280,6 +280,8 @@ fn heads(snapshot: &mut Snapshot<'_>) -> Result<Heads, StoreError> {
     read!(organization, Kind::Organization, Vec<u8>, bytes);
     read!(accreditation, Kind::Accreditation, Vec<u8>, bytes);
     read!(request, Kind::Request, Vec<u8>, bytes);
+    read!(appeal, Kind::Appeal, Vec<u8>, bytes);
+    read!(invoice, Kind::Invoice, Vec<u8>, bytes);
     read!(token, Kind::Token, Vec<u8>, bytes);
     read!(domain, Kind::Domain, Vec<u8>, bytes);
     read!(host, Kind::Host, Vec<u8>, bytes);

@@ -43,6 +43,8 @@ pub enum Constraint {
     OpenRequest,
     /// An accepted request for the name.
     AcceptedRequest,
+    /// An appeal against the same decision.
+    AppealedDecision,
     /// A token of the same digest.
     TokenHash,
     /// A live token for the name and operation.
@@ -202,6 +204,7 @@ const CONSTRAINTS: &[(&str, &str, Constraint)] = &[
     ("registrar_pkey", "registrar.id", Constraint::RegistrarId),
     ("request_open", "request.organization_id, request.name", Constraint::OpenRequest),
     ("request_accepted", "request.name", Constraint::AcceptedRequest),
+    ("appeal_decision", "appeal.against_id, appeal.decided_at", Constraint::AppealedDecision),
     ("token_hash", "token.hash", Constraint::TokenHash),
     ("token_live", "token.name, token.operation", Constraint::LiveToken),
     ("history_number", "history.object_id, history.number", Constraint::HistoryNumber),

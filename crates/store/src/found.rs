@@ -4,12 +4,13 @@
 use diesel::prelude::*;
 use jiff::Timestamp;
 use registry_core::accreditation::Accreditation;
+use registry_core::appeal::Appeal;
 use registry_core::contact::Contact;
 use registry_core::domain::{self, Domain};
 use registry_core::maintenance::Maintenance;
 use registry_core::request::Request;
 use registry_core::token::Token;
-use registry_core::{accreditation, contact, maintenance, request};
+use registry_core::{accreditation, appeal, contact, maintenance, request};
 use uuid::Uuid;
 
 use crate::engine::Lock;
@@ -102,7 +103,13 @@ impl Session<'_> {
                 let Some(then) = then else { return Ok(None) };
                 written(&maintenance::advance(&then, &[], at).maintenance)
             }
-            Kind::Organization | Kind::Host | Kind::Registrar => self.recorded_body(key, at),
+            Kind::Appeal => {
+                let Some(then) = self.recorded_as_of::<Appeal>(key, at)? else { return Ok(None) };
+                written(&appeal::advance(&then, at).0)
+            }
+            Kind::Organization | Kind::Invoice | Kind::Host | Kind::Registrar => {
+                self.recorded_body(key, at)
+            }
         }
     }
 

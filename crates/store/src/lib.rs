@@ -10,12 +10,13 @@
 //! Loads give core types. Those that time changes come [`Projected`] to `now`: an answer is right
 //! whether or not anything was swept. Rows whose `due_at` lies ahead are the truth as they stand.
 //!
-//! Locks are taken in one order: organization, accreditation, request, token, domain, hosts and
+//! Locks are taken in one order: organization, accreditation, request, appeal, invoice, token, domain, hosts and
 //! contacts, registrar account last; by id within a kind.
 
 mod account;
 mod accuracy;
 mod agenda;
+mod appeal;
 mod as_of;
 pub mod audit;
 mod checkpoint;
@@ -29,10 +30,12 @@ mod error;
 mod found;
 mod history;
 mod host;
+mod invoice;
 mod job;
 mod lists;
 mod maintenance;
 mod migrations;
+mod number_series;
 mod options;
 mod organization;
 mod parents;
@@ -62,6 +65,7 @@ pub use duty::{DutyRow, Waiting, ZoneMark};
 pub use engine::Lock;
 pub use error::{Constraint, Failure, StoreError};
 pub use history::{Cited, Entry};
+pub use invoice::InvoiceFilter;
 pub use lists::{DomainFilter, Listed, OVERDUE_LIMIT};
 pub use migrations::{MigrationStatus, schema_fingerprint};
 pub use options::{Clock, Options};

@@ -84,13 +84,14 @@ impl Tx<'_> {
             };
         }
         use registry_core::id::{
-            AccreditationId, ContactId, DomainId, MaintenanceId, RequestId, TokenId,
+            AccreditationId, AppealId, ContactId, DomainId, MaintenanceId, RequestId, TokenId,
         };
         match due.kind {
             Kind::Accreditation => {
                 visit!(self.accreditation(AccreditationId::from_uuid(id), Lock::Update, now))
             }
             Kind::Request => visit!(self.request(RequestId::from_uuid(id), Lock::Update, now)),
+            Kind::Appeal => visit!(self.appeal(AppealId::from_uuid(id), Lock::Update, now)),
             Kind::Token => visit!(self.token(TokenId::from_uuid(id), Lock::Update, now)),
             Kind::Domain => visit!(self.domain_by_id(DomainId::from_uuid(id), Lock::Update, now)),
             Kind::Contact => {
@@ -99,7 +100,7 @@ impl Tx<'_> {
             Kind::Maintenance => {
                 visit!(self.maintenance(MaintenanceId::from_uuid(id), Lock::Update, now))
             }
-            Kind::Organization | Kind::Host | Kind::Registrar => Ok(false),
+            Kind::Organization | Kind::Invoice | Kind::Host | Kind::Registrar => Ok(false),
         }
     }
 }

@@ -156,6 +156,8 @@ impl Tx<'_> {
                 self.put_accreditation(accreditation, written, is_new)
             }
             Object::Request(request) => self.put_request(request, written, is_new),
+            Object::Appeal(appeal) => self.put_appeal(appeal, written, is_new),
+            Object::Invoice(invoice) => self.put_invoice(invoice, written, is_new),
             Object::Token(token) => self.put_token(token, written, is_new),
             Object::Domain(domain) => self.put_domain(domain, written, is_new),
             Object::Host(host) => self.put_host(host, written, is_new),
@@ -305,6 +307,8 @@ macro_rules! for_object {
             Object::Organization($name) => $body,
             Object::Accreditation($name) => $body,
             Object::Request($name) => $body,
+            Object::Appeal($name) => $body,
+            Object::Invoice($name) => $body,
             Object::Token($name) => $body,
             Object::Domain($name) => $body,
             Object::Host($name) => $body,

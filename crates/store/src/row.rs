@@ -4,9 +4,11 @@
 use diesel::prelude::Queryable;
 use jiff::Timestamp;
 use registry_core::accreditation::Accreditation;
+use registry_core::appeal::Appeal;
 use registry_core::contact::Contact;
 use registry_core::domain::Domain;
 use registry_core::host::Host;
+use registry_core::invoice::Invoice;
 use registry_core::maintenance::Maintenance;
 use registry_core::organization::Organization;
 use registry_core::registrar::Registrar;
@@ -27,6 +29,8 @@ pub enum Kind {
     Organization,
     Accreditation,
     Request,
+    Appeal,
+    Invoice,
     Token,
     Domain,
     Host,
@@ -37,10 +41,12 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which locks are taken.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 11] = [
         Kind::Organization,
         Kind::Accreditation,
         Kind::Request,
+        Kind::Appeal,
+        Kind::Invoice,
         Kind::Token,
         Kind::Domain,
         Kind::Host,
@@ -55,6 +61,8 @@ impl Kind {
             Kind::Organization => "organization",
             Kind::Accreditation => "accreditation",
             Kind::Request => "request",
+            Kind::Appeal => "appeal",
+            Kind::Invoice => "invoice",
             Kind::Token => "token",
             Kind::Domain => "domain",
             Kind::Host => "host",
@@ -145,8 +153,8 @@ macro_rules! aggregates {
         }
     )*};
 }
-aggregates!(Accreditation, Token, Host, Maintenance);
-aggregates!(personal Organization, Request, Contact, Domain {
+aggregates!(Accreditation, Invoice, Token, Host, Maintenance);
+aggregates!(personal Organization, Request, Appeal, Contact, Domain {
     fn name_in_zone(&self) -> Option<&str> {
         Some(self.name.as_str())
     }

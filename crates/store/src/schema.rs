@@ -1,11 +1,13 @@
 //! The tables as diesel sees them; a test compares them with both live databases.
 
 mod access;
+mod appeals;
 mod objects;
 mod owed;
 mod running;
 
 pub(crate) use access::*;
+pub(crate) use appeals::*;
 pub(crate) use objects::*;
 pub(crate) use owed::*;
 pub(crate) use running::*;
@@ -15,6 +17,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     organization,
     accreditation,
     request,
+    appeal,
+    invoice,
+    number_series,
     token,
     domain,
     host,

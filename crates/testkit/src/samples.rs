@@ -45,6 +45,8 @@ macro_rules! id {
     };
 }
 
+mod appeals;
+
 impl Samples {
     /// Samples made at an instant.
     pub fn at(now: Timestamp) -> Self {
@@ -148,6 +150,7 @@ impl Samples {
             state: RequestState::Open,
             information: Vec::new(),
             reminded_days: None,
+            refuted: Vec::new(),
             personal: RequestContact {
                 contact_email: "ada@organization.test".to_owned(),
                 submitted_by: "Ada Example".to_owned(),

@@ -32,6 +32,16 @@ impl Message {
             | Message::Suspension { name, .. }
             | Message::Reinstatement { name, .. }
             | Message::Deletion { name, .. } => About { name: Some(name), object: None },
+            Message::AppealReceived { appeal, name, .. }
+            | Message::AppealAdmitted { appeal, name, .. }
+            | Message::AppealForfeited { appeal, name, .. }
+            | Message::AppealResponse { appeal, name, .. }
+            | Message::ArticlesSent { appeal, name, .. }
+            | Message::CostsInvoiced { appeal, name, .. }
+            | Message::AppealEndedByCosts { appeal, name, .. }
+            | Message::AppealDecided { appeal, name, .. } => {
+                About { name: Some(name), object: Some(format!("appeal/{appeal}")) }
+            }
             Message::AccreditationReminder { accreditation, .. } => {
                 let object = accreditation.map(|id| format!("accreditation/{id}"));
                 About { name: None, object }

@@ -16,7 +16,10 @@ pub use dated::{Dated, Noticed};
 pub use poll::{PollMessage, PollOccasion, Subject, ToldState};
 pub use telling::Telling;
 
-use crate::id::{AccreditationId, RegistrarId, RequestId, TokenId};
+use crate::appeal::Failed;
+use crate::document::DocumentHash;
+use crate::id::{AccreditationId, AppealId, RegistrarId, RequestId, TokenId};
+use crate::money::Money;
 use crate::name::DomainName;
 use crate::request::Reason;
 use crate::status::CauseKind;
@@ -168,6 +171,120 @@ pub enum Message {
         /// Until when it can be restored, if at all.
         restorable_until: Option<Timestamp>,
     },
+    /// A notice of appeal arrived; its fee is invoiced (P-55a).
+    AppealReceived {
+        /// The appeal.
+        appeal: AppealId,
+        /// Its number.
+        number: String,
+        /// The name.
+        name: DomainName,
+        /// The fee.
+        fee: Money,
+        /// First instant at which fee and other invoices are late; none while not dated.
+        due_at: Option<Timestamp>,
+    },
+    /// An appeal was admitted (P-55a).
+    AppealAdmitted {
+        /// The appeal.
+        appeal: AppealId,
+        /// Its number.
+        number: String,
+        /// The name.
+        name: DomainName,
+        /// First instant at which convening is late (P-55b).
+        convening_until: Timestamp,
+        /// First instant at which the decision is late (P-55b).
+        decision_until: Timestamp,
+    },
+    /// An appeal is forfeited; the decision appealed is final (P-55a).
+    AppealForfeited {
+        /// The appeal.
+        appeal: AppealId,
+        /// Its number.
+        number: String,
+        /// The name.
+        name: DomainName,
+        /// Every condition that failed.
+        failed: Vec<Failed>,
+        /// In words.
+        reason: String,
+        /// Back on which date the terms end (P-71).
+        terms_end_at: Timestamp,
+    },
+    /// The registry's response to a notice of appeal (P-55b).
+    AppealResponse {
+        /// The appeal.
+        appeal: AppealId,
+        /// Its number.
+        number: String,
+        /// The name.
+        name: DomainName,
+        /// The response; none where the registry elects not to respond.
+        response: Option<String>,
+    },
+    /// The Articles, to each member of the Commission and to the appellant (P-55d).
+    ArticlesSent {
+        /// The appeal.
+        appeal: AppealId,
+        /// Its number.
+        number: String,
+        /// The name.
+        name: DomainName,
+        /// Every item, with the SHA-256 of its bytes.
+        items: Vec<(String, DocumentHash)>,
+        /// SHA-256 over those hashes, in order.
+        hash: DocumentHash,
+    },
+    /// Costs of an appeal beyond its fee (P-55f).
+    CostsInvoiced {
+        /// The appeal.
+        appeal: AppealId,
+        /// Its number.
+        number: String,
+        /// The name.
+        name: DomainName,
+        /// The number of the invoice.
+        invoice: String,
+        /// How much.
+        amount: Money,
+        /// What they are.
+        words: String,
+        /// First instant at which a payment is late.
+        due_at: Timestamp,
+        /// Whether the appeal ends if they are not paid; after a decision they are only a debt.
+        ends_appeal: bool,
+    },
+    /// An appeal ended because costs were not paid; the decision appealed stands (P-55f).
+    AppealEndedByCosts {
+        /// The appeal.
+        appeal: AppealId,
+        /// Its number.
+        number: String,
+        /// The name.
+        name: DomainName,
+        /// The number of the invoice.
+        invoice: String,
+        /// First instant at which its payment was late.
+        due_at: Timestamp,
+        /// Back on which date the terms end (P-71).
+        terms_end_at: Timestamp,
+    },
+    /// The report of a decision (P-55g).
+    AppealDecided {
+        /// The appeal.
+        appeal: AppealId,
+        /// Its number.
+        number: String,
+        /// The name.
+        name: DomainName,
+        /// Whether the decision appealed was reversed; else it is affirmed.
+        reversed: bool,
+        /// The report.
+        report: String,
+        /// Back on which date the terms end, if it is affirmed (P-71).
+        terms_end_at: Option<Timestamp>,
+    },
 }
 
 impl Message {
@@ -188,7 +305,15 @@ impl Message {
             | Message::AccreditationReminder { .. }
             | Message::Suspension { .. }
             | Message::Reinstatement { .. }
-            | Message::Deletion { .. } => {}
+            | Message::Deletion { .. }
+            | Message::AppealReceived { .. }
+            | Message::AppealAdmitted { .. }
+            | Message::AppealForfeited { .. }
+            | Message::AppealResponse { .. }
+            | Message::ArticlesSent { .. }
+            | Message::CostsInvoiced { .. }
+            | Message::AppealEndedByCosts { .. }
+            | Message::AppealDecided { .. } => {}
         }
     }
 
@@ -207,6 +332,14 @@ impl Message {
             Message::Suspension { .. } => "suspension",
             Message::Reinstatement { .. } => "reinstatement",
             Message::Deletion { .. } => "deletion",
+            Message::AppealReceived { .. } => "appeal-received",
+            Message::AppealAdmitted { .. } => "appeal-admitted",
+            Message::AppealForfeited { .. } => "appeal-forfeited",
+            Message::AppealResponse { .. } => "appeal-response",
+            Message::ArticlesSent { .. } => "articles-sent",
+            Message::CostsInvoiced { .. } => "costs-invoiced",
+            Message::AppealEndedByCosts { .. } => "appeal-ended-by-costs",
+            Message::AppealDecided { .. } => "appeal-decided",
         }
     }
 }

@@ -97,6 +97,33 @@ impl Telling {
             | Event::AcceptanceWithdrawn
             | Event::RequestLapsed
             | Event::RequestRegistered
+            | Event::RequestReopened
+            | Event::RequestSuperseded
+            | Event::AppealReceived
+            | Event::AppealAdmitted
+            | Event::AppealForfeited
+            | Event::AppealAnswered
+            | Event::AppealClockMoved
+            | Event::AppealResponseOverdue
+            | Event::AppealConveningOverdue
+            | Event::AppealDecisionOverdue
+            | Event::CommissionSeated
+            | Event::CommissionerUnable
+            | Event::AlternateSelected
+            | Event::ArticlesSent
+            | Event::AppealMatterRefused
+            | Event::CommissionConvened
+            | Event::TeleconferenceHeld
+            | Event::CostsInvoiced
+            | Event::AppealEndedByCosts
+            | Event::CommissionerVoted
+            | Event::AppealAffirmed
+            | Event::AppealReversed
+            | Event::AppealReported
+            | Event::InvoiceIssued
+            | Event::CustomerPaymentRecorded
+            | Event::InvoicePaid
+            | Event::InvoiceVoided
             | Event::InformationRequested
             | Event::InformationReceived
             | Event::TokenReminderDue

@@ -55,7 +55,8 @@ pub struct AcceptFacts<'a> {
     pub standing: Standing,
     /// Whether somebody has the name.
     pub held: Option<NameHeld>,
-    /// The longest window in which an earlier rejection of the name can be appealed.
+    /// The longest window in which an earlier rejection of the name can be appealed, or is under
+    /// appeal ([`crate::appeal::window_of`]).
     pub appealable: Option<AppealWindow>,
     /// The supervisor who confirms in spite of that (P-12).
     pub confirmed_by: Option<String>,
@@ -204,6 +205,7 @@ pub fn reject(
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     open(request)?;
+    request.not_refuted(&reasons)?;
     Ok(rejected(request.clone(), in_words(reasons)?, Some(by), now))
 }
 
@@ -216,6 +218,7 @@ pub fn withdraw_acceptance(
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     accepted(request, now)?;
+    request.not_refuted(&reasons)?;
     let mut decision = rejected(request.clone(), in_words(reasons)?, Some(by), now);
     decision.append(killed(token, now));
     Ok(decision)

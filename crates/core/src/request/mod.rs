@@ -3,18 +3,21 @@
 //! ```text
 //!              accept (head only)             create with the token
 //!  Open ──────────────────────────▶ Accepted ─────────────────────▶ Registered
-//!   │                                 │    └──── token runs out ───▶ Lapsed
-//!   └────────── reject ──▶ Rejected ◀─┘ acceptance withdrawn (P-23)
+//!   │  ▲                              │    └──── token runs out ───▶ Lapsed
+//!   │  └─ reversed on appeal (P-55h)─┐│
+//!   ├────────── reject ──▶ Rejected ─┘│ ◀── acceptance withdrawn (P-23)
+//!   └─ the requestor's older one is open again (P-55h) ──▶ Superseded
 //! ```
 //! A rejection counts the window of its appeal from its notice's first attempt ([`noticed`]).
-//! `Registered`, `Lapsed` and `Rejected` are ends here; an appeal that reverses a rejection comes
-//! with the casework. The *head* of a name's queue is its open request that was received first:
+//! `Registered`, `Lapsed` and `Superseded` are ends, and `Rejected` is once no appeal is possible.
+//! The *head* of a name's queue is its open request that was received first:
 //! nothing is stored for it, so nothing can be stale.
 
 mod acts;
 mod advance;
 mod noticed;
 mod refusal;
+mod reversal;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -26,6 +29,7 @@ pub use acts::{
 pub use advance::{advance, due_at};
 pub use noticed::noticed;
 pub use refusal::Refusal;
+pub use reversal::{Refuted, reopen};
 
 use crate::id::{AccreditationId, InformationRequestId, OrganizationId, RequestId, TokenId};
 use crate::name::DomainName;
@@ -55,6 +59,9 @@ pub struct Request {
     pub information: Vec<InformationRequest>,
     /// The newest token reminder sent, in days before the end (P-21).
     pub reminded_days: Option<u32>,
+    /// Grounds that appeals have refuted: none is given again (P-55h).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refuted: Vec<Refuted>,
     /// Who submitted and where notices go; personal data, kept apart from the rest.
     #[serde(skip)]
     pub personal: RequestContact,
@@ -120,15 +127,25 @@ pub enum RequestState {
         /// First instant at which an appeal is too late, counted from that date (P-55a).
         appealable_until: Option<Timestamp>,
     },
+    /// An appeal opened the requestor's older request for the name again (P-55h): there is one open
+    /// request per requestor and name (P-12).
+    Superseded {
+        /// When.
+        at: Timestamp,
+        /// The older request.
+        by: RequestId,
+    },
 }
 
-/// How long a rejection can be appealed (P-55a); the later end is the greater.
+/// How long a rejection is not final (P-12, P-55a); the later end is the greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AppealWindow {
     /// Until this first instant at which an appeal is too late.
     Until(Timestamp),
     /// Its notice is not dated yet, so nothing counts (P-57).
     NotCounting,
+    /// It is under appeal, so nothing is final (P-12).
+    UnderAppeal,
 }
 
 impl AppealWindow {
@@ -137,7 +154,7 @@ impl AppealWindow {
     pub fn is_open(self, now: Timestamp) -> bool {
         match self {
             AppealWindow::Until(until) => now < until,
-            AppealWindow::NotCounting => true,
+            AppealWindow::NotCounting | AppealWindow::UnderAppeal => true,
         }
     }
 
@@ -146,7 +163,7 @@ impl AppealWindow {
     pub const fn until(self) -> Option<Timestamp> {
         match self {
             AppealWindow::Until(until) => Some(until),
-            AppealWindow::NotCounting => None,
+            AppealWindow::NotCounting | AppealWindow::UnderAppeal => None,
         }
     }
 }
@@ -161,7 +178,8 @@ impl RequestState {
             RequestState::Open
             | RequestState::Accepted { .. }
             | RequestState::Registered { .. }
-            | RequestState::Lapsed { .. } => None,
+            | RequestState::Lapsed { .. }
+            | RequestState::Superseded { .. } => None,
         }
     }
 
@@ -173,6 +191,7 @@ impl RequestState {
             RequestState::Registered { .. } => "registered",
             RequestState::Lapsed { .. } => "lapsed",
             RequestState::Rejected { .. } => "rejected",
+            RequestState::Superseded { .. } => "superseded",
         }
     }
 }

@@ -46,8 +46,7 @@ pub enum Refusal {
     #[error("the basis is {0}; acceptance needs it in term or a government basis")]
     BasisNotStanding(&'static str),
     /// An earlier rejection can still be appealed (P-12).
-    #[error("an earlier rejection of this name can be appealed{}: a supervisor confirms",
-        .0.until().map_or_else(String::new, |until| format!(" until {until}")))]
+    #[error("an earlier rejection of this name {}: a supervisor confirms", not_final(*.0))]
     NeedsConfirmation(AppealWindow),
     /// A rejection needs at least one reason, each in words (P-11).
     #[error("a rejection needs at least one reason, each with the reviewer's words")]
@@ -55,6 +54,12 @@ pub enum Refusal {
     /// Only an unused acceptance can be withdrawn (P-23) or its token replaced (P-21).
     #[error("this request is {0}; only an accepted one whose name is not registered will do")]
     NotAccepted(&'static str),
+    /// Only a rejection can be reversed (P-55h).
+    #[error("this request is {0}; only a rejected one is opened again")]
+    NotRejected(&'static str),
+    /// An appeal has refuted this ground (P-55h).
+    #[error("an appeal has refuted the ground {0}: it cannot be given for this request again")]
+    GroundRefuted(&'static str),
     /// A question needs words.
     #[error("the question is empty")]
     NoQuestion,
@@ -67,6 +72,15 @@ pub enum Refusal {
     /// A date would leave the calendar.
     #[error(transparent)]
     Calendar(#[from] CalendarError),
+}
+
+/// Why a rejection is not final, in words.
+fn not_final(window: AppealWindow) -> String {
+    match window {
+        AppealWindow::Until(until) => format!("can be appealed until {until}"),
+        AppealWindow::NotCounting => "can be appealed".to_owned(),
+        AppealWindow::UnderAppeal => "is under appeal".to_owned(),
+    }
 }
 
 impl Refusal {
@@ -86,6 +100,8 @@ impl Refusal {
             Refusal::NeedsConfirmation(_) => "needs-confirmation",
             Refusal::NoReason => "reason-missing",
             Refusal::NotAccepted(_) => "request-not-accepted",
+            Refusal::NotRejected(_) => "request-not-rejected",
+            Refusal::GroundRefuted(_) => "ground-refuted",
             Refusal::NoQuestion => "question-missing",
             Refusal::DueInThePast => "due-in-the-past",
             Refusal::NoSuchQuestion(_) => "no-such-question",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::kinds::{Switch, amount, choice, days, identifier, is_identifier, whole, words, years};
 use super::lists::{list, map, set};
@@ -92,7 +92,7 @@ section! {
 }
 
 /// A way by which a notice of appeal may arrive (P-55a).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AppealChannel {
     /// At the registry's postal address.
@@ -101,6 +101,18 @@ pub enum AppealChannel {
     EMail,
     /// Through the web desk.
     Desk,
+}
+
+impl AppealChannel {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            AppealChannel::Post => "post",
+            AppealChannel::EMail => "e-mail",
+            AppealChannel::Desk => "desk",
+        }
+    }
 }
 
 fn check_appeal(appeal: &Appeal, table: &Table<'_>) {

@@ -34,6 +34,7 @@ pub(crate) fn request(number: u128) -> Request {
         state: RequestState::Open,
         information: Vec::new(),
         reminded_days: None,
+        refuted: Vec::new(),
         personal: RequestContact {
             contact_email: CUSTOMER.to_owned(),
             submitted_by: "Ann Owner".to_owned(),

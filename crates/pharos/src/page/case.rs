@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use registry_core::accreditation::{Accreditation, Standing};
+use registry_core::appeal::{Appeal, window_of};
 use registry_core::id::RequestId;
 use registry_core::organization::Organization;
 use registry_core::request::{
@@ -31,6 +32,8 @@ pub struct Case {
     pub standing: Timeline<Standing>,
     /// Every request for the name, in the order of the queue, each with its requestor's name.
     pub requests: Vec<(Request, String)>,
+    /// Every appeal about the name (P-12).
+    pub appeals: Vec<Appeal>,
     /// Whether the name is registered.
     pub registered: bool,
     /// The registrars a token may be bound to: id and name.
@@ -60,7 +63,7 @@ impl Case {
     /// Rejections of the name that can still be appealed.
     pub fn appealable(&self) -> impl Iterator<Item = (&Request, &str, AppealWindow)> {
         self.requests.iter().filter_map(|(request, organization)| {
-            let window = request.state.appeal_window()?;
+            let window = window_of(request, &self.appeals)?;
             window.is_open(self.now).then_some((request, organization.as_str(), window))
         })
     }
@@ -216,24 +219,28 @@ impl Case {
             organization: organization.clone(),
             state: words::state(&other.state, head == Some(other.id)),
             received: words::day(other.received_at),
-            more: self.more(&other.state),
+            more: self.more(other),
             reasons: reasons(&other.state),
         });
         shown.collect()
     }
 
     /// How another request ended.
-    fn more(&self, state: &RequestState) -> String {
-        match state {
+    fn more(&self, other: &Request) -> String {
+        match &other.state {
             RequestState::Open => String::new(),
             RequestState::Accepted { at, by, .. } => {
                 format!("accepted {} by {by}", words::day(*at))
             }
             RequestState::Registered { at } => format!("registered {}", words::day(*at)),
             RequestState::Lapsed { at } => format!("lapsed {}", words::day(*at)),
+            RequestState::Superseded { at, .. } => {
+                format!("given way to an older one {}", words::day(*at))
+            }
             RequestState::Rejected { at, by, .. } => {
                 let by = by.as_deref().unwrap_or("the rules");
-                let open = state.appeal_window().filter(|window| window.is_open(self.now));
+                let window = window_of(other, &self.appeals);
+                let open = window.filter(|window| window.is_open(self.now));
                 let window = match open {
                     Some(window) => format!("appealable {}", words::window(window)),
                     None => "final".to_owned(),
@@ -273,6 +280,9 @@ impl Case {
             ],
             RequestState::Registered { at } => vec![("Registered", words::moment(*at))],
             RequestState::Lapsed { at } => vec![("Lapsed", words::moment(*at))],
+            RequestState::Superseded { at, .. } => {
+                vec![("Given way to an older request", words::moment(*at))]
+            }
             RequestState::Rejected { at, by, appealable_until, .. } => vec![
                 ("Rejected", words::moment(*at)),
                 ("By", by.clone().unwrap_or_else(|| "the rules".to_owned())),

@@ -111,6 +111,8 @@ impl FormProblem {
             | R::NameRule(_)
             | R::BasisNotStanding(_)
             | R::NotAccepted(_)
+            | R::NotRejected(_)
+            | R::GroundRefuted(_)
             | R::NoSuchQuestion(_)
             | R::Calendar(_) => Self::whole(sentence(refusal)),
         }

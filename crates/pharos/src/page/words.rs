@@ -11,6 +11,7 @@ pub fn window(window: AppealWindow) -> String {
     match window {
         AppealWindow::Until(until) => format!("until {}", last_day(until)),
         AppealWindow::NotCounting => "(its notice has not gone out yet)".to_owned(),
+        AppealWindow::UnderAppeal => "(it is under appeal)".to_owned(),
     }
 }
 
@@ -109,6 +110,7 @@ pub fn state(state: &RequestState, is_head: bool) -> Badge {
         RequestState::Registered { .. } => Badge::new("good", "Registered"),
         RequestState::Lapsed { .. } => Badge::new("plain", "Lapsed, token unused"),
         RequestState::Rejected { .. } => Badge::new("bad", "Rejected"),
+        RequestState::Superseded { .. } => Badge::new("plain", "An older request was opened again"),
     }
 }
 

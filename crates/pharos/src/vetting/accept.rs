@@ -1,6 +1,7 @@
 //! Accepts a request and mints its token (P-12, P-14, P-20).
 
 use jiff::Timestamp;
+use registry_core::appeal::{Appeal, window_of};
 use registry_core::id::{RegistrarId, RequestId, TokenId};
 use registry_core::request::{self, AcceptFacts, AppealWindow, NewToken, Request};
 use registry_core::token::Token;
@@ -86,13 +87,15 @@ pub async fn accept(
         for one in &mut requests {
             tx.catch_up(one, &cited)?;
         }
+        let appeals = tx.appeals_for_name(&seen.name, Lock::Share, now)?;
+        let appeals: Vec<_> = appeals.into_iter().map(|appeal| appeal.object).collect();
         let confirmed_by = command.confirm.then(|| acting.name());
         let facts = AcceptFacts {
             head: basis::queue(&requests).next().map_or(id, |head| head.id),
             others: basis::queue(&requests).filter(|open| open.id != id).cloned().collect(),
             standing,
             held: basis::held(tx, &seen.name, &requests, now)?,
-            appealable: appealable(&requests),
+            appealable: appealable(&requests, &appeals),
             confirmed_by,
             rulebooks: &rulebooks,
         };
@@ -110,7 +113,8 @@ pub async fn accept(
     Ok(Accepted { request, token, secret })
 }
 
-/// The longest window in which an earlier rejection of the name can be appealed (P-12).
-pub fn appealable(requests: &[Projected<Request>]) -> Option<AppealWindow> {
-    requests.iter().filter_map(|request| request.object.state.appeal_window()).max()
+/// The longest window in which an earlier rejection of the name can be appealed, or is under
+/// appeal (P-12).
+pub fn appealable(requests: &[Projected<Request>], appeals: &[Appeal]) -> Option<AppealWindow> {
+    requests.iter().filter_map(|request| window_of(&request.object, appeals)).max()
 }

@@ -121,6 +121,7 @@ fn received(id: RequestId, name: &DomainName, command: &SubmitRequest, now: Time
         state: RequestState::Open,
         information: Vec::new(),
         reminded_days: None,
+        refuted: Vec::new(),
         personal: RequestContact {
             contact_email: command.contact_email.trim().to_owned(),
             submitted_by: command.submitted_by.trim().to_owned(),

@@ -257,7 +257,9 @@ const fn of_request(refusal: &request::Refusal) -> StatusCode {
         | R::NotHead(_)
         | R::NameHeld(_)
         | R::NeedsConfirmation(_)
-        | R::NotAccepted(_) => StatusCode::CONFLICT,
+        | R::NotAccepted(_)
+        | R::NotRejected(_)
+        | R::GroundRefuted(_) => StatusCode::CONFLICT,
         R::NoSuchQuestion(_) => StatusCode::NOT_FOUND,
         R::NameRule(_) | R::BasisNotStanding(_) | R::Calendar(_) => {
             StatusCode::UNPROCESSABLE_ENTITY

@@ -2,6 +2,8 @@
 //!
 //! The words of every notice come with the casework; until then each is told plainly, in text.
 
+mod appeal;
+
 use std::io;
 use std::path::PathBuf;
 
@@ -167,6 +169,20 @@ fn words(message: &Message, secret: Option<&str>) -> (String, String) {
                 |deadline| format!("Its registrar can restore it until {}.", until(deadline)),
             );
             (format!("{name} is deleted"), format!("{name} is deleted. {restore}"))
+        }
+        Message::AppealReceived { number, name, .. }
+        | Message::AppealAdmitted { number, name, .. }
+        | Message::AppealForfeited { number, name, .. }
+        | Message::AppealResponse { number, name, .. }
+        | Message::ArticlesSent { number, name, .. }
+        | Message::CostsInvoiced { number, name, .. }
+        | Message::AppealEndedByCosts { number, name, .. }
+        | Message::AppealDecided { number, name, .. } => {
+            let (subject, body) = appeal::words(message);
+            (
+                format!("Appeal {number}: {subject}"),
+                format!("Appeal {number}, about {name}.\r\n\r\n{body}"),
+            )
         }
     }
 }

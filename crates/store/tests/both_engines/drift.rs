@@ -29,8 +29,9 @@ const POSTGRES: &str = "SELECT table_name::text, column_name::text, data_type::t
     ORDER BY table_name, ordinal_position";
 
 /// What `schema.rs` declares, by its parts.
-const DECLARED: [&str; 4] = [
+const DECLARED: [&str; 5] = [
     include_str!("../../src/schema/access.rs"),
+    include_str!("../../src/schema/appeals.rs"),
     include_str!("../../src/schema/objects.rs"),
     include_str!("../../src/schema/owed.rs"),
     include_str!("../../src/schema/running.rs"),

@@ -60,6 +60,8 @@ fn every_form_ever_written_is_readable() {
     let contact: Contact = samples.contact("C-1000", "alpha-rx");
     let registrar: Registrar = samples.registrar("alpha-rx");
     let maintenance: Maintenance = samples.maintenance(&["pharmacy"]);
+    let (appeal, invoice) = samples.appeal(&request);
+    let appeal = samples.decided(appeal);
     domain.vouching = Some(samples.vouching(&accreditation));
     domain.name_servers.insert(host.id);
     domain.registrant = Some(contact.id);
@@ -73,4 +75,6 @@ fn every_form_ever_written_is_readable() {
     check(&contact);
     check(&registrar);
     check_since(2, &maintenance);
+    check_since(2, &appeal);
+    check_since(2, &invoice);
 }

@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod agenda;
+mod appeals;
 mod audits;
 mod charges;
 mod checkpoints;

@@ -103,7 +103,7 @@ pub struct RequestShape {
     pub organization: Uuid,
     /// On what basis.
     pub basis: BasisShape,
-    /// `open`, `accepted`, `registered`, `lapsed` or `rejected`.
+    /// `open`, `accepted`, `registered`, `lapsed`, `superseded` or `rejected`.
     pub state: &'static str,
     /// When the registry had it: orders the queue.
     pub received_at: Instant,
@@ -170,7 +170,9 @@ impl From<Request> for RequestShape {
                 shape.token = Some(*token.as_uuid());
                 shape.token_expires_at = Some(Instant(token_expires_at));
             }
-            RequestState::Registered { at } | RequestState::Lapsed { at } => {
+            RequestState::Registered { at }
+            | RequestState::Lapsed { at }
+            | RequestState::Superseded { at, .. } => {
                 shape.decided_at = Some(Instant(at));
             }
             RequestState::Rejected { at, by, reasons, noticed_at, appealable_until } => {

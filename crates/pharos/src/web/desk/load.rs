@@ -5,7 +5,9 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use registry_core::appeal::Appeal;
 use registry_core::id::{OrganizationId, RequestId};
+use registry_core::name::DomainName;
 use registry_core::organization::Organization;
 use registry_core::registrar::RegistrarState;
 use registry_core::request::{Basis, RequestState};
@@ -43,7 +45,7 @@ pub(super) fn queue_page(
             organization: &organization(snapshot, request.organization)?,
             standing: *standing.at(now),
             behind: waiting.count(),
-            appealable: appealable(&all),
+            appealable: appealable(&all, &appeals(snapshot, &request.name, now)?),
         };
         rows.push(queue::row(&head, now));
     }
@@ -85,12 +87,23 @@ pub(super) fn case(
         accreditation: accreditation.map(|found| found.object),
         standing: snapshot.standing(request.organization, request.basis, Lock::None, now)?,
         requests,
+        appeals: appeals(snapshot, &request.name, now)?,
         registered: registered.is_some_and(|found| found.object.is_live()),
         registrars: active.map(|one| (one.id.to_string(), one.name)).collect(),
         rulebook: Arc::clone(rulebooks.shared_at(now)),
         now,
         request,
     }))
+}
+
+/// Every appeal about a name.
+fn appeals(
+    snapshot: &mut Snapshot<'_>,
+    name: &DomainName,
+    now: Timestamp,
+) -> Result<Vec<Appeal>, StoreError> {
+    let found = snapshot.appeals_for_name(name, Lock::None, now)?;
+    Ok(found.into_iter().map(|found| found.object).collect())
 }
 
 fn organization(

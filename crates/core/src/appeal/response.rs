@@ -1,0 +1,45 @@
+//! The registry's response to a notice of appeal, or its statement that there is none (P-55b;
+//! Exhibit A, a.6).
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::clock::due_at;
+use super::{Appeal, Refusal};
+use crate::decision::Decision;
+use crate::event::Event;
+use crate::notice::Message;
+
+/// What the registry answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Response {
+    /// When; a late one is taken as well, since a missed clock is no default (P-55b).
+    pub at: Timestamp,
+    /// Its words; none where it elects not to respond.
+    pub words: Option<String>,
+}
+
+/// Responds, or states in writing that there is no response; the appellant is told.
+pub fn respond(appeal: &Appeal, words: Option<&str>, now: Timestamp) -> Result<Decision, Refusal> {
+    appeal.running()?;
+    if appeal.response.is_some() {
+        return Err(Refusal::Answered);
+    }
+    if words.is_some_and(|words| words.trim().is_empty()) {
+        return Err(Refusal::Words("the response, or state that there is none"));
+    }
+    let words = words.map(|words| words.trim().to_owned());
+    let mut after = appeal.clone();
+    let message = Message::AppealResponse {
+        appeal: after.id,
+        number: after.number.clone(),
+        name: after.name.clone(),
+        response: words.clone(),
+    };
+    after.response = Some(Response { at: now, words });
+    let mut decision = Decision::default();
+    decision.mail(format!("appeal-response/{}", after.id), now, after.notice(message));
+    let due = due_at(&after);
+    decision.change(now, &[Event::AppealAnswered], after, due);
+    Ok(decision)
+}
