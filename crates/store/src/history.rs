@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::engine::fixed;
 use crate::error::StoreError;
+use crate::idempotency::Once;
 use crate::row::{Aggregate, FORMAT, Key, Kind, decode_body, encode, instant, micros};
 use crate::schema::history;
 use crate::session::{Session, Tx};
@@ -21,6 +22,8 @@ pub struct Cited {
     pub server_transaction: Option<String>,
     /// The id of an HTTP request.
     pub request_id: Option<String>,
+    /// The request, if it must not be carried out twice.
+    pub once: Option<Once>,
     /// Fresh randomness, from which the salts of personal data are derived.
     pub salt: [u8; 32],
 }

@@ -60,6 +60,9 @@ impl Tx<'_> {
         sealed: &[Sealed],
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        if let Some(once) = &cited.once {
+            self.remember_once(once)?;
+        }
         let actor = encode("actor", actor)?;
         let stories = stories(&decision.changes);
         let (old, new): (Vec<_>, Vec<_>) =

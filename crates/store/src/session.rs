@@ -150,6 +150,8 @@ pub struct Tx<'a> {
     pub(crate) wakes_ahead: bool,
     /// The numbers of the rows of history it wrote, by object and instant.
     written: HashMap<(Kind, Key, Timestamp), i64>,
+    /// Whether the key of its request is kept.
+    pub(crate) remembered_once: bool,
 }
 
 impl<'a> Tx<'a> {
@@ -161,7 +163,7 @@ impl<'a> Tx<'a> {
     ) -> Self {
         let session = Session { connection, shared, writing_at: Some(now), known: HashMap::new() };
         let (totals, written) = (BTreeMap::new(), HashMap::new());
-        Self { session, now, totals, wakes_ahead, written }
+        Self { session, now, totals, wakes_ahead, written, remembered_once: false }
     }
 
     /// The instant of this write.

@@ -65,6 +65,7 @@ impl Samples {
             server_transaction: Some("server-1".to_owned()),
             request_id: None,
             salt: [7; 32],
+            once: None,
         }
     }
 

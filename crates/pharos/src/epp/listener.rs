@@ -195,6 +195,7 @@ async fn run(
                     client_transaction: client_trid,
                     server_transaction: Some(server_trid.to_owned()),
                     request_id: None,
+                    once: None,
                     salt: salt(&action),
                 },
             };

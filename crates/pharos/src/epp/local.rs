@@ -58,6 +58,7 @@ impl LocalSession {
                 client_transaction: client_trid,
                 server_transaction: None,
                 request_id: None,
+                once: None,
                 salt: identity::random(),
             },
         };

@@ -207,7 +207,7 @@ async fn member(
         registrar: registrar.map(str::to_owned),
     };
     let actor = Actor::Staff { id: staff.id, name: name.to_owned() };
-    Ok((entry, Acting { actor, role, request_id: None }))
+    Ok((entry, Acting { actor, role, request_id: None, once: None }))
 }
 
 /// Registers the names, hosts and contacts that are there from the start: the verified one on a

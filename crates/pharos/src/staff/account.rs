@@ -37,7 +37,7 @@ impl Person {
     #[must_use]
     pub fn acting(&self, request_id: Option<String>) -> Acting {
         let actor = Actor::Staff { id: self.id, name: self.name.clone() };
-        Acting { actor, role: self.role, request_id }
+        Acting { actor, role: self.role, request_id, once: None }
     }
 }
 

@@ -34,7 +34,7 @@ use registry_core::name::{DomainName, NameRefusal};
 use registry_core::organization::{Conflicted, Organization};
 use registry_core::request as core_request;
 use registry_core::{accreditation as core_accreditation, organization as core_organization};
-use registry_store::{Cited, Lock, Projected, StoreError, Tx};
+use registry_store::{Cited, Lock, Once, Projected, StoreError, Tx};
 
 use crate::identity;
 use crate::staff::permission::{Permission, Role};
@@ -51,6 +51,8 @@ pub struct Acting {
     pub role: Role,
     /// The id of the HTTP request, if it came by one.
     pub request_id: Option<String>,
+    /// The request, if it must not be carried out twice.
+    pub once: Option<Once>,
 }
 
 impl Acting {
@@ -67,7 +69,12 @@ impl Acting {
 
     /// What history cites, with randomness drawn before the transaction.
     fn cited(&self) -> Cited {
-        Cited { request_id: self.request_id.clone(), salt: identity::random(), ..Cited::default() }
+        Cited {
+            request_id: self.request_id.clone(),
+            once: self.once.clone(),
+            salt: identity::random(),
+            ..Cited::default()
+        }
     }
 }
 

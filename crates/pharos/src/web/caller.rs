@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use registry_store::Once;
 
 use super::Web;
 use super::headers::RequestId;
@@ -21,13 +22,15 @@ pub struct Caller {
     /// On whose behalf.
     pub person: Person,
     request_id: Option<String>,
+    once: Option<Once>,
 }
 
 impl Caller {
     /// The caller as history will name it.
     #[must_use]
     pub fn acting(&self) -> Acting {
-        self.person.acting(self.request_id.clone())
+        let acting = self.person.acting(self.request_id.clone());
+        Acting { once: self.once.clone(), ..acting }
     }
 
     /// Whether the caller may do it; 403 if not.
@@ -52,7 +55,8 @@ impl FromRequestParts<Web> for Caller {
         }
         let person = api_token::bearer(&web.registry, &Secret::presented(token.trim())).await?;
         let person = person.ok_or_else(Problem::unauthenticated)?;
-        Ok(Self { person, request_id: request_id(parts) })
+        let once = parts.extensions.get::<Once>().cloned();
+        Ok(Self { person, request_id: request_id(parts), once })
     }
 }
 

@@ -9,6 +9,7 @@ pub mod desk;
 pub mod form;
 pub mod headers;
 pub mod health;
+pub mod idempotency;
 pub mod json;
 pub mod problem;
 pub mod public;
@@ -93,7 +94,8 @@ pub struct Web {
 
 /// The whole HTTPS face; `further` joins routes of its own, as a sandbox's.
 pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> Router {
-    let (api, document) = api::router().split_for_parts();
+    let (api, mut document) = api::router().split_for_parts();
+    idempotency::describe(&mut document);
     let web = Web {
         registry,
         settings: Arc::new(settings),
@@ -102,7 +104,7 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
         document: document.to_json().unwrap_or_default().into(),
     };
     Router::new()
-        .merge(api)
+        .merge(api.layer(middleware::from_fn_with_state(web.clone(), idempotency::apply)))
         .route("/openapi.json", get(document_shown))
         .route("/api/{*path}", get(no_such_api).fallback(no_such_api))
         .merge(rdap::routes::router(web.clone()))

@@ -7,7 +7,7 @@ use registry_core::domain::accuracy;
 use registry_core::domain::lock;
 use registry_core::domain::transfer::consent;
 use registry_core::{accreditation, maintenance, organization, request};
-use registry_store::{Failure, StoreError};
+use registry_store::{Constraint, Failure, StoreError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -87,6 +87,13 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, "not-signed-in", detail)
     }
 
+    /// A request with this key was carried out, and its answer is not there: 409.
+    pub fn carried_out_already() -> Self {
+        let detail = "a request with this Idempotency-Key was carried out, or is right now, and \
+                      its answer is not there; ask again in a moment, then look at what it made";
+        Self::new(StatusCode::CONFLICT, "carried-out-already", detail)
+    }
+
     /// Too many requests: 429.
     pub fn too_often(limit: TooOften) -> Self {
         let seconds = limit.retry_after_seconds;
@@ -116,6 +123,9 @@ impl IntoResponse for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::Taken(Constraint::IdempotencyKey)) {
+            return Self::carried_out_already();
+        }
         if matches!(error, StoreError::Conflict | StoreError::Behind | StoreError::Taken(_)) {
             let detail = "somebody else changed this at the same instant; look again";
             return Self::new(StatusCode::CONFLICT, "conflict", detail);

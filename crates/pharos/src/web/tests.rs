@@ -24,6 +24,7 @@ mod api;
 mod conflicts;
 mod desk;
 mod fixture;
+mod idempotency;
 mod maintenances;
 mod pages;
 mod transfers;

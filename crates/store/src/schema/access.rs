@@ -74,5 +74,6 @@ diesel::table! {
         status -> BigInt,
         body -> Text,
         expires_wall -> BigInt,
+        headers -> Nullable<Text>,
     }
 }

@@ -35,7 +35,7 @@ pub(crate) const START: &str = "2026-01-05T12:00:00Z";
 pub(crate) struct Fixture {
     pub(crate) registry: Registry,
     pub(crate) router: Router,
-    world: World,
+    pub(crate) world: World,
 }
 
 /// Runs a test over a store.
