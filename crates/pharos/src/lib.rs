@@ -13,6 +13,7 @@ pub mod dns;
 pub mod epp;
 pub mod identity;
 pub mod listen;
+pub mod mail;
 #[expect(missing_docs, reason = "a view's fields are the words of its template")]
 pub mod page;
 pub mod private_file;

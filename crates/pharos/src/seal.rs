@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::identity;
@@ -17,6 +18,7 @@ const NONCE_LENGTH: usize = 24;
 #[derive(Clone)]
 pub struct Seal {
     cipher: Arc<XChaCha20Poly1305>,
+    key_of_codes: Arc<Zeroizing<[u8; 32]>>,
 }
 
 /// What was sealed cannot be opened: another key, another purpose, or not whole.
@@ -28,7 +30,20 @@ impl Seal {
     /// Takes the key outside the database.
     #[must_use]
     pub fn new(key: &[u8; 32]) -> Self {
-        Self { cipher: Arc::new(XChaCha20Poly1305::new(key.into())) }
+        let digest = Sha256::new().chain_update(b"pharos-codes-1").chain_update(key).finalize();
+        Self {
+            cipher: Arc::new(XChaCha20Poly1305::new(key.into())),
+            key_of_codes: Arc::new(Zeroizing::new(digest.into())),
+        }
+    }
+
+    /// A code that only who has the key can make, for one purpose and text of a fixed length.
+    ///
+    /// Callers show a part of it at most, so a digest over key and text cannot be lengthened.
+    #[must_use]
+    pub fn mac(&self, purpose: &str, text: &[u8]) -> [u8; 32] {
+        let digest = Sha256::new().chain_update(self.key_of_codes.as_slice());
+        digest.chain_update(purpose).chain_update([0]).chain_update(text).finalize().into()
     }
 
     /// Seals a secret for one purpose; `purpose` must be named again to open it.

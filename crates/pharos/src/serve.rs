@@ -15,13 +15,13 @@ use tokio_rustls::rustls::sign::CertifiedKey;
 use tracing_subscriber::EnvFilter;
 
 use crate::clock::Clock;
-use crate::config::{Config, Database, LogFormat};
+use crate::config::{Config, Database, LogFormat, Mail};
 use crate::epp::EppService;
 use crate::registry::Registry;
 use crate::seal::Seal;
 use crate::signing_key::SigningKey;
 use crate::staff::password::Passwords;
-use crate::worker::{MailFolder, Worker};
+use crate::worker::Worker;
 use crate::{certificate, epp, listen, secret_key, tls, web};
 
 /// The version of the terms in force until documents have versions of their own (P-70).
@@ -80,9 +80,8 @@ pub async fn run(config: Config) -> Result<(), StartError> {
     if let Some(newest) = registry.store.read(|read| read.newest_recorded_at()).await? {
         registry.clock.compare_with_records(newest);
     }
-    let mail = config.mail_directory.clone();
-    let mail = mail.map(|folder| MailFolder::new(folder, "registry@localhost".to_owned()));
-    let worker = Worker::new(registry.clone(), mail.transpose()?);
+    let outbox = config.mail.as_ref().map(Mail::open).transpose()?;
+    let worker = Worker::new(registry.clone(), outbox);
     let (stop, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();
     if let Some(epp_config) = &config.epp {

@@ -6,6 +6,7 @@ use registry_core::notice::Notice;
 
 use crate::engine::{Lock, load};
 use crate::error::StoreError;
+use crate::mail::UNDELIVERED;
 use crate::row::{decode, encode, instant, instant_opt, micros};
 use crate::schema::{duty, zone_mark};
 use crate::session::{Session, Tx};
@@ -31,10 +32,14 @@ pub struct DutyRow {
     pub attempts: i64,
     /// Why it failed last.
     pub last_error: Option<String>,
+    /// Whether it was given up.
+    pub is_undelivered: bool,
+    /// When a report first said that it did not arrive, in registry time.
+    pub bounced_at: Option<Timestamp>,
 }
 
 #[derive(Queryable)]
-struct StoredDuty {
+pub(crate) struct StoredDuty {
     id: i64,
     key: String,
     at: i64,
@@ -44,10 +49,12 @@ struct StoredDuty {
     done_at: Option<i64>,
     attempts: i64,
     last_error: Option<String>,
+    outcome: Option<String>,
+    bounced_at: Option<i64>,
 }
 
 /// The columns of a [`StoredDuty`].
-const COLUMNS: (
+pub(crate) const COLUMNS: (
     duty::id,
     duty::key,
     duty::at,
@@ -57,6 +64,8 @@ const COLUMNS: (
     duty::done_at,
     duty::attempts,
     duty::last_error,
+    duty::outcome,
+    duty::bounced_at,
 ) = (
     duty::id,
     duty::key,
@@ -67,10 +76,12 @@ const COLUMNS: (
     duty::done_at,
     duty::attempts,
     duty::last_error,
+    duty::outcome,
+    duty::bounced_at,
 );
 
 impl StoredDuty {
-    fn read(self) -> Result<DutyRow, StoreError> {
+    pub(crate) fn read(self) -> Result<DutyRow, StoreError> {
         Ok(DutyRow {
             id: self.id,
             key: self.key,
@@ -81,6 +92,8 @@ impl StoredDuty {
             done_at: instant_opt(self.done_at)?,
             attempts: self.attempts,
             last_error: self.last_error,
+            is_undelivered: self.outcome.as_deref() == Some(UNDELIVERED),
+            bounced_at: instant_opt(self.bounced_at)?,
         })
     }
 }
@@ -191,6 +204,7 @@ impl Tx<'_> {
         let undone = dsl::duty.filter(dsl::id.eq(id)).filter(dsl::done_at.is_null());
         let set = (
             dsl::done_at.eq(micros(self.now)),
+            dsl::outcome.eq("delivered"),
             dsl::sealed.eq(None::<Vec<u8>>),
             dsl::attempts.eq(dsl::attempts + 1),
             dsl::last_error.eq(None::<String>),

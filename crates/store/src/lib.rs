@@ -34,6 +34,7 @@ mod idempotency;
 mod invoice;
 mod job;
 mod lists;
+mod mail;
 mod maintenance;
 mod migrations;
 mod number_series;
@@ -68,6 +69,9 @@ pub use history::{Cited, Entry};
 pub use idempotency::{KeptAnswer, Once, Remembered};
 pub use invoice::InvoiceFilter;
 pub use lists::{DomainFilter, Listed, OVERDUE_LIMIT};
+pub use mail::{
+    Attempt, AttemptOutcome, NoticeFilter, NoticeState, ReturnKind, ReturnRow, Returned, StoredMail,
+};
 pub use migrations::{MigrationStatus, schema_fingerprint};
 pub use options::{Clock, Options};
 pub use poll::{PollRow, Told};

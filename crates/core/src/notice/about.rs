@@ -42,6 +42,9 @@ impl Message {
             | Message::AppealDecided { appeal, name, .. } => {
                 About { name: Some(name), object: Some(format!("appeal/{appeal}")) }
             }
+            Message::NotDelivered { notice, name, .. } => {
+                About { name: name.as_ref(), object: Some(format!("notice/{notice}")) }
+            }
             Message::AccreditationReminder { accreditation, .. } => {
                 let object = accreditation.map(|id| format!("accreditation/{id}"));
                 About { name: None, object }

@@ -285,6 +285,19 @@ pub enum Message {
         /// Back on which date the terms end, if it is affirmed (P-71).
         terms_end_at: Option<Timestamp>,
     },
+    /// Staff are told of a notice that did not arrive, once for each (P-57).
+    NotDelivered {
+        /// The number of the notice.
+        notice: i64,
+        /// Its code.
+        told: String,
+        /// The name it is about, if it is about one.
+        name: Option<DomainName>,
+        /// To whom it went.
+        recipient: String,
+        /// What the servers said.
+        words: String,
+    },
 }
 
 impl Message {
@@ -313,7 +326,8 @@ impl Message {
             | Message::ArticlesSent { .. }
             | Message::CostsInvoiced { .. }
             | Message::AppealEndedByCosts { .. }
-            | Message::AppealDecided { .. } => {}
+            | Message::AppealDecided { .. }
+            | Message::NotDelivered { .. } => {}
         }
     }
 
@@ -340,6 +354,7 @@ impl Message {
             Message::CostsInvoiced { .. } => "costs-invoiced",
             Message::AppealEndedByCosts { .. } => "appeal-ended-by-costs",
             Message::AppealDecided { .. } => "appeal-decided",
+            Message::NotDelivered { .. } => "not-delivered",
         }
     }
 }

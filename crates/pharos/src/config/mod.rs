@@ -11,11 +11,13 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+mod mail;
 mod reader;
 mod settings;
 #[cfg(test)]
 mod tests;
 
+pub use mail::{Mail, MailWay};
 pub use reader::Problem;
 
 /// All that `pharos serve` needs to know.
@@ -39,8 +41,8 @@ pub struct Config {
     pub whois: Option<Vec<SocketAddr>>,
     /// Zone transfer and queries about our zones, unless the section is absent.
     pub dns: Option<Vec<SocketAddr>>,
-    /// Folder that receives each mail as a file; none: mail waits in the database.
-    pub mail_directory: Option<PathBuf>,
+    /// How mail leaves the house; none: it waits in the database.
+    pub mail: Option<Mail>,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Which log lines are written, in the words of `tracing_subscriber::EnvFilter`.

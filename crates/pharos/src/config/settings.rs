@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use toml::de::DeValue;
 
+use super::mail;
 use super::reader::{Kind, Problem, Reader, Section};
 use super::{Config, Database, Epp, Https, IdentityFiles, LogFormat, SessionLimits, Tld};
 
@@ -39,13 +40,13 @@ fn read_root<'a>(reader: &'a Reader<'a>, mut root: Section<'a>) -> Option<Config
     let signing_key_file = root
         .optional("signing_key_file", &path(folder))
         .unwrap_or_else(|| data_directory.join("signing.key"));
-    let mail_directory = root.optional("mail_directory", &path(folder));
     let database = read_database(root.section("database"), folder, &data_directory);
     let tlds = read_tlds(&mut root, folder);
     let epp = read_epp(root.section("epp"), folder);
     let https = read_https(root.section("https"), folder);
     let whois = read_plain(root.section("whois"), 43);
     let dns = read_plain(root.section("dns"), 53);
+    let mail = mail::read(root.section("mail"), folder);
     let (log_format, log_filter) = read_log(root.section("log"));
     let mut clock = root.section("clock");
     let guard_hours = clock.optional("guard_hours", &number(1..=8760)).unwrap_or(24);
@@ -61,7 +62,7 @@ fn read_root<'a>(reader: &'a Reader<'a>, mut root: Section<'a>) -> Option<Config
         https: https?,
         whois,
         dns,
-        mail_directory,
+        mail: mail?,
         log_format,
         log_filter,
         clock_guard: Duration::from_secs(guard_hours * 3600),
@@ -172,7 +173,7 @@ fn everywhere(port: u16) -> Vec<SocketAddr> {
     vec![SocketAddr::from(([0_u16; 8], port))]
 }
 
-fn text_kind<'a, T>(
+pub(super) fn text_kind<'a, T>(
     allowed: &str,
     read: impl Fn(&str) -> Result<T, Option<String>> + 'a,
 ) -> Kind<'a, T> {
@@ -180,7 +181,7 @@ fn text_kind<'a, T>(
     Kind { allowed: allowed.to_owned(), secret: false, read: Box::new(read) }
 }
 
-fn number(range: RangeInclusive<u64>) -> Kind<'static, u64> {
+pub(super) fn number(range: RangeInclusive<u64>) -> Kind<'static, u64> {
     let allowed = format!("a whole number from {} to {}", range.start(), range.end());
     let read = move |value: &DeValue<'_>| {
         let integer = value.as_integer().ok_or(None)?;
@@ -190,14 +191,14 @@ fn number(range: RangeInclusive<u64>) -> Kind<'static, u64> {
     Kind { allowed, secret: false, read: Box::new(read) }
 }
 
-fn choice<'a, T: Copy>(choices: &'a [(&'static str, T)]) -> Kind<'a, T> {
+pub(super) fn choice<'a, T: Copy>(choices: &'a [(&'static str, T)]) -> Kind<'a, T> {
     let words: Vec<_> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
     text_kind(&words.join(" or "), |text| {
         choices.iter().find(|(word, _)| *word == text).map(|&(_, value)| value).ok_or(None)
     })
 }
 
-fn path(folder: &Path) -> Kind<'_, PathBuf> {
+pub(super) fn path(folder: &Path) -> Kind<'_, PathBuf> {
     text_kind("the path of a file or folder", |text| {
         if text.is_empty() { Err(None) } else { Ok(folder.join(text)) }
     })
@@ -244,13 +245,13 @@ fn tld_name() -> Kind<'static, String> {
     })
 }
 
-fn host_name() -> Kind<'static, String> {
+pub(super) fn host_name() -> Kind<'static, String> {
     text_kind("a host name in lower case, as \"epp.registry.example\"", |text| {
         if text.split('.').all(is_label) { Ok(text.to_owned()) } else { Err(None) }
     })
 }
 
-fn is_label(text: &str) -> bool {
+pub(super) fn is_label(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     (1..=63).contains(&text.len())
         && text.bytes().all(fits)

@@ -1,5 +1,11 @@
 use super::settings::{read, read_all};
 use super::*;
+use crate::mail::SmtpServer;
+
+/// A server of mail with as little said as can be.
+const MAIL: &str = "[mail]\ntransport = \"smtp\"\nhost = \"mail.registry.example\"\n\
+    from = \"The Registry <registry@registry.example>\"\n\
+    bounce_domain = \"bounces.registry.example\"\n";
 
 const TEMPLATE: &str = include_str!("../../../../etc/pharos.template.toml");
 
@@ -55,12 +61,20 @@ fn what_the_template_calls_a_default_is_one() {
     let stated = read(&file, &uncommented()).unwrap();
     let example = "certificate_file = \"x.pem\"\nkey_file = \"x.key\"\nserver_name = \"x\"\n";
     let bare = format!(
-        "mail_directory = \"mail\"\n[[tld]]\nname = \"pharmacy\"\n\
+        "[[tld]]\nname = \"pharmacy\"\n\
          rulebook_file = \"rulebooks/pharmacy.toml\"\n\
-         [epp]\n{example}[https]\n{example}[whois]\n[dns]\n"
+         [epp]\n{example}[https]\n{example}[whois]\n[dns]\n{MAIL}"
     );
     let bare = read(&file, &bare).unwrap();
-    let Config { epp, https, mail_directory, .. } = stated.clone();
+    let Config { epp, https, mail, .. } = stated.clone();
+    let same_mail = bare.mail.clone().zip(mail).map(|(bare, stated)| {
+        let (MailWay::Smtp(server), MailWay::Smtp(as_stated)) = (bare.way, stated.way) else {
+            panic!("to a server")
+        };
+        let SmtpServer { authorities, credentials, .. } = as_stated;
+        let way = MailWay::Smtp(SmtpServer { authorities, credentials, ..server });
+        Mail { way, reply_to: stated.reply_to, alerts_to: stated.alerts_to, ..bare }
+    });
     let same_identity = |bare: IdentityFiles, stated: IdentityFiles| (bare, stated).1;
     let epp = bare.epp.clone().zip(epp).map(|(bare, stated)| Epp {
         identity: same_identity(bare.identity, stated.identity),
@@ -70,13 +84,38 @@ fn what_the_template_calls_a_default_is_one() {
         identity: same_identity(bare.identity, stated.identity),
         ..bare
     });
-    assert_eq!(Config { epp, https, mail_directory, ..bare }, stated);
+    assert_eq!(Config { epp, https, mail: same_mail, ..bare }, stated);
 }
 
 #[test]
 fn the_template_as_it_is_lacks_only_a_tld() {
     let said = lines_of(&read(Path::new("pharos.toml"), TEMPLATE).unwrap_err());
     assert_eq!(said, ["pharos.toml:1: tld: found nothing; allowed: at least one section [[tld]]"]);
+}
+
+#[test]
+fn mail_that_cannot_go_out_safely_is_refused_at_start() {
+    let (_folder, file) = folder_with_rulebook();
+    let tld = "[[tld]]\nname = \"pharmacy\"\nrulebook_file = \"rulebooks/pharmacy.toml\"\n";
+    let said = |mail: &str| match read(&file, &format!("{tld}[mail]\n{mail}")) {
+        Ok(_) => String::new(),
+        Err(problems) => lines_of(&problems).join("\n"),
+    };
+    let rest = "from = \"r@r.test\"\nbounce_domain = \"b.r.test\"\n";
+    let smtp = |more: &str| said(&format!("transport = \"smtp\"\n{rest}{more}"));
+    assert_eq!(smtp("host = \"mail.r.test\"\n"), "");
+    assert!(smtp("").contains("mail.host: found nothing"), "{}", smtp(""));
+    let clear = smtp("host = \"mail.r.test\"\ntls = \"none\"\n");
+    assert!(clear.contains("mail.tls: found \"none\" to mail.r.test"), "{clear}");
+    assert_eq!(smtp("host = \"127.0.0.1\"\ntls = \"none\"\n"), "");
+    let alone = smtp("host = \"mail.r.test\"\nuser = \"x\"\n");
+    assert!(alone.contains("mail.password_file: found nothing"), "{alone}");
+    let no_return = said("transport = \"smtp\"\nfrom = \"r@r.test\"\nhost = \"mail.r.test\"\n");
+    assert!(no_return.contains("mail.bounce_domain: found nothing"), "{no_return}");
+    let folder = said("transport = \"folder\"\nfrom = \"r@r.test\"\n");
+    assert!(folder.contains("mail.directory: found nothing"), "{folder}");
+    let from = said("transport = \"folder\"\ndirectory = \"mail\"\nfrom = \"nobody\"\n");
+    assert!(from.contains("mail.from: found \"nobody\"; allowed: an e-mail address"), "{from}");
 }
 
 #[test]

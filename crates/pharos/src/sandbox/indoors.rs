@@ -8,9 +8,10 @@ use super::start::{self, Begun, EPP_NAME, SandboxError, SandboxOptions};
 use super::turn::Turner;
 use super::world::SeededPeople;
 use crate::epp::EppService;
+use crate::mail::Outbox;
 use crate::registry::Registry;
 use crate::web;
-use crate::worker::{MailFolder, Worker};
+use crate::worker::Worker;
 
 /// Everything of a sandbox but what listens.
 #[derive(Debug)]
@@ -48,9 +49,9 @@ impl Indoors {
     pub(super) async fn assemble(begun: &Begun, ports: (u16, u16)) -> Result<Self, SandboxError> {
         let Begun { options, folder, registry, world, .. } = begun;
         let mail = folder.path("mail");
-        let mail = MailFolder::new(mail.clone(), "registry@registry.sandbox.test".to_owned())
-            .map_err(|error| SandboxError::folder(&mail, error))?;
-        let worker = Worker::new(registry.clone(), Some(mail));
+        let outbox = Outbox::into_folder(mail, "Pharos Sandbox <registry@registry.sandbox.test>")
+            .map_err(|error| SandboxError::World(error.to_string()))?;
+        let worker = Worker::new(registry.clone(), Some(outbox));
         let turner = Turner::new(registry.clone(), worker);
         turner.worker().catch_up().await?;
         turner.keep(registry.clock.registry_now()).await?;

@@ -3,25 +3,37 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use registry_store::{Cited, DutyRow, Failure, StoreError};
+use jiff::Timestamp;
+use registry_core::decision::{Actor, Decision};
+use registry_core::notice::{Message, Notice};
+use registry_store::{AttemptOutcome, Cited, DutyRow, Failure, StoreError, Tx};
 
-use super::dating;
-use super::mail::MailFolder;
+use super::preparing::{self, Prepared};
 use crate::identity;
+use crate::mail::{Outbox, Outcome};
 use crate::registry::Registry;
 
 /// Duties looked up at once.
 const PICKED: i64 = 100;
 
-/// Wall time before a failed delivery is tried again.
-const RETRY: Duration = Duration::from_secs(300);
+/// Wall time before a mail that was put off is tried again, by the number of attempts; the last
+/// holds for all that follow.
+const RETRIES: [Duration; 5] = [
+    Duration::from_secs(60),
+    Duration::from_secs(300),
+    Duration::from_secs(900),
+    Duration::from_secs(3_600),
+    Duration::from_secs(6 * 3_600),
+];
 
-/// Delivers every duty whose cause has happened; without a mail folder they wait.
+/// Delivers every duty whose cause has happened; without a way for mail they wait.
+///
+/// When the mail server itself cannot be used the round ends: the others are tried in later ones.
 pub(super) async fn deliver(
     registry: &Registry,
-    mail: Option<&MailFolder>,
+    outbox: Option<&Outbox>,
 ) -> Result<(), StoreError> {
-    let Some(mail) = mail else { return Ok(()) };
+    let Some(outbox) = outbox else { return Ok(()) };
     loop {
         let (now, wall) = (registry.clock.registry_now(), registry.clock.wall_now());
         let picked =
@@ -31,36 +43,124 @@ pub(super) async fn deliver(
             return Ok(());
         }
         for duty in duties {
-            deliver_one(registry, mail, duty).await?;
+            let outcome = deliver_one(registry, outbox, duty.id).await?;
+            if matches!(outcome, Some(Outcome::Deferred { for_all: true, .. })) {
+                return Ok(());
+            }
         }
     }
 }
 
+/// One attempt at one duty; none when it is done already.
 async fn deliver_one(
     registry: &Registry,
-    mail: &MailFolder,
-    duty: DutyRow,
-) -> Result<(), StoreError> {
-    let id = duty.id;
+    outbox: &Outbox,
+    id: i64,
+) -> Result<Option<Outcome>, StoreError> {
     let cited = Cited { salt: identity::random(), ..Cited::default() };
-    let dated = registry.write(move |tx, _now| Ok(dating::date(tx, id, &cited)?));
-    let Some(duty) = settled(dated.await)? else { return Ok(()) };
-    let delivered = mail.deliver(&duty, &registry.seal).await;
-    let next_attempt = registry.clock.wall_now() + RETRY;
-    let noted = registry.write(move |tx, _now| {
-        match &delivered {
-            Ok(()) => {
-                tx.duty_done(id)?;
+    let (sender, seal) = (outbox.sender.clone(), registry.seal.clone());
+    let prepare =
+        move |tx: &mut Tx<'_>, _now| Ok(preparing::prepare(tx, id, &cited, &sender, &seal)?);
+    let Some(prepared) = settled(registry.write(prepare).await)? else { return Ok(None) };
+    let Prepared { duty, message } = prepared;
+    let outcome = match message.and_then(|stored| ready(outbox, registry, &duty, &stored)) {
+        Err(words) => Outcome::Refused { words },
+        Ok((envelope, bytes)) => outbox.transport.send(&envelope, &bytes, &file_name(&duty)).await,
+    };
+    let told = outcome.clone();
+    let wall = registry.clock.wall_now();
+    let noting = Noting { duty, outcome, wall, outbox: outbox.clone() };
+    let cited = Cited { salt: identity::random(), ..Cited::default() };
+    settled(registry.write(move |tx, now| Ok(noting.note(tx, &cited, now)?)).await)?;
+    Ok(Some(told))
+}
+
+/// What travels: the envelope, and the message with its secret.
+fn ready(
+    outbox: &Outbox,
+    registry: &Registry,
+    duty: &DutyRow,
+    stored: &[u8],
+) -> Result<(lettre::address::Envelope, zeroize::Zeroizing<Vec<u8>>), String> {
+    let words = |error: crate::mail::NotComposed| error.to_string();
+    let envelope = outbox.sender.envelope(duty, &registry.seal).map_err(words)?;
+    let bytes = crate::mail::revealed(stored, duty, &registry.seal).map_err(words)?;
+    Ok((envelope, bytes))
+}
+
+/// What a mail is called in a folder; the same duty again is the same file.
+fn file_name(duty: &DutyRow) -> String {
+    let id = crate::mail::short_id(&duty.key);
+    let stamp = duty.at.strftime("%Y%m%dT%H%M%SZ");
+    format!("{stamp}-{}-{id}.eml", duty.notice.message.code())
+}
+
+/// An attempt that is over, to be recorded.
+struct Noting {
+    duty: DutyRow,
+    outcome: Outcome,
+    wall: Timestamp,
+    outbox: Outbox,
+}
+
+impl Noting {
+    fn note(&self, tx: &mut Tx<'_>, cited: &Cited, now: Timestamp) -> Result<(), StoreError> {
+        let id = self.duty.id;
+        let (kind, words) = match &self.outcome {
+            Outcome::Accepted { words } => (AttemptOutcome::Accepted, words),
+            Outcome::Deferred { words, .. } => (AttemptOutcome::Deferred, words),
+            Outcome::Refused { words } => (AttemptOutcome::Refused, words),
+        };
+        let server = self.outbox.transport.name();
+        let first = tx.note_attempt(id, self.wall, (kind, &server, words))?;
+        let tried_for = self.wall.duration_since(first).unsigned_abs();
+        match kind {
+            AttemptOutcome::Accepted => tx.duty_done(id).map(drop),
+            AttemptOutcome::Deferred if tried_for < self.outbox.give_up_after => {
+                tx.duty_failed(id, self.wall + self.next_delay(), words)
             }
-            Err(error) => tx.duty_failed(id, next_attempt, &error.to_string())?,
+            AttemptOutcome::Deferred | AttemptOutcome::Refused => {
+                tx.duty_undelivered(id, words)?;
+                tracing::warn!(notice = id, words, "a notice is undelivered");
+                let alerts_to = self.outbox.alerts_to.as_deref();
+                alert(tx, &self.duty, (alerts_to, words), cited, now)
+            }
         }
-        Ok::<(), Failure<Infallible>>(())
-    });
-    settled(noted.await)
+    }
+
+    fn next_delay(&self) -> Duration {
+        let tried = usize::try_from(self.duty.attempts).unwrap_or(usize::MAX);
+        RETRIES.get(tried).or(RETRIES.last()).copied().unwrap_or_default()
+    }
+}
+
+/// Tells staff that a notice did not arrive, once for each (P-57); nobody is told of an alert.
+pub(crate) fn alert(
+    tx: &mut Tx<'_>,
+    duty: &DutyRow,
+    (alerts_to, words): (Option<&str>, &str),
+    cited: &Cited,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(to) = alerts_to else { return Ok(()) };
+    if matches!(duty.notice.message, Message::NotDelivered { .. }) {
+        return Ok(());
+    }
+    let message = Message::NotDelivered {
+        notice: duty.id,
+        told: duty.notice.message.code().to_owned(),
+        name: duty.notice.message.about().name.cloned(),
+        recipient: duty.notice.to.clone(),
+        words: words.to_owned(),
+    };
+    let mut decision = Decision::default();
+    let key = format!("not-delivered/{}", duty.key);
+    decision.mail(key, now, Notice::new(to.to_owned(), message));
+    tx.record(&decision, &Actor::Clock, cited, now)
 }
 
 /// What a transaction that refuses nothing answered.
-fn settled<T>(written: Result<T, Failure<Infallible>>) -> Result<T, StoreError> {
+pub(super) fn settled<T>(written: Result<T, Failure<Infallible>>) -> Result<T, StoreError> {
     written.map_err(|failure| match failure {
         Failure::Store(error) => error,
         Failure::Refused(never) => match never {},

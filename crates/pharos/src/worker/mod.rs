@@ -4,7 +4,7 @@
 mod checkpoints;
 mod dating;
 mod duties;
-mod mail;
+mod preparing;
 mod sweep;
 
 use std::sync::Arc;
@@ -13,10 +13,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use registry_store::StoreError;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
-pub use mail::MailFolder;
-
+use crate::mail::Outbox;
 use crate::registry::Registry;
 
 /// Where an operator's word that the clock is right is kept: the instant it was given.
@@ -29,14 +28,17 @@ const REST: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone)]
 pub struct Worker {
     registry: Registry,
-    mail: Option<MailFolder>,
+    outbox: Option<Outbox>,
     sweeping: Arc<AtomicBool>,
+    /// One delivery at a time: a turned clock waits for what is under way.
+    delivering: Arc<Mutex<()>>,
 }
 
 impl Worker {
-    /// A worker that delivers mail into a folder, if one is given.
-    pub fn new(registry: Registry, mail: Option<MailFolder>) -> Self {
-        Self { registry, mail, sweeping: Arc::new(AtomicBool::new(true)) }
+    /// A worker that delivers mail, if there is a way for it.
+    pub fn new(registry: Registry, outbox: Option<Outbox>) -> Self {
+        let (sweeping, delivering) = (Arc::new(AtomicBool::new(true)), Arc::default());
+        Self { registry, outbox, sweeping, delivering }
     }
 
     /// Stops or starts the sweep; answers must not change by it.
@@ -54,11 +56,8 @@ impl Worker {
     /// # Errors
     /// The database's trouble; what was done until then stays done.
     pub async fn catch_up(&self) -> Result<u64, StoreError> {
-        let swept = match self.is_sweeping() {
-            true => sweep::until(&self.registry, self.registry.clock.registry_now()).await?,
-            false => 0,
-        };
-        duties::deliver(&self.registry, self.mail.as_ref()).await?;
+        let swept = self.sweep().await?;
+        self.deliver().await?;
         Ok(swept)
     }
 
@@ -68,6 +67,18 @@ impl Worker {
     /// The database's trouble.
     pub async fn keep_schedules(&self) -> Result<(), StoreError> {
         checkpoints::make(&self.registry).await.map(drop)
+    }
+
+    async fn sweep(&self) -> Result<u64, StoreError> {
+        match self.is_sweeping() {
+            true => sweep::until(&self.registry, self.registry.clock.registry_now()).await,
+            false => Ok(0),
+        }
+    }
+
+    async fn deliver(&self) -> Result<(), StoreError> {
+        let _delivery = self.delivering.lock().await;
+        duties::deliver(&self.registry, self.outbox.as_ref()).await
     }
 
     /// The next instant of registry time at which anything is due.
@@ -90,17 +101,37 @@ impl Worker {
         Ok(())
     }
 
-    /// Works until `stop` changes.
-    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+    /// Works until `stop` changes. A mail server that does not answer holds up no sweep.
+    pub async fn run(self, stop: watch::Receiver<bool>) {
+        tokio::join!(self.run_sweep(stop.clone()), self.run_delivery(stop));
+    }
+
+    async fn run_sweep(&self, mut stop: watch::Receiver<bool>) {
         loop {
             if let Err(error) = self.heed_confirmation().await {
                 tracing::error!(%error, "an operator's word about the clock could not be read");
             }
-            if let Err(error) = self.catch_up().await {
-                tracing::error!(%error, "the worker could not do its round; it tries again");
+            if let Err(error) = self.sweep().await {
+                tracing::error!(%error, "the sweep could not do its round; it tries again");
             }
             if let Err(error) = self.keep_schedules().await {
                 tracing::error!(%error, "what runs on a schedule could not be done; it is tried again");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(REST) => {}
+                _ = stop.changed() => return,
+            }
+        }
+    }
+
+    async fn run_delivery(&self, mut stop: watch::Receiver<bool>) {
+        loop {
+            // A delivery that is cut off was tried, and is tried again under the same Message-ID.
+            tokio::select! {
+                delivered = self.deliver() => if let Err(error) = delivered {
+                    tracing::error!(%error, "mail could not be delivered; it is tried again");
+                },
+                _ = stop.changed() => return,
             }
             tokio::select! {
                 () = tokio::time::sleep(REST) => {}

@@ -4,8 +4,9 @@ use registry_core::request::token_notice_key;
 use serde_json::{Value, json};
 
 use super::fixture::{Fixture, organization, request};
+use crate::mail::Outbox;
 use crate::staff::permission::Role;
-use crate::worker::{MailFolder, Worker};
+use crate::worker::Worker;
 
 on_both_engines!(
     the_document_and_the_routes_agree,
@@ -137,8 +138,8 @@ async fn an_appeals_window_counts_from_the_first_attempt_at_the_notice(fixture: 
     fixture.turn_to("2026-01-09T18:00:00Z");
     assert_eq!(shown().await["appealable_until"], Value::Null, "nobody has tried to send it");
     let folder = tempfile::tempdir().unwrap();
-    let mail = MailFolder::new(folder.path().join("mail"), "registry@registry.test".to_owned());
-    let worker = Worker::new(fixture.registry.clone(), Some(mail.unwrap()));
+    let outbox = Outbox::into_folder(folder.path().join("mail"), "registry@registry.test");
+    let worker = Worker::new(fixture.registry.clone(), Some(outbox.unwrap()));
     for attempt in ["2026-01-09T18:00:00Z", "2026-01-20T00:00:00Z"] {
         fixture.turn_to(attempt);
         worker.catch_up().await.unwrap();
@@ -152,7 +153,7 @@ async fn an_appeals_window_counts_from_the_first_attempt_at_the_notice(fixture: 
         .flatten()
         .find(|file| file.file_name().to_string_lossy().contains("request-rejected"));
     let letter = std::fs::read_to_string(letter.unwrap().path()).unwrap();
-    assert!(letter.contains("2026-02-08 23:59:59 UTC"), "it tells the deadline: {letter}");
+    assert!(letter.contains("8 February 2026, 23:59:59 UTC"), "it tells the deadline: {letter}");
 }
 
 async fn what_cannot_be_taken_is_named(fixture: Fixture) {

@@ -1,0 +1,130 @@
+//! One example of each notice, for the golden files in `tests/mail/`.
+
+use jiff::Timestamp;
+use registry_core::appeal::Failed;
+use registry_core::document::DocumentHash;
+use registry_core::id::{AccreditationId, AppealId, RequestId, TokenId};
+use registry_core::money::{Currency, Money};
+use registry_core::name::{DomainName, Tld};
+use registry_core::notice::Message;
+use registry_core::request::{Reason, ReasonCode};
+use registry_core::status::CauseKind;
+use uuid::Uuid;
+
+fn id(number: u128) -> Uuid {
+    Uuid::from_u128(0x019b_0000_0000_7000_8000_0000_0000_0000 + number)
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().expect("an instant")
+}
+
+/// Words that a reviewer might write: several lines, and what a form must not take for its own.
+const WORDS: &str = "The licence number IL-4711 is not in the register of Illinois.\n\
+    Please compare § 225 ILCS 85/15 <and following> & name the pharmacist in charge.\n\n\
+    The business name \"Apotheke Süd\" appears nowhere in the papers that you sent.";
+
+/// Every notice about an appeal.
+fn appeals(name: &DomainName) -> Vec<Message> {
+    let appeal = AppealId::from_uuid(id(9));
+    let (name, number) = (name.clone(), "AP-2026-000012".to_owned());
+    let usd = |minor| Money::new(minor, Currency::parse("USD").expect("a currency"));
+    let (due_at, end) = (at("2026-03-07T00:00:00Z"), at("2026-01-06T08:15:00Z"));
+    let hash = DocumentHash([7; 32]);
+    macro_rules! appeal {
+        ($kind:ident { $($field:ident: $value:expr),* }) => {
+            Message::$kind { appeal, number: number.clone(), name: name.clone(), $($field: $value),* }
+        };
+    }
+    vec![
+        appeal!(AppealReceived { fee: usd(500_000), due_at: Some(due_at) }),
+        appeal!(AppealAdmitted {
+            convening_until: due_at,
+            decision_until: at("2026-06-06T00:00:00Z")
+        }),
+        appeal!(AppealForfeited {
+            failed: vec![Failed::Fee],
+            reason: "The fee came on 8 March 2026.".to_owned(),
+            terms_end_at: end
+        }),
+        appeal!(AppealResponse { response: Some(WORDS.to_owned()) }),
+        appeal!(ArticlesSent {
+            items: vec![
+                ("notice of appeal.pdf".to_owned(), hash),
+                ("response.pdf".to_owned(), hash)
+            ],
+            hash: hash
+        }),
+        appeal!(CostsInvoiced {
+            invoice: "INV-2026-000031".to_owned(),
+            amount: usd(123_456),
+            words: "Counsel of the Commission, three hours.".to_owned(),
+            due_at: due_at,
+            ends_appeal: true
+        }),
+        appeal!(AppealEndedByCosts {
+            invoice: "INV-2026-000031".to_owned(),
+            due_at: due_at,
+            terms_end_at: end
+        }),
+        appeal!(AppealDecided {
+            reversed: false,
+            report: WORDS.to_owned(),
+            terms_end_at: Some(end)
+        }),
+    ]
+}
+
+/// Every notice there is, at least once.
+pub(super) fn samples() -> Vec<Message> {
+    let tlds = [Tld::parse("pharmacy").expect("a TLD")];
+    let name = DomainName::parse("acme.pharmacy", &tlds).expect("a name");
+    let (request, token) = (RequestId::from_uuid(id(4)), TokenId::from_uuid(id(5)));
+    let token_expires_at = at("2026-03-07T00:00:00Z");
+    let reason = |code, words: &str| Reason { code, words: words.to_owned() };
+    let registrar = "alpha-rx".parse().expect("a registrar's id");
+    let mut all = appeals(&name);
+    all.extend([
+        Message::RequestReceived { request, name: name.clone() },
+        Message::RequestAccepted { request, name: name.clone(), token, token_expires_at },
+        Message::TokenReissued { name: name.clone(), token, token_expires_at },
+        Message::TransferConsented { name: name.clone(), registrar, token, token_expires_at },
+        Message::RequestRejected {
+            request,
+            name: name.clone(),
+            reasons: vec![
+                reason(ReasonCode::Incomplete, WORDS),
+                reason(ReasonCode::NoNameNexus, "No mark and no business name corresponds to it."),
+            ],
+            appealable_until: Some(at("2026-02-05T00:00:00Z")),
+        },
+        Message::InformationRequested {
+            request,
+            name: name.clone(),
+            question: WORDS.to_owned(),
+            due_at: at("2026-01-27T00:00:00Z"),
+        },
+        Message::TokenReminder { name: name.clone(), days: 7, token_expires_at },
+        Message::RequestLapsed { request, name: name.clone() },
+        Message::AccreditationReminder {
+            accreditation: Some(AccreditationId::from_uuid(id(2))),
+            organization: "Apotheke Süd & Co. <Köln>".to_owned(),
+            days: 90,
+            ends_at: at("2027-01-04T09:30:00Z"),
+        },
+        Message::Suspension { name: name.clone(), cause: CauseKind::AccreditationLapsed },
+        Message::Reinstatement { name: name.clone(), cause: CauseKind::AccreditationLapsed },
+        Message::Deletion {
+            name: name.clone(),
+            restorable_until: Some(at("2026-02-05T00:00:00Z")),
+        },
+        Message::NotDelivered {
+            notice: 4711,
+            told: "request-rejected".to_owned(),
+            name: Some(name),
+            recipient: "ada@acme.example".to_owned(),
+            words: "550 5.1.1 <ada@acme.example>: no such mailbox here".to_owned(),
+        },
+    ]);
+    all
+}

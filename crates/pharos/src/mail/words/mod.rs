@@ -1,0 +1,57 @@
+//! The words of every notice, for somebody who may have to show them to a regulator: what was
+//! decided, by which clause, why, and what can be done until when.
+
+mod appeals;
+mod requests;
+mod staff;
+mod standing;
+
+use registry_core::notice::Message;
+
+use super::letter::Letter;
+
+/// The letter of a notice.
+pub(super) fn letter(message: &Message) -> Letter {
+    match message {
+        Message::RequestReceived { request, name } => requests::received(request, name),
+        Message::RequestAccepted { request, name, token: _, token_expires_at } => {
+            requests::accepted(request, name, *token_expires_at)
+        }
+        Message::TokenReissued { name, token: _, token_expires_at } => {
+            requests::token_reissued(name, *token_expires_at)
+        }
+        Message::TransferConsented { name, registrar, token: _, token_expires_at } => {
+            requests::transfer_consented(name, registrar, *token_expires_at)
+        }
+        Message::RequestRejected { request, name, reasons, appealable_until } => {
+            requests::rejected((request, name), reasons, *appealable_until)
+        }
+        Message::InformationRequested { request, name, question, due_at } => {
+            requests::information_requested((request, name), question, *due_at)
+        }
+        Message::TokenReminder { name, days, token_expires_at } => {
+            requests::token_reminder(name, *days, *token_expires_at)
+        }
+        Message::RequestLapsed { request, name } => requests::lapsed(request, name),
+        Message::AccreditationReminder { accreditation: _, organization, days, ends_at } => {
+            standing::reminder(organization, *days, *ends_at)
+        }
+        Message::Suspension { name, cause } => standing::suspended(name, *cause),
+        Message::Reinstatement { name, cause } => standing::reinstated(name, *cause),
+        Message::NotDelivered { notice, told, name, recipient, words } => {
+            staff::not_delivered(*notice, (told, name.as_ref()), recipient, words)
+        }
+        Message::AppealReceived { number, name, .. }
+        | Message::AppealAdmitted { number, name, .. }
+        | Message::AppealForfeited { number, name, .. }
+        | Message::AppealResponse { number, name, .. }
+        | Message::ArticlesSent { number, name, .. }
+        | Message::CostsInvoiced { number, name, .. }
+        | Message::AppealEndedByCosts { number, name, .. }
+        | Message::AppealDecided { number, name, .. } => {
+            let plain = || Letter::new(format!("Appeal {number} about {name}"), "Exhibit A");
+            appeals::letter(message).unwrap_or_else(plain)
+        }
+        Message::Deletion { name, restorable_until } => standing::deleted(name, *restorable_until),
+    }
+}
