@@ -9,7 +9,7 @@ use registry_core::id::MaintenanceId;
 use registry_core::rulebook::Rulebook;
 use registry_store::Store;
 
-use super::{audit, maintenance, opened, registrar, sandbox, tmch, zone};
+use super::{audit, mail, maintenance, opened, registrar, sandbox, tmch, zone};
 use crate::{config, demo, serve};
 
 /// What went wrong, in one line.
@@ -56,6 +56,9 @@ pub(super) enum Commands {
     /// Lists of the Trademark Clearinghouse, for a launch.
     #[command(subcommand)]
     Tmch(TmchCommands),
+    /// Notices as mail.
+    #[command(subcommand)]
+    Mail(MailCommands),
     /// The clock that policy runs on.
     #[command(subcommand)]
     Clock(ClockCommands),
@@ -185,6 +188,18 @@ pub(super) enum TmchCommands {
 }
 
 #[derive(Debug, Subcommand)]
+pub(super) enum MailCommands {
+    /// Record the delivery report on standard input: for a mail server's pipe.
+    Bounce {
+        #[command(flatten)]
+        config: ConfigFile,
+        /// The address it came to; else its headers tell.
+        #[arg(long)]
+        recipient: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 pub(super) enum ClockCommands {
     /// Say that the clock is right, so that writes and the sweep go on.
     Confirm(ConfigFile),
@@ -282,6 +297,9 @@ pub(super) async fn run(command: Commands) -> Outcome {
             tmch::load(&which, kind, &file).await
         }
         Commands::Tmch(TmchCommands::Show { which }) => tmch::show(&which).await,
+        Commands::Mail(MailCommands::Bounce { config, recipient }) => {
+            mail::bounce(&config.config, recipient.as_deref()).await
+        }
         Commands::Clock(ClockCommands::Confirm(ConfigFile { config })) => {
             opened::confirm_clock(&config).await
         }

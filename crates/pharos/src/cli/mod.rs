@@ -2,6 +2,7 @@
 
 mod audit;
 mod commands;
+mod mail;
 mod maintenance;
 mod opened;
 mod registrar;

@@ -8,8 +8,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::Timestamp;
+use registry_core::decision::Decision;
+use registry_core::notice::{Message, Notice};
+use registry_store::DutyRow;
+
 mod compose;
 mod letter;
+pub mod report;
 mod returns;
 mod transport;
 mod words;
@@ -49,6 +55,30 @@ impl Outbox {
             alerts_to: None,
         })
     }
+}
+
+/// What tells staff that a notice did not arrive, once for each (P-57); nothing where nobody is to
+/// be told, and nobody is told of an alert.
+pub(crate) fn not_delivered(
+    duty: &DutyRow,
+    alerts_to: Option<&str>,
+    words: &str,
+    now: Timestamp,
+) -> Decision {
+    let mut decision = Decision::default();
+    let is_alert = matches!(duty.notice.message, Message::NotDelivered { .. });
+    if let Some(to) = alerts_to.filter(|_| !is_alert) {
+        let message = Message::NotDelivered {
+            notice: duty.id,
+            told: duty.notice.message.code().to_owned(),
+            name: duty.notice.message.about().name.cloned(),
+            recipient: duty.notice.to.clone(),
+            words: words.to_owned(),
+        };
+        let key = format!("not-delivered/{}", duty.key);
+        decision.mail(key, now, Notice::new(to.to_owned(), message));
+    }
+    decision
 }
 
 /// How long a mail is tried where nothing else is said (RFC 5321, section 4.5.4.1: four to five

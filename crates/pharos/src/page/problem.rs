@@ -48,6 +48,7 @@ impl FormProblem {
             Refusal::BasisNotForThis(_)
             | Refusal::Conflicted(_)
             | Refusal::NoGovernmentBasis
+            | Refusal::NoticeNotGivenUp(_)
             | Refusal::NotSealed
             | Refusal::NameNotRegistered(_)
             | Refusal::Consent(_)

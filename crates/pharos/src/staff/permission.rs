@@ -64,6 +64,8 @@ pub enum Permission {
     DecideAccuracy,
     /// Announce a maintenance, change it, call it off (RFC 9167).
     AnnounceMaintenance,
+    /// Let a notice that was given up be tried again (P-57).
+    RetryNotice,
     /// Invite people, end their access.
     ManageStaff,
     /// Make a bearer token for oneself.
@@ -117,7 +119,8 @@ impl Role {
             Self::Commissioner | Self::Analyst => matches!(permission, P::MakeApiToken),
             Self::Auditor => matches!(permission, P::ReadRegistry | P::MakeApiToken),
             Self::Operator => {
-                let runs = matches!(permission, P::AnnounceMaintenance | P::ManageStaff);
+                let runs =
+                    matches!(permission, P::AnnounceMaintenance | P::RetryNotice | P::ManageStaff);
                 runs || matches!(permission, P::ReadRegistry | P::MakeApiToken)
             }
             Self::Registrar => false,
@@ -132,7 +135,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::JudgeConflict,
@@ -149,6 +152,7 @@ impl Permission {
         Self::LockName,
         Self::DecideAccuracy,
         Self::AnnounceMaintenance,
+        Self::RetryNotice,
         Self::ManageStaff,
         Self::MakeApiToken,
     ];
@@ -173,6 +177,7 @@ impl Permission {
             Self::LockName => "lock names",
             Self::DecideAccuracy => "check registrants",
             Self::AnnounceMaintenance => "announce maintenances",
+            Self::RetryNotice => "let notices be tried again",
             Self::ManageStaff => "manage people",
             Self::MakeApiToken => "make bearer tokens",
         }
@@ -222,6 +227,7 @@ mod tests {
         (Permission::LockName, "              x x . . . . . x"),
         (Permission::DecideAccuracy, "        x x . . . . . x"),
         (Permission::AnnounceMaintenance, "   . . . . x . . x"),
+        (Permission::RetryNotice, "           x x . . x . . x"),
         (Permission::ManageStaff, "           . . . . x . . x"),
         (Permission::MakeApiToken, "          x x x x x x . x"),
     ];

@@ -12,6 +12,7 @@ pub mod consent;
 pub mod government;
 pub mod information;
 pub mod maintenance;
+pub mod notice;
 pub mod organization;
 pub mod registry_lock;
 pub mod reissue;
@@ -138,6 +139,9 @@ pub enum Refusal {
     /// Refused by the rules for maintenances (RFC 9167).
     #[error(transparent)]
     Maintenance(#[from] maintenance_rules::Refusal),
+    /// Only a notice that was given up can be tried again.
+    #[error("this notice is {0}; only an undelivered one can be tried again")]
+    NoticeNotGivenUp(&'static str),
     /// The secret could not be sealed, so nothing was decided.
     #[error("the token could not be sealed for its notice; nothing was decided")]
     NotSealed,
@@ -161,6 +165,9 @@ pub enum Missing {
     /// A person's account.
     #[error("person {0}")]
     Staff(StaffId),
+    /// A notice.
+    #[error("notice {0}")]
+    Notice(i64),
     /// A maintenance.
     #[error("maintenance {0}")]
     Maintenance(MaintenanceId),

@@ -177,6 +177,7 @@ impl From<Refusal> for Problem {
             Refusal::Conflicted(conflicted) => (StatusCode::FORBIDDEN, conflicted.code()),
             Refusal::BasisNotForThis(_) => (StatusCode::UNPROCESSABLE_ENTITY, "basis-not-for-this"),
             Refusal::NoGovernmentBasis => (StatusCode::UNPROCESSABLE_ENTITY, "no-government-basis"),
+            Refusal::NoticeNotGivenUp(_) => (StatusCode::CONFLICT, "notice-not-given-up"),
             Refusal::NotSealed => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Refusal::NameNotRegistered(_) => (StatusCode::NOT_FOUND, "domain-not-found"),
             Refusal::Consent(refusal) => (of_consent(refusal), refusal.code()),

@@ -26,5 +26,6 @@ mod desk;
 mod fixture;
 mod idempotency;
 mod maintenances;
+mod notices;
 mod pages;
 mod transfers;

@@ -4,13 +4,12 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use registry_core::decision::{Actor, Decision};
-use registry_core::notice::{Message, Notice};
+use registry_core::decision::Actor;
 use registry_store::{AttemptOutcome, Cited, DutyRow, Failure, StoreError, Tx};
 
 use super::preparing::{self, Prepared};
 use crate::identity;
-use crate::mail::{Outbox, Outcome};
+use crate::mail::{self, Outbox, Outcome};
 use crate::registry::Registry;
 
 /// Duties looked up at once.
@@ -82,15 +81,15 @@ fn ready(
     duty: &DutyRow,
     stored: &[u8],
 ) -> Result<(lettre::address::Envelope, zeroize::Zeroizing<Vec<u8>>), String> {
-    let words = |error: crate::mail::NotComposed| error.to_string();
+    let words = |error: mail::NotComposed| error.to_string();
     let envelope = outbox.sender.envelope(duty, &registry.seal).map_err(words)?;
-    let bytes = crate::mail::revealed(stored, duty, &registry.seal).map_err(words)?;
+    let bytes = mail::revealed(stored, duty, &registry.seal).map_err(words)?;
     Ok((envelope, bytes))
 }
 
 /// What a mail is called in a folder; the same duty again is the same file.
 fn file_name(duty: &DutyRow) -> String {
-    let id = crate::mail::short_id(&duty.key);
+    let id = mail::short_id(&duty.key);
     let stamp = duty.at.strftime("%Y%m%dT%H%M%SZ");
     format!("{stamp}-{}-{id}.eml", duty.notice.message.code())
 }
@@ -123,7 +122,8 @@ impl Noting {
                 tx.duty_undelivered(id, words)?;
                 tracing::warn!(notice = id, words, "a notice is undelivered");
                 let alerts_to = self.outbox.alerts_to.as_deref();
-                alert(tx, &self.duty, (alerts_to, words), cited, now)
+                let alert = mail::not_delivered(&self.duty, alerts_to, words, now);
+                tx.record(&alert, &Actor::Clock, cited, now)
             }
         }
     }
@@ -132,31 +132,6 @@ impl Noting {
         let tried = usize::try_from(self.duty.attempts).unwrap_or(usize::MAX);
         RETRIES.get(tried).or(RETRIES.last()).copied().unwrap_or_default()
     }
-}
-
-/// Tells staff that a notice did not arrive, once for each (P-57); nobody is told of an alert.
-pub(crate) fn alert(
-    tx: &mut Tx<'_>,
-    duty: &DutyRow,
-    (alerts_to, words): (Option<&str>, &str),
-    cited: &Cited,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let Some(to) = alerts_to else { return Ok(()) };
-    if matches!(duty.notice.message, Message::NotDelivered { .. }) {
-        return Ok(());
-    }
-    let message = Message::NotDelivered {
-        notice: duty.id,
-        told: duty.notice.message.code().to_owned(),
-        name: duty.notice.message.about().name.cloned(),
-        recipient: duty.notice.to.clone(),
-        words: words.to_owned(),
-    };
-    let mut decision = Decision::default();
-    let key = format!("not-delivered/{}", duty.key);
-    decision.mail(key, now, Notice::new(to.to_owned(), message));
-    tx.record(&decision, &Actor::Clock, cited, now)
 }
 
 /// What a transaction that refuses nothing answered.

@@ -8,6 +8,7 @@ pub mod accuracy;
 pub mod conflicts;
 pub mod domains;
 pub mod maintenances;
+pub mod notices;
 pub mod organizations;
 pub mod people;
 mod request_shapes;
@@ -93,6 +94,9 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(transfers::confirm_lock))
         .routes(routes!(maintenances::list, maintenances::create))
         .routes(routes!(maintenances::show, maintenances::replace, maintenances::remove))
+        .routes(routes!(notices::list))
+        .routes(routes!(notices::show))
+        .routes(routes!(notices::try_again))
         .routes(routes!(people::me))
         .routes(routes!(people::make_bearer_token, people::revoke_bearer_token))
         .routes(routes!(people::invite))
