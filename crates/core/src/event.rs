@@ -113,6 +113,8 @@ events! {
     CommissionConvened = "commission-convened", "P-55b";
     /// The Commission held a teleconference.
     TeleconferenceHeld = "teleconference-held", "P-55e";
+    /// The counsel of a side was recorded.
+    CounselNamed = "counsel-named", "P-55e";
     /// Costs of an appeal beyond its fee were invoiced.
     CostsInvoiced = "costs-invoiced", "P-55f";
     /// An appeal ended because its costs were not paid in time.

@@ -20,6 +20,7 @@ mod articles;
 mod clock;
 mod commission;
 mod costs;
+mod counsel;
 mod decision;
 mod matter;
 mod notice;
@@ -39,6 +40,7 @@ pub use articles::{
 pub use clock::{Agreement, Clock, Clocks, Deadline, advance, due_at, extend};
 pub use commission::{Commissioner, Ground, Member, Seat, Unable, declare_unable, seat, select};
 pub use costs::{NewCosts, end_by_costs, invoice_costs};
+pub use counsel::name_counsel;
 pub use decision::{Finding, Findings, Undone, Vote, vote};
 pub use matter::{MatterKind, RefusedMatter, Side, refuse_matter};
 pub use notice::{Appealed, NewAppeal, NoticeOfAppeal, ReceiveFacts, Statement, receive};

@@ -114,6 +114,7 @@ impl Telling {
             | Event::AppealMatterRefused
             | Event::CommissionConvened
             | Event::TeleconferenceHeld
+            | Event::CounselNamed
             | Event::CostsInvoiced
             | Event::AppealEndedByCosts
             | Event::CommissionerVoted

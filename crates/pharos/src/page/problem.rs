@@ -53,6 +53,8 @@ impl FormProblem {
             | Refusal::NameNotRegistered(_)
             | Refusal::Consent(_)
             | Refusal::Maintenance(_)
+            | Refusal::Appeal(_)
+            | Refusal::Invoice(_)
             | Refusal::Accuracy(_)
             | Refusal::RegistryLock(_) => Self::whole(sentence(refusal)),
             Refusal::Organization(refusal) => Self::of_organization(*refusal),

@@ -62,6 +62,18 @@ pub enum Permission {
     LockName,
     /// Compare registrants with the organizations they stand for, and decide about it (P-34).
     DecideAccuracy,
+    /// Enter a notice of appeal, the registry's response, what is refused as new (P-55).
+    RecordAppeal,
+    /// Admit or forfeit an appeal, form its Commission, send the Articles, end it by costs (P-55).
+    AdmitAppeal,
+    /// Sit on the Commission of an appeal: vote, select alternates, report (P-55c, P-55g).
+    SitOnCommission,
+    /// Read the votes on an appeal (P-55g).
+    ReadVotes,
+    /// Issue an invoice to a customer, or void it (P-55f).
+    IssueInvoice,
+    /// Record what a customer paid (P-55a, P-55f).
+    RecordPayment,
     /// Announce a maintenance, change it, call it off (RFC 9167).
     AnnounceMaintenance,
     /// Let a notice that was given up be tried again (P-57).
@@ -113,14 +125,29 @@ impl Role {
                     | P::ConfirmAcceptance
                     | P::WithdrawAcceptance
                     | P::AnnounceMaintenance
+                    | P::AdmitAppeal
+                    | P::SitOnCommission
+                    | P::ReadVotes
+                    | P::IssueInvoice
                     | P::ManageStaff
             ),
-            Self::Supervisor => !matches!(permission, P::AnnounceMaintenance | P::ManageStaff),
-            Self::Commissioner | Self::Analyst => matches!(permission, P::MakeApiToken),
-            Self::Auditor => matches!(permission, P::ReadRegistry | P::MakeApiToken),
+            Self::Supervisor => !matches!(
+                permission,
+                P::SitOnCommission | P::ReadVotes | P::AnnounceMaintenance | P::ManageStaff
+            ),
+            Self::Commissioner => {
+                let sits = matches!(permission, P::SitOnCommission | P::ReadVotes);
+                sits || matches!(permission, P::MakeApiToken)
+            }
+            Self::Analyst => matches!(permission, P::MakeApiToken),
+            Self::Auditor => {
+                matches!(permission, P::ReadRegistry | P::ReadVotes | P::MakeApiToken)
+            }
             Self::Operator => {
-                let runs =
-                    matches!(permission, P::AnnounceMaintenance | P::RetryNotice | P::ManageStaff);
+                let runs = matches!(
+                    permission,
+                    P::RecordPayment | P::AnnounceMaintenance | P::RetryNotice | P::ManageStaff
+                );
                 runs || matches!(permission, P::ReadRegistry | P::MakeApiToken)
             }
             Self::Registrar => false,
@@ -135,7 +162,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 25] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::JudgeConflict,
@@ -151,6 +178,12 @@ impl Permission {
         Self::ConsentToTransfer,
         Self::LockName,
         Self::DecideAccuracy,
+        Self::RecordAppeal,
+        Self::AdmitAppeal,
+        Self::SitOnCommission,
+        Self::ReadVotes,
+        Self::IssueInvoice,
+        Self::RecordPayment,
         Self::AnnounceMaintenance,
         Self::RetryNotice,
         Self::ManageStaff,
@@ -176,6 +209,12 @@ impl Permission {
             Self::ConsentToTransfer => "consent to transfers",
             Self::LockName => "lock names",
             Self::DecideAccuracy => "check registrants",
+            Self::RecordAppeal => "enter appeals",
+            Self::AdmitAppeal => "admit or end appeals",
+            Self::SitOnCommission => "sit on a Commission",
+            Self::ReadVotes => "read votes",
+            Self::IssueInvoice => "issue or void invoices",
+            Self::RecordPayment => "record payments",
             Self::AnnounceMaintenance => "announce maintenances",
             Self::RetryNotice => "let notices be tried again",
             Self::ManageStaff => "manage people",
@@ -226,6 +265,12 @@ mod tests {
         (Permission::ConsentToTransfer, "     x x . . . . . x"),
         (Permission::LockName, "              x x . . . . . x"),
         (Permission::DecideAccuracy, "        x x . . . . . x"),
+        (Permission::RecordAppeal, "          x x . . . . . x"),
+        (Permission::AdmitAppeal, "           . x . . . . . x"),
+        (Permission::SitOnCommission, "       . . x . . . . x"),
+        (Permission::ReadVotes, "             . . x . . x . x"),
+        (Permission::IssueInvoice, "          . x . . . . . x"),
+        (Permission::RecordPayment, "         x x . . x . . x"),
         (Permission::AnnounceMaintenance, "   . . . . x . . x"),
         (Permission::RetryNotice, "           x x . . x . . x"),
         (Permission::ManageStaff, "           . . . . x . . x"),

@@ -1,16 +1,18 @@
 //! The acts of people: what a desk, the API, the command line and the sandbox all call.
 //!
 //! Each act is one transaction: load what the decision may see, locked in the one order
-//! (organization, accreditation, request, token, domain); record what was due; decide with the
-//! core; record. Nothing here knows HTTP, JSON or a form.
+//! (organization, accreditation, request, appeal, invoice, token, domain); record what was due;
+//! decide with the core; record. Nothing here knows HTTP, JSON or a form.
 
 pub mod accept;
 pub mod accreditation;
 pub mod accuracy;
+pub mod appeal;
 pub mod conflict;
 pub mod consent;
 pub mod government;
 pub mod information;
+pub mod invoice;
 pub mod maintenance;
 pub mod notice;
 pub mod organization;
@@ -22,14 +24,17 @@ pub mod submit;
 mod basis;
 
 use jiff::Timestamp;
+use registry_core::appeal as appeal_rules;
 use registry_core::decision::Actor;
 use registry_core::domain::Domain;
 use registry_core::domain::accuracy as accuracy_rules;
 use registry_core::domain::lock as lock_rules;
 use registry_core::domain::transfer::consent as consent_rules;
 use registry_core::id::{
-    AccreditationId, MaintenanceId, OrganizationId, RequestId, StaffId, TokenId,
+    AccreditationId, AppealId, InvoiceId, MaintenanceId, OrganizationId, RequestId, StaffId,
+    TokenId,
 };
+use registry_core::invoice as invoice_rules;
 use registry_core::maintenance as maintenance_rules;
 use registry_core::name::{DomainName, NameRefusal};
 use registry_core::organization::{Conflicted, Organization};
@@ -136,6 +141,12 @@ pub enum Refusal {
     /// Refused by the rules for registry locks (P-15).
     #[error(transparent)]
     RegistryLock(#[from] lock_rules::Refusal),
+    /// Refused by the rules for appeals (P-55).
+    #[error(transparent)]
+    Appeal(#[from] appeal_rules::Refusal),
+    /// Refused by the rules for invoices to customers (P-55a, P-55f).
+    #[error(transparent)]
+    Invoice(#[from] invoice_rules::Refusal),
     /// Refused by the rules for maintenances (RFC 9167).
     #[error(transparent)]
     Maintenance(#[from] maintenance_rules::Refusal),
@@ -165,6 +176,12 @@ pub enum Missing {
     /// A person's account.
     #[error("person {0}")]
     Staff(StaffId),
+    /// An appeal.
+    #[error("appeal {0}")]
+    Appeal(AppealId),
+    /// An invoice.
+    #[error("invoice {0}")]
+    Invoice(InvoiceId),
     /// A notice.
     #[error("notice {0}")]
     Notice(i64),

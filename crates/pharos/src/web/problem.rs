@@ -1,5 +1,7 @@
 //! Errors of the API as problem details (RFC 9457), and the one place that maps refusals to them.
 
+mod appeals;
+
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -184,6 +186,8 @@ impl From<Refusal> for Problem {
             Refusal::Accuracy(refusal) => (of_accuracy(*refusal), refusal.code()),
             Refusal::RegistryLock(refusal) => (of_lock(*refusal), refusal.code()),
             Refusal::Maintenance(refusal) => (of_maintenance(refusal), refusal.code()),
+            Refusal::Appeal(refusal) => (appeals::of_appeal(refusal), refusal.code()),
+            Refusal::Invoice(refusal) => (appeals::of_invoice(refusal), refusal.code()),
             Refusal::Organization(refusal) => (of_organization(*refusal), refusal.code()),
             Refusal::Accreditation(refusal) => (of_accreditation(refusal), refusal.code()),
             Refusal::Request(refusal) => (of_request(refusal), refusal.code()),

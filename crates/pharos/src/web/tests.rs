@@ -21,6 +21,7 @@ macro_rules! on_both_engines {
 
 mod accuracy;
 mod api;
+mod appeals;
 mod conflicts;
 mod desk;
 mod fixture;

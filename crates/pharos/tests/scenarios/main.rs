@@ -4,6 +4,7 @@
 //! `UPDATE_CONVERSATIONS=1` writes what is answered into the files instead of comparing.
 
 mod acts;
+mod appeals;
 mod belongings;
 mod conversation;
 mod house;

@@ -112,7 +112,10 @@ impl Scene {
             ["withdraw", "application", "of", label] => {
                 self.decide(label, "withdraw-application", json!({})).await
             }
-            _ => self.act(act).await,
+            words => match self.casework(words).await {
+                Some(done) => done,
+                None => self.act(act).await,
+            },
         }
     }
 
@@ -153,7 +156,7 @@ pub(crate) fn organization(label: &str) -> String {
     format!("Pharmacy {label}")
 }
 
-fn text(answer: &Value, pointer: &str) -> Result<String, String> {
+pub(crate) fn text(answer: &Value, pointer: &str) -> Result<String, String> {
     let found = answer.pointer(pointer).and_then(Value::as_str);
     found.map(str::to_owned).ok_or_else(|| format!("no {pointer} in {answer}"))
 }

@@ -97,12 +97,13 @@ impl Scene {
             What::Done { by, act, refused } => {
                 let done = match by.as_str() {
                     "staff" => self.staff(act).await,
+                    who if who.starts_with("commissioner") => self.commissioner(who, act).await,
                     _ => self.registrar(by, act).await,
                 };
                 match (done, refused) {
                     (done, None) => done,
                     (Ok(()), Some(code)) => Err(format!("it is not refused {code}")),
-                    (Err(why), Some(code)) if why.contains(&format!(">{code}:")) => Ok(()),
+                    (Err(why), Some(code)) if is_refused(&why, code) => Ok(()),
                     (Err(why), Some(code)) => Err(format!("it is not refused {code}, but {why}")),
                 }
             }
@@ -124,6 +125,7 @@ impl Scene {
     async fn expect(&mut self, expected: &str) -> Result<(), String> {
         let words: Vec<&str> = expected.split_whitespace().collect();
         let found = match words.as_slice() {
+            ["request" | "appeal" | "clock", ..] => self.standing_of(&words).await?,
             [name, "expires", _] => format!("{name} expires {}", self.expiry(name).await?),
             [name, "is", _] => format!("{name} is {}", self.lifecycle(name).await?),
             [name, "is", "with", _] => {
@@ -240,6 +242,11 @@ fn letter(notice: &Notice) -> String {
         Message::AccreditationReminder { days, .. } => format!("{ONCE_FOR_MANY}-{days}"),
         message => message.code().to_owned(),
     }
+}
+
+/// Whether an answer of EPP or of the API has a code.
+fn is_refused(why: &str, code: &str) -> bool {
+    why.contains(&format!(">{code}:")) || why.contains(&format!("\"code\":\"{code}\""))
 }
 
 fn day(at: &str) -> &str {

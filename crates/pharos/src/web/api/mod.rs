@@ -5,8 +5,13 @@
 
 pub mod accreditations;
 pub mod accuracy;
+pub mod appeal_shapes;
+pub mod appeals;
+pub mod commission;
+pub mod commission_shapes;
 pub mod conflicts;
 pub mod domains;
+pub mod invoices;
 pub mod maintenances;
 pub mod notices;
 pub mod organizations;
@@ -83,6 +88,27 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(requests::withdraw_acceptance))
         .routes(routes!(requests::ask))
         .routes(routes!(requests::reply))
+        .routes(routes!(appeals::list, appeals::receive))
+        .routes(routes!(appeals::show))
+        .routes(routes!(appeals::admit))
+        .routes(routes!(appeals::forfeit))
+        .routes(routes!(appeals::respond))
+        .routes(routes!(appeals::name_counsel))
+        .routes(routes!(appeals::refuse_matter))
+        .routes(routes!(appeals::invoice_costs))
+        .routes(routes!(appeals::end_by_costs))
+        .routes(routes!(commission::seat))
+        .routes(routes!(commission::declare_unable))
+        .routes(routes!(commission::select))
+        .routes(routes!(commission::articles, commission::send_articles))
+        .routes(routes!(commission::convene))
+        .routes(routes!(commission::hold_teleconference))
+        .routes(routes!(commission::votes, commission::vote))
+        .routes(routes!(commission::report))
+        .routes(routes!(invoices::list, invoices::create))
+        .routes(routes!(invoices::show))
+        .routes(routes!(invoices::record_payment))
+        .routes(routes!(invoices::make_void))
         .routes(routes!(tokens::show))
         .routes(routes!(tokens::reissue))
         .routes(routes!(domains::show))

@@ -107,9 +107,14 @@ impl Fixture {
     /// A person with this role; gives a bearer token.
     pub(crate) async fn person(&self, email: &str, role: Role) -> String {
         let name = format!("{} Test", role.code());
+        self.named(email, &name, role).await
+    }
+
+    /// A person of this name and role; gives a bearer token.
+    pub(crate) async fn named(&self, email: &str, name: &str, role: Role) -> String {
         let new = NewAccount {
             email,
-            name: &name,
+            name,
             role,
             password_hash: self.registry.passwords.hash(PASSWORD).await.unwrap(),
             totp_secret: TOTP,

@@ -1,0 +1,108 @@
+//! Takes in a notice of appeal (P-55, P-55a).
+
+use jiff::Timestamp;
+use registry_core::appeal::{
+    self, Appeal, Appealed, Commissioner, Counsel, NewAppeal, NoticeOfAppeal, ReceiveFacts,
+};
+use registry_core::decision::Actor;
+use registry_core::event::Event;
+use registry_core::id::{AppealId, InvoiceId, RequestId};
+use registry_core::invoice::{self, Invoice};
+use registry_core::money::Money;
+use registry_core::request::{Request, RequestState};
+use registry_store::{Aggregate as _, Constraint, Lock, Tx};
+
+use crate::identity;
+use crate::registry::Registry;
+use crate::staff::permission::Permission;
+use crate::vetting::reject::locked_to_judge;
+use crate::vetting::{Acting, Failure, Missing, found, is_taken, refused};
+
+/// A notice of appeal as it is entered.
+#[derive(Debug, Clone)]
+pub struct ReceiveAppeal {
+    /// The request whose rejection is appealed.
+    pub request: RequestId,
+    /// The notice.
+    pub notice: NoticeOfAppeal,
+    /// The appellant's counsel, if the notice names one.
+    pub counsel: Option<Counsel>,
+    /// The fee, where it came with the notice: when, how much, by which reference.
+    pub payment: Option<(Timestamp, Money, String)>,
+}
+
+/// Most rows of a request's history looked through.
+const HISTORY: i64 = 1000;
+
+/// Takes in a notice of appeal, late ones too, and invoices its fee.
+///
+/// # Errors
+/// The refusals of the core, or the database's trouble.
+pub async fn receive(
+    registry: &Registry,
+    acting: &Acting,
+    command: ReceiveAppeal,
+) -> Result<(Appeal, Invoice), Failure> {
+    acting.may(Permission::RecordAppeal).map_err(Failure::Refused)?;
+    if command.payment.is_some() {
+        acting.may(Permission::RecordPayment).map_err(Failure::Refused)?;
+    }
+    let id = AppealId::from_uuid(identity::new_uuid(&registry.clock));
+    let fee = InvoiceId::from_uuid(identity::new_uuid(&registry.clock));
+    let (acting, cited) = (acting.clone(), acting.cited());
+    let terms = registry.terms_version.clone();
+    let write = move |tx: &mut Tx<'_>, now: Timestamp| {
+        let mut request = locked_to_judge(tx, command.request, &acting, now)?;
+        tx.catch_up(&mut request, &cited)?;
+        let request = request.object;
+        let appealed = Appealed::rejection(&request).map_err(refused)?;
+        let rulebooks = tx.rulebooks(request.name.tld())?;
+        let mut earlier = tx.appeals_against(appealed.against, now)?.into_iter();
+        let earlier = earlier.find(|earlier| earlier.decided_at == appealed.decided_at);
+        let facts = ReceiveFacts {
+            earlier: earlier.map(|earlier| earlier.number),
+            decided_by: decided_by(tx, &request)?,
+            procedure_version: &terms,
+            substance_version: &terms,
+            rulebook: rulebooks.at(now),
+        };
+        let new = NewAppeal {
+            id,
+            number: tx.next_number("AP", now)?,
+            fee: (fee, tx.next_number("IN", now)?),
+            notice: command.notice.clone(),
+            counsel: command.counsel.clone(),
+        };
+        let (_, invoice, mut decision) =
+            appeal::receive(new, &appealed, &facts, now).map_err(refused)?;
+        if let Some((received_at, amount, reference)) = &command.payment {
+            let paid = invoice::pay(&invoice, *received_at, (*amount, reference), now);
+            decision.append(paid.map_err(refused)?);
+        }
+        tx.record(&decision, &acting.actor, &cited, now)?;
+        let appeal = found(tx.appeal(id, Lock::None, now)?, Missing::Appeal(id))?.object;
+        Ok((appeal, found(tx.invoice(fee, Lock::None)?, Missing::Invoice(fee))?))
+    };
+    match registry.write(write).await {
+        // Two at one instant: the loser is told that there is an appeal.
+        Err(Failure::Store(error)) if is_taken(&error, Constraint::AppealedDecision) => {
+            Err(refused(appeal::Refusal::AlreadyAppealed("at this instant".to_owned())))
+        }
+        other => other,
+    }
+}
+
+/// Who made the decision: by the record of it, with the account (P-55c). Where a rule alone
+/// rejected the request, nobody did.
+fn decided_by(tx: &mut Tx<'_>, request: &Request) -> Result<Option<Commissioner>, Failure> {
+    let RequestState::Rejected { at, by: Some(_), .. } = request.state else { return Ok(None) };
+    let codes = [Event::RequestRejected.code(), Event::AcceptanceWithdrawn.code()];
+    let history = tx.history(&request.key(), 0, HISTORY)?;
+    let rejection = history.into_iter().rev().find(|entry| {
+        entry.at == at && entry.events.iter().any(|event| codes.contains(&event.as_str()))
+    });
+    Ok(rejection.and_then(|entry| match entry.actor {
+        Actor::Staff { id, name } => Some(Commissioner { id, name }),
+        Actor::Registrar(_) | Actor::Customer(_) | Actor::Clock | Actor::Import => None,
+    }))
+}

@@ -1,0 +1,253 @@
+//! Requests, their rejections and appeals in a timeline (P-55), by the API as people call it.
+
+use std::fmt::Write as _;
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use pharos::staff::api_token;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use crate::acts::instant;
+use crate::conversation::Scene;
+use crate::people::text;
+
+const OFFICES: [(&str, &str); 2] = [
+    ("executive-director", "commissioner1"),
+    ("policy-and-communications-director", "commissioner2"),
+];
+
+impl Scene {
+    /// An act of staff on a request, an appeal or an invoice; none if the words are no such act.
+    pub(crate) async fn casework(&mut self, words: &[&str]) -> Option<Result<(), String>> {
+        Some(match words {
+            ["request", name, "for", label] => self.request(name, label).await,
+            ["reject", "request", "of", label, "for", code] => {
+                let reason = json!({"reasons": [{"code": code, "words": "in our words"}]});
+                self.on_request(label, "reject", reason).await
+            }
+            ["accept", "request", "of", label] => self.on_request(label, "accept", json!({})).await,
+            ["confirm", "request", "of", label] => {
+                self.on_request(label, "accept", json!({"confirm": true})).await
+            }
+            ["invoice", label, amount, "due", day] => self.invoice(label, amount, day).await,
+            ["take", "appeal", "of", label, "received", at, rest @ ..] => {
+                self.take_appeal(label, at, rest).await
+            }
+            ["pay", what @ ("fee" | "bill" | "costs"), "of", label, amount, "received", at] => {
+                self.pay((what, label), amount, at).await
+            }
+            ["admit", "appeal", "of", label] => self.on_appeal(label, "admit", json!({})).await,
+            ["forfeit", "appeal", "of", label] => {
+                self.on_appeal(label, "forfeit", json!({"reason": "a condition failed"})).await
+            }
+            ["respond", "to", "appeal", "of", label] => {
+                self.on_appeal(label, "response", json!({"words": "We stand by it."})).await
+            }
+            ["state", "no", "response", "to", "appeal", "of", label] => {
+                self.on_appeal(label, "response", json!({})).await
+            }
+            ["seat", "commission", "of", label] => {
+                let mut holders = Vec::new();
+                for (office, person) in OFFICES {
+                    let staff = self.staff_id(person).await;
+                    let staff = staff.map_or_else(String::new, |id| id.to_string());
+                    holders.push(json!({"office": office, "staff": staff}));
+                }
+                self.on_appeal(label, "commission", json!({"holders": holders})).await
+            }
+            ["send", "articles", "of", label] => self.on_appeal(label, "articles", json!({})).await,
+            ["convene", "for", label] => self.on_appeal(label, "convene", json!({})).await,
+            ["refuse", "new", kind, "from", side, "for", label] => {
+                let matter = json!({"side": side, "kind": kind, "words": "what came late"});
+                self.on_appeal(label, "refused-matter", matter).await
+            }
+            ["invoice", "costs", amount, "to", label] => {
+                let costs = json!({"amount": format!("{amount} USD"), "words": "travel"});
+                self.on_appeal(label, "costs", costs).await
+            }
+            ["end", "appeal", "of", label, "by", "costs"] => {
+                let invoice = match self.holes.fill(&format!("{{{label}-costs}}")) {
+                    Ok(invoice) => invoice,
+                    Err(why) => return Some(Err(why)),
+                };
+                self.on_appeal(label, "end-by-costs", json!({"invoice": invoice})).await
+            }
+            _ => return None,
+        })
+    }
+
+    /// An act of a member of the Commission, under an account of its own.
+    pub(crate) async fn commissioner(&mut self, who: &str, act: &str) -> Result<(), String> {
+        let words: Vec<&str> = act.split_whitespace().collect();
+        let (label, what, body) = match words.as_slice() {
+            ["votes", "to", way @ ("reverse" | "affirm"), label] => {
+                let shown = *way == "reverse";
+                let found = json!({"shown": shown, "words": "as the Articles show"});
+                let not = json!({"shown": false, "words": "nothing shows it"});
+                let body = json!({"not_followed": not, "error_of_fact": found, "caused": found});
+                (label, "votes", body)
+            }
+            ["reports", "for", label] => (label, "report", json!({"words": "The report."})),
+            _ => return Err(format!("a commissioner does not {act:?}")),
+        };
+        let appeal = self.holes.fill(&format!("{{{label}-appeal}}"))?;
+        let token = self.token_of(who).await?;
+        let path = format!("/api/v1/appeals/{appeal}/{what}");
+        let request = Request::post(&path)
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_string()))
+            .map_err(|error| error.to_string())?;
+        let routes = self.house.indoors.routes.clone();
+        let answer = routes.oneshot(request).await.map_err(|error| error.to_string())?;
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(());
+        }
+        let octets = axum::body::to_bytes(answer.into_body(), 1 << 20).await;
+        let octets = octets.map_err(|error| error.to_string())?;
+        Err(format!("{path} is answered {status}: {}", String::from_utf8_lossy(&octets)))
+    }
+
+    /// What is so of a request or an appeal: `request of acme is open`, `appeal of acme is
+    /// admitted`, `clock response of acme is running`.
+    pub(crate) async fn standing_of(&mut self, words: &[&str]) -> Result<String, String> {
+        match words {
+            ["request", "of", label, "is", _] => {
+                let shown = self.shown("requests", &format!("{label}-request")).await?;
+                Ok(format!("request of {label} is {}", text(&shown, "/state")?))
+            }
+            ["appeal", "of", label, "is", ..] => {
+                let shown = self.shown("appeals", &format!("{label}-appeal")).await?;
+                let mut found = format!("appeal of {label} is {}", text(&shown, "/state")?);
+                let failed = shown["failed"].as_array().into_iter().flatten();
+                for (place, failed) in failed.filter_map(Value::as_str).enumerate() {
+                    let before = if place == 0 { " by " } else { "+" };
+                    write!(found, "{before}{failed}").map_err(|error| error.to_string())?;
+                }
+                Ok(found)
+            }
+            ["clock", clock, "of", label, "is", _] => {
+                let shown = self.shown("appeals", &format!("{label}-appeal")).await?;
+                let clocks = shown["clocks"].as_array();
+                let of_it = |one: &&Value| one["clock"] == json!(clock);
+                let found = clocks.and_then(|clocks| clocks.iter().find(of_it));
+                let found = found.ok_or_else(|| format!("no clock {clock} in {shown}"))?;
+                let state = match (found["running"].as_bool(), found["missed"].as_bool()) {
+                    (_, Some(true)) => "missed",
+                    (Some(true), _) => "running",
+                    _ => "stopped",
+                };
+                Ok(format!("clock {clock} of {label} is {state}"))
+            }
+            _ => Err(format!("nothing is expected so: {words:?}")),
+        }
+    }
+
+    async fn shown(&mut self, what: &str, hole: &str) -> Result<Value, String> {
+        let id = self.holes.fill(&format!("{{{hole}}}"))?;
+        self.call("GET", &format!("/api/v1/{what}/{id}"), None).await
+    }
+
+    async fn request(&mut self, name: &str, label: &str) -> Result<(), String> {
+        let filled = |hole: &str| self.holes.fill(&format!("{{{label}-{hole}}}"));
+        let terms = self.house.indoors.registry.terms_version.to_string();
+        let asked = json!({
+            "name": name, "organization": filled("organization")?,
+            "basis": {"kind": "accreditation", "id": filled("accreditation")?},
+            "contact_email": "office@customer.sandbox.test", "submitted_by": "Sandy Submitter",
+            "may_bind": true, "terms_version": terms, "name_nexus": "Our trade name.",
+        });
+        let made = self.call("POST", "/api/v1/requests", Some(&asked)).await?;
+        self.holes.bind(&format!("{label}-request"), text(&made, "/id")?);
+        Ok(())
+    }
+
+    async fn on_request(&mut self, label: &str, act: &str, body: Value) -> Result<(), String> {
+        let id = self.holes.fill(&format!("{{{label}-request}}"))?;
+        self.call("POST", &format!("/api/v1/requests/{id}/{act}"), Some(&body)).await.map(drop)
+    }
+
+    async fn invoice(&mut self, label: &str, amount: &str, day: &str) -> Result<(), String> {
+        let organization = self.holes.fill(&format!("{{{label}-organization}}"))?;
+        let asked = json!({
+            "organization": organization, "amount": format!("{amount} USD"),
+            "words": "a programme's fee", "due_at": instant(day)?,
+        });
+        let made = self.call("POST", "/api/v1/invoices", Some(&asked)).await?;
+        self.holes.bind(&format!("{label}-bill"), text(&made, "/id")?);
+        Ok(())
+    }
+
+    /// `… [dated DAY] [with AMOUNT]`: what came with the notice arrived with it.
+    async fn take_appeal(&mut self, label: &str, at: &str, rest: &[&str]) -> Result<(), String> {
+        let after = |word: &str| {
+            rest.windows(2).find_map(|pair| (pair[0] == word).then(|| pair[1].to_owned()))
+        };
+        let mut asked = json!({
+            "request": self.holes.fill(&format!("{{{label}-request}}"))?,
+            "received_at": instant(at)?, "channel": "post",
+            "position": "We hold the mark.", "error": "It was overlooked.",
+            "support": "Page 2 of our request.",
+        });
+        if let Some(day) = after("dated") {
+            asked["dated_at"] = json!(instant(&day)?);
+        }
+        if let Some(amount) = after("with") {
+            asked["payment"] = json!({
+                "received_at": instant(at)?, "amount": format!("{amount} USD"),
+                "reference": "cheque 7",
+            });
+        }
+        let made = self.call("POST", "/api/v1/appeals", Some(&asked)).await?;
+        self.holes.bind(&format!("{label}-appeal"), text(&made, "/appeal/id")?);
+        self.holes.bind(&format!("{label}-fee"), text(&made, "/fee/id")?);
+        Ok(())
+    }
+
+    async fn on_appeal(&mut self, label: &str, act: &str, body: Value) -> Result<(), String> {
+        let id = self.holes.fill(&format!("{{{label}-appeal}}"))?;
+        let done = self.call("POST", &format!("/api/v1/appeals/{id}/{act}"), Some(&body)).await?;
+        if let Some(costs) = done["costs"].as_array().and_then(|all| all.last()?.as_str()) {
+            self.holes.bind(&format!("{label}-costs"), costs);
+        }
+        Ok(())
+    }
+
+    async fn pay(
+        &mut self,
+        (what, label): (&str, &str),
+        amount: &str,
+        at: &str,
+    ) -> Result<(), String> {
+        let id = self.holes.fill(&format!("{{{label}-{what}}}"))?;
+        let at = instant(at)?;
+        let paid = json!({
+            "received_at": at, "amount": format!("{amount} USD"), "reference": format!("{at}"),
+        });
+        let path = format!("/api/v1/invoices/{id}/payments");
+        self.call("POST", &path, Some(&paid)).await.map(drop)
+    }
+
+    /// The account of a person of the sandbox.
+    async fn staff_id(&mut self, who: &str) -> Option<registry_core::id::StaffId> {
+        let email = format!("{who}@sandbox.test");
+        let read = self.house.indoors.registry.store.read(move |read| read.staff_by_email(&email));
+        read.await.ok().flatten().map(|staff| staff.id)
+    }
+
+    /// A bearer token of a person of the sandbox, made once.
+    async fn token_of(&mut self, who: &str) -> Result<String, String> {
+        let hole = format!("{who}-token");
+        if let Some(token) = self.holes.get(&hole) {
+            return Ok(token.to_owned());
+        }
+        let id = self.staff_id(who).await.ok_or_else(|| format!("nobody is called {who}"))?;
+        let registry = &self.house.indoors.registry;
+        let token = api_token::make(registry, id, "timeline", None).await;
+        let token = token.map_err(|error| error.to_string())?.expose().to_owned();
+        self.holes.bind(&hole, token.clone());
+        Ok(token)
+    }
+}
