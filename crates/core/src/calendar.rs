@@ -190,6 +190,19 @@ pub fn end_of_counted_days(
     Ok(midnight.timestamp())
 }
 
+/// The first instant after a date in `zone`: an agreed last day is in time to its end (P-59a).
+pub fn end_of_date(
+    date: jiff::civil::Date,
+    zone: &TimeZoneName,
+) -> Result<Timestamp, CalendarError> {
+    let zone = zone.zone()?;
+    let out_of_range =
+        |_| CalendarError::OutOfRange { at: Timestamp::MAX, amount: format!("the day {date}") };
+    let next = date.tomorrow().map_err(out_of_range)?;
+    let midnight = next.to_zoned(zone).map_err(out_of_range)?;
+    Ok(midnight.timestamp())
+}
+
 /// The last instant before a deadline, for people to read: one second before it.
 #[must_use]
 pub fn last_instant_before(deadline: Timestamp) -> Timestamp {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::accreditation::Accreditation;
 use crate::appeal::Appeal;
+use crate::casework::Case;
 use crate::contact::Contact;
 use crate::domain::Domain;
 use crate::event::Event;
@@ -85,6 +86,7 @@ pub enum Object {
     Domain(Box<Domain>),
     Host(Box<Host>),
     Contact(Box<Contact>),
+    Case(Box<Case>),
     Maintenance(Box<Maintenance>),
     Registrar(Box<Registrar>),
 }
@@ -108,6 +110,7 @@ objects!(
     Domain,
     Host,
     Contact,
+    Case,
     Maintenance,
     Registrar
 );

@@ -205,6 +205,16 @@ events! {
     LockProposed = "lock-proposed", "P-15";
     /// Such a proposal was dropped.
     LockProposalDropped = "lock-proposal-dropped", "P-15";
+    /// A person set when the registry deletes the name.
+    DeletionScheduled = "deletion-scheduled", "P-51; P-53";
+    /// Such a deletion was called off before it came.
+    DeletionCalledOff = "deletion-called-off", "P-51; P-53";
+    /// The registry deleted the name: revoked, or discontinued by its registrant.
+    DomainDeletedByRegistry = "domain-deleted-by-registry", "P-54";
+    /// The expiry of the name waits for the end of an appeal, or of the window for one.
+    ExpiryHeld = "expiry-held", "P-55h";
+    /// The expiry of the name waits no more.
+    ExpiryReleased = "expiry-released", "P-55h";
     /// A host object was created.
     HostCreated = "host-created", "RFC 5732, section 3.2.1";
     /// A host object was changed.
@@ -225,6 +235,68 @@ events! {
     RegistrarAuthorized = "registrar-authorized", "P-80";
     /// A registrar's record was changed.
     RegistrarChanged = "registrar-changed", "P-80";
+    /// A Pending Revocation Notice was issued.
+    PendingRevocationOpened = "pending-revocation-opened", "P-50";
+    /// A Pending Revocation Notice was rescinded.
+    PendingRevocationRescinded = "pending-revocation-rescinded", "P-50";
+    /// A Revocation Notice was issued.
+    RevocationNoticed = "revocation-noticed", "P-51";
+    /// The post brought no appeal: the deletion is set.
+    NoAppealConfirmed = "no-appeal-confirmed", "P-51";
+    /// An appeal against a revocation holds the deletion.
+    RevocationAppealed = "revocation-appealed", "P-51; P-55";
+    /// The appeal against a revocation failed.
+    RevocationStands = "revocation-stands", "P-51; P-55g";
+    /// A revocation was reversed on appeal.
+    RevocationReversed = "revocation-reversed", "P-55h";
+    /// The name of a case was deleted.
+    CaseNameDeleted = "case-name-deleted", "P-54";
+    /// A Suspension Notice was issued.
+    SuspensionOpened = "suspension-opened", "P-52";
+    /// A suspension was found unsubstantiated, or rectified.
+    SuspensionLifted = "suspension-lifted", "P-52";
+    /// The suspension ended with its name.
+    SuspensionEnded = "suspension-ended", "P-52";
+    /// A registrant wishes to discontinue a name.
+    DiscontinuationReceived = "discontinuation-received", "P-53";
+    /// The day of a discontinuation was set.
+    DiscontinuationScheduled = "discontinuation-scheduled", "P-53";
+    /// A registrant took its discontinuation back.
+    DiscontinuationTakenBack = "discontinuation-taken-back", "P-53";
+    /// A court order, or a complaint or decision under UDRP or URS, arrived.
+    DisputeOpened = "dispute-opened", "P-38";
+    /// The name in dispute was locked.
+    DisputeLocked = "dispute-locked", "P-38";
+    /// The name in dispute goes to another entity once that one's request is accepted.
+    DisputeMoveOrdered = "dispute-move-ordered", "P-38";
+    /// The request of whom the name was to go to was rejected: it stays locked.
+    DisputeMoveRejected = "dispute-move-rejected", "P-38";
+    /// The name in dispute went to another entity.
+    DisputeMoved = "dispute-moved", "P-38";
+    /// The name in dispute is suspended for the rest of its term.
+    DisputeSuspended = "dispute-suspended", "P-38";
+    /// The name in dispute was released.
+    DisputeReleased = "dispute-released", "P-38";
+    /// A compliance case about a registrar was opened.
+    ComplianceOpened = "compliance-opened", "P-81";
+    /// The registrar answered.
+    ComplianceAnswered = "compliance-answered", "P-81";
+    /// A compliance case was closed.
+    ComplianceClosed = "compliance-closed", "P-81";
+    /// A response to a notice arrived in time.
+    CaseAnswered = "case-answered", "P-50; P-52";
+    /// A response to a notice arrived after its due date: it is on file, marked as late.
+    CaseAnsweredLate = "case-answered-late", "P-50; P-52";
+    /// Something else was put on the file of a case.
+    CaseNoted = "case-noted", "P-57";
+    /// A clock was moved by written agreement of both.
+    ExtensionAgreed = "extension-agreed", "P-59a";
+    /// The first of two people proposed an act in a case.
+    CaseActProposed = "case-act-proposed", "P-15";
+    /// Such a proposal was dropped.
+    CaseActDropped = "case-act-dropped", "P-15";
+    /// What a case waits for did not come in time: a person has to look.
+    CaseOverdue = "case-overdue", "P-15; P-50; P-51; P-53; P-38";
     /// A maintenance was announced.
     MaintenanceAnnounced = "maintenance-announced", "RFC 9167, section 3.3";
     /// A maintenance was changed.

@@ -86,6 +86,8 @@ object_ids! {
     InvoiceId;
     /// One appeal against one decision (P-55).
     AppealId;
+    /// One case about a name or a registrar (POLICY, section 6).
+    CaseId;
     /// A named person with a role at the registry (P-15).
     StaffId;
     /// One question the registry asked about a request or a customer (P-13).

@@ -14,6 +14,7 @@ pub mod accreditation;
 pub mod appeal;
 pub mod auth_info;
 pub mod calendar;
+pub mod casework;
 pub mod contact;
 pub mod credential;
 pub mod decision;
@@ -38,5 +39,6 @@ pub mod timeline;
 pub mod token;
 pub mod transfer;
 pub mod ttl;
+pub mod two_people;
 
 mod refusal;

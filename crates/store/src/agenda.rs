@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use crate::error::StoreError;
 use crate::projected::Due;
 use crate::row::{Key, Kind, instant, instant_opt, micros};
-use crate::schema::{accreditation, appeal, contact, domain, maintenance, request, token};
+use crate::schema::{
+    accreditation, appeal, case_file, contact, domain, maintenance, request, token,
+};
 use crate::session::{Session, Tx};
 
 /// How far the sweep is behind.
@@ -30,6 +32,11 @@ macro_rules! each_layer {
         {
             use request as $table;
             let $kind = Kind::Request;
+            $body
+        }
+        {
+            use case_file as $table;
+            let $kind = Kind::Case;
             $body
         }
         {

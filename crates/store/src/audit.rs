@@ -282,6 +282,7 @@ fn heads(snapshot: &mut Snapshot<'_>) -> Result<Heads, StoreError> {
     read!(request, Kind::Request, Vec<u8>, bytes);
     read!(appeal, Kind::Appeal, Vec<u8>, bytes);
     read!(invoice, Kind::Invoice, Vec<u8>, bytes);
+    read!(case_file, Kind::Case, Vec<u8>, bytes);
     read!(token, Kind::Token, Vec<u8>, bytes);
     read!(domain, Kind::Domain, Vec<u8>, bytes);
     read!(host, Kind::Host, Vec<u8>, bytes);

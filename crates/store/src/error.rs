@@ -45,6 +45,10 @@ pub enum Constraint {
     AcceptedRequest,
     /// An appeal against the same decision.
     AppealedDecision,
+    /// An open case of the same kind about the name.
+    OpenCase,
+    /// A case of the number.
+    CaseNumber,
     /// A token of the same digest.
     TokenHash,
     /// A live token for the name and operation.
@@ -205,6 +209,8 @@ const CONSTRAINTS: &[(&str, &str, Constraint)] = &[
     ("request_open", "request.organization_id, request.name", Constraint::OpenRequest),
     ("request_accepted", "request.name", Constraint::AcceptedRequest),
     ("appeal_decision", "appeal.against_id, appeal.decided_at", Constraint::AppealedDecision),
+    ("case_file_open", "case_file.domain_id, case_file.slot", Constraint::OpenCase),
+    ("case_file_number", "case_file.case_number", Constraint::CaseNumber),
     ("token_hash", "token.hash", Constraint::TokenHash),
     ("token_live", "token.name, token.operation", Constraint::LiveToken),
     ("history_number", "history.object_id, history.number", Constraint::HistoryNumber),

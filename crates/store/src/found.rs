@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use registry_core::accreditation::Accreditation;
 use registry_core::appeal::Appeal;
+use registry_core::casework::{self, Case};
 use registry_core::contact::Contact;
 use registry_core::domain::{self, Domain};
 use registry_core::maintenance::Maintenance;
@@ -20,8 +21,8 @@ use crate::schema::history;
 use crate::session::Session;
 
 impl Session<'_> {
-    /// The objects a text names: an id; else the names, hosts, contacts and registrars called so,
-    /// those of the past as well, oldest first.
+    /// The objects a text names: an id; else the names, hosts, contacts, cases and registrars
+    /// called so, those of the past as well, oldest first.
     pub fn objects_called(&mut self, text: &str) -> Result<Vec<(Kind, Key)>, StoreError> {
         if let Ok(id) = text.parse::<Uuid>() {
             return self.object_with(Key(id.as_bytes().to_vec()));
@@ -42,6 +43,7 @@ impl Session<'_> {
         called!(domain, name, Kind::Domain, &folded);
         called!(host, name, Kind::Host, &folded);
         called!(contact, handle, Kind::Contact, text);
+        found.extend(self.case_numbered(text)?.map(|id| (Kind::Case, Key(id))));
         found.extend(self.object_with(Key(text.as_bytes().to_vec()))?);
         Ok(found)
     }
@@ -89,6 +91,10 @@ impl Session<'_> {
                 let Some(then) = self.recorded_as_of::<Request>(key, at)? else { return Ok(None) };
                 let rulebooks = self.rulebooks(then.name.tld())?;
                 written(&request::advance(&then, &rulebooks, at).0)
+            }
+            Kind::Case => {
+                let Some(then) = self.recorded_as_of::<Case>(key, at)? else { return Ok(None) };
+                written(&casework::advance(&then, at).case)
             }
             Kind::Token => {
                 let Some(then) = self.recorded_as_of::<Token>(key, at)? else { return Ok(None) };

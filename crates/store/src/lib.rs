@@ -10,8 +10,8 @@
 //! Loads give core types. Those that time changes come [`Projected`] to `now`: an answer is right
 //! whether or not anything was swept. Rows whose `due_at` lies ahead are the truth as they stand.
 //!
-//! Locks are taken in one order: organization, accreditation, request, appeal, invoice, token, domain, hosts and
-//! contacts, registrar account last; by id within a kind.
+//! Locks are taken in one order: organization, accreditation, request, case, appeal, invoice,
+//! token, domain, hosts and contacts, registrar account last; by id within a kind.
 
 mod account;
 mod accuracy;
@@ -19,6 +19,7 @@ mod agenda;
 mod appeal;
 mod as_of;
 pub mod audit;
+mod case;
 mod checkpoint;
 mod clearinghouse;
 mod contact;
@@ -59,6 +60,7 @@ mod wake;
 pub use account::{AddGraceCounts, LedgerLine};
 pub use agenda::Overdue;
 pub use as_of::AsOfPage;
+pub use case::{CaseFilter, CaseOrder};
 pub use checkpoint::{ChangedHead, ChangedHeads, Checkpoint, Statement};
 pub use clearinghouse::{Claim, ListEntry, ListKind, LoadedList, Replacement};
 pub use domain::LoadedParents;

@@ -12,6 +12,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "epp", include_str!("../migrations/0002_epp.sql")),
     (3, "fewer pages", include_str!("../migrations/0003_fewer_pages.sql")),
     (4, "accuracy", include_str!("../migrations/0004_accuracy.sql")),
+    (5, "cases", include_str!("../migrations/0005_cases.sql")),
     (6, "notices", include_str!("../migrations/0006_notices.sql")),
     (8, "appeals", include_str!("../migrations/0008_appeals.sql")),
     (9, "checkpoints", include_str!("../migrations/0009_checkpoints.sql")),

@@ -84,7 +84,8 @@ impl Tx<'_> {
             };
         }
         use registry_core::id::{
-            AccreditationId, AppealId, ContactId, DomainId, MaintenanceId, RequestId, TokenId,
+            AccreditationId, AppealId, CaseId, ContactId, DomainId, MaintenanceId, RequestId,
+            TokenId,
         };
         match due.kind {
             Kind::Accreditation => {
@@ -92,6 +93,7 @@ impl Tx<'_> {
             }
             Kind::Request => visit!(self.request(RequestId::from_uuid(id), Lock::Update, now)),
             Kind::Appeal => visit!(self.appeal(AppealId::from_uuid(id), Lock::Update, now)),
+            Kind::Case => visit!(self.case(CaseId::from_uuid(id), Lock::Update, now)),
             Kind::Token => visit!(self.token(TokenId::from_uuid(id), Lock::Update, now)),
             Kind::Domain => visit!(self.domain_by_id(DomainId::from_uuid(id), Lock::Update, now)),
             Kind::Contact => {

@@ -64,6 +64,18 @@ pub(crate) fn set_due_at(
     Ok(())
 }
 
+/// Counts on in a year's case numbers; the row is held until the transaction ends.
+pub(crate) fn next_case_place(
+    connection: &mut AnyConnection,
+    year: i64,
+) -> Result<i64, StoreError> {
+    let sql = "INSERT INTO case_counter (year, last_place) VALUES ($1, 1) \
+        ON CONFLICT (year) DO UPDATE SET last_place = case_counter.last_place + 1 \
+        RETURNING last_place AS number";
+    let row: Number = sql_query(sql).bind::<BigInt, _>(year).get_result(connection)?;
+    Ok(row.number)
+}
+
 /// The program's own record of migrations.
 pub(crate) const MIGRATION_TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (\
     number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)";

@@ -165,6 +165,7 @@ impl Tx<'_> {
             Object::Domain(domain) => self.put_domain(domain, written, is_new),
             Object::Host(host) => self.put_host(host, written, is_new),
             Object::Contact(contact) => self.put_contact(contact, written, is_new),
+            Object::Case(case) => self.put_case(case, written, is_new),
             Object::Maintenance(maintenance) => self.put_maintenance(maintenance, written, is_new),
             Object::Registrar(registrar) => self.put_registrar(registrar, written, is_new),
         }
@@ -316,6 +317,7 @@ macro_rules! for_object {
             Object::Domain($name) => $body,
             Object::Host($name) => $body,
             Object::Contact($name) => $body,
+            Object::Case($name) => $body,
             Object::Maintenance($name) => $body,
             Object::Registrar($name) => $body,
         }

@@ -5,6 +5,7 @@ use diesel::prelude::Queryable;
 use jiff::Timestamp;
 use registry_core::accreditation::Accreditation;
 use registry_core::appeal::Appeal;
+use registry_core::casework::Case;
 use registry_core::contact::Contact;
 use registry_core::domain::Domain;
 use registry_core::host::Host;
@@ -29,6 +30,7 @@ pub enum Kind {
     Organization,
     Accreditation,
     Request,
+    Case,
     Appeal,
     Invoice,
     Token,
@@ -41,10 +43,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which locks are taken.
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 12] = [
         Kind::Organization,
         Kind::Accreditation,
         Kind::Request,
+        Kind::Case,
         Kind::Appeal,
         Kind::Invoice,
         Kind::Token,
@@ -63,6 +66,7 @@ impl Kind {
             Kind::Request => "request",
             Kind::Appeal => "appeal",
             Kind::Invoice => "invoice",
+            Kind::Case => "case_file",
             Kind::Token => "token",
             Kind::Domain => "domain",
             Kind::Host => "host",
@@ -153,7 +157,7 @@ macro_rules! aggregates {
         }
     )*};
 }
-aggregates!(Accreditation, Invoice, Token, Host, Maintenance);
+aggregates!(Accreditation, Case, Invoice, Token, Host, Maintenance);
 aggregates!(personal Organization, Request, Appeal, Contact, Domain {
     fn name_in_zone(&self) -> Option<&str> {
         Some(self.name.as_str())

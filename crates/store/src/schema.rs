@@ -20,6 +20,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     appeal,
     invoice,
     number_series,
+    case_file,
+    case_counter,
     token,
     domain,
     host,

@@ -7,6 +7,7 @@
 //! }
 //! ```
 
+mod cases;
 mod chance;
 pub mod conversation;
 mod database;

@@ -33,7 +33,7 @@ pub struct Samples {
 }
 
 /// A UUID nobody else has, that looks like one of version 7.
-fn fresh() -> Uuid {
+pub(crate) fn fresh() -> Uuid {
     static COUNT: AtomicU64 = AtomicU64::new(1);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     Uuid::from_u128(0x019b_0000_0000_7000_8000_0000_0000_0000_u128 + u128::from(count))
@@ -41,9 +41,10 @@ fn fresh() -> Uuid {
 
 macro_rules! id {
     ($kind:ident) => {
-        registry_core::id::$kind::from_uuid(fresh())
+        registry_core::id::$kind::from_uuid($crate::samples::fresh())
     };
 }
+pub(crate) use id;
 
 mod appeals;
 
@@ -205,6 +206,7 @@ impl Samples {
             causes: BTreeMap::new(),
             accuracy: None,
             lock_proposal: None,
+            enforced: registry_core::domain::Enforced::default(),
             client_statuses: StatusSet::EMPTY,
             ttls: Ttls::new(),
             standing_seen: 0,

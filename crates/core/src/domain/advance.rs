@@ -10,7 +10,7 @@ mod standing;
 
 use jiff::Timestamp;
 
-use super::{Domain, GraceKind, Lifecycle, Updated, Vouching, transfer};
+use super::{DeletionReason, Domain, GraceKind, Lifecycle, Updated, Vouching, enforced, transfer};
 use crate::accreditation::Standing;
 use crate::calendar;
 use crate::decision::{Charge, ChargeKind, Decision};
@@ -106,12 +106,17 @@ pub fn earliest_purge(domain: &Domain) -> Option<Timestamp> {
         Lifecycle::Active => {
             let undone_at = domain.provisional.as_ref().map(|provisional| provisional.decided_by);
             let moved_at = domain.pending_transfer().and_then(|transfer| transfer.pending_until());
-            let ends_at = undone_at.unwrap_or(domain.expires_at);
-            moved_at.into_iter().chain([ends_at]).min()
+            // One that is held expires when somebody ends that, who wakes what hangs on it.
+            let held = domain.enforced.expiry_held_by.is_some();
+            let ends_at = Some(undone_at.unwrap_or(domain.expires_at)).filter(|_| !held);
+            let deleted_at = domain.deletion_ahead().map(|deletion| deletion.at);
+            moved_at.into_iter().chain(ends_at).chain(deleted_at).min()
         }
         Lifecycle::Redemption { until, .. }
-        | Lifecycle::PendingRestore { redemption_until: until, .. }
-        | Lifecycle::PendingDelete { until, .. } => Some(until),
+        | Lifecycle::PendingRestore { redemption_until: until, .. } => {
+            domain.deletion_ahead().map(|deletion| deletion.at).into_iter().chain([until]).min()
+        }
+        Lifecycle::PendingDelete { until, .. } => Some(until),
         Lifecycle::Purged { at } => Some(at),
     }
 }
@@ -132,6 +137,8 @@ enum Step {
     NameServerLoss(HostId),
     /// A transfer was not answered in time.
     TransferEnd,
+    /// A deletion that a person has set.
+    Deletion(DeletionReason),
     /// The registration ends.
     Expiry,
     /// Redemption, the wait for a restore report or pending delete ends.
@@ -178,6 +185,8 @@ impl<'a> Walk<'a> {
         let transfer = domain.pending_transfer().and_then(|transfer| transfer.pending_until());
         let transfer = transfer.map(|until| (until, Step::TransferEnd));
         let life = match domain.lifecycle {
+            // P-55h: after a Revocation Notice it waits for the end of appeal or window.
+            Lifecycle::Active if domain.enforced.expiry_held_by.is_some() => None,
             Lifecycle::Active => Some((domain.expires_at, Step::Expiry)),
             Lifecycle::Redemption { until, .. }
             | Lifecycle::PendingRestore { report_due: until, .. }
@@ -185,7 +194,9 @@ impl<'a> Walk<'a> {
             Lifecycle::Purged { .. } => None,
         };
         let steps = standing.into_iter().chain(graces).chain(auth_info).chain(losses);
-        let steps = steps.chain(transfer).chain(life);
+        let deletion = domain.deletion_ahead();
+        let deletion = deletion.map(|deletion| (deletion.at, Step::Deletion(deletion.why)));
+        let steps = steps.chain(transfer).chain(deletion).chain(life);
         // An instant never goes back behind what the name has already been through.
         steps.map(|(at, step)| (at.max(domain.changed_at), step)).min()
     }
@@ -214,6 +225,10 @@ impl<'a> Walk<'a> {
                 self.parents,
                 at,
             ),
+            Step::Deletion(why) => {
+                let rulebook = self.parents.rulebooks.at(at);
+                enforced::delete(&mut self.domain, &mut self.decision, why, rulebook, at);
+            }
             Step::Expiry => self.expire(at),
             Step::LifecycleEnd => self.end_lifecycle(at),
         }

@@ -107,13 +107,16 @@ pub(super) fn put(
     rulebook: &Rulebook,
     at: Timestamp,
 ) {
-    let kind = cause.kind;
+    let (kind, in_case) = (cause.kind, cause.case.is_some());
     if rulebook.causes.statuses(kind).contains(&ServerStatus::TransferProhibited) {
         cancel_by_registry(domain, decision, at);
     }
     domain.causes.insert(kind, cause);
-    let name = domain.name.clone();
-    mail(domain, decision, Message::Suspension { name, cause: kind }, rulebook, at);
+    // A case writes a notice of its own, with grounds and supporting information (P-52).
+    if !in_case {
+        let name = domain.name.clone();
+        mail(domain, decision, Message::Suspension { name, cause: kind }, rulebook, at);
+    }
     let occasion = match suspends(kind, rulebook) {
         true => PollOccasion::Suspended,
         false => PollOccasion::Locked,

@@ -10,9 +10,9 @@ pub use refusal::Refusal;
 
 use super::accuracy::Compared;
 use super::{
-    ContactRefusal, ContactRole, Domain, DomainContact, Grace, GraceKind, HostFacts, KnownContacts,
-    KnownHosts, Lifecycle, NameServerLoss, NameServers, Parents, Period, SecureDns, Vouching,
-    accuracy, cause, contacts, due_at, launch, name_servers, secure_dns, term,
+    ContactRefusal, ContactRole, Domain, DomainContact, Enforced, Grace, GraceKind, HostFacts,
+    KnownContacts, KnownHosts, Lifecycle, NameServerLoss, NameServers, Parents, Period, SecureDns,
+    Vouching, accuracy, cause, contacts, due_at, launch, name_servers, secure_dns, term,
 };
 use crate::accreditation::Standing;
 use crate::auth_info::{self, AuthInfoGiven};
@@ -169,6 +169,7 @@ pub fn decide(
         causes: BTreeMap::new(),
         accuracy: None,
         lock_proposal: None,
+        enforced: Enforced::default(),
         client_statuses: StatusSet::EMPTY,
         ttls,
         standing_seen: vouched.map_or(0, |token| token.standing.count_until(now)),

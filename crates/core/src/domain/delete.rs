@@ -84,6 +84,7 @@ pub fn decide(
         after.expires_at = before;
     }
     after.graces.clear();
+    after.enforced.deleted_at = Some(now);
     after.changed_at = now;
     after.updated = Some(Updated { at: now, by: Some(registrar.clone()) });
     after.lifecycle = match at_once {

@@ -22,6 +22,7 @@ use crate::id::RegistrarId;
 use crate::refusal::refusals;
 use crate::rulebook::TwoPersonAct;
 use crate::status::CauseKind;
+use crate::two_people::{self, Proposed, Unconfirmed};
 
 /// What is to become of the lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,27 +53,21 @@ pub struct LockProposal {
     pub registrar: RegistrarId,
     /// Where its asking is recorded, in the person's words.
     pub reference: String,
-    /// Who proposed it.
-    pub by: Actor,
-    /// By which name.
-    pub name: String,
-    /// When.
-    pub at: Timestamp,
+    /// Who proposed it, and when.
+    #[serde(flatten)]
+    pub proposed: Proposed,
 }
 
 refusals! {
     /// Why a registry lock stays as it is.
     #[derive(Copy)]
     pub enum Refusal {
-        /// Nothing is proposed.
-        NothingProposed = "nothing-proposed", "no change of the registry lock is proposed";
-        /// The person who proposed it cannot confirm it.
-        SamePerson =
-            "same-person", "another person than the one who proposed this has to confirm it";
         /// The registrar that asked is not the sponsor any more.
         SponsorChanged =
             "sponsor-changed", "the registrar that asked for this does not sponsor the name now";
     } or {
+        /// The second person is not another, or nothing is proposed.
+        Unconfirmed(Unconfirmed);
         /// The cause cannot be set or lifted.
         Cause(cause::Refusal);
     }
@@ -82,22 +77,19 @@ refusals! {
 pub fn propose(
     domain: &Domain,
     act: LockAct,
-    (by, name, reference): (&Actor, &str, &str),
+    (by, reference): (&Actor, &str),
     parents: &Parents<'_>,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
-    let decision = done(domain, act, name, parents, now)?;
-    let two = &parents.rulebooks.at(now).decisions.two_people;
-    if !two.contains(&TwoPersonAct::RegistryLock) {
+    let decision = done(domain, act, &by.name(), parents, now)?;
+    if !two_people::are_needed(TwoPersonAct::RegistryLock, parents.rulebooks.at(now)) {
         return Ok(decision);
     }
     let proposal = LockProposal {
         act,
         registrar: domain.registrar.clone(),
         reference: reference.to_owned(),
-        by: by.clone(),
-        name: name.to_owned(),
-        at: now,
+        proposed: Proposed { by: by.clone(), at: now },
     };
     Ok(with_proposal(domain, Some(proposal), Event::LockProposed, parents, now))
 }
@@ -105,18 +97,15 @@ pub fn propose(
 /// Decides a confirmation, by another person than the one who proposed it (P-15).
 pub fn confirm(
     domain: &Domain,
-    (by, name): (&Actor, &str),
+    by: &Actor,
     parents: &Parents<'_>,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
-    let proposal = domain.lock_proposal.as_ref().ok_or(Refusal::NothingProposed)?;
-    if proposal.by == *by {
-        return Err(Refusal::SamePerson);
-    }
+    let proposal = domain.lock_proposal.as_ref().ok_or(Unconfirmed::NothingProposed)?;
+    let both = proposal.proposed.confirmed_by(by)?;
     if proposal.registrar != domain.registrar {
         return Err(Refusal::SponsorChanged);
     }
-    let both = format!("{} and {name}", proposal.name);
     done(domain, proposal.act, &both, parents, now)
 }
 
@@ -127,7 +116,7 @@ pub fn drop_proposal(
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     if domain.lock_proposal.is_none() {
-        return Err(Refusal::NothingProposed);
+        return Err(Unconfirmed::NothingProposed.into());
     }
     Ok(with_proposal(domain, None, Event::LockProposalDropped, parents, now))
 }

@@ -8,7 +8,8 @@
 //!     │ │ └───────── restore report ──────────── PendingRestore                                   │
 //!     │ └── expiry: auto-renewed (P-36, P-46)                                                     │
 //!     ├── deleted in the add grace period ────────────────────────────────────────────────────────┤
-//!     └── deleted or expires while revoked: no redemption (P-36) ──▶ PendingDelete ───────────────┘
+//!     ├── deleted or expires while revoked: no redemption (P-36) ──▶ PendingDelete ───────────────┤
+//!     └── deleted by the registry, revoked or discontinued (P-51, P-53) ──▶ PendingDelete ────────┘
 //! ```
 //! `Purged` is an end; while in redemption, pending restore or pending delete no command of a
 //! registrar deletes. Redemption stands still while a restore is pending, and so does the expiry:
@@ -31,6 +32,7 @@ mod access;
 mod advance;
 mod contacts;
 mod delegation;
+mod enforced;
 mod name_servers;
 mod renewable;
 mod secure_dns;
@@ -46,6 +48,8 @@ pub use accuracy::AccuracyCheck;
 pub use advance::{Advanced, Gaining, NameServerLoss, Parents, advance, due_at, earliest_purge};
 pub use contacts::{ContactRefusal, KnownContacts};
 pub use delegation::DsRecord;
+pub use enforced::{DeletionReason, Enforced, ScheduledDeletion};
+pub(crate) use enforced::{call_off, hold_expiry, schedule};
 pub use lock::LockProposal;
 pub use name_servers::{HostFacts, KnownHosts, NameServerRefusal, NameServers};
 pub use renewable::StandingRefusal;
@@ -121,6 +125,9 @@ pub struct Domain {
     /// A registry lock, or its end, that waits for a second person (P-15).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lock_proposal: Option<LockProposal>,
+    /// What cases have laid upon it (P-51, P-53).
+    #[serde(default, skip_serializing_if = "Enforced::is_none")]
+    pub enforced: Enforced,
     /// Statuses its sponsor set.
     pub client_statuses: StatusSet,
     /// The times to live its sponsor set.

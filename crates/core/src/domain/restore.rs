@@ -183,6 +183,7 @@ pub fn report(
     let mut after = (*domain).clone();
     after.lifecycle = Lifecycle::Active;
     after.expired_lapsed = false;
+    after.enforced.deleted_at = None;
     after.personal.restore_report = Some(report);
     let mut decision = facts.keep(&mut after, Event::DomainRestored, now);
     // It may expire, and be purged, earlier than redemption would have ended.

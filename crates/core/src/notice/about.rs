@@ -1,7 +1,7 @@
 //! What a notice is about: how whoever looks for it finds it.
 
 use super::Message;
-use crate::id::RequestId;
+use crate::id::{CaseId, RequestId};
 use crate::name::DomainName;
 
 /// The name and the object of a notice.
@@ -20,6 +20,7 @@ impl Message {
             name: Some(name),
             object: Some(format!("request/{request}")),
         };
+        let of_case = |name, case: &CaseId| About { name, object: Some(format!("case/{case}")) };
         match self {
             Message::RequestReceived { request, name }
             | Message::RequestAccepted { request, name, .. }
@@ -45,6 +46,14 @@ impl Message {
             Message::NotDelivered { notice, name, .. } => {
                 About { name: name.as_ref(), object: Some(format!("notice/{notice}")) }
             }
+            Message::PendingRevocation { case, .. }
+            | Message::Revocation { case, .. }
+            | Message::SuspensionNotice { case, .. } => of_case(Some(&case.name), &case.case),
+            Message::PendingRevocationRescinded { case, name, .. }
+            | Message::DiscontinuationReceived { case, name, .. }
+            | Message::DisputeLock { case, name, .. }
+            | Message::ExtensionAgreed { case, name, .. } => of_case(Some(name), case),
+            Message::Compliance { case, .. } => of_case(None, case),
             Message::AccreditationReminder { accreditation, .. } => {
                 let object = accreditation.map(|id| format!("accreditation/{id}"));
                 About { name: None, object }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::decision::Decision;
-use crate::id::RequestId;
+use crate::id::{CaseId, RequestId};
 
 /// The object whose clock starts with a notice; its own `noticed` decides what that changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,10 @@ use crate::id::RequestId;
 pub enum Dated {
     /// The rejection of a request: the window to appeal (P-55a).
     Rejection(RequestId),
+    /// The notice that opened a case: the time for a response (P-50, P-52).
+    CaseOpened(CaseId),
+    /// The Revocation Notice of a case: the window to appeal, and the limit of the deletion (P-51).
+    Revocation(CaseId),
 }
 
 /// What the date of a notice changes.

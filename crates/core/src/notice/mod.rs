@@ -17,8 +17,9 @@ pub use poll::{PollMessage, PollOccasion, Subject, ToldState};
 pub use telling::Telling;
 
 use crate::appeal::Failed;
+use crate::casework::{CaseLetter, Reason as CaseReason};
 use crate::document::DocumentHash;
-use crate::id::{AccreditationId, AppealId, RegistrarId, RequestId, TokenId};
+use crate::id::{AccreditationId, AppealId, CaseId, RegistrarId, RequestId, TokenId};
 use crate::money::Money;
 use crate::name::DomainName;
 use crate::request::Reason;
@@ -164,6 +165,93 @@ pub enum Message {
         /// The cause that was lifted.
         cause: CauseKind,
     },
+    /// A Pending Revocation Notice: the name works on, a response is due (P-50).
+    PendingRevocation {
+        /// The case, its reasons and supporting information.
+        #[serde(flatten)]
+        case: CaseLetter,
+        /// First instant at which a response is late; none until the notice is dated (P-57).
+        respond_until: Option<Timestamp>,
+    },
+    /// A Pending Revocation Notice was rescinded (P-50).
+    PendingRevocationRescinded {
+        /// The case.
+        case: CaseId,
+        /// Its number.
+        number: String,
+        /// The name.
+        name: DomainName,
+        /// Why.
+        words: String,
+    },
+    /// A Revocation Notice: an appeal may be made, the name will be deleted (P-51).
+    Revocation {
+        /// The case, its reasons and supporting information.
+        #[serde(flatten)]
+        case: CaseLetter,
+        /// First instant at which an appeal is too late; none until the notice is dated (P-57).
+        appealable_until: Option<Timestamp>,
+    },
+    /// A Suspension Notice: a response may be made, no appeal (P-52).
+    SuspensionNotice {
+        /// The case, its reasons and supporting information.
+        #[serde(flatten)]
+        case: CaseLetter,
+        /// The ground, in the rulebook's words (P-58).
+        ground: String,
+        /// First instant at which a response is late; none until the notice is dated (P-57).
+        respond_until: Option<Timestamp>,
+    },
+    /// A registrant's wish to discontinue a name is here (P-53).
+    DiscontinuationReceived {
+        /// The case.
+        case: CaseId,
+        /// Its number.
+        number: String,
+        /// The name.
+        name: DomainName,
+        /// First instant after the day by whose end the name is deleted.
+        delete_until: Timestamp,
+    },
+    /// A name is locked for a dispute (P-38).
+    DisputeLock {
+        /// The case.
+        case: CaseId,
+        /// Its number.
+        number: String,
+        /// The name.
+        name: DomainName,
+        /// `court`, `udrp` or `urs`.
+        source: String,
+        /// The court or provider, and its number.
+        reference: String,
+    },
+    /// A clock of a case was moved by agreement (P-59a).
+    ExtensionAgreed {
+        /// The case.
+        case: CaseId,
+        /// Its number.
+        number: String,
+        /// The name.
+        name: DomainName,
+        /// The stable code of the clock.
+        clock: String,
+        /// First instant after it, as agreed.
+        until: Timestamp,
+    },
+    /// A compliance case about a registrar, told to it (P-81).
+    Compliance {
+        /// The case.
+        case: CaseId,
+        /// Its number.
+        number: String,
+        /// The registrar.
+        registrar: RegistrarId,
+        /// What is not kept.
+        reasons: Vec<CaseReason>,
+        /// Supporting information in words.
+        supporting: Option<String>,
+    },
     /// A name was deleted, with what survives (P-54).
     Deletion {
         /// The name.
@@ -305,8 +393,11 @@ impl Message {
     /// beginning.
     fn count_from_date(&mut self, until: Option<Timestamp>) {
         match self {
-            Message::RequestRejected { appealable_until, .. } => {
-                *appealable_until = until.or(*appealable_until);
+            Message::RequestRejected { appealable_until: counted, .. }
+            | Message::Revocation { appealable_until: counted, .. }
+            | Message::PendingRevocation { respond_until: counted, .. }
+            | Message::SuspensionNotice { respond_until: counted, .. } => {
+                *counted = until.or(*counted);
             }
             Message::RequestReceived { .. }
             | Message::RequestAccepted { .. }
@@ -318,6 +409,11 @@ impl Message {
             | Message::AccreditationReminder { .. }
             | Message::Suspension { .. }
             | Message::Reinstatement { .. }
+            | Message::PendingRevocationRescinded { .. }
+            | Message::DiscontinuationReceived { .. }
+            | Message::DisputeLock { .. }
+            | Message::ExtensionAgreed { .. }
+            | Message::Compliance { .. }
             | Message::Deletion { .. }
             | Message::AppealReceived { .. }
             | Message::AppealAdmitted { .. }
@@ -345,6 +441,14 @@ impl Message {
             Message::AccreditationReminder { .. } => "accreditation-reminder",
             Message::Suspension { .. } => "suspension",
             Message::Reinstatement { .. } => "reinstatement",
+            Message::PendingRevocation { .. } => "pending-revocation",
+            Message::PendingRevocationRescinded { .. } => "pending-revocation-rescinded",
+            Message::Revocation { .. } => "revocation",
+            Message::SuspensionNotice { .. } => "suspension-notice",
+            Message::DiscontinuationReceived { .. } => "discontinuation-received",
+            Message::DisputeLock { .. } => "dispute-lock",
+            Message::ExtensionAgreed { .. } => "extension-agreed",
+            Message::Compliance { .. } => "compliance",
             Message::Deletion { .. } => "deletion",
             Message::AppealReceived { .. } => "appeal-received",
             Message::AppealAdmitted { .. } => "appeal-admitted",

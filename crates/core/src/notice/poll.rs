@@ -151,6 +151,8 @@ occasions! {
     RenewalUndone = "renewal-undone", BOTH;
     /// The name expired into redemption (P-36).
     Expired = "expired", AFTER;
+    /// The registry deleted the name (P-54).
+    Deleted = "deleted", AFTER;
     /// No report on a restore came in time: the name is in redemption again (P-36).
     RestoreLapsed = "restore-lapsed", AFTER;
     /// Redemption ended: the name is pending delete.

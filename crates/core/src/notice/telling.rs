@@ -30,6 +30,7 @@ impl Telling {
                 Telling::Sponsor(&[PollOccasion::AutoRenewed])
             }
             Event::ProvisionalRenewalUndone => Telling::Sponsor(&[PollOccasion::RenewalUndone]),
+            Event::DomainDeletedByRegistry => Telling::Sponsor(&[PollOccasion::Deleted]),
             Event::RestoreLapsed => Telling::Sponsor(&[PollOccasion::RestoreLapsed]),
             Event::DomainExpired => Telling::Sponsor(&[PollOccasion::Expired]),
             Event::RedemptionEnded => Telling::Sponsor(&[PollOccasion::RedemptionEnded]),
@@ -76,6 +77,13 @@ impl Telling {
             }
             Event::LockProposed | Event::LockProposalDropped => {
                 Telling::Nobody("nothing changes until a second person confirms it (P-15)")
+            }
+
+            Event::DeletionScheduled | Event::DeletionCalledOff => {
+                Telling::Nobody("nothing changes before the deletion, which is told (P-54)")
+            }
+            Event::ExpiryHeld | Event::ExpiryReleased => {
+                Telling::Nobody("the cause that comes or goes with it is told, and the expiry is")
             }
 
             Event::OrganizationCreated
@@ -134,6 +142,37 @@ impl Telling {
             | Event::TokenKilled
             | Event::RegistrarAuthorized
             | Event::RegistrarChanged
+            | Event::PendingRevocationOpened
+            | Event::PendingRevocationRescinded
+            | Event::RevocationNoticed
+            | Event::NoAppealConfirmed
+            | Event::RevocationAppealed
+            | Event::RevocationStands
+            | Event::RevocationReversed
+            | Event::CaseNameDeleted
+            | Event::SuspensionOpened
+            | Event::SuspensionLifted
+            | Event::SuspensionEnded
+            | Event::DiscontinuationReceived
+            | Event::DiscontinuationScheduled
+            | Event::DiscontinuationTakenBack
+            | Event::DisputeOpened
+            | Event::DisputeLocked
+            | Event::DisputeMoveOrdered
+            | Event::DisputeMoveRejected
+            | Event::DisputeMoved
+            | Event::DisputeSuspended
+            | Event::DisputeReleased
+            | Event::ComplianceOpened
+            | Event::ComplianceAnswered
+            | Event::ComplianceClosed
+            | Event::CaseAnswered
+            | Event::CaseAnsweredLate
+            | Event::CaseNoted
+            | Event::ExtensionAgreed
+            | Event::CaseActProposed
+            | Event::CaseActDropped
+            | Event::CaseOverdue
             | Event::MaintenanceAnnounced
             | Event::MaintenanceChanged
             | Event::MaintenanceCalledOff

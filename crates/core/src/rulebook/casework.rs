@@ -148,7 +148,7 @@ section! {
 }
 
 /// A clock that written agreement may move for one case (P-59a).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ExtensibleClock {
     /// Answer to a Pending Revocation Notice (P-50).
@@ -163,6 +163,21 @@ pub enum ExtensibleClock {
     AppealConvening,
     /// The day it decides (P-55b).
     AppealDecision,
+}
+
+impl ExtensibleClock {
+    /// The stable code, as the rulebook writes it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::RevocationResponse => "revocation-response",
+            Self::SuspensionResponse => "suspension-response",
+            Self::Discontinuation => "discontinuation",
+            Self::AppealResponse => "appeal-response",
+            Self::AppealConvening => "appeal-convening",
+            Self::AppealDecision => "appeal-decision",
+        }
+    }
 }
 
 section! {

@@ -13,6 +13,7 @@ use registry_core::id::StaffId;
 use registry_core::rulebook::RulebookVersions;
 use registry_core::status::{CauseKind, Status, StatusSet};
 use registry_core::transfer::{Answer, TransferState};
+use registry_core::two_people::Unconfirmed;
 
 use crate::domain_transfer::{account, beta};
 use crate::scenario::{
@@ -35,7 +36,11 @@ fn after(decision: &Decision) -> Domain {
 }
 
 fn person(number: u128) -> Actor {
-    Actor::Staff { id: StaffId::from_uuid(uuid(number)), name: "someone".to_owned() }
+    named(number, "someone")
+}
+
+fn named(number: u128, name: &str) -> Actor {
+    Actor::Staff { id: StaffId::from_uuid(uuid(number)), name: name.to_owned() }
 }
 
 #[test]
@@ -143,33 +148,32 @@ fn what_does_not_forbid_transfers_leaves_it_pending() {
 fn a_registry_lock_takes_two_people_p_15() {
     let book = pharmacy();
     let free = domain("2027-01-04", "2028-01-04");
-    let (ann, bob) = ((&person(1), "Ann"), (&person(2), "Bob"));
+    let (ann, bob) = (named(1, "Ann"), named(2, "Bob"));
     let propose = |domain: &Domain, act| {
-        lock::propose(domain, act, (ann.0, ann.1, "ticket 7"), &alone(&book), at(NOW))
+        lock::propose(domain, act, (&ann, "ticket 7"), &alone(&book), at(NOW))
     };
-    let confirm =
-        |domain: &Domain, who: (&Actor, &str)| lock::confirm(domain, who, &alone(&book), at(NOW));
-    assert_eq!(confirm(&free, bob).unwrap_err(), lock::Refusal::NothingProposed);
+    let confirm = |domain: &Domain, who: &Actor| lock::confirm(domain, who, &alone(&book), at(NOW));
+    assert_eq!(confirm(&free, &bob).unwrap_err(), Unconfirmed::NothingProposed.into());
     assert_eq!(propose(&free, LockAct::Lift).unwrap_err().code(), "cause-not-set");
     let proposed = propose(&free, LockAct::Set).unwrap();
     assert_eq!((event_names(&proposed), duties(&proposed)), (vec![Event::LockProposed], vec![]));
     let proposed = after(&proposed);
     assert!(proposed.causes.is_empty(), "one person sets nothing");
-    assert_eq!(confirm(&proposed, ann).unwrap_err(), lock::Refusal::SamePerson);
+    assert_eq!(confirm(&proposed, &ann).unwrap_err(), Unconfirmed::SamePerson.into());
     let elsewhere = Domain { registrar: registrar("beta"), ..proposed.clone() };
-    assert_eq!(confirm(&elsewhere, bob).unwrap_err(), lock::Refusal::SponsorChanged);
-    let locked = after(&confirm(&proposed, bob).unwrap());
+    assert_eq!(confirm(&elsewhere, &bob).unwrap_err(), lock::Refusal::SponsorChanged);
+    let locked = after(&confirm(&proposed, &bob).unwrap());
     assert_eq!(locked.causes[&CauseKind::RegistryLock].set_by, "Ann and Bob");
     assert_eq!(locked.lock_proposal, None);
     assert_eq!(propose(&locked, LockAct::Set).unwrap_err().code(), "cause-set");
     let opening = after(&propose(&locked, LockAct::Lift).unwrap());
     assert!(opening.causes.contains_key(&CauseKind::RegistryLock), "nor lifts");
-    assert!(after(&confirm(&opening, bob).unwrap()).causes.is_empty());
+    assert!(after(&confirm(&opening, &bob).unwrap()).causes.is_empty());
     let dropped = lock::drop_proposal(&opening, &alone(&book), at(NOW)).unwrap();
     assert_eq!(event_names(&dropped), [Event::LockProposalDropped]);
     assert_eq!(after(&dropped).lock_proposal, None);
     let nothing = lock::drop_proposal(&locked, &alone(&book), at(NOW)).unwrap_err();
-    assert_eq!(nothing, lock::Refusal::NothingProposed);
+    assert_eq!(nothing, Unconfirmed::NothingProposed.into());
 }
 
 #[test]
@@ -179,7 +183,8 @@ fn where_one_person_is_enough_the_proposal_is_the_deed() {
         "\"suspension-lifted\"]",
     )]);
     let free = domain("2027-01-04", "2028-01-04");
-    let by = (&person(1), "Ann", "ticket 7");
+    let ann = named(1, "Ann");
+    let by = (&ann, "ticket 7");
     let set = lock::propose(&free, LockAct::Set, by, &alone(&book), at(NOW)).unwrap();
     assert!(after(&set).causes.contains_key(&CauseKind::RegistryLock));
 }
@@ -254,9 +259,9 @@ fn play(domain: &Domain, act: &Act, rulebooks: &RulebookVersions, now: jiff::Tim
             delete::decide(sponsor, &facts, now).ok().map(|deleted| deleted.decision)
         }
         Act::Lock(act, who) => {
-            lock::propose(domain, *act, (&person(*who), "someone", "words"), &parents, now).ok()
+            lock::propose(domain, *act, (&person(*who), "words"), &parents, now).ok()
         }
-        Act::Confirm(who) => lock::confirm(domain, (&person(*who), "another"), &parents, now).ok(),
+        Act::Confirm(who) => lock::confirm(domain, &person(*who), &parents, now).ok(),
     };
     decided.map_or_else(|| domain.clone(), |decision| after(&decision))
 }

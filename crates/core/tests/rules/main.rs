@@ -12,6 +12,8 @@ mod appeal_clocks;
 mod appeal_commission;
 mod appeal_decision;
 mod appeal_world;
+mod case_revocation;
+mod case_scene;
 mod conflicts;
 mod consents;
 mod contact_transfer;

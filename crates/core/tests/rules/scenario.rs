@@ -267,6 +267,7 @@ pub(crate) fn domain(created: &str, expires: &str) -> Domain {
         causes: BTreeMap::new(),
         accuracy: None,
         lock_proposal: None,
+        enforced: registry_core::domain::Enforced::default(),
         client_statuses: StatusSet::EMPTY,
         ttls: Ttls::new(),
         standing_seen: 0,

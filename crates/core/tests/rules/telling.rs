@@ -208,12 +208,12 @@ impl Stage {
             Act::Cause(kind) => self.cause(kind, &parents).map(|decision| (decision, staff)),
             Act::Propose(wish) => {
                 let decided =
-                    lock::propose(&self.domain, wish, (&staff, "Ann", "a letter"), &parents, now);
+                    lock::propose(&self.domain, wish, (&staff, "a letter"), &parents, now);
                 decided.ok().map(|decision| (decision, staff))
             }
             Act::Confirm => {
                 let other = self::staff(2);
-                let decided = lock::confirm(&self.domain, (&other, "Bob"), &parents, now);
+                let decided = lock::confirm(&self.domain, &other, &parents, now);
                 decided.ok().map(|decision| (decision, other))
             }
             Act::DropProposal => {

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 use registry_core::appeal::Failed;
+use registry_core::casework::{CaseLetter, Reason as CaseReason};
 use registry_core::document::DocumentHash;
-use registry_core::id::{AccreditationId, AppealId, RequestId, TokenId};
+use registry_core::id::{AccreditationId, AppealId, CaseId, RequestId, TokenId};
 use registry_core::money::{Currency, Money};
 use registry_core::name::{DomainName, Tld};
 use registry_core::notice::Message;
@@ -75,6 +76,60 @@ fn appeals(name: &DomainName) -> Vec<Message> {
     ]
 }
 
+/// Every notice of a case.
+fn cases(name: &DomainName) -> Vec<Message> {
+    let (case, number) = (CaseId::from_uuid(id(10)), "PR-2026-000012".to_owned());
+    let name = name.clone();
+    let reason = |clause: &str| CaseReason { clause: clause.to_owned(), words: WORDS.to_owned() };
+    let letter = || CaseLetter {
+        case,
+        number: number.clone(),
+        name: name.clone(),
+        reasons: vec![reason("T&C 2.4"), reason("T&C 4.3")],
+        supporting: Some(WORDS.to_owned()),
+        documents: vec!["inspection.pdf".to_owned()],
+    };
+    let until = at("2026-03-07T00:00:00Z");
+    let (number, name, words) = (number.clone(), name.clone(), WORDS.to_owned());
+    vec![
+        Message::PendingRevocation { case: letter(), respond_until: Some(until) },
+        Message::Revocation { case: letter(), appealable_until: Some(until) },
+        Message::SuspensionNotice {
+            case: letter(),
+            ground: "Suspected breach of pharmacy law".to_owned(),
+            respond_until: Some(until),
+        },
+        Message::DiscontinuationReceived {
+            case,
+            number: number.clone(),
+            name: name.clone(),
+            delete_until: until,
+        },
+        Message::DisputeLock {
+            case,
+            number: number.clone(),
+            name: name.clone(),
+            source: "urs".to_owned(),
+            reference: "Forum FA2601000012".to_owned(),
+        },
+        Message::ExtensionAgreed {
+            case,
+            number: number.clone(),
+            name: name.clone(),
+            clock: "revocation-response".to_owned(),
+            until,
+        },
+        Message::Compliance {
+            case,
+            number: number.clone(),
+            registrar: "alpha-rx".parse().expect("a registrar's id"),
+            reasons: vec![reason("RRA 3.17")],
+            supporting: None,
+        },
+        Message::PendingRevocationRescinded { case, number, name, words },
+    ]
+}
+
 /// Every notice there is, at least once.
 pub(super) fn samples() -> Vec<Message> {
     let tlds = [Tld::parse("pharmacy").expect("a TLD")];
@@ -84,6 +139,7 @@ pub(super) fn samples() -> Vec<Message> {
     let reason = |code, words: &str| Reason { code, words: words.to_owned() };
     let registrar = "alpha-rx".parse().expect("a registrar's id");
     let mut all = appeals(&name);
+    all.extend(cases(&name));
     all.extend([
         Message::RequestReceived { request, name: name.clone() },
         Message::RequestAccepted { request, name: name.clone(), token, token_expires_at },

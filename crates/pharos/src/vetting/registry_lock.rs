@@ -59,12 +59,12 @@ fn decided(
     parents: &Parents<'_>,
     now: Timestamp,
 ) -> Result<Decision, lock::Refusal> {
-    let (by, name) = (&acting.actor, acting.name());
+    let by = &acting.actor;
     match step {
         LockStep::Propose { act, reference } => {
-            lock::propose(domain, *act, (by, &name, reference), parents, now)
+            lock::propose(domain, *act, (by, reference), parents, now)
         }
-        LockStep::Confirm => lock::confirm(domain, (by, &name), parents, now),
+        LockStep::Confirm => lock::confirm(domain, by, parents, now),
         LockStep::Drop => lock::drop_proposal(domain, parents, now),
     }
 }

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use registry_core::domain::accuracy;
 use registry_core::domain::lock;
 use registry_core::domain::transfer::consent;
+use registry_core::two_people::Unconfirmed;
 use registry_core::{accreditation, maintenance, organization, request};
 use registry_store::{Constraint, Failure, StoreError};
 use serde::Serialize;
@@ -227,8 +228,15 @@ const fn of_accuracy(refusal: accuracy::Refusal) -> StatusCode {
 const fn of_lock(refusal: lock::Refusal) -> StatusCode {
     use lock::Refusal as R;
     match refusal {
-        R::SamePerson => StatusCode::FORBIDDEN,
-        R::NothingProposed | R::SponsorChanged | R::Cause(_) => StatusCode::CONFLICT,
+        R::Unconfirmed(refusal) => of_unconfirmed(refusal),
+        R::SponsorChanged | R::Cause(_) => StatusCode::CONFLICT,
+    }
+}
+
+const fn of_unconfirmed(refusal: Unconfirmed) -> StatusCode {
+    match refusal {
+        Unconfirmed::SamePerson => StatusCode::FORBIDDEN,
+        Unconfirmed::NothingProposed => StatusCode::CONFLICT,
     }
 }
 
@@ -300,7 +308,7 @@ mod tests {
             (accuracy::Refusal::NoCheck.into(), 404, "no-accuracy-check"),
             (accuracy::Refusal::Closed("accepted").into(), 409, "accuracy-check-closed"),
             (accuracy::Refusal::AgainstReviewer.into(), 403, "against-a-reviewer"),
-            (lock::Refusal::SamePerson.into(), 403, "same-person"),
+            (lock::Refusal::from(Unconfirmed::SamePerson).into(), 403, "same-person"),
             (consent::Refusal::Pending.into(), 409, "transfer-pending"),
             (request::Refusal::BasisNotStanding("grace").into(), 422, "basis-not-standing"),
         ];

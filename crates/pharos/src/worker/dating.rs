@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use registry_core::calendar::CalendarError;
+use registry_core::casework::{self, About};
 use registry_core::decision::Actor;
 use registry_core::notice::{Dated, Noticed};
 use registry_core::request;
@@ -42,6 +43,17 @@ fn noticed(
             tx.catch_up(&mut found, cited)?;
             let rulebooks = tx.rulebooks(found.object.name.tld())?;
             Ok(counted(request::noticed(&found.object, rulebooks.at(now), now)))
+        }
+        Dated::CaseOpened(id) | Dated::Revocation(id) => {
+            let Some(mut found) = tx.case(id, Lock::Update, now)? else {
+                return Ok(Noticed::default());
+            };
+            tx.catch_up(&mut found, cited)?;
+            let About::Name { name, .. } = &found.object.about else {
+                return Ok(Noticed::default());
+            };
+            let rulebooks = tx.rulebooks(name.tld())?;
+            Ok(counted(casework::noticed(&found.object, dates, rulebooks.at(now), now)))
         }
     }
 }

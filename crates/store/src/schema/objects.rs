@@ -55,6 +55,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    case_file (id) {
+        id -> Binary,
+        case_number -> Text,
+        kind -> Text,
+        slot -> Text,
+        state -> Text,
+        is_open -> Bool,
+        organization_id -> Nullable<Binary>,
+        domain_id -> Nullable<Binary>,
+        name -> Nullable<Text>,
+        registrar_id -> Nullable<Text>,
+        deadline -> Nullable<BigInt>,
+        opened_at -> BigInt,
+        body -> Text,
+        format -> BigInt,
+        personal -> Nullable<Text>,
+        number -> BigInt,
+        head -> Binary,
+        changed_at -> BigInt,
+        due_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     token (id) {
         id -> Binary,
         hash -> Binary,

@@ -1,6 +1,13 @@
 //! What the program runs on: settings of its own, rulebooks, checkpoints, leases, the lists of the Clearinghouse.
 
 diesel::table! {
+    case_counter (year) {
+        year -> BigInt,
+        last_place -> BigInt,
+    }
+}
+
+diesel::table! {
     meta (key) {
         key -> Text,
         value -> Text,

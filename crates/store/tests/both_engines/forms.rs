@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use registry_core::accreditation::Accreditation;
+use registry_core::casework::Case;
 use registry_core::contact::Contact;
 use registry_core::domain::Domain;
 use registry_core::host::Host;
@@ -62,6 +63,7 @@ fn every_form_ever_written_is_readable() {
     let maintenance: Maintenance = samples.maintenance(&["pharmacy"]);
     let (appeal, invoice) = samples.appeal(&request);
     let appeal = samples.decided(appeal);
+    let case: Case = samples.case(&domain, 1);
     domain.vouching = Some(samples.vouching(&accreditation));
     domain.name_servers.insert(host.id);
     domain.registrant = Some(contact.id);
@@ -77,4 +79,5 @@ fn every_form_ever_written_is_readable() {
     check_since(2, &maintenance);
     check_since(2, &appeal);
     check_since(2, &invoice);
+    check_since(2, &case);
 }

@@ -4,6 +4,7 @@ mod accuracy;
 mod agenda;
 mod appeals;
 mod audits;
+mod cases;
 mod charges;
 mod checkpoints;
 mod clearinghouse;

@@ -13,7 +13,7 @@ use registry_core::money::{Currency, Money};
 use registry_core::request::Request;
 use registry_core::rulebook::AppealChannel;
 
-use super::{Samples, fresh};
+use super::Samples;
 
 impl Samples {
     /// An appeal against the rejection of a request that was just received: its first clock ends

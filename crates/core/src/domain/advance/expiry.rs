@@ -72,6 +72,7 @@ impl Walk<'_> {
         self.domain.lifecycle = self.domain.deleted_into(rulebook, at);
         self.domain.expired_lapsed =
             self.domain.causes.contains_key(&CauseKind::AccreditationLapsed);
+        self.domain.enforced.deleted_at = Some(at);
         self.domain.graces.clear();
         self.domain.provisional = None;
         self.touch(at);

@@ -2,6 +2,7 @@
 //! decided, by which clause, why, and what can be done until when.
 
 mod appeals;
+mod cases;
 mod requests;
 mod staff;
 mod standing;
@@ -51,6 +52,17 @@ pub(super) fn letter(message: &Message) -> Letter {
         | Message::AppealDecided { number, name, .. } => {
             let plain = || Letter::new(format!("Appeal {number} about {name}"), "Exhibit A");
             appeals::letter(message).unwrap_or_else(plain)
+        }
+        Message::PendingRevocation { .. }
+        | Message::PendingRevocationRescinded { .. }
+        | Message::Revocation { .. }
+        | Message::SuspensionNotice { .. }
+        | Message::DiscontinuationReceived { .. }
+        | Message::DisputeLock { .. }
+        | Message::ExtensionAgreed { .. }
+        | Message::Compliance { .. } => {
+            let plain = || Letter::new("A case".to_owned(), "5 to 9");
+            cases::letter(message).unwrap_or_else(plain)
         }
         Message::Deletion { name, restorable_until } => standing::deleted(name, *restorable_until),
     }

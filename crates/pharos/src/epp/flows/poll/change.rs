@@ -42,6 +42,9 @@ fn done(occasion: PollOccasion) -> Option<(Done, Option<Reason>)> {
         PollOccasion::Expired => {
             (As(OperationName::AutoDelete), because!("not renewable at expiry (P-36)"))
         }
+        PollOccasion::Deleted => {
+            (As(OperationName::Delete), because!("deleted by registry (P-54)"))
+        }
         PollOccasion::RestoreLapsed => {
             (Custom("lapse-restore"), because!("no restore report in time (P-36)"))
         }

@@ -154,6 +154,7 @@ const fn poll_kind(occasion: PollOccasion) -> Option<PollKind> {
         | PollOccasion::AutoRenewed
         | PollOccasion::RenewalUndone
         | PollOccasion::Expired
+        | PollOccasion::Deleted
         | PollOccasion::RestoreLapsed
         | PollOccasion::RedemptionEnded
         | PollOccasion::Purged

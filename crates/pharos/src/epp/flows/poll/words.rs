@@ -36,6 +36,7 @@ const fn happened(occasion: PollOccasion) -> &'static str {
             "lost its provisional renewal, which was credited: no application came in time"
         }
         PollOccasion::Expired => "expired and is being deleted",
+        PollOccasion::Deleted => "was deleted by the registry",
         PollOccasion::RedemptionEnded => "can no longer be restored: redemption has ended",
         PollOccasion::Purged => "was purged and is free again",
         PollOccasion::NameServerLost => "lost a name server, which went with the name above it",
