@@ -1,5 +1,6 @@
 //! The command line: everything an operator does.
 
+mod api;
 mod audit;
 mod commands;
 mod mail;
@@ -10,9 +11,10 @@ mod sandbox;
 mod tmch;
 mod zone;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser};
 
 use commands::{Commands, run};
 
@@ -24,9 +26,17 @@ struct Arguments {
     command: Commands,
 }
 
+/// Prints what a command has to say; whoever has read enough may close the pipe.
+fn print(text: &[u8]) -> commands::Outcome {
+    match std::io::stdout().lock().write_all(text) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
 /// Reads the command line, runs the command, and says in one clear line what went wrong.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let given = Arguments::command().subcommand(api::command()).get_matches();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -34,7 +44,14 @@ pub fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(run(arguments.command)) {
+    let outcome = match given.subcommand() {
+        Some((api::NAME, given)) => runtime.block_on(api::run(given)),
+        _ => match Arguments::from_arg_matches(&given) {
+            Ok(arguments) => runtime.block_on(run(arguments.command)),
+            Err(error) => error.exit(),
+        },
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("pharos: {error}");

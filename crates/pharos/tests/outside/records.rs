@@ -85,4 +85,29 @@ async fn an_object_is_shown_as_it_was(engine: Engine) {
     assert!(!nothing.status.success() && words.contains("nothing is called"), "{words}");
 }
 
+/// Whatever the API does, a command does: in words, and refused in words.
+async fn every_act_is_a_command(engine: Engine) {
+    let sandbox = Sandbox::start(engine);
+    let api = |words: &str| {
+        let words: Vec<_> = words.split(' ').map(|word| word.replace('+', " ")).collect();
+        let words: Vec<_> = ["api"].into_iter().chain(words.iter().map(String::as_str)).collect();
+        sandbox.beside(&words)
+    };
+    let shown = |words: &str| -> Value { serde_json::from_str(&said(&api(words))).expect("JSON") };
+    let create = "organizations create --name Acme+Pharmacy --kind pharmacy --country US \
+                  --contact-name Ada --contact-email ada@acme.example --idempotency-key once";
+    let made = shown(create);
+    assert_eq!(shown(create)["id"], made["id"], "carried out once");
+    let id = made["id"].as_str().expect("an id");
+    assert_eq!(shown(&format!("organizations show {id}"))["name"], "Acme Pharmacy");
+    let wrong = api(&create.replace(" US ", " Narnia ").replace(" once", " twice"));
+    let words = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(!wrong.status.success());
+    assert!(words.starts_with("pharos: country: found \"Narnia\", allowed: "), "{words}");
+    assert!(words.ends_with("(field-invalid, 400)\n"), "{words}");
+    let help = said(&api("requests accept --help"));
+    assert!(help.contains("--registrar") && help.contains("--idempotency-key"), "{help}");
+}
+
+on_both_engines!(every_act_is_a_command);
 on_both_engines!(checkpoints_are_checked_without_us, an_object_is_shown_as_it_was);

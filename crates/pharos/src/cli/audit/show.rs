@@ -26,17 +26,18 @@ pub(super) async fn run(
         let known = "give an id, a name, a host, a contact's id or a registrar's";
         return Err(format!("nothing is called {object:?} here; {known}").into());
     }
+    let mut shown = String::new();
     for (kind, key) in found {
         let entries = entries(&registry, &key, at).await?;
         let of = key.clone();
         let body = registry.store.read(move |read| read.body_as_of(kind, &of, at)).await?;
         let body = body.map(|body| serde_json::from_str::<Value>(&body)).transpose()?;
-        match as_json {
-            true => print_json(kind, &key, &entries, at, body.as_ref()),
-            false => print_words(kind, &key, &entries, at, body.as_ref()),
-        }
+        shown += &match as_json {
+            true => in_json((kind, &key), &entries, at, body.as_ref()),
+            false => in_words((kind, &key), &entries, at, body.as_ref()),
+        };
     }
-    Ok(())
+    crate::cli::print(shown.as_bytes())
 }
 
 /// What had happened to it by an instant.
@@ -57,47 +58,52 @@ async fn entries(
     }
 }
 
-fn print_words(kind: Kind, key: &Key, entries: &[Entry], at: Timestamp, body: Option<&Value>) {
-    println!("{} {key}", kind.code());
+/// What happened, a line for each entry, and what it is.
+fn in_words(
+    (kind, key): (Kind, &Key),
+    entries: &[Entry],
+    at: Timestamp,
+    body: Option<&Value>,
+) -> String {
+    let mut lines = vec![format!("{} {key}", kind.code())];
     for entry in entries {
         let what = match entry.events.is_empty() {
             true => "changed".to_owned(),
             false => entry.events.join(", "),
         };
-        let rules = entry.rules.join(", ");
-        println!("  {:>4}  {}  {what}  by {}  [{rules}]", entry.number, entry.at, by(&entry.actor));
+        let (number, by, rules) = (entry.number, by(&entry.actor), entry.rules.join(", "));
+        lines.push(format!("  {number:>4}  {}  {what}  by {by}  [{rules}]", entry.at));
         if entry.recorded_at != entry.at {
-            println!("        recorded {}", entry.recorded_at);
+            lines.push(format!("        recorded {}", entry.recorded_at));
         }
-        if let Some(cited) = cited(entry) {
-            println!("        {cited}");
-        }
+        lines.extend(cited(entry).map(|cited| format!("        {cited}")));
     }
-    match body {
-        Some(body) => println!("as of {at}, without personal data:\n{body:#}\n"),
-        None => println!("as of {at}: it was not there yet\n"),
-    }
+    lines.push(match body {
+        Some(body) => format!("as of {at}, without personal data:\n{body:#}"),
+        None => format!("as of {at}: it was not there yet"),
+    });
+    lines.join("\n") + "\n\n"
 }
 
-fn print_json(kind: Kind, key: &Key, entries: &[Entry], at: Timestamp, body: Option<&Value>) {
-    for entry in entries {
+fn in_json(
+    (kind, key): (Kind, &Key),
+    entries: &[Entry],
+    at: Timestamp,
+    body: Option<&Value>,
+) -> String {
+    let line = |entry: &Entry| {
         let hash = data_encoding::HEXLOWER.encode(&entry.hash);
-        let line = json!({
+        json!({
             "kind": kind.code(), "object": key.to_string(), "number": entry.number,
             "at": entry.at, "recorded_at": entry.recorded_at, "actor": entry.actor,
             "events": entry.events, "rules": entry.rules,
             "client_transaction": entry.client_transaction,
             "server_transaction": entry.server_transaction,
             "request_id": entry.request_id, "hash": hash,
-        });
-        println!("{line}");
-    }
-    println!(
-        "{}",
-        json!({
-            "kind": kind.code(), "object": key.to_string(), "as_of": at, "is": body,
         })
-    );
+    };
+    let is = json!({ "kind": kind.code(), "object": key.to_string(), "as_of": at, "is": body });
+    entries.iter().map(line).chain([is]).map(|line| format!("{line}\n")).collect()
 }
 
 /// Who, in words.

@@ -50,7 +50,7 @@ pub struct SystemShape {
 /// Why there is a maintenance.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum ReasonShape {
+pub enum MaintenanceReasonShape {
     /// It was planned.
     Planned,
     /// It could not wait.
@@ -96,7 +96,7 @@ pub struct MaintenancePlan {
     /// When it ends.
     ends_at: Instant,
     /// Why it is done.
-    reason: ReasonShape,
+    reason: MaintenanceReasonShape,
     /// The address of a page about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
@@ -224,8 +224,8 @@ impl MaintenancePlan {
             starts_at: starts_at.0,
             ends_at: ends_at.0,
             reason: match reason {
-                ReasonShape::Planned => Reason::Planned,
-                ReasonShape::Emergency => Reason::Emergency,
+                MaintenanceReasonShape::Planned => Reason::Planned,
+                MaintenanceReasonShape::Emergency => Reason::Emergency,
             },
             detail,
             descriptions: descriptions.into_iter().map(description).collect(),
@@ -259,8 +259,8 @@ impl From<Plan> for MaintenancePlan {
             starts_at: Instant(starts_at),
             ends_at: Instant(ends_at),
             reason: match reason {
-                Reason::Planned => ReasonShape::Planned,
-                Reason::Emergency => ReasonShape::Emergency,
+                Reason::Planned => MaintenanceReasonShape::Planned,
+                Reason::Emergency => MaintenanceReasonShape::Emergency,
             },
             detail,
             descriptions: descriptions.into_iter().map(description).collect(),

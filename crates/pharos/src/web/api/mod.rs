@@ -34,6 +34,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Web;
+use super::idempotency;
 use super::problem::Problem;
 
 /// Rows of a page when nothing else is asked for.
@@ -126,6 +127,14 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(people::me))
         .routes(routes!(people::make_bearer_token, people::revoke_bearer_token))
         .routes(routes!(people::invite))
+}
+
+/// The description of all of it.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    let (_, mut document) = router().split_for_parts();
+    idempotency::describe(&mut document);
+    document
 }
 
 /// The id in a path.

@@ -50,6 +50,36 @@ async fn the_document_and_the_routes_agree(fixture: Fixture) {
     assert_eq!(fixture.get("/api/v1/nothing").await.code(), "not-found");
 }
 
+/// Two shapes of one name would silently be described as one.
+#[test]
+fn every_shape_has_a_name_of_its_own() {
+    let mut names = std::collections::BTreeSet::new();
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(path).unwrap();
+            let mut is_shape = false;
+            for line in text.lines() {
+                is_shape |= line.starts_with("#[derive(") && line.contains("ToSchema");
+                let named = line.split_once("struct ").or_else(|| line.split_once("enum "));
+                if let (true, Some((before, rest))) = (is_shape, named)
+                    && (before.is_empty() || before.starts_with("pub"))
+                {
+                    let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+                    assert!(names.insert(rest[..end].to_owned()), "two shapes: {}", &rest[..end]);
+                    is_shape = false;
+                }
+            }
+        }
+    }
+    assert!(names.len() > 20);
+}
+
 async fn a_name_by_the_honest_path(fixture: Fixture) {
     let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
     let id = fixture.requested(&token, "acme.pharmacy", "Acme Pharmacy").await;

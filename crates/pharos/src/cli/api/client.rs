@@ -1,0 +1,167 @@
+//! One request over HTTPS, and its answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::{Uri, header};
+use hyper_util::rt::TokioIo;
+use rustls_pki_types::pem::PemObject as _;
+use rustls_pki_types::{CertificateDer, ServerName};
+use serde_json::Value;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+
+use crate::web::idempotency::IDEMPOTENCY_KEY;
+
+/// Longest wait for an answer.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Most bytes of an answer.
+const ANSWER_BYTES_MAXIMUM: usize = 256 * 1024 * 1024;
+
+/// Whom to ask, as whom.
+#[derive(Debug)]
+pub(super) struct Target {
+    host: String,
+    port: u16,
+    token: String,
+    tls: Arc<ClientConfig>,
+}
+
+/// What is asked.
+#[derive(Debug, PartialEq)]
+pub(super) struct Request {
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) content: Content,
+    pub(super) idempotency_key: Option<String>,
+}
+
+/// What goes with it.
+#[derive(Debug, PartialEq)]
+pub(super) enum Content {
+    None,
+    Json(Value),
+    File { name: String, media_type: String, bytes: Vec<u8> },
+}
+
+/// What comes back.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) is_problem: bool,
+    pub(super) is_json: bool,
+    pub(super) body: Vec<u8>,
+}
+
+/// Why there is no answer, in one line.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NoAnswer {
+    #[error("--registry: found {0:?}, allowed: https:// and a host, perhaps with a port")]
+    NoUrl(String),
+    #[error("no authority to trust: {0}; name one by --authority-file")]
+    NoAuthority(String),
+    #[error("{host}:{port}: {why}")]
+    NotReached { host: String, port: u16, why: String },
+    #[error("the answer did not come within {} s", TIMEOUT.as_secs())]
+    Late,
+}
+
+impl Target {
+    /// A registry at a URL, known by an authority in PEM, or by the system's.
+    pub(super) fn new(url: &str, token: String, authority: Option<&str>) -> Result<Self, NoAnswer> {
+        let no_url = || NoAnswer::NoUrl(url.to_owned());
+        let uri: Uri = url.parse().map_err(|_| no_url())?;
+        if uri.scheme_str() != Some("https") || !matches!(uri.path(), "" | "/") {
+            return Err(no_url());
+        }
+        let host = uri.host().ok_or_else(no_url)?.to_owned();
+        let tls = tls(authority).map_err(NoAnswer::NoAuthority)?;
+        Ok(Self { host, port: uri.port_u16().unwrap_or(443), token, tls })
+    }
+
+    fn not_reached(&self, error: impl std::fmt::Display) -> NoAnswer {
+        let (host, port) = (self.host.clone(), self.port);
+        NoAnswer::NotReached { host, port, why: error.to_string() }
+    }
+}
+
+fn tls(authority: Option<&str>) -> Result<Arc<ClientConfig>, String> {
+    let mut roots = RootCertStore::empty();
+    match authority {
+        Some(pem) => {
+            for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
+                let certificate = certificate.map_err(|error| error.to_string())?;
+                roots.add(certificate).map_err(|error| error.to_string())?;
+            }
+        }
+        None => {
+            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        }
+    }
+    if roots.is_empty() {
+        return Err("there is none".to_owned());
+    }
+    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?;
+    Ok(Arc::new(builder.with_root_certificates(roots).with_no_client_auth()))
+}
+
+/// Sends a request and reads the whole answer.
+pub(super) async fn send(target: &Target, request: Request) -> Result<Answer, NoAnswer> {
+    tokio::time::timeout(TIMEOUT, exchange(target, request)).await.map_err(|_| NoAnswer::Late)?
+}
+
+async fn exchange(target: &Target, request: Request) -> Result<Answer, NoAnswer> {
+    let not_reached = |error: &dyn std::fmt::Display| target.not_reached(error);
+    let stream = TcpStream::connect((target.host.as_str(), target.port)).await;
+    let stream = stream.map_err(|error| not_reached(&error))?;
+    let name = ServerName::try_from(target.host.clone()).map_err(|error| not_reached(&error))?;
+    let stream = TlsConnector::from(Arc::clone(&target.tls)).connect(name, stream).await;
+    let stream = TokioIo::new(stream.map_err(|error| not_reached(&error))?);
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(stream).await.map_err(|error| not_reached(&error))?;
+    // It ends with the answer; what went wrong with it the sender tells.
+    let driven = tokio::spawn(connection);
+    let answer = sender.send_request(built(target, request)?).await;
+    let (parts, body) = answer.map_err(|error| not_reached(&error))?.into_parts();
+    let body = to_bytes(Body::new(body), ANSWER_BYTES_MAXIMUM).await;
+    let body = body.map_err(|error| not_reached(&error))?.to_vec();
+    driven.abort();
+    let media = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media = media.unwrap_or_default();
+    let is_problem = media.starts_with("application/problem+json");
+    let is_json = media.starts_with("application/json");
+    Ok(Answer { status: parts.status.as_u16(), is_problem, is_json, body })
+}
+
+fn built(target: &Target, request: Request) -> Result<hyper::Request<Body>, NoAnswer> {
+    let Request { method, path, content, idempotency_key } = request;
+    let mut built = hyper::Request::builder()
+        .method(method.as_str())
+        .uri(path)
+        .header(header::HOST, format!("{}:{}", target.host, target.port))
+        .header(header::AUTHORIZATION, format!("Bearer {}", target.token));
+    if let Some(key) = idempotency_key {
+        built = built.header(IDEMPOTENCY_KEY, key);
+    }
+    let bytes = match content {
+        Content::None => Bytes::new(),
+        Content::Json(value) => {
+            built = built.header(header::CONTENT_TYPE, "application/json");
+            value.to_string().into()
+        }
+        Content::File { name, media_type, bytes } => {
+            let name = name.replace(['"', '\\'], "_");
+            built = built
+                .header(header::CONTENT_TYPE, media_type)
+                .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""));
+            bytes.into()
+        }
+    };
+    built.body(Body::from(bytes)).map_err(|error| target.not_reached(error))
+}
