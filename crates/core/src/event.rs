@@ -43,6 +43,20 @@ events! {
     GovernmentBasisGranted = "government-basis-granted", "P-1";
     /// A government basis was lost.
     GovernmentBasisLost = "government-basis-lost", "P-6";
+    /// An organization's data were changed.
+    OrganizationChanged = "organization-changed", "P-57";
+    /// An affiliate was recorded.
+    AffiliateRecorded = "affiliate-recorded", "P-7";
+    /// An affiliation ended.
+    AffiliationEnded = "affiliation-ended", "P-7";
+    /// An organization disclosed a breach.
+    BreachDisclosed = "breach-disclosed", "P-58";
+    /// Information about an organization was recorded.
+    InformationRecorded = "information-recorded", "P-57";
+    /// A reviewer judged standards of an application.
+    ApplicationReviewed = "application-reviewed", "P-2";
+    /// Approved websites were added or removed.
+    WebsitesChanged = "websites-changed", "P-3";
     /// Somebody was marked as conflicted about an organization.
     ConflictMarked = "conflict-marked", "P-15";
     /// Such a mark was ended.
@@ -139,6 +153,8 @@ events! {
     InformationRequested = "information-requested", "P-13";
     /// The requestor replied.
     InformationReceived = "information-received", "P-13";
+    /// A question waits past its due date.
+    InformationOverdue = "information-overdue", "P-13";
     /// A reminder that a token is still unused fell due.
     TokenReminderDue = "token-reminder-due", "P-21";
     /// A token was minted.

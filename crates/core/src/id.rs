@@ -90,6 +90,10 @@ object_ids! {
     CaseId;
     /// A named person with a role at the registry (P-15).
     StaffId;
+    /// One affiliate of an organization (P-7).
+    AffiliateId;
+    /// One entry of what the registry knows of an organization (P-57, P-58).
+    RecordId;
     /// One question the registry asked about a request or a customer (P-13).
     InformationRequestId;
 }

@@ -23,6 +23,7 @@ pub mod domain;
 pub mod event;
 pub mod host;
 pub mod id;
+pub mod information;
 pub mod invoice;
 pub mod maintenance;
 pub mod money;

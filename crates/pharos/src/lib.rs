@@ -20,6 +20,7 @@ pub mod private_file;
 pub mod rdap;
 pub mod registry;
 pub mod sandbox;
+pub mod scanner;
 pub mod seal;
 pub mod secret_key;
 pub mod serve;

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use registry_core::document::MediaType;
 use registry_core::name::Tld;
 use registry_store::{Failure, Session, Store, StoreError, Tx};
 
 use crate::clock::Clock;
+use crate::scanner::Scanner;
 use crate::seal::Seal;
 use crate::signing_key::SigningKey;
 use crate::staff::password::Passwords;
@@ -28,6 +30,29 @@ pub struct Registry {
     pub signing_key: SigningKey,
     /// The version of the terms in force (P-10).
     pub terms_version: Arc<str>,
+    /// What documents may be handed in.
+    pub uploads: Arc<Uploads>,
+}
+
+/// What documents may be handed in: what this machine takes, which is no policy of a TLD.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uploads {
+    /// Most bytes of one document.
+    pub bytes_maximum: usize,
+    /// What it may be.
+    pub media_types: Vec<MediaType>,
+    /// Who looks for malware in it.
+    pub scanner: Scanner,
+}
+
+impl Default for Uploads {
+    fn default() -> Self {
+        Self {
+            bytes_maximum: 10 * 1024 * 1024,
+            media_types: MediaType::ALL.to_vec(),
+            scanner: Scanner::default(),
+        }
+    }
 }
 
 impl Registry {

@@ -62,6 +62,7 @@ pub async fn open(config: &Config) -> Result<Registry, StartError> {
         seal: Seal::new(key.bytes()),
         signing_key: SigningKey::load_or_create(&config.signing_key_file)?,
         terms_version: TERMS_VERSION.into(),
+        uploads: Arc::new(config.uploads.clone()),
     };
     install_missing_rulebooks(&registry, config).await?;
     Ok(registry)

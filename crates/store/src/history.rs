@@ -264,6 +264,15 @@ impl Session<'_> {
         rows.into_iter().map(EntryRow::read).collect()
     }
 
+    /// The number of an object's newest row of history: what it was read at, for whoever wants to
+    /// change nothing that changed meanwhile.
+    pub fn version(&mut self, key: &Key) -> Result<Option<i64>, StoreError> {
+        use history::dsl;
+        let rows = dsl::history.filter(dsl::object_id.eq(key.as_bytes()));
+        let newest = rows.order(dsl::number.desc()).select(dsl::number).first(self.connection);
+        Ok(newest.optional()?)
+    }
+
     /// The newest state of an object in force at an instant, not projected; none before it was.
     pub fn recorded_as_of<T: Aggregate>(
         &mut self,

@@ -24,6 +24,7 @@ mod checkpoint;
 mod clearinghouse;
 mod contact;
 mod coordination;
+mod document;
 mod domain;
 mod duty;
 mod engine;
@@ -55,6 +56,7 @@ mod session;
 mod staff;
 mod store;
 mod url;
+mod waiting;
 mod wake;
 
 pub use account::{AddGraceCounts, LedgerLine};

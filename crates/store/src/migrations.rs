@@ -14,6 +14,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "accuracy", include_str!("../migrations/0004_accuracy.sql")),
     (5, "cases", include_str!("../migrations/0005_cases.sql")),
     (6, "notices", include_str!("../migrations/0006_notices.sql")),
+    (7, "vetting", include_str!("../migrations/0007_vetting.sql")),
     (8, "appeals", include_str!("../migrations/0008_appeals.sql")),
     (9, "checkpoints", include_str!("../migrations/0009_checkpoints.sql")),
     (10, "kept answers", include_str!("../migrations/0010_kept_answers.sql")),

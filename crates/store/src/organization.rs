@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use registry_core::accreditation::{self, Accreditation, Standing};
 use registry_core::id::{AccreditationId, OrganizationId};
+use registry_core::information::waits_since;
 use registry_core::organization::Organization;
 use registry_core::request::Basis;
 use registry_core::timeline::Timeline;
@@ -202,6 +203,7 @@ impl Tx<'_> {
             kind: &'r str = &organization.kind,
             country: &'r str = &organization.country,
             created_at: i64 = micros(organization.created_at),
+            answer_due_at: Option<i64> = waits_since(&organization.questions).map(micros),
         } with written);
         put!(self.connection, organization, id, row, is_new)
     }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use registry_core::decision::Decision;
 use registry_core::id::{OrganizationId, RequestId, TokenId};
+use registry_core::information::waits_since;
 use registry_core::name::DomainName;
 use registry_core::request::{self, Basis, Request};
 use registry_core::token::{self, Token, TokenHash, TokenOperation, TokenState};
@@ -93,7 +94,7 @@ impl Session<'_> {
         self.project_requests(rows, Lock::None, now)
     }
 
-    fn project_requests(
+    pub(crate) fn project_requests(
         &mut self,
         rows: Vec<Stored>,
         lock: Lock,
@@ -211,6 +212,7 @@ impl Tx<'_> {
             accreditation_id: Option<&'r [u8]> = accreditation,
             state: &'r str = request.state.code(),
             received_at: i64 = micros(request.received_at),
+            answer_due_at: Option<i64> = waits_since(&request.information).map(micros),
         } with written);
         put!(self.connection, request, id, row, is_new)
     }

@@ -30,6 +30,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     registrar,
     domain_host,
     domain_contact,
+    document,
+    document_part,
     history,
     ledger,
     registrar_account,

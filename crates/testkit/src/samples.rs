@@ -108,6 +108,10 @@ impl Samples {
             country: "US".to_owned(),
             government: Vec::new(),
             conflicts: Vec::new(),
+            affiliates: Vec::new(),
+            disclosures: Vec::new(),
+            learnt: Vec::new(),
+            questions: Vec::new(),
             created_at: self.now,
             personal: OrganizationContact {
                 contact_name: "Ada Example".to_owned(),
@@ -120,13 +124,13 @@ impl Samples {
     pub fn accreditation(&self, organization: OrganizationId, ends: Timestamp) -> Accreditation {
         let application = id!(ApplicationId);
         let granted = Act::Granted { application, starts: self.now, ends: Some(ends) };
-        let stated =
-            Application { submitted_at: self.now, jurisdictions: vec!["US-IL".to_owned()] };
+        let stated = Application::new(self.now, vec!["US-IL".to_owned()]);
         Accreditation {
             id: id!(AccreditationId),
             organization,
             programme: "verified-websites".to_owned(),
             websites: Vec::new(),
+            website_changes: Vec::new(),
             applications: BTreeMap::from([(application, stated)]),
             facts: vec![
                 Fact { at: self.now, act: Act::Applied(application) },
@@ -148,6 +152,8 @@ impl Samples {
             terms_version: "2026-01".to_owned(),
             may_bind: true,
             name_nexus: "our trade name".to_owned(),
+            evidence: Vec::new(),
+            documents: Vec::new(),
             received_at: self.now,
             state: RequestState::Open,
             information: Vec::new(),

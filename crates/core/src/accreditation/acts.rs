@@ -1,59 +1,37 @@
 //! What people do to an accreditation: apply, grant, refuse, withdraw (P-4, P-6, P-43).
 
 use jiff::Timestamp;
-use thiserror::Error;
 
-use super::{Accreditation, Act, Application, Fact, Standing, due_at};
-use crate::calendar::{self, CalendarError};
+use super::{Accreditation, Act, Application, Fact, Refusal, Standing, due_at, review, website};
+use crate::calendar;
 use crate::decision::{Decision, Wake};
+use crate::document::DocumentRef;
 use crate::event::Event;
 use crate::id::ApplicationId;
+use crate::notice::Message;
+use crate::organization::Organization;
 use crate::rulebook::{Programme, ProgrammeTerm, Rulebook, RulebookVersions};
 
-/// Why an act on an accreditation is refused.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Refusal {
-    /// The rulebook has no such programme.
-    #[error("the rulebook has no programme {0:?}")]
-    UnknownProgramme(String),
-    /// The programme does not take organizations of this kind (P-2).
-    #[error("the programme {programme:?} does not take organizations of the kind {kind:?}")]
-    KindNotEligible {
-        /// The programme.
-        programme: String,
-        /// The organization's kind.
-        kind: String,
-    },
-    /// An application names at least one jurisdiction (P-5).
-    #[error("an application names every jurisdiction the organization works in; none was given")]
-    NoJurisdiction,
-    /// One application at a time.
-    #[error("an application is under review already; decide or withdraw it first")]
-    ApplicationPending,
-    /// No such application is open.
-    #[error("the application {0} is not open: it was decided, withdrawn or never made")]
-    ApplicationNotOpen(ApplicationId),
-    /// Only a standing accreditation can be withdrawn (P-6).
-    #[error("an accreditation that is {0} cannot be withdrawn")]
-    NothingToWithdraw(&'static str),
-    /// A date would leave the calendar.
-    #[error(transparent)]
-    Calendar(#[from] CalendarError),
+/// An application that arrives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewApplication {
+    /// The id it will have.
+    pub id: ApplicationId,
+    /// Every jurisdiction where the organization is based, does business or serves patients.
+    pub jurisdictions: Vec<String>,
+    /// The websites it asks for; none asks for those approved already.
+    pub websites: Vec<String>,
+    /// What is handed in with it.
+    pub documents: Vec<DocumentRef>,
 }
 
-impl Refusal {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Refusal::UnknownProgramme(_) => "unknown-programme",
-            Refusal::KindNotEligible { .. } => "organization-kind-not-eligible",
-            Refusal::NoJurisdiction => "no-jurisdiction",
-            Refusal::ApplicationPending => "application-pending",
-            Refusal::ApplicationNotOpen(_) => "application-not-open",
-            Refusal::NothingToWithdraw(_) => "nothing-to-withdraw",
-            Refusal::Calendar(_) => "date-out-of-range",
-        }
-    }
+/// What a grant needs where the accreditation was made elsewhere (P-2); empty where we made it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Granting {
+    /// When it ends, by hand.
+    pub ends: Option<Timestamp>,
+    /// The proof.
+    pub evidence: Vec<DocumentRef>,
 }
 
 /// Takes in an application: the first makes the accreditation, later ones ask for another term.
@@ -61,39 +39,63 @@ impl Refusal {
 /// `accreditation` carries no trace of the application yet; a new one has no facts at all.
 pub fn apply(
     accreditation: &Accreditation,
-    application: ApplicationId,
-    jurisdictions: Vec<String>,
-    organization_kind: &str,
+    new: NewApplication,
+    organization: &Organization,
     rulebooks: &RulebookVersions,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     let programme = programme(accreditation, rulebooks.at(now))?;
     let eligible = &programme.eligible_organization_types;
-    if !eligible.iter().any(|kind| kind == organization_kind) {
-        let programme = accreditation.programme.clone();
-        return Err(Refusal::KindNotEligible { programme, kind: organization_kind.to_owned() });
+    if !eligible.contains(&organization.kind) {
+        let (programme, kind) = (accreditation.programme.clone(), organization.kind.clone());
+        return Err(Refusal::KindNotEligible { programme, kind });
     }
+    let NewApplication { id, jurisdictions, websites, documents } = new;
     if jurisdictions.iter().all(|jurisdiction| jurisdiction.trim().is_empty()) {
         return Err(Refusal::NoJurisdiction);
     }
     if accreditation.pending_applications().next().is_some() {
         return Err(Refusal::ApplicationPending);
     }
+    let websites = website::parse_all(&websites)?;
+    let covered = if websites.is_empty() { &accreditation.websites } else { &websites };
+    let count = i64::try_from(covered.len()).unwrap_or(i64::MAX);
+    let fee = programme.fee.map(|fee| fee.checked_mul(count)).transpose()?;
+    let mut application = Application::new(now, jurisdictions);
+    application.websites = websites;
+    application.documents = documents;
+    application.fee = fee;
     let mut after = accreditation.clone();
-    after.applications.insert(application, Application { submitted_at: now, jurisdictions });
-    Ok(acted(after, Act::Applied(application), Event::ApplicationSubmitted, rulebooks, now))
+    after.applications.insert(id, application);
+    let message = Message::ApplicationReceived {
+        application: id,
+        organization: organization.name.clone(),
+        programme: accreditation.programme.clone(),
+    };
+    let event = Event::ApplicationSubmitted;
+    let mut decision = acted(after, Act::Applied(id), event, rulebooks, now);
+    decision.mail(format!("application-received/{id}"), now, organization.notice(message));
+    Ok(decision)
 }
 
 /// Grants an application: the term starts at the end of the old one, or now if that has ended
-/// (P-4), and lasts as long as the programme says (P-2).
+/// (P-4), and lasts as long as the programme says (P-2), or until the day that was set by hand
+/// where the accreditation was made elsewhere.
+///
+/// Checks, in order: open, checklist (every standard judged, none not met), evidence.
 pub fn grant(
     accreditation: &Accreditation,
     application: ApplicationId,
-    rulebooks: &RulebookVersions,
-    now: Timestamp,
+    granting: Granting,
+    organization: &Organization,
+    (rulebooks, now): (&RulebookVersions, Timestamp),
 ) -> Result<Decision, Refusal> {
     open(accreditation, application)?;
     let programme = programme(accreditation, rulebooks.at(now))?;
+    let mut after = accreditation.clone();
+    let stated = after.applications.get_mut(&application);
+    let stated = stated.ok_or(Refusal::ApplicationNotOpen(application))?;
+    review::complete(stated, programme)?;
     let starts = match accreditation.standing(rulebooks).at(now) {
         Standing::InTerm { ends: Some(ends) } => *ends,
         Standing::NotYet
@@ -104,43 +106,101 @@ pub fn grant(
         | Standing::Withdrawn { .. }
         | Standing::Government => now,
     };
-    let ends = match programme.term() {
-        ProgrammeTerm::Months(months) => Some(calendar::add_months(starts, months as i32)?),
-        ProgrammeTerm::Continuous => None,
+    let ends = term_end(programme, &granting, starts)?;
+    stated.evidence = granting.evidence;
+    if !stated.websites.is_empty() {
+        after.websites.clone_from(&stated.websites);
+    }
+    let message = Message::ApplicationGranted {
+        application,
+        organization: organization.name.clone(),
+        programme: accreditation.programme.clone(),
+        starts,
+        ends,
     };
     let act = Act::Granted { application, starts, ends };
-    Ok(acted(accreditation.clone(), act, Event::AccreditationGranted, rulebooks, now))
+    let mut decision = acted(after, act, Event::AccreditationGranted, rulebooks, now);
+    decision.mail(format!("application-granted/{application}"), now, organization.notice(message));
+    Ok(decision)
 }
 
-/// Refuses an application; after the grace P-42 then applies at once (P-43).
+/// When a term ends: by the programme, or by hand and on evidence where it was made elsewhere.
+fn term_end(
+    programme: &Programme,
+    granting: &Granting,
+    starts: Timestamp,
+) -> Result<Option<Timestamp>, Refusal> {
+    if programme.run_here && granting.ends.is_some() {
+        return Err(Refusal::EndNotByHand);
+    }
+    if !programme.run_here && granting.evidence.is_empty() {
+        return Err(Refusal::NoEvidence);
+    }
+    match (programme.term(), granting.ends) {
+        (ProgrammeTerm::Continuous, None) => Ok(None),
+        (ProgrammeTerm::Continuous, Some(_)) => Err(Refusal::EndNotByHand),
+        (ProgrammeTerm::Months(months), None) if programme.run_here => {
+            Ok(Some(calendar::add_months(starts, months as i32)?))
+        }
+        (ProgrammeTerm::Months(_), None) => Err(Refusal::NoEnd),
+        (ProgrammeTerm::Months(_), Some(ends)) if ends <= starts => Err(Refusal::EndsBeforeStart),
+        (ProgrammeTerm::Months(_), Some(ends)) => Ok(Some(ends)),
+    }
+}
+
+/// Refuses an application with the standards that are not met; after the grace P-42 then applies
+/// at once (P-43).
 pub fn refuse(
     accreditation: &Accreditation,
     application: ApplicationId,
     reason: &str,
-    rulebooks: &RulebookVersions,
-    now: Timestamp,
+    organization: &Organization,
+    (rulebooks, now): (&RulebookVersions, Timestamp),
 ) -> Result<Decision, Refusal> {
     open(accreditation, application)?;
-    let act = Act::Refused { application, reason: reason.to_owned() };
-    Ok(acted(accreditation.clone(), act, Event::ApplicationRefused, rulebooks, now))
+    let stated = accreditation.applications.get(&application);
+    let standards = stated.map(review::not_met).unwrap_or_default();
+    let message = Message::ApplicationRefused {
+        application,
+        organization: organization.name.clone(),
+        programme: accreditation.programme.clone(),
+        standards: standards.clone(),
+        reason: reason.to_owned(),
+    };
+    let act = Act::Refused { application, reason: reason.to_owned(), standards };
+    let after = accreditation.clone();
+    let mut decision = acted(after, act, Event::ApplicationRefused, rulebooks, now);
+    decision.mail(format!("application-refused/{application}"), now, organization.notice(message));
+    Ok(decision)
 }
 
 /// Takes an application back for its applicant (P-43).
 pub fn withdraw_application(
     accreditation: &Accreditation,
     application: ApplicationId,
+    organization: &Organization,
     rulebooks: &RulebookVersions,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     open(accreditation, application)?;
+    let message = Message::ApplicationWithdrawn {
+        application,
+        organization: organization.name.clone(),
+        programme: accreditation.programme.clone(),
+    };
     let act = Act::ApplicationWithdrawn(application);
-    Ok(acted(accreditation.clone(), act, Event::ApplicationWithdrawn, rulebooks, now))
+    let after = accreditation.clone();
+    let mut decision = acted(after, act, Event::ApplicationWithdrawn, rulebooks, now);
+    let key = format!("application-withdrawn/{application}");
+    decision.mail(key, now, organization.notice(message));
+    Ok(decision)
 }
 
 /// Withdraws the accreditation itself (P-6): no lapse and no grace; a case follows.
 pub fn withdraw(
     accreditation: &Accreditation,
     reason: &str,
+    organization: &Organization,
     rulebooks: &RulebookVersions,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
@@ -152,11 +212,20 @@ pub fn withdraw(
         | Standing::Withdrawn { .. }
         | Standing::Government => return Err(Refusal::NothingToWithdraw(standing.code())),
     }
+    let message = Message::AccreditationWithdrawn {
+        organization: organization.name.clone(),
+        programme: accreditation.programme.clone(),
+        reason: reason.to_owned(),
+    };
     let act = Act::Withdrawn { reason: reason.to_owned() };
-    Ok(acted(accreditation.clone(), act, Event::AccreditationWithdrawn, rulebooks, now))
+    let after = accreditation.clone();
+    let mut decision = acted(after, act, Event::AccreditationWithdrawn, rulebooks, now);
+    let key = format!("accreditation-withdrawn/{}/{}", accreditation.id, now.as_microsecond());
+    decision.mail(key, now, organization.notice(message));
+    Ok(decision)
 }
 
-fn programme<'a>(
+pub(super) fn programme<'a>(
     accreditation: &Accreditation,
     rulebook: &'a Rulebook,
 ) -> Result<&'a Programme, Refusal> {
@@ -165,7 +234,10 @@ fn programme<'a>(
     programme.ok_or_else(|| Refusal::UnknownProgramme(accreditation.programme.clone()))
 }
 
-fn open(accreditation: &Accreditation, application: ApplicationId) -> Result<(), Refusal> {
+pub(super) fn open(
+    accreditation: &Accreditation,
+    application: ApplicationId,
+) -> Result<(), Refusal> {
     let is_open = accreditation.pending_applications().any(|pending| pending == application);
     is_open.then_some(()).ok_or(Refusal::ApplicationNotOpen(application))
 }

@@ -6,18 +6,26 @@
 
 mod acts;
 mod advance;
+mod refusal;
+mod review;
 mod standing;
+pub mod website;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use acts::{Refusal, apply, grant, refuse, withdraw, withdraw_application};
+pub use acts::{Granting, NewApplication, apply, grant, refuse, withdraw, withdraw_application};
 pub use advance::{Advanced, advance, due_at};
+pub use refusal::Refusal;
+pub use review::{Judgement, NewJudgement, Verdict, judge};
 pub use standing::Standing;
+pub use website::{WebsiteChange, change_websites};
 
+use crate::document::DocumentRef;
 use crate::id::{AccreditationId, ApplicationId, OrganizationId};
+use crate::money::Money;
 
 /// An accreditation of one organization under one programme.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,8 +36,11 @@ pub struct Accreditation {
     pub organization: OrganizationId,
     /// The programme's id in the rulebook (P-2).
     pub programme: String,
-    /// The websites it covers (P-3).
+    /// The approved websites: those of the application granted last, and those added since (P-3).
     pub websites: Vec<String>,
+    /// Approved websites that came or went between applications, in order (P-3).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub website_changes: Vec<WebsiteChange>,
     /// What each application states, by its id.
     pub applications: BTreeMap<ApplicationId, Application>,
     /// Every act, in order; instants never decrease.
@@ -49,6 +60,37 @@ pub struct Application {
     pub submitted_at: Timestamp,
     /// Every jurisdiction where the organization is based, does business or serves patients.
     pub jurisdictions: Vec<String>,
+    /// The websites it asks for (P-3); none asks for those approved already.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub websites: Vec<String>,
+    /// What was handed in with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<DocumentRef>,
+    /// The programme's fee for all its websites (P-2); none where the accreditor bills it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee: Option<Money>,
+    /// Each standard of the checklist that was judged, by its number (P-2).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub review: BTreeMap<String, Judgement>,
+    /// The proof of an accreditation made elsewhere (P-2).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<DocumentRef>,
+}
+
+impl Application {
+    /// An application with nothing but where the organization works.
+    #[must_use]
+    pub const fn new(submitted_at: Timestamp, jurisdictions: Vec<String>) -> Self {
+        Self {
+            submitted_at,
+            jurisdictions,
+            websites: Vec::new(),
+            documents: Vec::new(),
+            fee: None,
+            review: BTreeMap::new(),
+            evidence: Vec::new(),
+        }
+    }
 }
 
 /// A dated act.
@@ -81,6 +123,9 @@ pub enum Act {
         application: ApplicationId,
         /// Why.
         reason: String,
+        /// The standards that are not met: number, and the reviewer's words (P-2).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        standards: Vec<(String, String)>,
     },
     /// The applicant took an application back.
     ApplicationWithdrawn(ApplicationId),

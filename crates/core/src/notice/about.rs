@@ -54,6 +54,15 @@ impl Message {
             | Message::DisputeLock { case, name, .. }
             | Message::ExtensionAgreed { case, name, .. } => of_case(Some(name), case),
             Message::Compliance { case, .. } => of_case(None, case),
+            Message::CustomerAsked { .. } | Message::AccreditationWithdrawn { .. } => {
+                About { name: None, object: None }
+            }
+            Message::ApplicationReceived { application, .. }
+            | Message::ApplicationGranted { application, .. }
+            | Message::ApplicationRefused { application, .. }
+            | Message::ApplicationWithdrawn { application, .. } => {
+                About { name: None, object: Some(format!("application/{application}")) }
+            }
             Message::AccreditationReminder { accreditation, .. } => {
                 let object = accreditation.map(|id| format!("accreditation/{id}"));
                 About { name: None, object }

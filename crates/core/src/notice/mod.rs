@@ -19,7 +19,9 @@ pub use telling::Telling;
 use crate::appeal::Failed;
 use crate::casework::{CaseLetter, Reason as CaseReason};
 use crate::document::DocumentHash;
-use crate::id::{AccreditationId, AppealId, CaseId, RegistrarId, RequestId, TokenId};
+use crate::id::{
+    AccreditationId, AppealId, ApplicationId, CaseId, RegistrarId, RequestId, TokenId,
+};
 use crate::money::Money;
 use crate::name::DomainName;
 use crate::request::Reason;
@@ -122,6 +124,68 @@ pub enum Message {
         question: String,
         /// First instant after the due date.
         due_at: Timestamp,
+    },
+    /// The registry asks a customer for information, about no one request (P-13).
+    CustomerAsked {
+        /// The organization's name.
+        organization: String,
+        /// The question.
+        question: String,
+        /// First instant after the due date.
+        due_at: Timestamp,
+    },
+    /// An application for accreditation arrived (P-4).
+    ApplicationReceived {
+        /// The application.
+        application: ApplicationId,
+        /// The organization's name.
+        organization: String,
+        /// The programme's id.
+        programme: String,
+    },
+    /// An application was granted (P-4).
+    ApplicationGranted {
+        /// The application.
+        application: ApplicationId,
+        /// The organization's name.
+        organization: String,
+        /// The programme's id.
+        programme: String,
+        /// When the term starts.
+        starts: Timestamp,
+        /// When it ends; a continuous programme's does not.
+        ends: Option<Timestamp>,
+    },
+    /// An application was refused (P-43).
+    ApplicationRefused {
+        /// The application.
+        application: ApplicationId,
+        /// The organization's name.
+        organization: String,
+        /// The programme's id.
+        programme: String,
+        /// The standards that are not met: number, and the reviewer's words.
+        standards: Vec<(String, String)>,
+        /// Why, in the reviewer's words.
+        reason: String,
+    },
+    /// An application was taken back (P-43).
+    ApplicationWithdrawn {
+        /// The application.
+        application: ApplicationId,
+        /// The organization's name.
+        organization: String,
+        /// The programme's id.
+        programme: String,
+    },
+    /// An accreditation was withdrawn by its accreditor (P-6).
+    AccreditationWithdrawn {
+        /// The organization's name.
+        organization: String,
+        /// The programme's id.
+        programme: String,
+        /// Why.
+        reason: String,
     },
     /// A token is still unused (P-21).
     TokenReminder {
@@ -404,6 +468,12 @@ impl Message {
             | Message::TokenReissued { .. }
             | Message::TransferConsented { .. }
             | Message::InformationRequested { .. }
+            | Message::CustomerAsked { .. }
+            | Message::ApplicationReceived { .. }
+            | Message::ApplicationGranted { .. }
+            | Message::ApplicationRefused { .. }
+            | Message::ApplicationWithdrawn { .. }
+            | Message::AccreditationWithdrawn { .. }
             | Message::TokenReminder { .. }
             | Message::RequestLapsed { .. }
             | Message::AccreditationReminder { .. }
@@ -436,6 +506,12 @@ impl Message {
             Message::TransferConsented { .. } => "transfer-consented",
             Message::RequestRejected { .. } => "request-rejected",
             Message::InformationRequested { .. } => "information-requested",
+            Message::CustomerAsked { .. } => "customer-asked",
+            Message::ApplicationReceived { .. } => "application-received",
+            Message::ApplicationGranted { .. } => "application-granted",
+            Message::ApplicationRefused { .. } => "application-refused",
+            Message::ApplicationWithdrawn { .. } => "application-withdrawn",
+            Message::AccreditationWithdrawn { .. } => "accreditation-withdrawn",
             Message::TokenReminder { .. } => "token-reminder",
             Message::RequestLapsed { .. } => "request-lapsed",
             Message::AccreditationReminder { .. } => "accreditation-reminder",

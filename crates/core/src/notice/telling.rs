@@ -135,6 +135,7 @@ impl Telling {
             | Event::InvoiceVoided
             | Event::InformationRequested
             | Event::InformationReceived
+            | Event::InformationOverdue
             | Event::TokenReminderDue
             | Event::TokenMinted
             | Event::TokenUsed
@@ -178,6 +179,13 @@ impl Telling {
             | Event::MaintenanceCalledOff
             | Event::MaintenanceReminded
             | Event::MaintenanceEnded
+            | Event::OrganizationChanged
+            | Event::AffiliateRecorded
+            | Event::AffiliationEnded
+            | Event::BreachDisclosed
+            | Event::InformationRecorded
+            | Event::ApplicationReviewed
+            | Event::WebsitesChanged
             | Event::ConflictMarked
             | Event::ConflictEnded => Telling::NotSponsored,
         }

@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Organization, Refusal};
+use super::{Ended, Organization, Refusal};
 use crate::decision::{Actor, Decision};
 use crate::event::Event;
 use crate::id::StaffId;
@@ -27,18 +27,7 @@ pub struct Conflict {
     pub by: Actor,
     /// How it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ended: Option<ConflictEnd>,
-}
-
-/// How a conflict of interest ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ConflictEnd {
-    /// When.
-    pub at: Timestamp,
-    /// Who ended it: never the person itself.
-    pub by: Actor,
-    /// Why.
-    pub reason: String,
+    pub ended: Option<Ended>,
 }
 
 /// Somebody would decide where they are marked as conflicted (P-15).
@@ -102,9 +91,7 @@ pub fn mark_conflict(
     let NewConflict { staff, name, reason } = new;
     let mut after = organization.clone();
     after.conflicts.push(Conflict { staff, name, reason, at: now, by: by.clone(), ended: None });
-    let mut decision = Decision::default();
-    decision.change(now, &[Event::ConflictMarked], after, None);
-    Ok(decision)
+    Ok(after.recorded(Event::ConflictMarked, now))
 }
 
 /// Ends a mark; whoever is marked cannot end it (P-15).
@@ -121,8 +108,6 @@ pub fn end_conflict(
     if matches!(by, Actor::Staff { id, .. } if *id == staff) {
         return Err(Refusal::OwnConflict);
     }
-    conflict.ended = Some(ConflictEnd { at: now, by: by.clone(), reason: reason.to_owned() });
-    let mut decision = Decision::default();
-    decision.change(now, &[Event::ConflictEnded], after, None);
-    Ok(decision)
+    conflict.ended = Some(Ended { at: now, by: by.clone(), reason: reason.to_owned() });
+    Ok(after.recorded(Event::ConflictEnded, now))
 }

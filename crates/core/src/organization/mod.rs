@@ -6,18 +6,26 @@
 //!                      └───────────── grant ──────────┘ (held again)
 //! ```
 
+mod change;
 mod conflict;
+mod record;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub use conflict::{Conflict, ConflictEnd, Conflicted, NewConflict, end_conflict, mark_conflict};
+pub use change::{Details, ask, change, reply};
+pub use conflict::{Conflict, Conflicted, NewConflict, end_conflict, mark_conflict};
+pub use record::{
+    Affiliate, Disclosure, Learnt, end_affiliation, record_affiliate, record_disclosure,
+    record_information,
+};
 
 use crate::accreditation::Standing;
-use crate::decision::{Decision, Wake};
+use crate::decision::{Actor, Decision, Wake};
 use crate::event::Event;
 use crate::id::OrganizationId;
+use crate::information::{self, InformationRequest};
 use crate::rulebook::Rulebook;
 use crate::timeline::Timeline;
 
@@ -37,6 +45,18 @@ pub struct Organization {
     /// Everybody who is or was marked as conflicted about it, in order (P-15).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<Conflict>,
+    /// Its affiliates, those it had included, in order (P-7).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub affiliates: Vec<Affiliate>,
+    /// Breaches it disclosed, in order (P-58).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disclosures: Vec<Disclosure>,
+    /// What the registry learnt about it, in order (P-57).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub learnt: Vec<Learnt>,
+    /// Questions asked about it, not about one request, and answers given (P-13).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<InformationRequest>,
     /// When it was recorded.
     pub created_at: Timestamp,
     /// How it can be reached; personal data, kept apart from the rest.
@@ -51,6 +71,17 @@ pub struct OrganizationContact {
     pub contact_name: String,
     /// The address reminders go to (P-40).
     pub contact_email: String,
+}
+
+/// How a mark or an affiliation ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// When.
+    pub at: Timestamp,
+    /// Who ended it.
+    pub by: Actor,
+    /// Why.
+    pub reason: String,
 }
 
 /// An act on a government basis.
@@ -85,11 +116,29 @@ pub enum Refusal {
     /// Nobody ends their own mark.
     #[error("whoever is marked as conflicted cannot end that; somebody else has to")]
     OwnConflict,
+    /// An organization is not its own affiliate.
+    #[error("an organization is not its own affiliate")]
+    OwnAffiliate,
+    /// No such affiliate, or its affiliation ended.
+    #[error("there is no such affiliate of this organization, or the affiliation has ended")]
+    NoSuchAffiliate,
+    /// A breach happens before it is disclosed (P-58).
+    #[error("the breach is dated after the day it was disclosed")]
+    HappenedLater,
+    /// What comes in cannot be dated later than now (P-59).
+    #[error("what was received is dated later than now")]
+    ReceivedInTheFuture,
+    /// The data are the same as before.
+    #[error("these are the data that stand already")]
+    NothingChanged,
+    /// Refused by the rules for questions (P-13).
+    #[error(transparent)]
+    Information(#[from] information::Refusal),
 }
 
 impl Refusal {
     /// The stable code.
-    pub const fn code(self) -> &'static str {
+    pub const fn code(&self) -> &'static str {
         match self {
             Refusal::NoGovernmentBasis => "no-government-basis",
             Refusal::AlreadyHeld => "government-basis-held",
@@ -97,6 +146,12 @@ impl Refusal {
             Refusal::MarkedAlready => "conflict-marked",
             Refusal::NotMarked => "conflict-not-marked",
             Refusal::OwnConflict => "own-conflict",
+            Refusal::OwnAffiliate => "own-affiliate",
+            Refusal::NoSuchAffiliate => "no-such-affiliate",
+            Refusal::HappenedLater => "happened-after-disclosure",
+            Refusal::ReceivedInTheFuture => "received-in-the-future",
+            Refusal::NothingChanged => "nothing-changed",
+            Refusal::Information(refusal) => refusal.code(),
         }
     }
 }

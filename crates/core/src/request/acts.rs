@@ -1,19 +1,19 @@
-//! What people do with a request: submit, accept, reject, ask, reply (P-10 to P-14, P-17, P-23).
+//! What people do with a request: submit, accept, reject (P-10 to P-12, P-14, P-17, P-23).
 
 use jiff::Timestamp;
 use thiserror::Error;
 
+use super::refusal::Decided;
 use super::refusal::Refusal;
 use super::{
-    AppealWindow, Basis, InformationRequest, Reason, ReasonCode, Reply, Request, RequestState,
-    due_at,
+    AppealWindow, Basis, NexusEvidence, Reason, ReasonCode, Request, RequestState, due_at, grounds,
 };
 use crate::accreditation::Standing;
 use crate::calendar;
 use crate::contact::email;
 use crate::decision::Decision;
 use crate::event::Event;
-use crate::id::{AccreditationId, InformationRequestId, RegistrarId, RequestId, TokenId};
+use crate::id::{AccreditationId, RegistrarId, RequestId, TokenId};
 use crate::notice::{Dated, Message};
 use crate::rulebook::{Rulebook, RulebookVersions};
 use crate::token::{Token, TokenHash, TokenOperation, TokenState};
@@ -92,15 +92,15 @@ pub fn submit(
             "The basis is {} at the receipt of the request; it has to be in term.",
             facts.standing.code()
         );
-        reasons.push(Reason { code: ReasonCode::NotQualified, words });
+        reasons.push(Reason::new(ReasonCode::NotQualified, words));
     }
     if let Some(held) = facts.held {
         let words = format!("The name cannot be requested now: {held}.");
-        reasons.push(Reason { code: ReasonCode::EarlierRequestAccepted, words });
+        reasons.push(Reason::new(ReasonCode::EarlierRequestAccepted, words));
     }
     if let Err(refusal) = facts.rulebook.names.judge(&request.name) {
         let words = format!("The naming rules keep this name back: {}.", refusal.code());
-        reasons.push(Reason { code: ReasonCode::Policy, words });
+        reasons.push(Reason::new(ReasonCode::Policy, words));
     }
     let mut decision = Decision::default();
     if reasons.is_empty() {
@@ -129,6 +129,10 @@ fn check_form(request: &Request, facts: &SubmitFacts<'_>) -> Result<(), Refusal>
     if request.terms_version != facts.terms_version {
         let found = request.terms_version.clone();
         return Err(Refusal::OtherTerms { found, in_force: facts.terms_version.to_owned() });
+    }
+    let unfinished = |evidence: &NexusEvidence| evidence.empty_field();
+    if let Some(field) = request.evidence.iter().find_map(unfinished) {
+        return Err(Refusal::EvidenceUnfinished(field));
     }
     facts.open_of_requestor.map_or(Ok(()), |open| Err(Refusal::AlreadyRequested(open)))
 }
@@ -185,8 +189,8 @@ pub fn accept(
     decision.change(now, &[Event::RequestAccepted], after, due);
     decision.change(now, &[Event::TokenMinted], token.clone(), token.due_at());
     for other in &facts.others {
-        let words = "An earlier request for this name was accepted.".to_owned();
-        let reasons = vec![Reason { code: ReasonCode::EarlierRequestAccepted, words }];
+        let words = "An earlier request for this name was accepted.";
+        let reasons = vec![Reason::new(ReasonCode::EarlierRequestAccepted, words)];
         decision.append(rejected(other.clone(), reasons, None, now));
     }
     Ok((token, decision))
@@ -201,12 +205,13 @@ pub fn token_notice_key(token: TokenId) -> String {
 pub fn reject(
     request: &Request,
     reasons: Vec<Reason>,
+    prior_rejections: &[RequestId],
     by: &str,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     open(request)?;
-    request.not_refuted(&reasons)?;
-    Ok(rejected(request.clone(), in_words(reasons)?, Some(by), now))
+    let reasons = grounds::checked(request, reasons, prior_rejections)?;
+    Ok(rejected(request.clone(), reasons, Some(by), now))
 }
 
 /// Takes an acceptance back before the name exists (P-23): a rejection, and the token dies.
@@ -214,12 +219,13 @@ pub fn withdraw_acceptance(
     request: &Request,
     token: &Token,
     reasons: Vec<Reason>,
+    prior_rejections: &[RequestId],
     by: &str,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     accepted(request, now)?;
-    request.not_refuted(&reasons)?;
-    let mut decision = rejected(request.clone(), in_words(reasons)?, Some(by), now);
+    let reasons = grounds::checked(request, reasons, prior_rejections)?;
+    let mut decision = rejected(request.clone(), reasons, Some(by), now);
     decision.append(killed(token, now));
     Ok(decision)
 }
@@ -256,76 +262,26 @@ pub fn registered(request: &Request, now: Timestamp) -> Decision {
     let mut after = request.clone();
     after.state = RequestState::Registered { at: now };
     let mut decision = Decision::default();
-    decision.change(now, &[Event::RequestRegistered], after, None);
+    let due = super::advance::question_due_at(&after);
+    decision.change(now, &[Event::RequestRegistered], after, due);
     decision
-}
-
-/// Asks the requestor for information, after acceptance too (P-13).
-pub fn ask(
-    request: &Request,
-    question: InformationRequest,
-    rulebooks: &RulebookVersions,
-    now: Timestamp,
-) -> Result<Decision, Refusal> {
-    if question.question.trim().is_empty() {
-        return Err(Refusal::NoQuestion);
-    }
-    if question.due_at <= now {
-        return Err(Refusal::DueInThePast);
-    }
-    let message = Message::InformationRequested {
-        request: request.id,
-        name: request.name.clone(),
-        question: question.question.clone(),
-        due_at: question.due_at,
-    };
-    let key = format!("information-request/{}", question.id);
-    let mut decision = Decision::default();
-    decision.mail(key, now, request.notice(message));
-    let mut after = request.clone();
-    after.information.push(question);
-    let due = due_at(&after, rulebooks, now);
-    decision.change(now, &[Event::InformationRequested], after, due);
-    Ok(decision)
-}
-
-/// Attaches the requestor's reply to its question (P-13); a late one is attached as well.
-pub fn reply(
-    request: &Request,
-    question: InformationRequestId,
-    text: String,
-    rulebooks: &RulebookVersions,
-    now: Timestamp,
-) -> Result<Decision, Refusal> {
-    let mut after = request.clone();
-    let open = after.information.iter_mut().find(|asked| asked.id == question);
-    let asked = open.filter(|asked| asked.reply.is_none());
-    let asked = asked.ok_or(Refusal::NoSuchQuestion(question))?;
-    asked.reply = Some(Reply { received_at: now, text });
-    let due = due_at(&after, rulebooks, now);
-    let mut decision = Decision::default();
-    decision.change(now, &[Event::InformationReceived], after, due);
-    Ok(decision)
 }
 
 fn open(request: &Request) -> Result<(), Refusal> {
     match request.state {
         RequestState::Open => Ok(()),
-        _ => Err(Refusal::NotOpen(request.state.code())),
+        _ => Err(Refusal::NotOpen(Decided::of(&request.state))),
     }
 }
 
 fn accepted(request: &Request, now: Timestamp) -> Result<(), Refusal> {
     match request.state {
         RequestState::Accepted { token_expires_at, .. } if now < token_expires_at => Ok(()),
-        RequestState::Accepted { .. } => Err(Refusal::NotAccepted("lapsed")),
-        _ => Err(Refusal::NotAccepted(request.state.code())),
+        RequestState::Accepted { token_expires_at: at, .. } => {
+            Err(Refusal::NotAccepted(Decided::of(&RequestState::Lapsed { at })))
+        }
+        _ => Err(Refusal::NotAccepted(Decided::of(&request.state))),
     }
-}
-
-fn in_words(reasons: Vec<Reason>) -> Result<Vec<Reason>, Refusal> {
-    let worded = |reason: &Reason| !reason.words.trim().is_empty();
-    (!reasons.is_empty() && reasons.iter().all(worded)).then_some(reasons).ok_or(Refusal::NoReason)
 }
 
 /// The rejection itself: state, history, and the notice from whose date an appeal's window counts
@@ -357,7 +313,8 @@ fn rejected(
     let mut decision = Decision::default();
     let notice = request.notice(message).dating(Dated::Rejection(request.id));
     decision.mail(key, now, notice);
-    decision.change(now, &[event], request, None);
+    let due = super::advance::question_due_at(&request);
+    decision.change(now, &[event], request, due);
     decision
 }
 

@@ -1,4 +1,4 @@
-//! What time does to a request: token reminders and the lapse (P-21).
+//! What time does to a request: token reminders and the lapse (P-21), questions overdue (P-13).
 
 use jiff::Timestamp;
 
@@ -6,12 +6,14 @@ use super::{Request, RequestState};
 use crate::calendar;
 use crate::decision::Decision;
 use crate::event::Event;
+use crate::information;
 use crate::notice::{Message, Notice};
 use crate::rulebook::RulebookVersions;
 
 /// Steps a request up to `now`: its state with the token's end taken in, and what to record.
 ///
-/// Of the reminders only the newest due one is sent, and none once the token has run out.
+/// Of the reminders only the newest due one is sent, and none once the token has run out. That a
+/// question waits past its due date (P-13) is recorded, and nothing follows from it.
 pub fn advance(
     request: &Request,
     rulebooks: &RulebookVersions,
@@ -19,26 +21,50 @@ pub fn advance(
 ) -> (Request, Decision) {
     let mut after = request.clone();
     let mut decision = Decision::default();
-    let RequestState::Accepted { at: accepted_at, token_expires_at, .. } = request.state else {
-        return (after, decision);
-    };
-    if now >= token_expires_at {
-        after.state = RequestState::Lapsed { at: token_expires_at };
-        decision.change(token_expires_at, &[Event::RequestLapsed], after.clone(), None);
-        let message = Message::RequestLapsed { request: after.id, name: after.name.clone() };
-        let key = format!("request-lapsed/{}", after.id);
-        decision.mail(key, token_expires_at, after.notice(message));
-    } else if let Some((at, days)) =
-        reminder_due(&after, thresholds(accepted_at, token_expires_at, rulebooks), now)
-    {
-        after.reminded_days = Some(days);
-        let due_at = due_at(&after, rulebooks, now);
-        decision.change(at, &[Event::TokenReminderDue], after.clone(), due_at);
-        let message = Message::TokenReminder { name: after.name.clone(), days, token_expires_at };
-        let key = format!("token-reminder/{}/{days}", after.id);
-        decision.mail(key, at, after.notice(message));
+    if let RequestState::Accepted { at: accepted_at, token_expires_at, .. } = request.state {
+        let thresholds = thresholds(accepted_at, token_expires_at, rulebooks);
+        if now >= token_expires_at {
+            pass_questions(&mut after, &mut decision, token_expires_at, (rulebooks, now));
+            lapse(&mut after, &mut decision, token_expires_at);
+        } else if let Some((at, days)) = reminder_due(&after, thresholds, now) {
+            pass_questions(&mut after, &mut decision, at, (rulebooks, now));
+            after.reminded_days = Some(days);
+            let due_at = due_at(&after, rulebooks, now);
+            decision.change(at, &[Event::TokenReminderDue], after.clone(), due_at);
+            let name = after.name.clone();
+            let message = Message::TokenReminder { name, days, token_expires_at };
+            let key = format!("token-reminder/{}/{days}", after.id);
+            decision.mail(key, at, after.notice(message));
+        }
     }
+    pass_questions(&mut after, &mut decision, now, (rulebooks, now));
     (after, decision)
+}
+
+fn lapse(after: &mut Request, decision: &mut Decision, at: Timestamp) {
+    after.state = RequestState::Lapsed { at };
+    decision.change(at, &[Event::RequestLapsed], after.clone(), question_due_at(after));
+    let message = Message::RequestLapsed { request: after.id, name: after.name.clone() };
+    let key = format!("request-lapsed/{}", after.id);
+    decision.mail(key, at, after.notice(message));
+}
+
+/// Records each question whose due date passes up to an instant, each at its own.
+fn pass_questions(
+    after: &mut Request,
+    decision: &mut Decision,
+    until: Timestamp,
+    (rulebooks, now): (&RulebookVersions, Timestamp),
+) {
+    while let Some(at) = information::pass_next_due(&mut after.information, until) {
+        let due_at = due_at(after, rulebooks, now);
+        decision.change(at, &[Event::InformationOverdue], after.clone(), due_at);
+    }
+}
+
+/// The earliest instant at which a question of the request is overdue.
+pub(super) fn question_due_at(request: &Request) -> Option<Timestamp> {
+    information::next_due(&request.information)
 }
 
 /// The earliest instant at which [`advance`] would change it if nobody acts.
@@ -47,12 +73,13 @@ pub fn due_at(
     rulebooks: &RulebookVersions,
     now: Timestamp,
 ) -> Option<Timestamp> {
+    let question = question_due_at(request);
     let RequestState::Accepted { at: accepted_at, token_expires_at, .. } = request.state else {
-        return None;
+        return question;
     };
     let reminders = thresholds(accepted_at, token_expires_at, rulebooks).map(|(at, _)| at);
-    let next = reminders.filter(|at| *at > now).min();
-    Some(next.map_or(token_expires_at, |at| at.min(token_expires_at)))
+    let next = reminders.filter(|at| *at > now).chain([token_expires_at]);
+    next.chain(question).min()
 }
 
 fn reminder_due(

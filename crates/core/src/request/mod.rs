@@ -15,6 +15,10 @@
 
 mod acts;
 mod advance;
+pub mod completeness;
+mod grounds;
+mod information;
+pub mod nexus;
 mod noticed;
 mod refusal;
 mod reversal;
@@ -22,16 +26,21 @@ mod reversal;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use crate::information::{InformationRequest, Reply};
 pub use acts::{
-    AcceptFacts, NameHeld, NewToken, SubmitFacts, accept, ask, registered, reissue, reject, reply,
-    submit, token_notice_key, withdraw_acceptance,
+    AcceptFacts, NameHeld, NewToken, SubmitFacts, accept, registered, reissue, reject, submit,
+    token_notice_key, withdraw_acceptance,
 };
 pub use advance::{advance, due_at};
+pub use grounds::{Reason, ReasonCode};
+pub use information::{ask, reply};
+pub use nexus::NexusEvidence;
 pub use noticed::noticed;
-pub use refusal::Refusal;
+pub use refusal::{Decided, Refusal};
 pub use reversal::{Refuted, reopen};
 
-use crate::id::{AccreditationId, InformationRequestId, OrganizationId, RequestId, TokenId};
+use crate::document::DocumentRef;
+use crate::id::{AccreditationId, OrganizationId, RequestId, TokenId};
 use crate::name::DomainName;
 
 /// A request for one name.
@@ -51,6 +60,12 @@ pub struct Request {
     pub may_bind: bool,
     /// Why the name corresponds to the organization, in the requestor's words.
     pub name_nexus: String,
+    /// The marks and names that it follows from (T&C 3.1).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<NexusEvidence>,
+    /// Whatever else was handed in with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<DocumentRef>,
     /// When the registry had it: orders the queue (P-12).
     pub received_at: Timestamp,
     /// Where it stands.
@@ -194,81 +209,4 @@ impl RequestState {
             RequestState::Superseded { .. } => "superseded",
         }
     }
-}
-
-/// A coded reason for a rejection, with the reviewer's words (P-11).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reason {
-    /// Which.
-    pub code: ReasonCode,
-    /// In the reviewer's words: what is missing, which issue, which law.
-    pub words: String,
-}
-
-/// The coded reasons (P-11).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ReasonCode {
-    /// Something is missing (T&C 3.2).
-    Incomplete,
-    /// The requestor does not qualify (T&C 3.3).
-    NotQualified,
-    /// The same name was rejected for the same customer before (T&C 3.1).
-    PreviouslyRejected,
-    /// The name matches no trademark, service mark or business name (T&C 3.1).
-    NoNameNexus,
-    /// An earlier request was accepted (T&C 3.4).
-    EarlierRequestAccepted,
-    /// Reserved, blocked, or against a naming rule (T&C 4.2).
-    Policy,
-}
-
-impl ReasonCode {
-    /// Every reason.
-    pub const ALL: &'static [ReasonCode] = &[
-        ReasonCode::Incomplete,
-        ReasonCode::NotQualified,
-        ReasonCode::PreviouslyRejected,
-        ReasonCode::NoNameNexus,
-        ReasonCode::EarlierRequestAccepted,
-        ReasonCode::Policy,
-    ];
-
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            ReasonCode::Incomplete => "incomplete",
-            ReasonCode::NotQualified => "not-qualified",
-            ReasonCode::PreviouslyRejected => "previously-rejected",
-            ReasonCode::NoNameNexus => "no-name-nexus",
-            ReasonCode::EarlierRequestAccepted => "earlier-request-accepted",
-            ReasonCode::Policy => "policy",
-        }
-    }
-}
-
-/// A question to the requestor, and what came back (P-13).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InformationRequest {
-    /// Its id.
-    pub id: InformationRequestId,
-    /// When it was asked.
-    pub asked_at: Timestamp,
-    /// By whom.
-    pub asked_by: String,
-    /// What.
-    pub question: String,
-    /// First instant after the due date.
-    pub due_at: Timestamp,
-    /// What came back, and when.
-    pub reply: Option<Reply>,
-}
-
-/// The answer to a question.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reply {
-    /// When the registry had it.
-    pub received_at: Timestamp,
-    /// What it says.
-    pub text: String,
 }

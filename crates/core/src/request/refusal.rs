@@ -1,11 +1,55 @@
 //! Why an act on a request is refused.
 
+use std::fmt;
+
+use jiff::Timestamp;
 use thiserror::Error;
 
-use super::{AppealWindow, NameHeld};
+use super::{AppealWindow, NameHeld, RequestState};
 use crate::calendar::CalendarError;
-use crate::id::{InformationRequestId, RequestId};
+use crate::id::RequestId;
+use crate::information;
 use crate::rulebook::NameRuleRefusal;
+
+/// How a request was decided, and by whom: what the second of two reviewers is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// The code of its state.
+    pub state: &'static str,
+    /// Since when; none while it is open.
+    pub at: Option<Timestamp>,
+    /// Who decided; nobody where the rule alone did.
+    pub by: Option<String>,
+}
+
+impl Decided {
+    /// What is to be told of a state.
+    #[must_use]
+    pub fn of(state: &RequestState) -> Self {
+        let (at, by) = match state {
+            RequestState::Open => (None, None),
+            RequestState::Accepted { at, by, .. } => (Some(*at), Some(by.clone())),
+            RequestState::Registered { at }
+            | RequestState::Lapsed { at }
+            | RequestState::Superseded { at, .. } => (Some(*at), None),
+            RequestState::Rejected { at, by, .. } => (Some(*at), by.clone()),
+        };
+        Self { state: state.code(), at, by }
+    }
+}
+
+impl fmt::Display for Decided {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.state)?;
+        if let Some(by) = &self.by {
+            write!(formatter, " by {by}")?;
+        }
+        match self.at {
+            Some(at) => write!(formatter, " since {at}"),
+            None => Ok(()),
+        }
+    }
+}
 
 /// Why an act on a request is refused; nothing is recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -32,7 +76,7 @@ pub enum Refusal {
     AlreadyRequested(RequestId),
     /// The request is decided.
     #[error("this request is {0}; only an open one can be decided")]
-    NotOpen(&'static str),
+    NotOpen(Decided),
     /// Another request is before it in the queue (P-12).
     #[error("an earlier request for this name is not decided yet: {0}")]
     NotHead(RequestId),
@@ -53,22 +97,28 @@ pub enum Refusal {
     NoReason,
     /// Only an unused acceptance can be withdrawn (P-23) or its token replaced (P-21).
     #[error("this request is {0}; only an accepted one whose name is not registered will do")]
-    NotAccepted(&'static str),
+    NotAccepted(Decided),
     /// Only a rejection can be reversed (P-55h).
     #[error("this request is {0}; only a rejected one is opened again")]
     NotRejected(&'static str),
     /// An appeal has refuted this ground (P-55h).
     #[error("an appeal has refuted the ground {0}: it cannot be given for this request again")]
     GroundRefuted(&'static str),
-    /// A question needs words.
-    #[error("the question is empty")]
-    NoQuestion,
-    /// The due date is not in the future.
-    #[error("the due date is not in the future")]
-    DueInThePast,
-    /// No such question, or it was answered.
-    #[error("there is no open question {0} on this request")]
-    NoSuchQuestion(InformationRequestId),
+    /// `incomplete` names what is missing (P-11).
+    #[error("incomplete: name each thing that is missing")]
+    NothingNamed,
+    /// `no-name-nexus` cites the law or ICANN rule (P-11).
+    #[error("no-name-nexus: cite the law or the rule of ICANN")]
+    NothingCited,
+    /// `previously-rejected` needs a rejection that stands (P-11).
+    #[error("previously-rejected: no rejection of this name for this customer stands")]
+    NotRejectedBefore,
+    /// A mark or business name is not told whole.
+    #[error("evidence: each mark and business name needs its {0}")]
+    EvidenceUnfinished(&'static str),
+    /// Refused by the rules for questions (P-13).
+    #[error(transparent)]
+    Information(#[from] information::Refusal),
     /// A date would leave the calendar.
     #[error(transparent)]
     Calendar(#[from] CalendarError),
@@ -102,9 +152,11 @@ impl Refusal {
             Refusal::NotAccepted(_) => "request-not-accepted",
             Refusal::NotRejected(_) => "request-not-rejected",
             Refusal::GroundRefuted(_) => "ground-refuted",
-            Refusal::NoQuestion => "question-missing",
-            Refusal::DueInThePast => "due-in-the-past",
-            Refusal::NoSuchQuestion(_) => "no-such-question",
+            Refusal::NothingNamed => "incomplete-names-nothing",
+            Refusal::NothingCited => "citation-missing",
+            Refusal::NotRejectedBefore => "not-rejected-before",
+            Refusal::EvidenceUnfinished(_) => "evidence-unfinished",
+            Refusal::Information(refusal) => refusal.code(),
             Refusal::Calendar(_) => "date-out-of-range",
         }
     }

@@ -37,13 +37,15 @@ pub fn reopen(
     if let Some(newer) = newer {
         let mut after = newer.clone();
         after.state = RequestState::Superseded { at: now, by: request.id };
-        decision.change(now, &[Event::RequestSuperseded], after, None);
+        let due = super::advance::question_due_at(&after);
+        decision.change(now, &[Event::RequestSuperseded], after, due);
     }
     let mut after = request.clone();
     let codes = reasons.iter().map(|reason| reason.code).collect();
     after.refuted.push(Refuted { at: now, appeal, codes });
     after.state = RequestState::Open;
-    decision.change(now, &[Event::RequestReopened], after, None);
+    let due = super::advance::question_due_at(&after);
+    decision.change(now, &[Event::RequestReopened], after, due);
     Ok(decision)
 }
 

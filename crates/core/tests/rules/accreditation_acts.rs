@@ -1,11 +1,12 @@
 //! Every act on an accreditation in every standing, as the drawing in `standing.rs` has it.
 
-use registry_core::accreditation::{Refusal, apply};
+use registry_core::accreditation::{NewApplication, Refusal, apply};
 use registry_core::decision::{Object, Wake};
 use registry_core::event::Event;
+use registry_core::organization::Organization;
 
 use crate::scenario::{
-    Deed, Vouched, application, at, decide, event_names, nothing_yet, pharmacy_with,
+    Deed, Vouched, application, at, decide, event_names, nothing_yet, organization, pharmacy_with,
 };
 
 /// An accreditation in each standing, with and without an open application (number 9).
@@ -126,7 +127,10 @@ fn an_application_states_where_the_organization_works_p_5() {
     let book = pharmacy_with(&[]);
     let attempt = |places: &[&str], kind: &str| {
         let places = places.iter().map(ToString::to_string).collect();
-        apply(&nothing_yet(), application(1), places, kind, &book, at(NOW))
+        let (id, websites, documents) = (application(1), Vec::new(), Vec::new());
+        let new = NewApplication { id, jurisdictions: places, websites, documents };
+        let whose = Organization { kind: kind.to_owned(), ..organization() };
+        apply(&nothing_yet(), new, &whose, &book, at(NOW))
     };
     assert_eq!(attempt(&[], "pharmacy").unwrap_err(), Refusal::NoJurisdiction);
     assert_eq!(attempt(&[" ", ""], "pharmacy").unwrap_err(), Refusal::NoJurisdiction);

@@ -2,12 +2,12 @@
 //!
 //! Throughout: a term of 2027-01-04 to E = 2028-01-04, and L = E + 30 days = 2028-02-03.
 
-use registry_core::accreditation::{Act, Fact, Standing, apply, grant};
+use registry_core::accreditation::{Act, Fact, Granting, NewApplication, Standing, apply, grant};
 use registry_core::decision::Object;
 use registry_core::organization::Organization;
 
 use crate::scenario::{
-    Deed, MICROSECOND, Vouched, application, at, nothing_yet, organization, pharmacy_with,
+    Deed, MICROSECOND, Vouched, application, at, document, nothing_yet, organization, pharmacy_with,
 };
 
 const GRANTED: &str = "2027-01-04";
@@ -173,25 +173,32 @@ fn a_term_from_29_february_ends_on_the_28th_and_stays_there() {
 
 #[test]
 fn a_programme_of_36_months_and_one_without_end_p_2() {
-    let ends = |programme: &str, kind: &str| {
+    let ends = |programme: &str, kind: &str, until: Option<&str>| {
         let mut before = nothing_yet();
         before.programme = programme.to_owned();
         let organization = Organization { kind: kind.to_owned(), ..organization() };
         let rulebooks = Vouched::new().rulebooks;
         let now = at(GRANTED);
-        let (first, places) = (application(1), vec!["US-IL".to_owned()]);
-        let decided = apply(&before, first, places, &organization.kind, &rulebooks, now).unwrap();
+        let new = NewApplication {
+            id: application(1),
+            jurisdictions: vec!["US-IL".to_owned()],
+            websites: Vec::new(),
+            documents: Vec::new(),
+        };
+        let decided = apply(&before, new, &organization, &rulebooks, now).unwrap();
         let Object::Accreditation(applied) = decided.changes[0].after.clone() else { panic!() };
-        let decided = grant(&applied, first, &rulebooks, now).unwrap();
+        let granting = Granting { ends: until.map(at), evidence: vec![document()] };
+        let with = (&rulebooks, now);
+        let decided = grant(&applied, application(1), granting, &organization, with).unwrap();
         let Object::Accreditation(granted) = decided.changes[0].after.clone() else { panic!() };
         let line = granted.standing(&rulebooks);
         (*line.at(now), *line.last())
     };
-    let three_years = ends("digital-pharmacy", "pharmacy");
+    let three_years = ends("digital-pharmacy", "pharmacy", Some("2030-01-04"));
     assert_eq!(three_years.0, in_term("2030-01-04"));
     assert!(three_years.1.is_lapsed());
     let endless = Standing::InTerm { ends: None };
-    assert_eq!(ends("board-of-pharmacy", "board-of-pharmacy"), (endless, endless));
+    assert_eq!(ends("board-of-pharmacy", "board-of-pharmacy", None), (endless, endless));
 }
 
 #[test]

@@ -83,8 +83,8 @@ fn a_reversal_opens_the_request_at_its_place_and_not_on_the_refuted_grounds() {
     assert_eq!(reopened.received_at, rejected().received_at, "its receipt orders it (P-12)");
     let now = at("2027-05-11");
     let again = |code| {
-        let reasons = vec![Reason { code, words: "again".to_owned() }];
-        reject(&reopened, reasons, "Ann", now).map_or_else(|refusal| refusal.code(), |_| "ok")
+        let reasons = vec![Reason::new(code, "again").naming(&["a licence"]).citing("T&C 3.1")];
+        reject(&reopened, reasons, &[], "Ann", now).map_or_else(|refusal| refusal.code(), |_| "ok")
     };
     for code in [ReasonCode::NoNameNexus, ReasonCode::Incomplete, ReasonCode::PreviouslyRejected] {
         assert_eq!(again(code), "ground-refuted", "{code:?}");

@@ -44,7 +44,7 @@ pub(crate) fn policy_director() -> Commissioner {
 }
 
 pub(crate) fn rejected() -> Request {
-    let reason = |code| Reason { code, words: "a word".to_owned() };
+    let reason = |code| Reason::new(code, "a word");
     let state = RequestState::Rejected {
         at: at(REJECTED),
         by: Some("Ann".to_owned()),

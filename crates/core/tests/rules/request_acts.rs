@@ -5,10 +5,11 @@ use registry_core::accreditation::Standing;
 use registry_core::decision::Decision;
 use registry_core::event::Event;
 use registry_core::id::InformationRequestId;
+use registry_core::information;
 use registry_core::request::{
-    AcceptFacts, InformationRequest, NameHeld, ReasonCode, Refusal, Request, RequestState,
-    SubmitFacts, accept, advance, ask, due_at, registered, reissue, reject, reply, submit,
-    withdraw_acceptance,
+    AcceptFacts, Decided, InformationRequest, NameHeld, ReasonCode, Refusal, Reply, Request,
+    RequestState, SubmitFacts, accept, advance, ask, due_at, registered, reissue, reject, reply,
+    submit, withdraw_acceptance,
 };
 
 use crate::request_queue::{accepted, new_token, reasons, request, request_in};
@@ -80,8 +81,8 @@ fn every_act_in_every_state() {
         assert_eq!(state.state.code(), label);
         let outcomes = [
             outcome(accept(state, new_token(21), &facts, "Ann", now).map(|(_, made)| made)),
-            outcome(reject(state, why(), "Ann", now)),
-            outcome(withdraw_acceptance(state, &live(), why(), "Ann", now)),
+            outcome(reject(state, why(), &[], "Ann", now)),
+            outcome(withdraw_acceptance(state, &live(), why(), &[], "Ann", now)),
             outcome(reissue(state, &live(), new_token(21), &rulebooks, now).map(|(_, made)| made)),
             advance(state, &rulebooks, at(TOKEN_END)).0.state.code(),
         ];
@@ -101,14 +102,26 @@ fn in_every_state_the_registry_may_ask_and_the_requestor_reply_p_13() {
         assert_eq!(after.state, state.state, "a question decides nothing");
         let question = after.information[0].id;
         let late = at("2027-03-15");
-        let decision = reply(&after, question, "IL-1".to_owned(), &pharmacy(), late).unwrap();
+        let decision = reply(&after, question, answer("IL-1", late), &pharmacy(), late).unwrap();
         assert_eq!(event_names(&decision), [Event::InformationReceived], "{label}: late, but kept");
         let answered = request_in(&decision, state.id);
         let given = answered.information[0].reply.clone().unwrap();
         assert_eq!((given.received_at, given.text.as_str()), (late, "IL-1"));
-        let again = reply(&answered, question, "IL-2".to_owned(), &pharmacy(), late);
-        assert_eq!(again.unwrap_err(), Refusal::NoSuchQuestion(question), "answered once");
+        let again = reply(&answered, question, answer("IL-2", late), &pharmacy(), late);
+        assert_eq!(again.unwrap_err(), no_such(question), "answered once");
     }
+}
+
+fn answer(text: &str, received_at: Timestamp) -> Reply {
+    Reply { received_at, text: text.to_owned(), documents: Vec::new() }
+}
+
+fn lapsed() -> Refusal {
+    Refusal::NotAccepted(Decided { state: "lapsed", at: Some(at(TOKEN_END)), by: None })
+}
+
+fn no_such(question: InformationRequestId) -> Refusal {
+    Refusal::Information(information::Refusal::NoSuchQuestion(question))
 }
 
 fn asked(request: &Request, question: &str, due: &str) -> Result<Decision, Refusal> {
@@ -118,6 +131,8 @@ fn asked(request: &Request, question: &str, due: &str) -> Result<Decision, Refus
         asked_by: "Ann".to_owned(),
         question: question.to_owned(),
         due_at: at(due),
+        documents: Vec::new(),
+        overdue_since: None,
         reply: None,
     };
     ask(request, question, &pharmacy(), at("2027-02-11"))
@@ -125,12 +140,18 @@ fn asked(request: &Request, question: &str, due: &str) -> Result<Decision, Refus
 
 #[test]
 fn a_question_needs_words_and_time_p_13() {
-    assert_eq!(asked(&request(4), " ", "2027-03-01").unwrap_err(), Refusal::NoQuestion);
-    assert_eq!(asked(&request(4), "Which?", "2027-02-11").unwrap_err(), Refusal::DueInThePast);
+    assert_eq!(
+        asked(&request(4), " ", "2027-03-01").unwrap_err(),
+        Refusal::Information(information::Refusal::NoQuestion)
+    );
+    assert_eq!(
+        asked(&request(4), "Which?", "2027-02-11").unwrap_err(),
+        Refusal::Information(information::Refusal::DueInThePast)
+    );
     assert!(asked(&request(4), "Which?", "2027-02-11T00:00:00.000001Z").is_ok());
     let unknown = InformationRequestId::from_uuid(uuid(41));
-    let refused = reply(&request(4), unknown, String::new(), &pharmacy(), at(NOW));
-    assert_eq!(refused.unwrap_err(), Refusal::NoSuchQuestion(unknown));
+    let refused = reply(&request(4), unknown, answer("", at(NOW)), &pharmacy(), at(NOW));
+    assert_eq!(refused.unwrap_err(), no_such(unknown));
 }
 
 fn submitted(request: Request, change: impl Fn(&mut SubmitFacts<'_>)) -> Result<Decision, Refusal> {
@@ -214,13 +235,13 @@ fn what_only_a_decision_can_answer_is_rejected_at_once_with_its_notice() {
 
 #[test]
 fn a_rejection_states_reasons_in_words_and_until_when_it_can_be_appealed_p_11() {
-    assert_eq!(reject(&request(4), vec![], "Ann", at(NOW)).unwrap_err(), Refusal::NoReason);
+    assert_eq!(reject(&request(4), vec![], &[], "Ann", at(NOW)).unwrap_err(), Refusal::NoReason);
     let mut wordless = reasons(ReasonCode::Policy);
     wordless.extend(reasons(ReasonCode::Incomplete));
     wordless[1].words = " ".to_owned();
-    assert_eq!(reject(&request(4), wordless, "Ann", at(NOW)).unwrap_err(), Refusal::NoReason);
+    assert_eq!(reject(&request(4), wordless, &[], "Ann", at(NOW)).unwrap_err(), Refusal::NoReason);
     let given = reasons(ReasonCode::NoNameNexus);
-    let decision = reject(&request(4), given.clone(), "Ann", at("2027-02-10T23:00:00Z"));
+    let decision = reject(&request(4), given.clone(), &[], "Ann", at("2027-02-10T23:00:00Z"));
     let expected = RequestState::Rejected {
         at: at("2027-02-10T23:00:00Z"),
         by: Some("Ann".to_owned()),
@@ -238,13 +259,13 @@ fn a_rejection_states_reasons_in_words_and_until_when_it_can_be_appealed_p_11() 
 fn withdrawing_an_acceptance_rejects_and_kills_the_token_p_23() {
     let now = at("2027-03-01");
     let withdrawn =
-        |reasons, now| withdraw_acceptance(&accepted(at(NOW)), &live(), reasons, "Ann", now);
+        |reasons, now| withdraw_acceptance(&accepted(at(NOW)), &live(), reasons, &[], "Ann", now);
     let decision = withdrawn(reasons(ReasonCode::NotQualified), now).unwrap();
     assert_eq!(event_names(&decision), [Event::AcceptanceWithdrawn, Event::TokenKilled]);
     assert_eq!(duties(&decision), ["mail request-rejected"]);
     assert_eq!(withdrawn(vec![], now).unwrap_err(), Refusal::NoReason);
     let too_late = withdrawn(reasons(ReasonCode::NotQualified), at(TOKEN_END)).unwrap_err();
-    assert_eq!(too_late, Refusal::NotAccepted("lapsed"));
+    assert_eq!(too_late, lapsed());
 }
 
 #[test]
@@ -266,7 +287,7 @@ fn a_reissue_keeps_the_deadline_p_21() {
     let last = at(TOKEN_END) - MICROSECOND;
     assert!(reissue(&request, &old, new_token(21), &rulebooks, last).is_ok());
     let late = reissue(&request, &old, new_token(21), &rulebooks, at(TOKEN_END)).unwrap_err();
-    assert_eq!(late, Refusal::NotAccepted("lapsed"));
+    assert_eq!(late, lapsed());
 }
 
 fn visited(request: &mut Request, now: Timestamp) -> Vec<String> {

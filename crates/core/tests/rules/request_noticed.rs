@@ -11,7 +11,8 @@ use crate::request_queue::{accepted, reasons, request, request_in};
 use crate::scenario::{MICROSECOND, at, event_names, pharmacy, pharmacy_with};
 
 fn rejected() -> Request {
-    let decision = reject(&request(4), reasons(ReasonCode::Incomplete), "Ann", at("2027-02-10"));
+    let decision =
+        reject(&request(4), reasons(ReasonCode::Incomplete), &[], "Ann", at("2027-02-10"));
     request_in(&decision.unwrap(), request(4).id)
 }
 
@@ -71,7 +72,7 @@ fn a_request_that_is_rejected_no_more_has_nothing_to_count() {
 
 #[test]
 fn the_notice_of_a_rejection_names_what_it_dates_and_then_tells_the_deadline() {
-    let decision = reject(&request(4), reasons(ReasonCode::Policy), "Ann", at("2027-02-10"));
+    let decision = reject(&request(4), reasons(ReasonCode::Policy), &[], "Ann", at("2027-02-10"));
     let decision = decision.unwrap();
     let Duty::Mail(notice) = decision.duties[0].duty.clone() else { panic!() };
     assert_eq!(notice.dates, Some(Dated::Rejection(request(4).id)));

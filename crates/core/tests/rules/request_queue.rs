@@ -30,6 +30,8 @@ pub(crate) fn request(number: u128) -> Request {
         terms_version: "2027-01".to_owned(),
         may_bind: true,
         name_nexus: "Our trade name.".to_owned(),
+        evidence: Vec::new(),
+        documents: Vec::new(),
         received_at: at("2027-02-01"),
         state: RequestState::Open,
         information: Vec::new(),
@@ -48,7 +50,7 @@ pub(crate) fn new_token(number: u128) -> NewToken {
 }
 
 pub(crate) fn reasons(code: ReasonCode) -> Vec<Reason> {
-    vec![Reason { code, words: "See clause 3.".to_owned() }]
+    vec![Reason::new(code, "See clause 3.").naming(&["a licence"]).citing("T&C 3.1")]
 }
 
 /// The request that stands on a decision's newest change of it.

@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use jiff::{SignedDuration, Timestamp};
-use registry_core::accreditation::{self, Accreditation, Refusal, Standing};
-use registry_core::decision::{Charge, ChargeKind, Decision, Duty, Object};
+use registry_core::accreditation::{
+    self, Accreditation, Granting, NewApplication, NewJudgement, Refusal, Standing, Verdict,
+};
+use registry_core::decision::{Actor, Charge, ChargeKind, Decision, Duty, Object};
+use registry_core::document::{DocumentHash, DocumentRef, MediaType};
 use registry_core::domain::{
     Domain, DomainContact, Grace, GraceKind, Lifecycle, Vouching, advance,
 };
@@ -17,7 +20,7 @@ use registry_core::money::{Currency, Money};
 use registry_core::name::{DomainName, Tld};
 use registry_core::organization::{Organization, OrganizationContact};
 use registry_core::request::Basis;
-use registry_core::rulebook::{Rulebook, RulebookVersions};
+use registry_core::rulebook::{Rulebook, RulebookVersions, Standard};
 use registry_core::status::{Cause, CauseKind, StatusSet};
 use registry_core::timeline::Timeline;
 use registry_core::ttl::Ttls;
@@ -107,6 +110,10 @@ pub(crate) fn organization() -> Organization {
         country: "US".to_owned(),
         government: Vec::new(),
         conflicts: Vec::new(),
+        affiliates: Vec::new(),
+        disclosures: Vec::new(),
+        learnt: Vec::new(),
+        questions: Vec::new(),
         created_at: at("2026-01-01"),
         personal: OrganizationContact {
             contact_name: "Ann".to_owned(),
@@ -122,6 +129,7 @@ pub(crate) fn nothing_yet() -> Accreditation {
         organization: OrganizationId::from_uuid(uuid(1)),
         programme: "verified-websites".to_owned(),
         websites: vec!["https://acme.example".to_owned()],
+        website_changes: Vec::new(),
         applications: BTreeMap::new(),
         facts: Vec::new(),
         recorded_changes: 0,
@@ -221,16 +229,71 @@ pub(crate) fn decide(
         Deed::Apply(id) => {
             let where_ = vec!["US-IL".to_owned()];
             let id = application(id);
-            accreditation::apply(accreditation, id, where_, "pharmacy", rulebooks, now)
+            let (websites, documents) = (Vec::new(), Vec::new());
+            let new = NewApplication { id, jurisdictions: where_, websites, documents };
+            accreditation::apply(accreditation, new, &organization(), rulebooks, now)
         }
-        Deed::Grant(id) => accreditation::grant(accreditation, application(id), rulebooks, now),
+        Deed::Grant(id) => granted(accreditation, application(id), rulebooks, now),
         Deed::Refuse(id) => {
-            accreditation::refuse(accreditation, application(id), because, rulebooks, now)
+            let (id, with) = (application(id), (rulebooks, now));
+            accreditation::refuse(accreditation, id, because, &organization(), with)
         }
         Deed::TakeBack(id) => {
-            accreditation::withdraw_application(accreditation, application(id), rulebooks, now)
+            let (id, whose) = (application(id), organization());
+            accreditation::withdraw_application(accreditation, id, &whose, rulebooks, now)
         }
-        Deed::Withdraw => accreditation::withdraw(accreditation, because, rulebooks, now),
+        Deed::Withdraw => {
+            accreditation::withdraw(accreditation, because, &organization(), rulebooks, now)
+        }
+    }
+}
+
+/// A grant after every standard of the checklist was judged met.
+pub(crate) fn granted(
+    accreditation: &Accreditation,
+    id: ApplicationId,
+    rulebooks: &RulebookVersions,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    let judged = reviewed(accreditation, id, rulebooks, now)?;
+    let granting = Granting::default();
+    accreditation::grant(&judged, id, granting, &organization(), (rulebooks, now))
+}
+
+/// The accreditation with every standard of the checklist judged met.
+pub(crate) fn reviewed(
+    accreditation: &Accreditation,
+    id: ApplicationId,
+    rulebooks: &RulebookVersions,
+    now: Timestamp,
+) -> Result<Accreditation, Refusal> {
+    let programmes = &rulebooks.at(now).eligibility.programmes;
+    let programme = programmes.iter().find(|one| one.id == accreditation.programme);
+    let standards = programme.map(|one| one.standards.as_slice()).unwrap_or_default();
+    let met = |standard: &Standard| NewJudgement {
+        standard: standard.number.clone(),
+        verdict: Verdict::Met,
+        words: "Seen.".to_owned(),
+    };
+    let met: Vec<_> = standards.iter().map(met).collect();
+    if met.is_empty() {
+        return Ok(accreditation.clone());
+    }
+    let judged = accreditation::judge(accreditation, id, &met, &Actor::Import, rulebooks, now)?;
+    let Object::Accreditation(judged) = judged.changes[0].after.clone() else {
+        panic!("a review changes the accreditation")
+    };
+    Ok(*judged)
+}
+
+/// A document that proves something.
+pub(crate) fn document() -> DocumentRef {
+    DocumentRef {
+        hash: DocumentHash([9; 32]),
+        name: "proof.pdf".to_owned(),
+        media_type: MediaType::Pdf,
+        size_bytes: 1024,
+        received_at: at("2026-01-01"),
     }
 }
 

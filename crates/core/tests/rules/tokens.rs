@@ -109,9 +109,8 @@ fn every_act_in_every_state() {
         };
         let (_, decision) = reissue(&request, &token, new_token(30), &pharmacy(), now).unwrap();
         assert_eq!(killed_in(&decision), by_kill[place], "{label}: reissue");
-        let reasons =
-            vec![Reason { code: ReasonCode::Incomplete, words: "No licence.".to_owned() }];
-        let decision = withdraw_acceptance(&request, &token, reasons, "Ann", now).unwrap();
+        let reasons = vec![Reason::new(ReasonCode::NotQualified, "No licence.")];
+        let decision = withdraw_acceptance(&request, &token, reasons, &[], "Ann", now).unwrap();
         assert_eq!(killed_in(&decision), by_kill[place], "{label}: withdrawal");
     }
 }

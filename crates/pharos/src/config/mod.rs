@@ -20,6 +20,8 @@ mod tests;
 pub use mail::{Mail, MailWay};
 pub use reader::Problem;
 
+use crate::registry::Uploads;
+
 /// All that `pharos serve` needs to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
@@ -43,6 +45,8 @@ pub struct Config {
     pub dns: Option<Vec<SocketAddr>>,
     /// How mail leaves the house; none: it waits in the database.
     pub mail: Option<Mail>,
+    /// What documents may be handed in.
+    pub uploads: Uploads,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Which log lines are written, in the words of `tracing_subscriber::EnvFilter`.

@@ -5,9 +5,13 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use registry_core::document::MediaType;
 use toml::de::DeValue;
 
 use super::mail;
+use crate::registry::Uploads;
+use crate::scanner::{Scanner, ScannerAddress};
+
 use super::reader::{Kind, Problem, Reader, Section};
 use super::{Config, Database, Epp, Https, IdentityFiles, LogFormat, SessionLimits, Tld};
 
@@ -47,6 +51,7 @@ fn read_root<'a>(reader: &'a Reader<'a>, mut root: Section<'a>) -> Option<Config
     let whois = read_plain(root.section("whois"), 43);
     let dns = read_plain(root.section("dns"), 53);
     let mail = mail::read(root.section("mail"), folder);
+    let uploads = read_uploads(root.section("uploads"));
     let (log_format, log_filter) = read_log(root.section("log"));
     let mut clock = root.section("clock");
     let guard_hours = clock.optional("guard_hours", &number(1..=8760)).unwrap_or(24);
@@ -63,6 +68,7 @@ fn read_root<'a>(reader: &'a Reader<'a>, mut root: Section<'a>) -> Option<Config
         whois,
         dns,
         mail: mail?,
+        uploads,
         log_format,
         log_filter,
         clock_guard: Duration::from_secs(guard_hours * 3600),
@@ -159,6 +165,48 @@ fn read_plain(mut section: Section<'_>, port: u16) -> Option<Vec<SocketAddr>> {
     let present = section.is_present();
     section.finish();
     present.then_some(listen)
+}
+
+fn read_uploads(mut section: Section<'_>) -> Uploads {
+    let default = Uploads::default();
+    let megabytes = section.optional("megabytes_maximum", &number(1..=100));
+    let megabytes = megabytes.and_then(|count| usize::try_from(count).ok());
+    let media_types = section.optional("media_types", &media_types());
+    let address = section.optional("scanner", &scanner());
+    let seconds = section.optional("scanner_seconds", &number(1..=600));
+    section.finish();
+    let time_limit = seconds.map_or(default.scanner.time_limit, Duration::from_secs);
+    Uploads {
+        bytes_maximum: megabytes.map_or(default.bytes_maximum, |count| count * 1024 * 1024),
+        media_types: media_types.unwrap_or(default.media_types),
+        scanner: Scanner { address, time_limit },
+    }
+}
+
+fn media_types() -> Kind<'static, Vec<MediaType>> {
+    let read = |value: &DeValue<'_>| {
+        let read = |item: &toml::Spanned<DeValue<'_>>| {
+            item.get_ref().as_str().and_then(MediaType::from_text)
+        };
+        let types: Option<Vec<_>> = value.as_array().ok_or(None)?.iter().map(read).collect();
+        types.filter(|types| !types.is_empty()).ok_or(None)
+    };
+    let known: Vec<_> = MediaType::ALL.iter().map(|kind| kind.text()).collect();
+    let allowed = format!("a list of some of: {}", known.join(", "));
+    Kind { allowed, secret: false, read: Box::new(read) }
+}
+
+fn scanner() -> Kind<'static, ScannerAddress> {
+    text_kind("\"tcp:HOST:PORT\" or \"unix:PATH\"", |text| {
+        let filled = |rest: &&str| !rest.is_empty();
+        if let Some(path) = text.strip_prefix("unix:").filter(filled) {
+            return Ok(ScannerAddress::Unix(path.into()));
+        }
+        let address = text.strip_prefix("tcp:").ok_or(None)?;
+        let (host, port) = address.rsplit_once(':').ok_or(None)?;
+        let sound = !host.is_empty() && port.parse::<u16>().is_ok_and(|port| port > 0);
+        if sound { Ok(ScannerAddress::Tcp(address.to_owned())) } else { Err(None) }
+    })
 }
 
 fn read_log(mut section: Section<'_>) -> (LogFormat, String) {

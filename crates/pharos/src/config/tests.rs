@@ -1,3 +1,6 @@
+use crate::registry::Uploads;
+use crate::scanner::Scanner;
+
 use super::settings::{read, read_all};
 use super::*;
 use crate::mail::SmtpServer;
@@ -66,7 +69,7 @@ fn what_the_template_calls_a_default_is_one() {
          [epp]\n{example}[https]\n{example}[whois]\n[dns]\n{MAIL}"
     );
     let bare = read(&file, &bare).unwrap();
-    let Config { epp, https, mail, .. } = stated.clone();
+    let Config { epp, https, mail, uploads, .. } = stated.clone();
     let same_mail = bare.mail.clone().zip(mail).map(|(bare, stated)| {
         let (MailWay::Smtp(server), MailWay::Smtp(as_stated)) = (bare.way, stated.way) else {
             panic!("to a server")
@@ -84,7 +87,11 @@ fn what_the_template_calls_a_default_is_one() {
         identity: same_identity(bare.identity, stated.identity),
         ..bare
     });
-    assert_eq!(Config { epp, https, mail: same_mail, ..bare }, stated);
+    // An example: no scanner is the default.
+    assert!(uploads.scanner.address.is_some() && bare.uploads.scanner.address.is_none());
+    let scanner = Scanner { address: uploads.scanner.address, ..bare.uploads.scanner.clone() };
+    let uploads = Uploads { scanner, ..bare.uploads.clone() };
+    assert_eq!(Config { epp, https, mail: same_mail, uploads, ..bare }, stated);
 }
 
 #[test]

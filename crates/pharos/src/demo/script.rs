@@ -8,10 +8,11 @@ use registry_store::{Failure, Lock};
 
 use super::days_before;
 use crate::epp::LocalSession;
+use crate::sandbox::checklist;
 use crate::sandbox::{Running, frames};
 use crate::serve::StartError;
 use crate::vetting::accept::{self, AcceptRequest};
-use crate::vetting::accreditation::{self, Apply, Decide};
+use crate::vetting::accreditation::{self, Apply};
 use crate::vetting::organization::{self, CreateOrganization};
 use crate::vetting::reject::{self, RejectRequest};
 use crate::vetting::submit::{self, SubmitRequest};
@@ -198,15 +199,15 @@ impl Play<'_> {
             programme: self.programme()?,
             websites: vec![STORIES[place].site.to_owned()],
             jurisdictions: vec!["US-IL".to_owned(), "US-WI".to_owned()],
+            documents: Vec::new(),
         };
         let applied = accreditation::apply(registry, &people.reviewer, apply).await;
         let (accreditation, application) = applied.map_err(told)?;
         self.accreditations[place] = Some(accreditation.id);
         if granted {
-            let grant = Decide::Grant(application);
-            let decided =
-                accreditation::decide(registry, &people.reviewer, accreditation.id, grant).await;
-            decided.map_err(told)?;
+            let granted =
+                checklist::grant(registry, &people.reviewer, &accreditation, application).await;
+            granted.map_err(told)?;
         }
         Ok(())
     }
@@ -254,6 +255,8 @@ impl Play<'_> {
             may_bind: true,
             terms_version: registry.terms_version.to_string(),
             name_nexus: format!("{} does business under this name.", story.name),
+            evidence: Vec::new(),
+            documents: Vec::new(),
         };
         let submitted = submit::submit(registry, &people.reviewer, request).await;
         Ok(submitted.map_err(told)?.id)
@@ -264,11 +267,8 @@ impl Play<'_> {
     async fn fill_the_queue(&mut self) -> Result<(), StartError> {
         let (registry, people) = (&self.running.registry, self.running.people.clone());
         let turned_down = self.submit(1, "besthealth.pharmacy").await?;
-        let reason = Reason {
-            code: ReasonCode::NoNameNexus,
-            words: "No trademark, service mark or business name of Birch Lane Drugs reads so."
-                .to_owned(),
-        };
+        let words = "No trademark, service mark or business name of Birch Lane Drugs reads so.";
+        let reason = Reason::new(ReasonCode::NoNameNexus, words).citing("T&C, section 3.1");
         let rejection = RejectRequest { request: turned_down, reasons: vec![reason] };
         reject::reject(registry, &people.reviewer, rejection).await.map_err(told)?;
         self.submit(5, "besthealth.pharmacy").await?;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use registry_core::appeal::Failed;
 use registry_core::casework::{CaseLetter, Reason as CaseReason};
 use registry_core::document::DocumentHash;
-use registry_core::id::{AccreditationId, AppealId, CaseId, RequestId, TokenId};
+use registry_core::id::{AccreditationId, AppealId, ApplicationId, CaseId, RequestId, TokenId};
 use registry_core::money::{Currency, Money};
 use registry_core::name::{DomainName, Tld};
 use registry_core::notice::Message;
@@ -130,16 +130,52 @@ fn cases(name: &DomainName) -> Vec<Message> {
     ]
 }
 
+/// Every notice about an application, and a question to a customer.
+fn applications() -> Vec<Message> {
+    let application = ApplicationId::from_uuid(id(6));
+    let organization = "Apotheke Süd & Co. <Köln>".to_owned();
+    let programme = "verified-websites".to_owned();
+    macro_rules! application {
+        ($kind:ident { $($field:ident: $value:expr),* }) => {
+            Message::$kind {
+                organization: organization.clone(),
+                programme: programme.clone(),
+                $($field: $value),*
+            }
+        };
+    }
+    vec![
+        application!(ApplicationReceived { application: application }),
+        application!(ApplicationGranted {
+            application: application,
+            starts: at("2026-01-05T12:00:00Z"),
+            ends: Some(at("2027-01-05T12:00:00Z"))
+        }),
+        application!(ApplicationRefused {
+            application: application,
+            standards: vec![("3".to_owned(), "It sells without a prescription.".to_owned())],
+            reason: WORDS.to_owned()
+        }),
+        application!(ApplicationWithdrawn { application: application }),
+        application!(AccreditationWithdrawn { reason: WORDS.to_owned() }),
+        Message::CustomerAsked {
+            organization: organization.clone(),
+            question: WORDS.to_owned(),
+            due_at: at("2026-01-27T00:00:00Z"),
+        },
+    ]
+}
+
 /// Every notice there is, at least once.
 pub(super) fn samples() -> Vec<Message> {
     let tlds = [Tld::parse("pharmacy").expect("a TLD")];
     let name = DomainName::parse("acme.pharmacy", &tlds).expect("a name");
     let (request, token) = (RequestId::from_uuid(id(4)), TokenId::from_uuid(id(5)));
     let token_expires_at = at("2026-03-07T00:00:00Z");
-    let reason = |code, words: &str| Reason { code, words: words.to_owned() };
     let registrar = "alpha-rx".parse().expect("a registrar's id");
     let mut all = appeals(&name);
     all.extend(cases(&name));
+    all.extend(applications());
     all.extend([
         Message::RequestReceived { request, name: name.clone() },
         Message::RequestAccepted { request, name: name.clone(), token, token_expires_at },
@@ -149,8 +185,10 @@ pub(super) fn samples() -> Vec<Message> {
             request,
             name: name.clone(),
             reasons: vec![
-                reason(ReasonCode::Incomplete, WORDS),
-                reason(ReasonCode::NoNameNexus, "No mark and no business name corresponds to it."),
+                Reason::new(ReasonCode::Incomplete, WORDS)
+                    .naming(&["the licence of Illinois", "the pharmacist in charge"]),
+                Reason::new(ReasonCode::NoNameNexus, "No mark and no business name reads so.")
+                    .citing("15 U.S.C. 1125(d)"),
             ],
             appealable_until: Some(at("2026-02-05T00:00:00Z")),
         },

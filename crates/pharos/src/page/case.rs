@@ -13,6 +13,7 @@ use registry_core::request::{
 use registry_core::rulebook::Rulebook;
 use registry_core::timeline::Timeline;
 
+use super::evidence::document;
 use super::request::{
     Allowed, AskedView, DecidedView, Facts, OrganizationView, OtherRequest, RequestView,
 };
@@ -82,6 +83,9 @@ impl Case {
             state: words::state(&request.state, self.is_head()),
             organization: self.organization_view(),
             name_nexus: request.name_nexus.clone(),
+            nexus: self.nexus(),
+            documents: request.documents.iter().map(document).collect(),
+            conflicted: allowed.conflicted,
             facts: self.request_facts(),
             standing: words::standing(*self.standing.at(self.now)),
             basis_facts: self.basis_facts(),
@@ -150,6 +154,7 @@ impl Case {
                 }),
             ),
         ];
+        checks.extend(self.findings());
         let waiting = open_questions.count();
         if waiting > 0 {
             let words = format!("Questions without a reply: {waiting}.");
@@ -303,7 +308,14 @@ impl Case {
 #[must_use]
 pub fn reasons(state: &RequestState) -> Vec<(&'static str, String)> {
     let RequestState::Rejected { reasons, .. } = state else { return Vec::new() };
-    let worded = |reason: &Reason| (words::reason(reason.code).0, reason.words.clone());
+    let worded = |reason: &Reason| {
+        let missing = match reason.missing.as_slice() {
+            [] => String::new(),
+            missing => format!(" Missing: {}.", missing.join("; ")),
+        };
+        let cited = reason.citation.as_ref().map(|law| format!(" ({law})")).unwrap_or_default();
+        (words::reason(reason.code).0, format!("{}{missing}{cited}", reason.words))
+    };
     reasons.iter().map(worded).collect()
 }
 

@@ -1,6 +1,7 @@
 //! Pages: what each shows, in words, ready for its template. Nothing here reads or decides.
 
 pub mod case;
+pub mod evidence;
 pub mod frame;
 pub mod home;
 pub mod problem;

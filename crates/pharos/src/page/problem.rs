@@ -1,6 +1,6 @@
 //! Refusals in the words of a form, and the field each belongs to: the one place for desks.
 
-use registry_core::{accreditation, organization, request};
+use registry_core::{accreditation, information, organization, request};
 use registry_store::Failure;
 
 use super::words;
@@ -50,6 +50,10 @@ impl FormProblem {
             | Refusal::NoGovernmentBasis
             | Refusal::NoticeNotGivenUp(_)
             | Refusal::NotSealed
+            | Refusal::MediaType(_)
+            | Refusal::TooLarge(_)
+            | Refusal::Scan(_)
+            | Refusal::ChangedMeanwhile(_)
             | Refusal::NameNotRegistered(_)
             | Refusal::Consent(_)
             | Refusal::Maintenance(_)
@@ -57,13 +61,13 @@ impl FormProblem {
             | Refusal::Invoice(_)
             | Refusal::Accuracy(_)
             | Refusal::RegistryLock(_) => Self::whole(sentence(refusal)),
-            Refusal::Organization(refusal) => Self::of_organization(*refusal),
+            Refusal::Organization(refusal) => Self::of_organization(refusal),
             Refusal::Accreditation(refusal) => Self::of_accreditation(refusal),
             Refusal::Request(refusal) => Self::of_request(refusal),
         }
     }
 
-    fn of_organization(refusal: organization::Refusal) -> Self {
+    fn of_organization(refusal: &organization::Refusal) -> Self {
         use organization::Refusal as R;
         match refusal {
             R::NoGovernmentBasis
@@ -71,7 +75,13 @@ impl FormProblem {
             | R::NotHeld
             | R::MarkedAlready
             | R::NotMarked
-            | R::OwnConflict => Self::whole(sentence(&refusal)),
+            | R::OwnConflict
+            | R::OwnAffiliate
+            | R::NoSuchAffiliate
+            | R::HappenedLater
+            | R::ReceivedInTheFuture
+            | R::NothingChanged
+            | R::Information(_) => Self::whole(sentence(refusal)),
         }
     }
 
@@ -81,9 +91,22 @@ impl FormProblem {
             R::UnknownProgramme(_) => Self::at("programme", sentence(refusal)),
             R::KindNotEligible { .. } => Self::at("kind", sentence(refusal)),
             R::NoJurisdiction => Self::at("jurisdictions", sentence(refusal)),
+            R::NotAWebsite(_) | R::WebsiteApproved(_) | R::WebsiteNotApproved(_) | R::NoWebsite => {
+                Self::at("websites", sentence(refusal))
+            }
             R::ApplicationPending
             | R::ApplicationNotOpen(_)
             | R::NothingToWithdraw(_)
+            | R::NothingJudged
+            | R::UnknownStandard(_)
+            | R::JudgedWithoutWords(_)
+            | R::StandardsOpen(_)
+            | R::StandardsNotMet(_)
+            | R::NoEvidence
+            | R::NoEnd
+            | R::EndNotByHand
+            | R::EndsBeforeStart
+            | R::Money(_)
             | R::Calendar(_) => Self::whole(sentence(refusal)),
         }
     }
@@ -99,8 +122,16 @@ impl FormProblem {
                 "reasons",
                 "Tick at least one reason, and write words beside each that is ticked.",
             ),
-            R::NoQuestion => Self::at("question", "Write the question; nothing was sent."),
-            R::DueInThePast => Self::at("due_at", sentence(refusal)),
+            R::NothingNamed | R::NothingCited | R::NotRejectedBefore | R::GroundRefuted(_) => {
+                Self::at("reasons", sentence(refusal))
+            }
+            R::EvidenceUnfinished(_) => Self::at("evidence", sentence(refusal)),
+            R::Information(information::Refusal::NoQuestion) => {
+                Self::at("question", "Write the question; nothing was sent.")
+            }
+            R::Information(information::Refusal::DueInThePast) => {
+                Self::at("due_at", sentence(refusal))
+            }
             R::NeedsConfirmation(window) => Self::whole(format!(
                 "An earlier rejection of this name can be appealed {}; a supervisor confirms.",
                 words::window(*window)
@@ -115,8 +146,7 @@ impl FormProblem {
             | R::BasisNotStanding(_)
             | R::NotAccepted(_)
             | R::NotRejected(_)
-            | R::GroundRefuted(_)
-            | R::NoSuchQuestion(_)
+            | R::Information(_)
             | R::Calendar(_) => Self::whole(sentence(refusal)),
         }
     }
@@ -139,8 +169,12 @@ mod tests {
         let refused =
             |refusal: request::Refusal| FormProblem::of(&Failure::Refused(refusal.into()));
         assert_eq!(refused(request::Refusal::NoReason).field, Some("reasons"));
-        assert_eq!(refused(request::Refusal::NoQuestion).field, Some("question"));
-        let problem = refused(request::Refusal::NotOpen("lapsed"));
+        assert_eq!(refused(information::Refusal::NoQuestion.into()).field, Some("question"));
+        let problem = refused(request::Refusal::NotOpen(request::Decided {
+            state: "lapsed",
+            at: None,
+            by: None,
+        }));
         let words = "This request is lapsed; only an open one can be decided.";
         assert_eq!(problem, FormProblem { field: None, words: words.to_owned() });
     }

@@ -4,6 +4,7 @@ use askama::Template;
 use registry_core::request::ReasonCode;
 
 use super::Frame;
+use super::evidence::{DocumentView, NexusView};
 use super::problem::FormProblem;
 use super::timeline::Picture;
 use super::words::{self, Badge};
@@ -19,6 +20,8 @@ pub struct Allowed {
     pub reissue: bool,
     /// Enter a reply.
     pub record: bool,
+    /// Whether the visitor is marked as conflicted about the organization (P-15).
+    pub conflicted: bool,
 }
 
 /// The page.
@@ -56,6 +59,9 @@ pub struct RequestView {
     pub state: Badge,
     pub organization: OrganizationView,
     pub name_nexus: String,
+    pub nexus: Vec<NexusView>,
+    pub documents: Vec<DocumentView>,
+    pub conflicted: bool,
     pub facts: Facts,
     pub standing: Badge,
     pub basis_facts: Facts,
@@ -133,6 +139,14 @@ pub struct Typed {
     pub reasons: Vec<ReasonField>,
 }
 
+impl Typed {
+    /// Whether anything was typed into the form of a decision that is not offered any more.
+    #[must_use]
+    pub fn has_reasons(&self) -> bool {
+        self.reasons.iter().any(|reason| !reason.words.trim().is_empty())
+    }
+}
+
 /// A reason of the rejection form.
 #[derive(Debug, Clone)]
 pub struct ReasonField {
@@ -146,14 +160,21 @@ pub struct ReasonField {
     pub ticked: bool,
     /// What was typed beside it.
     pub words: String,
+    /// What else it has to say (P-11): the field's beginning, its label.
+    pub more: Option<(&'static str, &'static str)>,
+    /// What was typed there.
+    pub more_typed: String,
 }
 
 impl ReasonField {
     /// Every reason, with what was typed.
-    pub fn all(typed: impl Fn(ReasonCode) -> (bool, String)) -> Vec<Self> {
+    pub fn all(typed: impl Fn(ReasonCode, &'static str) -> (bool, String, String)) -> Vec<Self> {
         let field = |code: &ReasonCode| {
-            let ((title, hint), (ticked, words)) = (words::reason(*code), typed(*code));
-            Self { code: code.code(), title, hint, ticked, words }
+            let more = words::more(*code);
+            let (title, hint) = words::reason(*code);
+            let field = more.map_or("", |(field, _)| field);
+            let (ticked, words, more_typed) = typed(*code, field);
+            Self { code: code.code(), title, hint, ticked, words, more, more_typed }
         };
         ReasonCode::ALL.iter().map(field).collect()
     }

@@ -114,6 +114,18 @@ pub fn state(state: &RequestState, is_head: bool) -> Badge {
     }
 }
 
+/// What else a reason has to say (P-11): the beginning of the field, and its label.
+pub const fn more(code: ReasonCode) -> Option<(&'static str, &'static str)> {
+    match code {
+        ReasonCode::Incomplete => Some(("missing", "What is missing, one thing a line")),
+        ReasonCode::NoNameNexus => Some(("citation", "The law or rule of ICANN")),
+        ReasonCode::NotQualified
+        | ReasonCode::PreviouslyRejected
+        | ReasonCode::EarlierRequestAccepted
+        | ReasonCode::Policy => None,
+    }
+}
+
 /// A reason's title and what its words are to say (P-11).
 #[must_use]
 pub const fn reason(code: ReasonCode) -> (&'static str, &'static str) {

@@ -6,6 +6,7 @@
 
 #[expect(missing_docs, reason = "the keys of sandbox.json are the contract's own words")]
 mod book;
+pub mod checklist;
 mod control;
 mod folder;
 pub mod frames;

@@ -276,6 +276,7 @@ pub(super) fn open(
         seal,
         signing_key,
         terms_version: TERMS_VERSION.into(),
+        uploads: Arc::default(),
     })
 }
 

@@ -280,6 +280,8 @@ async fn vouch(
         may_bind: true,
         terms_version: registry.terms_version.to_string(),
         name_nexus: "The board's register of pharmacies.".to_owned(),
+        evidence: Vec::new(),
+        documents: Vec::new(),
     };
     let request = submit::submit(registry, &people.reviewer, request).await.map_err(world)?;
     let acceptance = accept::AcceptRequest { request: request.id, registrar: None, confirm: false };

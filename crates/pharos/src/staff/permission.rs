@@ -36,6 +36,8 @@ pub enum Permission {
     ReadRegistry,
     /// Enter an organization for an applicant.
     RecordOrganization,
+    /// Hand in a document (P-13).
+    RecordDocument,
     /// Mark somebody else as conflicted about an organization, or end a mark (P-15).
     JudgeConflict,
     /// Grant a government basis, or record its loss (P-1, P-6).
@@ -162,9 +164,10 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
+        Self::RecordDocument,
         Self::JudgeConflict,
         Self::DecideGovernmentBasis,
         Self::RecordApplication,
@@ -196,6 +199,7 @@ impl Permission {
         match self {
             Self::ReadRegistry => "read the registry's records",
             Self::RecordOrganization => "enter organizations",
+            Self::RecordDocument => "hand documents in",
             Self::JudgeConflict => "mark other people as conflicted, or end such a mark",
             Self::DecideGovernmentBasis => "decide about a government basis",
             Self::RecordApplication => "enter applications",
@@ -252,6 +256,7 @@ mod tests {
         //                                    R S C A O U G X
         (Permission::ReadRegistry, "          x x . . x x . x"),
         (Permission::RecordOrganization, "    x x . . . . . x"),
+        (Permission::RecordDocument, "        x x . . . . . x"),
         (Permission::JudgeConflict, "         . x . . . . . x"),
         (Permission::DecideGovernmentBasis, " x x . . . . . x"),
         (Permission::RecordApplication, "     x x . . . . . x"),

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use registry_core::appeal::{Appeal, window_of};
 use registry_core::id::{RegistrarId, RequestId, TokenId};
+use registry_core::registrar::RegistrarState;
 use registry_core::request::{self, AcceptFacts, AppealWindow, NewToken, Request};
 use registry_core::token::Token;
 use registry_store::{Lock, Projected, Sealed, Tx};
@@ -80,6 +81,7 @@ pub async fn accept(
         let rulebook = rulebooks.at(now);
         let standing = basis::standing(tx, seen.organization, seen.basis, rulebook, now)?;
         judged(tx, seen.organization, Lock::Share, &acting)?;
+        bindable(tx, command.registrar.as_ref())?;
         // First the request itself: whoever submits for the name holds its rows as well, so
         // that the queue read after this lock is whole.
         found(tx.request(id, Lock::Update, now)?, Missing::Request(id))?;
@@ -111,6 +113,18 @@ pub async fn accept(
     };
     let (request, token) = registry.write(write).await?;
     Ok(Accepted { request, token, secret })
+}
+
+/// Whether a token may be bound to a registrar: to an authorized one that is not suspended, or
+/// nobody could ever use it (P-20).
+pub(super) fn bindable(tx: &mut Tx<'_>, bound: Option<&RegistrarId>) -> Result<(), Failure> {
+    let Some(id) = bound else { return Ok(()) };
+    let registrar = tx.registrar(id, Lock::None)?;
+    if registrar.is_some_and(|found| found.state == RegistrarState::Active) {
+        return Ok(());
+    }
+    let allowed = "an authorized registrar that is not suspended";
+    Err(Failure::Refused(Refusal::Field { field: "registrar", found: id.to_string(), allowed }))
 }
 
 /// The longest window in which an earlier rejection of the name can be appealed, or is under

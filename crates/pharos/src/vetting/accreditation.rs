@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use registry_core::accreditation::{self, Accreditation};
+use registry_core::accreditation::{self, Accreditation, Granting, NewApplication, NewJudgement};
 use registry_core::decision::Decision;
+use registry_core::document::DocumentHash;
 use registry_core::id::{AccreditationId, ApplicationId, OrganizationId};
+use registry_core::organization::Organization;
 use registry_core::rulebook::RulebookVersions;
 use registry_store::{Lock, Projected, Tx};
 
-use super::{Acting, Failure, Missing, Refusal, found, judged, refused, required};
+use super::{Acting, Failure, Missing, Refusal, document, found, judged, refused, required};
 use crate::identity;
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
@@ -25,19 +27,41 @@ pub struct Apply {
     pub websites: Vec<String>,
     /// Every jurisdiction where the organization is based, does business or serves patients.
     pub jurisdictions: Vec<String>,
+    /// What is handed in with it: documents uploaded before.
+    pub documents: Vec<DocumentHash>,
 }
 
 /// What to do with an accreditation or one of its applications.
 #[derive(Debug, Clone)]
 pub enum Decide {
+    /// Judge standards of an application against the programme's checklist (P-2).
+    Judge(ApplicationId, Vec<NewJudgement>),
     /// Grant an application.
-    Grant(ApplicationId),
+    Grant(ApplicationId, GrantTerms),
     /// Refuse one, with the reason in words.
     Refuse(ApplicationId, String),
     /// Take one back for its applicant.
     WithdrawApplication(ApplicationId),
     /// Withdraw the accreditation itself, with the reason in words.
     Withdraw(String),
+    /// Approve websites or take approved ones out, with the reason in words (P-3).
+    ChangeWebsites {
+        /// Those that are approved.
+        added: Vec<String>,
+        /// Those that are taken out.
+        removed: Vec<String>,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What a grant needs where the accreditation was made elsewhere (P-2).
+#[derive(Debug, Clone, Default)]
+pub struct GrantTerms {
+    /// When it ends, by hand.
+    pub ends: Option<Timestamp>,
+    /// The proof: documents uploaded before.
+    pub evidence: Vec<DocumentHash>,
 }
 
 /// Takes in an application; the organization's accreditation of that programme is used again.
@@ -59,20 +83,20 @@ pub async fn apply(
         let rulebooks = rulebooks_of(tx, &command.programme, now)?;
         let all = tx.accreditations_of(id, Lock::Update, now)?;
         let same = all.into_iter().find(|found| found.object.programme == command.programme);
-        let mut before = match same {
+        let before = match same {
             Some(mut held) => {
                 tx.catch_up(&mut held, &cited)?;
                 held.object
             }
             None => nothing_yet(new_id, &command, now),
         };
-        if !command.websites.is_empty() {
-            before.websites.clone_from(&command.websites);
-        }
-        let jurisdictions = command.jurisdictions.clone();
-        let kind = &organization.kind;
-        let decision =
-            accreditation::apply(&before, application, jurisdictions, kind, &rulebooks, now);
+        let new = NewApplication {
+            id: application,
+            jurisdictions: command.jurisdictions.clone(),
+            websites: command.websites.clone(),
+            documents: document::cited(tx, "documents", &command.documents)?,
+        };
+        let decision = accreditation::apply(&before, new, &organization, &rulebooks, now);
         tx.record(&decision.map_err(refused)?, &actor, &cited, now)?;
         Ok((reload(tx, before.id, now)?, application))
     };
@@ -90,43 +114,73 @@ pub async fn decide(
     command: Decide,
 ) -> Result<Accreditation, Failure> {
     let permission = match command {
-        Decide::Grant(_) | Decide::Refuse(..) => Permission::DecideApplication,
+        Decide::Judge(..)
+        | Decide::Grant(..)
+        | Decide::Refuse(..)
+        | Decide::ChangeWebsites { .. } => Permission::DecideApplication,
         Decide::WithdrawApplication(_) => Permission::RecordApplication,
         Decide::Withdraw(_) => Permission::WithdrawAccreditation,
     };
     acting.may(permission).map_err(Failure::Refused)?;
-    if let Decide::Refuse(_, reason) | Decide::Withdraw(reason) = &command {
+    if let Decide::Refuse(_, reason)
+    | Decide::Withdraw(reason)
+    | Decide::ChangeWebsites { reason, .. } = &command
+    {
         required("reason", reason).map_err(Failure::Refused)?;
     }
     let judges = !matches!(command, Decide::WithdrawApplication(_));
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
-        let mut held = locked(tx, id, judges.then_some(&acting), now)?;
+        let (organization, mut held) = locked(tx, id, judges.then_some(&acting), now)?;
         tx.catch_up(&mut held, &cited)?;
         let rulebooks = tx.rulebooks_of_programme(&held.object.programme, now)?;
-        let decision = decided(&held.object, &command, &rulebooks, now).map_err(refused)?;
+        let about = About { accreditation: &held.object, organization: &organization };
+        let decision = decided(tx, &about, &command, &acting, (&rulebooks, now))?;
         tx.record(&decision, &acting.actor, &cited, now)?;
         reload(tx, id, now)
     };
     registry.write(write).await
 }
 
+/// What is decided about.
+struct About<'a> {
+    accreditation: &'a Accreditation,
+    organization: &'a Organization,
+}
+
 fn decided(
-    before: &Accreditation,
+    tx: &mut Tx<'_>,
+    about: &About<'_>,
     command: &Decide,
-    rulebooks: &RulebookVersions,
-    now: Timestamp,
-) -> Result<Decision, accreditation::Refusal> {
-    match command {
-        Decide::Grant(application) => accreditation::grant(before, *application, rulebooks, now),
+    acting: &Acting,
+    (rulebooks, now): (&RulebookVersions, Timestamp),
+) -> Result<Decision, Failure> {
+    let About { accreditation: before, organization } = about;
+    let decision = match command {
+        Decide::Judge(application, judgements) => {
+            let by = &acting.actor;
+            accreditation::judge(before, *application, judgements, by, rulebooks, now)
+        }
+        Decide::Grant(application, terms) => {
+            let evidence = document::cited(tx, "evidence", &terms.evidence)?;
+            let granting = Granting { ends: terms.ends, evidence };
+            accreditation::grant(before, *application, granting, organization, (rulebooks, now))
+        }
         Decide::Refuse(application, reason) => {
-            accreditation::refuse(before, *application, reason, rulebooks, now)
+            accreditation::refuse(before, *application, reason, organization, (rulebooks, now))
         }
         Decide::WithdrawApplication(application) => {
-            accreditation::withdraw_application(before, *application, rulebooks, now)
+            accreditation::withdraw_application(before, *application, organization, rulebooks, now)
         }
-        Decide::Withdraw(reason) => accreditation::withdraw(before, reason, rulebooks, now),
-    }
+        Decide::Withdraw(reason) => {
+            accreditation::withdraw(before, reason, organization, rulebooks, now)
+        }
+        Decide::ChangeWebsites { added, removed, reason } => {
+            let signed = (&acting.actor, reason.trim());
+            accreditation::change_websites(before, (added, removed), signed, rulebooks, now)
+        }
+    };
+    decision.map_err(refused)
 }
 
 fn locked(
@@ -134,15 +188,19 @@ fn locked(
     id: AccreditationId,
     judge: Option<&Acting>,
     now: Timestamp,
-) -> Result<Projected<Accreditation>, Failure> {
+) -> Result<(Organization, Projected<Accreditation>), Failure> {
     // Its organization never changes, so it can be learnt before the locks are taken in order.
     let seen = found(tx.accreditation(id, Lock::None, now)?, Missing::Accreditation(id))?;
     let organization = seen.object.organization;
-    match judge {
-        Some(acting) => judged(tx, organization, Lock::Share, acting).map(|_| ())?,
-        None => tx.organization(organization, Lock::Share).map(|_| ())?,
-    }
-    found(tx.accreditation(id, Lock::Update, now)?, Missing::Accreditation(id))
+    let organization = match judge {
+        Some(acting) => judged(tx, organization, Lock::Share, acting)?,
+        None => {
+            let found_one = tx.organization(organization, Lock::Share)?;
+            found(found_one, Missing::Organization(organization))?
+        }
+    };
+    let held = found(tx.accreditation(id, Lock::Update, now)?, Missing::Accreditation(id))?;
+    Ok((organization, held))
 }
 
 fn reload(tx: &mut Tx<'_>, id: AccreditationId, now: Timestamp) -> Result<Accreditation, Failure> {
@@ -155,7 +213,8 @@ fn nothing_yet(id: AccreditationId, command: &Apply, now: Timestamp) -> Accredit
         id,
         organization: command.organization,
         programme: command.programme.clone(),
-        websites: command.websites.clone(),
+        websites: Vec::new(),
+        website_changes: Vec::new(),
         applications: BTreeMap::new(),
         facts: Vec::new(),
         recorded_changes: 0,

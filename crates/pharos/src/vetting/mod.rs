@@ -10,12 +10,14 @@ pub mod accuracy;
 pub mod appeal;
 pub mod conflict;
 pub mod consent;
+pub mod document;
 pub mod government;
 pub mod information;
 pub mod invoice;
 pub mod maintenance;
 pub mod notice;
 pub mod organization;
+pub mod record;
 pub mod registry_lock;
 pub mod reissue;
 pub mod reject;
@@ -26,6 +28,7 @@ mod basis;
 use jiff::Timestamp;
 use registry_core::appeal as appeal_rules;
 use registry_core::decision::Actor;
+use registry_core::document::DocumentHash;
 use registry_core::domain::Domain;
 use registry_core::domain::accuracy as accuracy_rules;
 use registry_core::domain::lock as lock_rules;
@@ -40,10 +43,14 @@ use registry_core::name::{DomainName, NameRefusal};
 use registry_core::organization::{Conflicted, Organization};
 use registry_core::request as core_request;
 use registry_core::{accreditation as core_accreditation, organization as core_organization};
-use registry_store::{Cited, Lock, Once, Projected, StoreError, Tx};
+use registry_store::{Aggregate, Cited, Lock, Once, Projected, StoreError, Tx};
 
 use crate::identity;
+use crate::scanner::ScanError;
 use crate::staff::permission::{Permission, Role};
+
+/// Most changes that are told to whoever meant to change what had changed.
+const MEANWHILE_MAXIMUM: i64 = 20;
 
 /// How an act fails: refused, or the database's trouble.
 pub type Failure = registry_store::Failure<Refusal>;
@@ -153,9 +160,37 @@ pub enum Refusal {
     /// Only a notice that was given up can be tried again.
     #[error("this notice is {0}; only an undelivered one can be tried again")]
     NoticeNotGivenUp(&'static str),
+    /// This registry does not take documents of this kind.
+    #[error("documents of the kind {0} are not taken here")]
+    MediaType(&'static str),
+    /// The document is too large.
+    #[error("a document has {0} bytes at most")]
+    TooLarge(usize),
+    /// The scanner for malware does not let the document in.
+    #[error(transparent)]
+    Scan(#[from] ScanError),
+    /// Somebody changed it after the caller had read it.
+    #[error("somebody changed this after you had read it: {}", meanwhile(.0))]
+    ChangedMeanwhile(Vec<Meanwhile>),
     /// The secret could not be sealed, so nothing was decided.
     #[error("the token could not be sealed for its notice; nothing was decided")]
     NotSealed,
+}
+
+/// A change that was made after somebody had read an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meanwhile {
+    /// When it took effect.
+    pub at: Timestamp,
+    /// Who made it.
+    pub by: String,
+    /// The codes of what happened.
+    pub events: Vec<String>,
+}
+
+fn meanwhile(changes: &[Meanwhile]) -> String {
+    let words = |one: &Meanwhile| format!("{} by {} at {}", one.events.join(", "), one.by, one.at);
+    changes.iter().map(words).collect::<Vec<_>>().join("; ")
 }
 
 /// What is not there.
@@ -173,6 +208,9 @@ pub enum Missing {
     /// A token.
     #[error("token {0}")]
     Token(TokenId),
+    /// A document.
+    #[error("document {0}")]
+    Document(DocumentHash),
     /// A person's account.
     #[error("person {0}")]
     Staff(StaffId),
@@ -222,6 +260,26 @@ fn registered(
 ) -> Result<Projected<Domain>, Failure> {
     let live = tx.domain(name, lock, now)?.filter(|found| found.object.is_live());
     live.ok_or_else(|| Failure::Refused(Refusal::NameNotRegistered(name.to_string())))
+}
+
+/// Whether an object is as somebody read it, by the number of its newest row of history; what
+/// changed meanwhile if not. The object is held already.
+fn unchanged_since<T: Aggregate>(
+    tx: &mut Tx<'_>,
+    object: &T,
+    seen: Option<i64>,
+) -> Result<(), Failure> {
+    let (Some(seen), key) = (seen, object.key()) else { return Ok(()) };
+    if tx.version(&key)? == Some(seen) {
+        return Ok(());
+    }
+    let changes = tx.history(&key, seen, MEANWHILE_MAXIMUM)?.into_iter();
+    let change = |entry: registry_store::Entry| Meanwhile {
+        at: entry.at,
+        by: entry.actor.name(),
+        events: entry.events,
+    };
+    Err(Failure::Refused(Refusal::ChangedMeanwhile(changes.map(change).collect())))
 }
 
 /// A text that has to say something.

@@ -45,6 +45,10 @@ pub async fn create(
             country: command.country.to_ascii_uppercase(),
             government: Vec::new(),
             conflicts: Vec::new(),
+            affiliates: Vec::new(),
+            disclosures: Vec::new(),
+            learnt: Vec::new(),
+            questions: Vec::new(),
             created_at: now,
             personal: OrganizationContact {
                 contact_name: command.contact_name.trim().to_owned(),
@@ -58,19 +62,25 @@ pub async fn create(
     registry.write(write).await
 }
 
-fn check(command: &CreateOrganization) -> Result<(), Refusal> {
+/// Whether an organization's data can be taken.
+pub(super) fn check(command: &CreateOrganization) -> Result<(), Refusal> {
     required("name", &command.name)?;
     required("kind", &command.kind)?;
     required("contact_name", &command.contact_name)?;
-    let country = &command.country;
-    if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        let allowed = "a country code of ISO 3166-1, as US";
-        return Err(Refusal::Field { field: "country", found: country.clone(), allowed });
-    }
+    country(&command.country)?;
     if !email::is_address(command.contact_email.trim()) {
         let found = command.contact_email.clone();
         let allowed = "an e-mail address: local-part@domain";
         return Err(Refusal::Field { field: "contact_email", found, allowed });
     }
     Ok(())
+}
+
+/// Whether a text is a country's code, in any case.
+pub(super) fn country(code: &str) -> Result<(), Refusal> {
+    if code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return Ok(());
+    }
+    let allowed = "a country code of ISO 3166-1, as US";
+    Err(Refusal::Field { field: "country", found: code.to_owned(), allowed })
 }

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use registry_core::id::{RegistrarId, TokenId};
-use registry_core::request;
+use registry_core::request::{self, Decided};
 use registry_core::token::Token;
 use registry_store::{Lock, Tx};
 
-use super::accept::mint;
+use super::accept::{bindable, mint};
 use super::reject::locked_to_judge;
 use super::{Acting, Failure, Missing, found, refused};
 use crate::registry::Registry;
@@ -18,8 +18,20 @@ use crate::staff::secret::Secret;
 pub struct ReissueToken {
     /// The one that dies.
     pub token: TokenId,
-    /// The only registrar that may present the new one, if bound.
-    pub registrar: Option<RegistrarId>,
+    /// Who may present the new one.
+    pub registrar: Binding,
+}
+
+/// Which registrar a new token is bound to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Binding {
+    /// That of the old token, or none if it had none.
+    #[default]
+    AsBefore,
+    /// None: any registrar may present it.
+    Any,
+    /// This one alone.
+    To(RegistrarId),
 }
 
 /// Replaces a token; its secret goes to the customer with the notice.
@@ -32,7 +44,7 @@ pub async fn reissue(
     command: ReissueToken,
 ) -> Result<(Token, Secret), Failure> {
     acting.may(Permission::ReissueToken).map_err(Failure::Refused)?;
-    let minted = mint(registry, command.registrar.clone()).map_err(Failure::Refused)?;
+    let minted = mint(registry, None).map_err(Failure::Refused)?;
     let secret = minted.secret.clone();
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
@@ -44,10 +56,17 @@ pub async fn reissue(
         tx.catch_up(&mut old, &cited)?;
         let rulebooks = tx.rulebooks(before.object.name.tld())?;
         if old.object.at(now).state != registry_core::token::TokenState::Live {
-            let code = old.object.state.code();
-            return Err(refused(request::Refusal::NotAccepted(code)));
+            let state = old.object.state.code();
+            let decided = Decided { state, at: None, by: None };
+            return Err(refused(request::Refusal::NotAccepted(decided)));
         }
-        let token = minted.token.clone();
+        let mut token = minted.token.clone();
+        token.registrar = match &command.registrar {
+            Binding::AsBefore => old.object.registrar.clone(),
+            Binding::Any => None,
+            Binding::To(registrar) => Some(registrar.clone()),
+        };
+        bindable(tx, token.registrar.as_ref())?;
         let (token, decision) =
             request::reissue(&before.object, &old.object, token, &rulebooks, now)
                 .map_err(refused)?;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use registry_core::id::RequestId;
-use registry_core::request::{self, Reason, Request, RequestState};
+use registry_core::request::{self, Decided, Reason, Request, RequestState};
 use registry_store::{Lock, Projected, Tx};
 
 use super::{Acting, Failure, Missing, found, judged, refused};
@@ -33,7 +33,8 @@ pub async fn reject(
         let mut before = locked_to_judge(tx, command.request, &acting, now)?;
         tx.catch_up(&mut before, &cited)?;
         let reasons = command.reasons.clone();
-        let decision = request::reject(&before.object, reasons, &acting.name(), now);
+        let prior = prior_ids(tx, &before.object, now)?;
+        let decision = request::reject(&before.object, reasons, &prior, &acting.name(), now);
         tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
         reload(tx, command.request, now)
     };
@@ -55,18 +56,43 @@ pub async fn withdraw_acceptance(
         let mut before = locked_to_judge(tx, command.request, &acting, now)?;
         tx.catch_up(&mut before, &cited)?;
         let RequestState::Accepted { token, .. } = before.object.state else {
-            let code = before.object.state.code();
-            return Err(refused(request::Refusal::NotAccepted(code)));
+            let decided = Decided::of(&before.object.state);
+            return Err(refused(request::Refusal::NotAccepted(decided)));
         };
         let mut held = found(tx.token(token, Lock::Update, now)?, Missing::Token(token))?;
         tx.catch_up(&mut held, &cited)?;
         let (reasons, name) = (command.reasons.clone(), acting.name());
         let (before, token) = (&before.object, &held.object);
-        let decision = request::withdraw_acceptance(before, token, reasons, &name, now);
+        let prior = prior_ids(tx, before, now)?;
+        let decision = request::withdraw_acceptance(before, token, reasons, &prior, &name, now);
         tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
         reload(tx, command.request, now)
     };
     registry.write(write).await
+}
+
+/// The ids of the rejections that a further one may refer to.
+fn prior_ids(
+    tx: &mut Tx<'_>,
+    request: &Request,
+    now: Timestamp,
+) -> Result<Vec<RequestId>, Failure> {
+    let all = tx.requests_for_name(&request.name, Lock::None, now)?;
+    let prior = prior_rejections(request, all.iter().map(|one| &one.object));
+    Ok(prior.map(|one| one.id).collect())
+}
+
+/// The rejections of the same name for the same customer that stand (P-11), among all requests
+/// for the name.
+pub fn prior_rejections<'a>(
+    request: &Request,
+    all: impl Iterator<Item = &'a Request>,
+) -> impl Iterator<Item = &'a Request> {
+    let (id, organization) = (request.id, request.organization);
+    all.filter(move |other| {
+        let rejected = matches!(other.state, RequestState::Rejected { .. });
+        rejected && other.id != id && other.organization == organization
+    })
 }
 
 /// The request, its organization held before it; refused where whoever decides is conflicted.

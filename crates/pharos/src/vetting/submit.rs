@@ -1,12 +1,17 @@
 //! Takes in a request for a name (P-10).
 
 use jiff::Timestamp;
+use registry_core::document::DocumentHash;
 use registry_core::id::{OrganizationId, RequestId};
 use registry_core::name::DomainName;
-use registry_core::request::{self, Basis, Request, RequestContact, RequestState, SubmitFacts};
+use registry_core::request::{
+    self, Basis, NexusEvidence, Request, RequestContact, RequestState, SubmitFacts,
+};
 use registry_store::{Constraint, Lock, Tx};
 
-use super::{Acting, Failure, Missing, Refusal, basis, found, is_taken, refused, required};
+use super::{
+    Acting, Failure, Missing, Refusal, basis, document, found, is_taken, refused, required,
+};
 use crate::identity;
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
@@ -30,6 +35,19 @@ pub struct SubmitRequest {
     pub terms_version: String,
     /// Why the name corresponds to the organization.
     pub name_nexus: String,
+    /// The marks and names that it follows from (T&C 3.1).
+    pub evidence: Vec<Nexus>,
+    /// Whatever else is handed in with it: documents uploaded before.
+    pub documents: Vec<DocumentHash>,
+}
+
+/// A mark or business name, its proof a document uploaded before.
+#[derive(Debug, Clone)]
+pub struct Nexus {
+    /// What it is; whatever proof it carries already is not looked at.
+    pub evidence: NexusEvidence,
+    /// The proof.
+    pub document: Option<DocumentHash>,
 }
 
 /// Takes in a request; what only a decision can answer is rejected at once, with its notice.
@@ -66,7 +84,9 @@ pub async fn submit(
             held: basis::held(tx, &name, &requests, now)?,
             rulebook,
         };
-        let received = received(id, &name, &command, now);
+        let mut received = received(id, &name, &command, now);
+        received.evidence = evidence(tx, &command.evidence)?;
+        received.documents = document::cited(tx, "documents", &command.documents)?;
         let decision = request::submit(received, &facts, now).map_err(refused)?;
         tx.record(&decision, &actor, &cited, now)?;
         let stored = tx.request(id, Lock::None, now)?;
@@ -88,6 +108,18 @@ pub async fn submit(
 pub fn parse_name(registry: &Registry, text: &str) -> Result<DomainName, Refusal> {
     let parsed = DomainName::parse(text.trim(), &registry.tlds);
     parsed.map_err(|refusal| Refusal::Name { name: text.to_owned(), refusal })
+}
+
+fn evidence(tx: &mut Tx<'_>, given: &[Nexus]) -> Result<Vec<NexusEvidence>, Failure> {
+    let mut evidence = Vec::with_capacity(given.len());
+    for Nexus { evidence: one, document } in given {
+        let proof = match document {
+            Some(hash) => Some(document::cited_one(tx, "evidence.document", *hash)?),
+            None => None,
+        };
+        evidence.push(one.clone().proven_by(proof));
+    }
+    Ok(evidence)
 }
 
 async fn already_requested(
@@ -117,6 +149,8 @@ fn received(id: RequestId, name: &DomainName, command: &SubmitRequest, now: Time
         terms_version: command.terms_version.clone(),
         may_bind: command.may_bind,
         name_nexus: command.name_nexus.trim().to_owned(),
+        evidence: Vec::new(),
+        documents: Vec::new(),
         received_at: now,
         state: RequestState::Open,
         information: Vec::new(),

@@ -6,6 +6,7 @@
 pub mod api;
 pub mod caller;
 pub mod desk;
+pub mod etag;
 pub mod form;
 pub mod headers;
 pub mod health;

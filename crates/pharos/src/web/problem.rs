@@ -9,13 +9,14 @@ use registry_core::domain::accuracy;
 use registry_core::domain::lock;
 use registry_core::domain::transfer::consent;
 use registry_core::two_people::Unconfirmed;
-use registry_core::{accreditation, maintenance, organization, request};
+use registry_core::{accreditation, information, maintenance, organization, request};
 use registry_store::{Constraint, Failure, StoreError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::scanner::ScanError;
 use crate::staff::rate_limit::TooOften;
-use crate::vetting::Refusal;
+use crate::vetting::{Meanwhile, Refusal};
 
 /// The media type of an error.
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
@@ -37,8 +38,22 @@ pub struct Problem {
     /// Each field that cannot be taken.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldProblem>,
+    /// What changed since the caller had read it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub meanwhile: Vec<MeanwhileProblem>,
     #[serde(skip)]
     retry_after_seconds: Option<u64>,
+}
+
+/// A change that was made after the caller had read the object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MeanwhileProblem {
+    /// When it took effect, RFC 3339.
+    pub at: String,
+    /// Who made it.
+    pub by: String,
+    /// The codes of what happened.
+    pub events: Vec<String>,
 }
 
 /// A field that cannot be taken.
@@ -62,6 +77,7 @@ impl Problem {
             code: code.to_owned(),
             detail: detail.into(),
             errors: Vec::new(),
+            meanwhile: Vec::new(),
             retry_after_seconds: None,
         }
     }
@@ -95,6 +111,18 @@ impl Problem {
         let detail = "a request with this Idempotency-Key was carried out, or is right now, and \
                       its answer is not there; ask again in a moment, then look at what it made";
         Self::new(StatusCode::CONFLICT, "carried-out-already", detail)
+    }
+
+    /// Somebody changed it after the caller had read it: 412.
+    fn changed(changes: &[Meanwhile], detail: String) -> Self {
+        let mut problem = Self::new(StatusCode::PRECONDITION_FAILED, "changed-meanwhile", detail);
+        let told = |one: &Meanwhile| MeanwhileProblem {
+            at: one.at.to_string(),
+            by: one.by.clone(),
+            events: one.events.clone(),
+        };
+        problem.meanwhile = changes.iter().map(told).collect();
+        problem
     }
 
     /// Too many requests: 429.
@@ -181,6 +209,15 @@ impl From<Refusal> for Problem {
             Refusal::BasisNotForThis(_) => (StatusCode::UNPROCESSABLE_ENTITY, "basis-not-for-this"),
             Refusal::NoGovernmentBasis => (StatusCode::UNPROCESSABLE_ENTITY, "no-government-basis"),
             Refusal::NoticeNotGivenUp(_) => (StatusCode::CONFLICT, "notice-not-given-up"),
+            Refusal::MediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type-not-taken"),
+            Refusal::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "document-too-large"),
+            Refusal::Scan(error @ ScanError::Found(_)) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, error.code())
+            }
+            Refusal::Scan(error @ ScanError::Unavailable(_)) => {
+                (StatusCode::SERVICE_UNAVAILABLE, error.code())
+            }
+            Refusal::ChangedMeanwhile(changes) => return Self::changed(changes, detail),
             Refusal::NotSealed => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Refusal::NameNotRegistered(_) => (StatusCode::NOT_FOUND, "domain-not-found"),
             Refusal::Consent(refusal) => (of_consent(refusal), refusal.code()),
@@ -189,7 +226,7 @@ impl From<Refusal> for Problem {
             Refusal::Maintenance(refusal) => (of_maintenance(refusal), refusal.code()),
             Refusal::Appeal(refusal) => (appeals::of_appeal(refusal), refusal.code()),
             Refusal::Invoice(refusal) => (appeals::of_invoice(refusal), refusal.code()),
-            Refusal::Organization(refusal) => (of_organization(*refusal), refusal.code()),
+            Refusal::Organization(refusal) => (of_organization(refusal), refusal.code()),
             Refusal::Accreditation(refusal) => (of_accreditation(refusal), refusal.code()),
             Refusal::Request(refusal) => (of_request(refusal), refusal.code()),
         };
@@ -197,13 +234,25 @@ impl From<Refusal> for Problem {
     }
 }
 
-const fn of_organization(refusal: organization::Refusal) -> StatusCode {
+const fn of_organization(refusal: &organization::Refusal) -> StatusCode {
     use organization::Refusal as R;
     match refusal {
         R::NoGovernmentBasis => StatusCode::UNPROCESSABLE_ENTITY,
         R::OwnConflict => StatusCode::FORBIDDEN,
-        R::NotMarked => StatusCode::NOT_FOUND,
-        R::AlreadyHeld | R::NotHeld | R::MarkedAlready => StatusCode::CONFLICT,
+        R::NotMarked | R::NoSuchAffiliate => StatusCode::NOT_FOUND,
+        R::AlreadyHeld | R::NotHeld | R::MarkedAlready | R::NothingChanged => StatusCode::CONFLICT,
+        R::OwnAffiliate | R::HappenedLater | R::ReceivedInTheFuture => StatusCode::BAD_REQUEST,
+        R::Information(refusal) => of_information(*refusal),
+    }
+}
+
+const fn of_information(refusal: information::Refusal) -> StatusCode {
+    use information::Refusal as R;
+    match refusal {
+        R::NoQuestion | R::DueInThePast | R::ReceivedInTheFuture | R::ReceivedBeforeAsked => {
+            StatusCode::BAD_REQUEST
+        }
+        R::NoSuchQuestion(_) => StatusCode::NOT_FOUND,
     }
 }
 
@@ -257,11 +306,27 @@ const fn of_maintenance(refusal: &maintenance::Refusal) -> StatusCode {
 const fn of_accreditation(refusal: &accreditation::Refusal) -> StatusCode {
     use accreditation::Refusal as R;
     match refusal {
-        R::UnknownProgramme(_) | R::NoJurisdiction => StatusCode::BAD_REQUEST,
-        R::KindNotEligible { .. } | R::Calendar(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        R::ApplicationPending | R::ApplicationNotOpen(_) | R::NothingToWithdraw(_) => {
-            StatusCode::CONFLICT
+        R::UnknownProgramme(_)
+        | R::NoJurisdiction
+        | R::NothingJudged
+        | R::UnknownStandard(_)
+        | R::JudgedWithoutWords(_)
+        | R::NoEvidence
+        | R::NoEnd
+        | R::EndNotByHand
+        | R::EndsBeforeStart
+        | R::NotAWebsite(_)
+        | R::NoWebsite => StatusCode::BAD_REQUEST,
+        R::KindNotEligible { .. } | R::Calendar(_) | R::Money(_) => {
+            StatusCode::UNPROCESSABLE_ENTITY
         }
+        R::ApplicationPending
+        | R::ApplicationNotOpen(_)
+        | R::NothingToWithdraw(_)
+        | R::StandardsOpen(_)
+        | R::StandardsNotMet(_)
+        | R::WebsiteApproved(_)
+        | R::WebsiteNotApproved(_) => StatusCode::CONFLICT,
     }
 }
 
@@ -273,8 +338,9 @@ const fn of_request(refusal: &request::Refusal) -> StatusCode {
         | R::MayNotBind
         | R::OtherTerms { .. }
         | R::NoReason
-        | R::NoQuestion
-        | R::DueInThePast => StatusCode::BAD_REQUEST,
+        | R::NothingNamed
+        | R::NothingCited
+        | R::EvidenceUnfinished(_) => StatusCode::BAD_REQUEST,
         R::AlreadyRequested(_)
         | R::NotOpen(_)
         | R::NotHead(_)
@@ -282,8 +348,9 @@ const fn of_request(refusal: &request::Refusal) -> StatusCode {
         | R::NeedsConfirmation(_)
         | R::NotAccepted(_)
         | R::NotRejected(_)
+        | R::NotRejectedBefore
         | R::GroundRefuted(_) => StatusCode::CONFLICT,
-        R::NoSuchQuestion(_) => StatusCode::NOT_FOUND,
+        R::Information(refusal) => of_information(*refusal),
         R::NameRule(_) | R::BasisNotStanding(_) | R::Calendar(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
@@ -302,7 +369,8 @@ mod tests {
             (organization::Refusal::AlreadyHeld.into(), 409, "government-basis-held"),
             (organization::Refusal::OwnConflict.into(), 403, "own-conflict"),
             (accreditation::Refusal::NoJurisdiction.into(), 400, "no-jurisdiction"),
-            (request::Refusal::NotOpen("lapsed").into(), 409, "request-not-open"),
+            (request::Refusal::NotRejectedBefore.into(), 409, "not-rejected-before"),
+            (request::Refusal::NothingNamed.into(), 400, "incomplete-names-nothing"),
             (maintenance::Refusal::Over("ended").into(), 409, "maintenance-over"),
             (maintenance::Refusal::NoSystem.into(), 400, "maintenance-without-system"),
             (accuracy::Refusal::NoCheck.into(), 404, "no-accuracy-check"),

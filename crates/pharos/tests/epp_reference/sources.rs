@@ -25,11 +25,16 @@ const OTHER_WORDS: &[&str] = &[
 
 /// Acts of people that no command of EPP leads to; their refusals are the API's.
 const ACTS_OF_PEOPLE: &[&str] = &[
+    "appeal/refusal.rs",
+    "casework/refusal.rs",
     "domain/accuracy.rs",
     "domain/cause.rs",
     "domain/lock.rs",
     "domain/transfer/consent.rs",
+    "information.rs",
+    "invoice/acts.rs",
     "maintenance/acts.rs",
+    "two_people.rs",
 ];
 
 /// The codes declared in the core by the macro `refusals!`, for commands of EPP.

@@ -23,7 +23,10 @@ impl Scene {
         Some(match words {
             ["request", name, "for", label] => self.request(name, label).await,
             ["reject", "request", "of", label, "for", code] => {
-                let reason = json!({"reasons": [{"code": code, "words": "in our words"}]});
+                let reason = json!({"reasons": [{
+                    "code": code, "words": "in our words",
+                    "missing": ["a licence"], "citation": "T&C 3.1",
+                }]});
                 self.on_request(label, "reject", reason).await
             }
             ["accept", "request", "of", label] => self.on_request(label, "accept", json!({})).await,

@@ -104,10 +104,10 @@ impl Scene {
                 let made = self.call("POST", "/api/v1/organizations", Some(&asked)).await?;
                 self.holes.bind(&format!("{label}-organization"), text(&made, "/id")?);
                 self.apply(label).await?;
-                self.decide(label, "grant", json!({})).await
+                self.grant(label).await
             }
             ["apply", "for", label] => self.apply(label).await,
-            ["grant", label] => self.decide(label, "grant", json!({})).await,
+            ["grant", label] => self.grant(label).await,
             ["refuse", label] => self.decide(label, "refuse", json!({"reason": "a ground"})).await,
             ["withdraw", "application", "of", label] => {
                 self.decide(label, "withdraw-application", json!({})).await
@@ -117,6 +117,21 @@ impl Scene {
                 None => self.act(act).await,
             },
         }
+    }
+
+    /// Judges every standard of the checklist met, and grants (P-2).
+    async fn grant(&mut self, label: &str) -> Result<(), String> {
+        let accreditation = self.holes.fill(&format!("{{{label}-accreditation}}"))?;
+        let application = self.holes.fill(&format!("{{{label}-application}}"))?;
+        let path = format!("/api/v1/accreditations/{accreditation}");
+        let shown = self.call("GET", &path, None).await?;
+        let applications = shown["applications"].as_array().cloned().unwrap_or_default();
+        let own = applications.iter().find(|one| one["id"] == json!(application));
+        let checklist = own.and_then(|own| own["checklist"].as_array()).cloned();
+        let met = |standard: &Value| json!({ "standard": standard["number"], "verdict": "met", "words": "Seen." });
+        let met: Vec<_> = checklist.unwrap_or_default().iter().map(met).collect();
+        self.decide(label, "review", json!({ "standards": met })).await?;
+        self.decide(label, "grant", json!({})).await
     }
 
     async fn apply(&mut self, label: &str) -> Result<(), String> {

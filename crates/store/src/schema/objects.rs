@@ -15,6 +15,7 @@ diesel::table! {
         head -> Binary,
         changed_at -> BigInt,
         due_at -> Nullable<BigInt>,
+        answer_due_at -> Nullable<BigInt>,
     }
 }
 
@@ -51,6 +52,7 @@ diesel::table! {
         head -> Binary,
         changed_at -> BigInt,
         due_at -> Nullable<BigInt>,
+        answer_due_at -> Nullable<BigInt>,
     }
 }
 
@@ -227,5 +229,24 @@ diesel::table! {
         personal_hash -> Nullable<Binary>,
         previous -> Binary,
         hash -> Binary,
+    }
+}
+
+diesel::table! {
+    document (hash) {
+        hash -> Binary,
+        name -> Text,
+        media_type -> Text,
+        size_bytes -> BigInt,
+        received_at -> BigInt,
+        uploaded_by -> Text,
+    }
+}
+
+diesel::table! {
+    document_part (hash, place) {
+        hash -> Binary,
+        place -> BigInt,
+        content -> Binary,
     }
 }

@@ -1,9 +1,11 @@
 //! Who there is, and what they do: every act is decided by the core on what the store loads.
 
 use jiff::{SignedDuration, Timestamp};
-use registry_core::accreditation::{self, Accreditation, Standing};
+use registry_core::accreditation::{
+    self, Accreditation, Granting, NewApplication, NewJudgement, Standing, Verdict,
+};
 use registry_core::contact::Contact;
-use registry_core::decision::{Actor, Decision};
+use registry_core::decision::{Actor, Decision, Object};
 use registry_core::domain::{self, Domain, Lifecycle, Vouching, delete};
 use registry_core::event::Event;
 use registry_core::id::{ApplicationId, HostId, TokenId};
@@ -11,6 +13,7 @@ use registry_core::maintenance::Maintenance;
 use registry_core::name::{DomainName, HostName};
 use registry_core::organization::Organization;
 use registry_core::request::{Basis, Request, RequestState};
+use registry_core::rulebook::{RulebookVersions, Standard};
 use registry_core::status::CauseKind;
 use registry_core::token::{Token, TokenState};
 use registry_core::transfer::Answer;
@@ -363,17 +366,30 @@ fn accredit(
     let books = tx.rulebooks_of_programme(&known.programme, now)?;
     let open = known.pending_applications().next();
     let open = open.unwrap_or_else(|| ApplicationId::from_uuid(uuid::Uuid::nil()));
-    let jurisdictions = vec!["US-IL".to_owned()];
+    let whose = tx.organization(known.organization, Lock::None)?.expect("it was there as well");
+    let (whose, with) = (&whose, (&*books, now));
     let decided = match act {
         Act::Apply(_, id) => {
-            accreditation::apply(&known, *id, jurisdictions, "pharmacy", &books, now)
+            let new = NewApplication {
+                id: *id,
+                jurisdictions: vec!["US-IL".to_owned()],
+                websites: Vec::new(),
+                documents: Vec::new(),
+            };
+            accreditation::apply(&known, new, whose, &books, now)
         }
-        Act::Grant(_) => accreditation::grant(&known, open, &books, now),
-        Act::Refuse(_) => accreditation::refuse(&known, open, "not enough", &books, now),
+        Act::Grant(_) => accreditation::grant(
+            &reviewed(&known, open, &books, now),
+            open,
+            Granting::default(),
+            whose,
+            with,
+        ),
+        Act::Refuse(_) => accreditation::refuse(&known, open, "not enough", whose, with),
         Act::WithdrawApplication(_) => {
-            accreditation::withdraw_application(&known, open, &books, now)
+            accreditation::withdraw_application(&known, open, whose, &books, now)
         }
-        _ => accreditation::withdraw(&known, "broken rules", &books, now),
+        _ => accreditation::withdraw(&known, "broken rules", whose, &books, now),
     };
     match decided {
         Ok(decision) => {
@@ -381,5 +397,29 @@ fn accredit(
             Ok("decided")
         }
         Err(refusal) => Ok(refusal.code()),
+    }
+}
+
+/// The accreditation with every standard of the checklist judged met, if the application is open.
+fn reviewed(
+    known: &Accreditation,
+    open: ApplicationId,
+    books: &RulebookVersions,
+    now: Timestamp,
+) -> Accreditation {
+    let programmes = &books.at(now).eligibility.programmes;
+    let programme = programmes.iter().find(|one| one.id == known.programme);
+    let standards = programme.map(|one| one.standards.as_slice()).unwrap_or_default();
+    let met = |standard: &Standard| NewJudgement {
+        standard: standard.number.clone(),
+        verdict: Verdict::Met,
+        words: "Seen.".to_owned(),
+    };
+    let met: Vec<_> = standards.iter().map(met).collect();
+    let judged = accreditation::judge(known, open, &met, &Actor::Import, books, now);
+    let after = judged.ok().and_then(|mut decision| decision.changes.pop()).map(|one| one.after);
+    match after {
+        Some(Object::Accreditation(judged)) => *judged,
+        _ => known.clone(),
     }
 }

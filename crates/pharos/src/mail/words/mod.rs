@@ -2,6 +2,7 @@
 //! decided, by which clause, why, and what can be done until when.
 
 mod appeals;
+mod applications;
 mod cases;
 mod requests;
 mod staff;
@@ -29,6 +30,15 @@ pub(super) fn letter(message: &Message) -> Letter {
         }
         Message::InformationRequested { request, name, question, due_at } => {
             requests::information_requested((request, name), question, *due_at)
+        }
+        Message::CustomerAsked { organization, .. }
+        | Message::ApplicationReceived { organization, .. }
+        | Message::ApplicationGranted { organization, .. }
+        | Message::ApplicationRefused { organization, .. }
+        | Message::ApplicationWithdrawn { organization, .. }
+        | Message::AccreditationWithdrawn { organization, .. } => {
+            let plain = || Letter::new(format!("About {organization}"), "section 10");
+            applications::letter(message).unwrap_or_else(plain)
         }
         Message::TokenReminder { name, days, token_expires_at } => {
             requests::token_reminder(name, *days, *token_expires_at)

@@ -73,7 +73,7 @@ pub(super) fn rejected(
     let shown = reasons.iter().map(|reason| ReasonShown {
         title: title(reason.code),
         code: reason.code.code(),
-        words: reason.words.trim().to_owned(),
+        words: whole(reason),
     });
     let letter =
         Letter::new(format!("Your request for {name} is rejected"), "section 3 and Exhibit A")
@@ -93,6 +93,14 @@ pub(super) fn rejected(
         "If something was missing or has changed since, you may send a new request at any time. \
          It takes its place in the order of arrival.",
     )
+}
+
+/// The reviewer's words, then what is missing and which law is cited (P-11).
+fn whole(reason: &Reason) -> String {
+    let mut lines = vec![reason.words.trim().to_owned()];
+    lines.extend(reason.missing.iter().map(|item| format!("Missing: {item}")));
+    lines.extend(reason.citation.iter().map(|law| format!("By: {law}")));
+    lines.join("\n")
 }
 
 /// What a reason says, with its clause.

@@ -9,9 +9,10 @@ use registry_store::{Lock, Snapshot};
 use serde::{Deserialize, Serialize};
 
 use crate::registry::Registry;
+use crate::sandbox::checklist;
 use crate::sandbox::world::SeededPeople;
 use crate::vetting::accept::{self, AcceptRequest};
-use crate::vetting::accreditation::{self, Apply, Decide};
+use crate::vetting::accreditation::{self, Apply};
 use crate::vetting::consent::{self, ConsentToTransfer};
 use crate::vetting::organization::{self, CreateOrganization};
 use crate::vetting::submit::{self, SubmitRequest};
@@ -57,6 +58,8 @@ pub(super) async fn make(
         may_bind: true,
         terms_version: registry.terms_version.to_string(),
         name_nexus: "The name the organization does business under.".to_owned(),
+        evidence: Vec::new(),
+        documents: Vec::new(),
     };
     let request = submit::submit(registry, &people.reviewer, request).await?;
     let acceptance = AcceptRequest { request: request.id, registrar: bound, confirm: true };
@@ -148,10 +151,10 @@ async fn accredited(
         programme: programme.id.clone(),
         websites: vec!["https://www.customer.sandbox.test/".to_owned()],
         jurisdictions: vec!["US-IL".to_owned()],
+        documents: Vec::new(),
     };
     let (applied, application) = accreditation::apply(registry, &people.reviewer, apply).await?;
-    let grant = Decide::Grant(application);
-    let granted = accreditation::decide(registry, &people.reviewer, applied.id, grant).await?;
+    let granted = checklist::grant(registry, &people.reviewer, &applied, application).await?;
     Ok((created.id, granted.id))
 }
 

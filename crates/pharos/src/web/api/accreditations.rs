@@ -4,17 +4,19 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
-use registry_core::accreditation::Accreditation;
+use registry_core::accreditation::{Accreditation, NewJudgement, Verdict};
 use registry_core::id::{AccreditationId, ApplicationId, OrganizationId};
 use registry_store::{Lock, Snapshot, StoreError};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::shapes::{AccreditationShape, Page};
+use super::accreditation_shapes::AccreditationShape;
+use super::documents;
+use super::shapes::{Instant, Page};
 use super::{PathId, Query, parse};
 use crate::staff::permission::Permission;
-use crate::vetting::accreditation::{self, Apply, Decide};
+use crate::vetting::accreditation::{self, Apply, Decide, GrantTerms};
 use crate::web::Web;
 use crate::web::caller::Caller;
 use crate::web::json::JsonBody;
@@ -86,6 +88,9 @@ pub struct NewApplication {
     websites: Vec<String>,
     /// Every jurisdiction where the organization is based, does business or serves patients.
     jurisdictions: Vec<String>,
+    /// What is handed in with it: hashes of documents uploaded before.
+    #[serde(default)]
+    documents: Vec<String>,
 }
 
 /// An application taken in.
@@ -107,9 +112,10 @@ pub async fn apply(
     caller: Caller,
     JsonBody(body): JsonBody<NewApplication>,
 ) -> Result<(StatusCode, Json<Applied>), Problem> {
-    let NewApplication { organization, programme, websites, jurisdictions } = body;
+    let NewApplication { organization, programme, websites, jurisdictions, documents } = body;
     let organization = OrganizationId::from_uuid(organization);
-    let command = Apply { organization, programme, websites, jurisdictions };
+    let documents = documents::hashes("documents", &documents)?;
+    let command = Apply { organization, programme, websites, jurisdictions, documents };
     let (found, id) = accreditation::apply(&web.registry, &caller.acting(), command).await?;
     let accreditation = shown(&web, found).await?;
     Ok((StatusCode::CREATED, Json(Applied { application: *id.as_uuid(), accreditation })))
@@ -147,6 +153,99 @@ pub struct WhichApplication {
     application: Uuid,
 }
 
+/// Which application, and what a grant needs where the accreditation was made elsewhere.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GrantApplication {
+    /// Its id.
+    application: Uuid,
+    /// When it ends: only where the programme is run elsewhere and has a term.
+    #[serde(default)]
+    ends_at: Option<Instant>,
+    /// The proof, where the programme is run elsewhere: hashes of documents uploaded before.
+    #[serde(default)]
+    evidence: Vec<String>,
+}
+
+/// A standard as a reviewer judges it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JudgedStandard {
+    /// Its number, as the programme publishes it.
+    standard: String,
+    /// `met`, `not-met` or `not-applicable`.
+    verdict: String,
+    /// The reviewer's words.
+    words: String,
+}
+
+/// Standards of an application as a reviewer judges them.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// Which application.
+    application: Uuid,
+    /// Some of the checklist, or all.
+    standards: Vec<JudgedStandard>,
+}
+
+impl JudgedStandard {
+    fn read((place, judged): (usize, Self)) -> Result<NewJudgement, Problem> {
+        let JudgedStandard { standard, verdict: text, words } = judged;
+        let all = [Verdict::Met, Verdict::NotMet, Verdict::NotApplicable];
+        let verdict = all.into_iter().find(|verdict| verdict.code() == text);
+        let field = format!("standards[{place}].verdict");
+        let wrong = || Problem::field(field, format!("{text:?}"), "met, not-met, not-applicable");
+        Ok(NewJudgement { standard, verdict: verdict.ok_or_else(wrong)?, words })
+    }
+}
+
+/// Judges standards of an open application against the programme's checklist.
+#[utoipa::path(post, path = "/api/v1/accreditations/{id}/review", tag = "vetting",
+    params(("id" = Uuid, Path)), request_body = Review,
+    responses((status = 200, body = AccreditationShape), (status = "4XX", body = Problem))
+)]
+pub async fn review(
+    State(web): State<Web>,
+    caller: Caller,
+    PathId(id): PathId<AccreditationId>,
+    JsonBody(body): JsonBody<Review>,
+) -> Result<Json<AccreditationShape>, Problem> {
+    let application = ApplicationId::from_uuid(body.application);
+    let judged = body.standards.into_iter().enumerate().map(JudgedStandard::read);
+    let judged = judged.collect::<Result<_, _>>()?;
+    decide(&web, &caller, id, Decide::Judge(application, judged)).await
+}
+
+/// Approved websites that come or go.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Websites {
+    /// Those that are approved.
+    #[serde(default)]
+    add: Vec<String>,
+    /// Those that are taken out.
+    #[serde(default)]
+    remove: Vec<String>,
+    /// Why.
+    reason: String,
+}
+
+/// Approves websites beside those of the application, or takes approved ones out.
+#[utoipa::path(post, path = "/api/v1/accreditations/{id}/websites", tag = "vetting",
+    params(("id" = Uuid, Path)), request_body = Websites,
+    responses((status = 200, body = AccreditationShape), (status = "4XX", body = Problem))
+)]
+pub async fn change_websites(
+    State(web): State<Web>,
+    caller: Caller,
+    PathId(id): PathId<AccreditationId>,
+    JsonBody(body): JsonBody<Websites>,
+) -> Result<Json<AccreditationShape>, Problem> {
+    let Websites { add: added, remove: removed, reason } = body;
+    decide(&web, &caller, id, Decide::ChangeWebsites { added, removed, reason }).await
+}
+
 /// Which application, and why it is refused.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -177,17 +276,19 @@ async fn decide(
 
 /// Grants an application.
 #[utoipa::path(post, path = "/api/v1/accreditations/{id}/grant", tag = "vetting",
-    params(("id" = Uuid, Path)), request_body = WhichApplication,
+    params(("id" = Uuid, Path)), request_body = GrantApplication,
     responses((status = 200, body = AccreditationShape), (status = "4XX", body = Problem))
 )]
 pub async fn grant(
     State(web): State<Web>,
     caller: Caller,
     PathId(id): PathId<AccreditationId>,
-    JsonBody(body): JsonBody<WhichApplication>,
+    JsonBody(body): JsonBody<GrantApplication>,
 ) -> Result<Json<AccreditationShape>, Problem> {
     let application = ApplicationId::from_uuid(body.application);
-    decide(&web, &caller, id, Decide::Grant(application)).await
+    let evidence = documents::hashes("evidence", &body.evidence)?;
+    let terms = GrantTerms { ends: body.ends_at.map(|at| at.0), evidence };
+    decide(&web, &caller, id, Decide::Grant(application, terms)).await
 }
 
 /// Refuses an application.

@@ -3,6 +3,7 @@
 //! Every handler is its own documentation: `/openapi.json` is made from them, and a route that
 //! is not documented cannot be reached.
 
+mod accreditation_shapes;
 pub mod accreditations;
 pub mod accuracy;
 pub mod appeal_shapes;
@@ -10,12 +11,15 @@ pub mod appeals;
 pub mod commission;
 pub mod commission_shapes;
 pub mod conflicts;
+pub mod documents;
 pub mod domains;
+pub mod findings;
 pub mod invoices;
 pub mod maintenances;
 pub mod notices;
 pub mod organizations;
 pub mod people;
+pub mod records;
 mod request_shapes;
 pub mod requests;
 mod shapes;
@@ -72,12 +76,25 @@ pub fn router() -> OpenApiRouter<Web> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(super::health::show))
         .routes(routes!(organizations::list, organizations::create))
-        .routes(routes!(organizations::show))
+        .routes(routes!(organizations::show, records::change))
         .routes(routes!(organizations::decide_government_basis))
+        .routes(routes!(records::affiliate))
+        .routes(routes!(records::end_affiliation))
+        .routes(routes!(records::disclosure))
+        .routes(routes!(records::information))
+        .routes(routes!(records::ask))
+        .routes(routes!(records::reply))
+        .routes(routes!(documents::upload))
+        .routes(routes!(documents::show))
+        .routes(routes!(documents::content))
+        .routes(routes!(findings::waiting))
+        .routes(routes!(findings::show))
         .routes(routes!(conflicts::mark))
         .routes(routes!(conflicts::end))
         .routes(routes!(accreditations::list, accreditations::apply))
         .routes(routes!(accreditations::show))
+        .routes(routes!(accreditations::review))
+        .routes(routes!(accreditations::change_websites))
         .routes(routes!(accreditations::grant))
         .routes(routes!(accreditations::refuse))
         .routes(routes!(accreditations::withdraw_application))

@@ -4,16 +4,18 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use registry_core::id::OrganizationId;
-use registry_store::Lock;
+use registry_store::{Aggregate, Lock};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::shapes::{OrganizationShape, Page};
 use super::{PageQuery, PathId, Query, cursor};
 use crate::staff::permission::Permission;
-use crate::vetting::{government, organization};
+use crate::vetting::government;
+use crate::vetting::organization::{self, CreateOrganization};
 use crate::web::Web;
 use crate::web::caller::Caller;
+use crate::web::etag::Tagged;
 use crate::web::json::JsonBody;
 use crate::web::problem::Problem;
 
@@ -31,6 +33,13 @@ pub struct NewOrganization {
     contact_name: String,
     /// The address reminders go to.
     contact_email: String,
+}
+
+impl From<NewOrganization> for CreateOrganization {
+    fn from(new: NewOrganization) -> Self {
+        let NewOrganization { name, kind, country, contact_name, contact_email } = new;
+        Self { name, kind, country, contact_name, contact_email }
+    }
 }
 
 /// Which organizations.
@@ -79,10 +88,7 @@ pub async fn create(
     caller: Caller,
     JsonBody(body): JsonBody<NewOrganization>,
 ) -> Result<(StatusCode, Json<OrganizationShape>), Problem> {
-    let NewOrganization { name, kind, country, contact_name, contact_email } = body;
-    let command =
-        organization::CreateOrganization { name, kind, country, contact_name, contact_email };
-    let created = organization::create(&web.registry, &caller.acting(), command).await?;
+    let created = organization::create(&web.registry, &caller.acting(), body.into()).await?;
     Ok((StatusCode::CREATED, Json(created.into())))
 }
 
@@ -95,13 +101,18 @@ pub async fn show(
     State(web): State<Web>,
     caller: Caller,
     PathId(id): PathId<OrganizationId>,
-) -> Result<Json<OrganizationShape>, Problem> {
+) -> Result<Tagged<OrganizationShape>, Problem> {
     caller.may(Permission::ReadRegistry)?;
-    let read =
-        move |snapshot: &mut registry_store::Snapshot<'_>| snapshot.organization(id, Lock::None);
+    let read = move |snapshot: &mut registry_store::Snapshot<'_>| {
+        let Some(found) = snapshot.organization(id, Lock::None)? else { return Ok(None) };
+        let version = snapshot.version(&found.key())?;
+        Ok(Some((version.unwrap_or_default(), found)))
+    };
     let found = web.registry.store.read(read).await?;
     let found = found.ok_or_else(|| Problem::not_found(format!("organization {id}")))?;
-    Ok(Json(found.into()))
+    let (version, found) = found;
+    let now = web.registry.clock.registry_now();
+    Ok(Tagged(version, OrganizationShape::at(found, now)))
 }
 
 /// A decision about a government basis.

@@ -1,11 +1,15 @@
 //! Requests and tokens as the API shows and takes them.
 
+use std::collections::BTreeSet;
+
 use registry_core::request::{self, Reason, ReasonCode, Request, RequestState};
 use registry_core::token::{Token, TokenOperation, TokenState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::documents::DocumentShape;
+use super::findings::NexusShape;
 use super::parse;
 use super::shapes::Instant;
 use crate::web::problem::Problem;
@@ -52,6 +56,12 @@ pub struct ReasonShape {
     pub code: String,
     /// In the reviewer's words.
     pub words: String,
+    /// What is missing; `incomplete` names it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    /// The law or rule of ICANN; `no-name-nexus` cites it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub citation: Option<String>,
 }
 
 impl ReasonShape {
@@ -65,7 +75,8 @@ impl ReasonShape {
                 Problem::field(field, format!("{:?}", reason.code), codes.join(", "))
             };
             let code = *known.ok_or_else(wrong)?;
-            Ok(Reason { code, words: reason.words.clone() })
+            let (missing, citation) = (reason.missing.clone(), reason.citation.clone());
+            Ok(Reason { code, words: reason.words.clone(), missing, citation })
         };
         reasons.iter().enumerate().map(read).collect()
     }
@@ -84,12 +95,20 @@ pub struct InformationShape {
     pub asked_by: String,
     /// First instant after the due date.
     pub due_at: Instant,
+    /// Whether it waits although its due date has passed.
+    pub overdue: bool,
+    /// What went with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<DocumentShape>,
     /// What came back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply: Option<String>,
     /// When it came back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replied_at: Option<Instant>,
+    /// What came with the reply.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reply_documents: Vec<DocumentShape>,
 }
 
 /// A request for a name.
@@ -132,6 +151,15 @@ pub struct RequestShape {
     pub terms_version: String,
     /// Why the name corresponds to the organization.
     pub name_nexus: String,
+    /// The marks and names that it follows from.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<NexusShape>,
+    /// Whatever else was handed in with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<DocumentShape>,
+    /// Grounds that an appeal refuted; none of them can be given again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refuted: Vec<&'static str>,
     /// The address for all notices.
     pub contact_email: String,
     /// The person who submitted.
@@ -142,6 +170,8 @@ pub struct RequestShape {
 
 impl From<Request> for RequestShape {
     fn from(request: Request) -> Self {
+        let refuted = request.refuted.iter().flat_map(|refuted| &refuted.codes);
+        let refuted: BTreeSet<_> = refuted.map(|code| code.code()).collect();
         let mut shape = Self {
             id: *request.id.as_uuid(),
             name: request.name.to_string(),
@@ -158,6 +188,9 @@ impl From<Request> for RequestShape {
             token_expires_at: None,
             terms_version: request.terms_version,
             name_nexus: request.name_nexus,
+            evidence: request.evidence.into_iter().map(Into::into).collect(),
+            documents: request.documents.into_iter().map(Into::into).collect(),
+            refuted: refuted.into_iter().collect(),
             contact_email: request.personal.contact_email,
             submitted_by: request.personal.submitted_by,
             information: request.information.into_iter().map(Into::into).collect(),
@@ -189,19 +222,34 @@ impl From<Request> for RequestShape {
 
 impl From<Reason> for ReasonShape {
     fn from(reason: Reason) -> Self {
-        Self { code: reason.code.code().to_owned(), words: reason.words }
+        let Reason { code, words, missing, citation } = reason;
+        Self { code: code.code().to_owned(), words, missing, citation }
     }
 }
 
 impl From<request::InformationRequest> for InformationShape {
     fn from(asked: request::InformationRequest) -> Self {
-        let request::InformationRequest { id, asked_at, asked_by, question, due_at, reply } = asked;
+        let overdue = asked.is_open() && asked.overdue_since.is_some();
+        let request::InformationRequest {
+            id,
+            asked_at,
+            asked_by,
+            question,
+            due_at,
+            documents,
+            overdue_since: _,
+            reply,
+        } = asked;
+        let reply_documents = reply.as_ref().map(|reply| reply.documents.clone());
         Self {
             id: *id.as_uuid(),
             question,
             asked_at: Instant(asked_at),
             asked_by,
             due_at: Instant(due_at),
+            overdue,
+            documents: documents.into_iter().map(Into::into).collect(),
+            reply_documents: reply_documents.into_iter().flatten().map(Into::into).collect(),
             replied_at: reply.as_ref().map(|reply| Instant(reply.received_at)),
             reply: reply.map(|reply| reply.text),
         }

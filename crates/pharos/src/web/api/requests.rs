@@ -10,6 +10,8 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::documents;
+use super::findings::NexusShape;
 use super::request_shapes::{BasisShape, ReasonShape, RequestShape, registrar};
 use super::shapes::{Instant, Page};
 use super::{PageQuery, PathId, Query, cursor, parse};
@@ -91,6 +93,12 @@ pub struct NewRequest {
     terms_version: String,
     /// Why the name corresponds to the organization.
     name_nexus: String,
+    /// The marks and names that it follows from.
+    #[serde(default)]
+    evidence: Vec<NexusShape>,
+    /// Whatever else is handed in with it: hashes of documents uploaded before.
+    #[serde(default)]
+    documents: Vec<String>,
 }
 
 /// Takes in a request; one that only a decision can answer comes back rejected.
@@ -111,6 +119,8 @@ pub async fn submit(
         may_bind: body.may_bind,
         terms_version: body.terms_version,
         name_nexus: body.name_nexus,
+        evidence: NexusShape::read(body.evidence)?,
+        documents: documents::hashes("documents", &body.documents)?,
     };
     let request = submit::submit(&web.registry, &caller.acting(), command).await?;
     Ok((StatusCode::CREATED, Json(request.into())))
@@ -212,6 +222,17 @@ pub struct Question {
     /// First instant after the due date; else the rulebook says.
     #[serde(default)]
     due_at: Option<Instant>,
+    /// What goes with it: hashes of documents uploaded before.
+    #[serde(default)]
+    documents: Vec<String>,
+}
+
+impl Question {
+    pub(super) fn read<Id>(self, about: Id) -> Result<AskForInformation<Id>, Problem> {
+        let documents = documents::hashes("documents", &self.documents)?;
+        let due_at = self.due_at.map(|due_at| due_at.0);
+        Ok(AskForInformation { about, question: self.question, due_at, documents })
+    }
 }
 
 /// Asks the requestor by a notice with a due date.
@@ -225,8 +246,7 @@ pub async fn ask(
     PathId(request): PathId<RequestId>,
     JsonBody(body): JsonBody<Question>,
 ) -> Result<(StatusCode, Json<RequestShape>), Problem> {
-    let due_at = body.due_at.map(|due_at| due_at.0);
-    let command = AskForInformation { request, question: body.question, due_at };
+    let command = body.read(request)?;
     let (asked, _) = information::ask(&web.registry, &caller.acting(), command).await?;
     Ok((StatusCode::CREATED, Json(asked.into())))
 }
@@ -237,6 +257,24 @@ pub async fn ask(
 pub struct ReplyText {
     /// What it says.
     text: String,
+    /// When the registry had it, if that was before now.
+    #[serde(default)]
+    received_at: Option<Instant>,
+    /// What came with it: hashes of documents uploaded before.
+    #[serde(default)]
+    documents: Vec<String>,
+}
+
+impl ReplyText {
+    pub(super) fn read<Id>(
+        self,
+        about: Id,
+        question: InformationRequestId,
+    ) -> Result<RecordReply<Id>, Problem> {
+        let documents = documents::hashes("documents", &self.documents)?;
+        let received_at = self.received_at.map(|at| at.0);
+        Ok(RecordReply { about, question, text: self.text, received_at, documents })
+    }
 }
 
 /// Attaches a reply to its question.
@@ -252,7 +290,7 @@ pub async fn reply(
 ) -> Result<Json<RequestShape>, Problem> {
     let request: RequestId = parse("id", &request, "a UUID")?;
     let question: InformationRequestId = parse("question", &question, "a UUID")?;
-    let command = RecordReply { request, question, text: body.text };
+    let command = body.read(request, question)?;
     let replied = information::reply(&web.registry, &caller.acting(), command).await?;
     Ok(Json(replied.into()))
 }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::PathId;
 use super::request_shapes::{TokenShape, registrar};
 use crate::staff::permission::Permission;
-use crate::vetting::reissue::{self, ReissueToken};
+use crate::vetting::reissue::{self, Binding, ReissueToken};
 use crate::web::Web;
 use crate::web::caller::Caller;
 use crate::web::json::JsonBody;
@@ -38,9 +38,10 @@ pub async fn show(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reissue {
-    /// The only registrar that may present the new one.
-    #[serde(default)]
-    registrar: Option<String>,
+    /// The only registrar that may present the new one; `null` for any; left out: as before.
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(value_type = Option<String>)]
+    registrar: Option<Option<String>>,
 }
 
 /// Replaces a token; the deadline stays, the new secret goes to the customer alone.
@@ -54,7 +55,17 @@ pub async fn reissue(
     PathId(token): PathId<TokenId>,
     JsonBody(body): JsonBody<Reissue>,
 ) -> Result<Json<TokenShape>, Problem> {
-    let command = ReissueToken { token, registrar: registrar(body.registrar.as_deref())? };
+    let registrar = match body.registrar {
+        None => Binding::AsBefore,
+        Some(named) => registrar(named.as_deref())?.map_or(Binding::Any, Binding::To),
+    };
+    let command = ReissueToken { token, registrar };
     let (token, _) = reissue::reissue(&web.registry, &caller.acting(), command).await?;
     Ok(Json(token.into()))
+}
+
+/// A value that is there, `null` included.
+#[expect(clippy::option_option, reason = "left out and null are two things here")]
+fn stated<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(from).map(Some)
 }

@@ -20,7 +20,7 @@ use crate::page::{Frame, html, words};
 use crate::staff::permission::Permission;
 use crate::vetting::accept::{self, AcceptRequest};
 use crate::vetting::information::{self, AskForInformation, RecordReply};
-use crate::vetting::reissue::{self, ReissueToken};
+use crate::vetting::reissue::{self, Binding, ReissueToken};
 use crate::vetting::reject::{self, RejectRequest};
 use crate::vetting::{Missing, Refusal};
 
@@ -61,9 +61,10 @@ fn typed(fields: &Fields) -> Typed {
         text: fields.text("text").to_owned(),
         registrar: fields.text("registrar").to_owned(),
         question: fields.text("question").to_owned(),
-        reasons: ReasonField::all(|code| {
+        reasons: ReasonField::all(|code, more| {
             let ticked = fields.ticked(&format!("reason-{}", code.code()));
-            (ticked, fields.text(&format!("words-{}", code.code())).to_owned())
+            let text = |field: &str| fields.text(&format!("{field}-{}", code.code())).to_owned();
+            (ticked, text("words"), text(more))
         }),
     }
 }
@@ -73,7 +74,15 @@ fn reasons(fields: &Fields) -> Vec<Reason> {
     let ticked = |code: &&ReasonCode| fields.ticked(&format!("reason-{}", code.code()));
     let reason = |code: &ReasonCode| {
         let words = fields.text(&format!("words-{}", code.code())).trim().to_owned();
-        Reason { code: *code, words }
+        let missing = fields.text(&format!("missing-{}", code.code())).lines();
+        let missing = missing.map(str::trim).filter(|line| !line.is_empty());
+        let citation = fields.text(&format!("citation-{}", code.code())).trim().to_owned();
+        Reason {
+            code: *code,
+            words,
+            missing: missing.map(str::to_owned).collect(),
+            citation: (!citation.is_empty()).then_some(citation),
+        }
     };
     ReasonCode::ALL.iter().filter(ticked).map(reason).collect()
 }
@@ -179,11 +188,11 @@ pub(super) async fn reissue(
     };
     let outcome = match case.request.state {
         RequestState::Accepted { token, .. } => {
-            let command = ReissueToken { token, registrar: None };
+            let command = ReissueToken { token, registrar: Binding::AsBefore };
             reissue::reissue(&web.registry, &visitor.acting(), command).await
         }
         other => {
-            let refusal = request::Refusal::NotAccepted(other.code());
+            let refusal = request::Refusal::NotAccepted(request::Decided::of(&other));
             Err(Failure::Refused(refusal.into()))
         }
     };
@@ -202,7 +211,8 @@ pub(super) async fn ask(
         Err(response) => return response,
     };
     let question = fields.text("question").to_owned();
-    let command = AskForInformation { request: case.request.id, question, due_at: None };
+    let command =
+        AskForInformation { about: case.request.id, question, due_at: None, documents: Vec::new() };
     let outcome = information::ask(&web.registry, &visitor.acting(), command).await;
     answer(&web, &visitor, &id, &fields, ("asked", outcome)).await
 }
@@ -221,7 +231,13 @@ pub(super) async fn reply(
     let outcome = match fields.text("question").parse() {
         Ok(question) => {
             let text = fields.text("text").to_owned();
-            let command = RecordReply { request: case.request.id, question, text };
+            let command = RecordReply {
+                about: case.request.id,
+                question,
+                text,
+                received_at: None,
+                documents: Vec::new(),
+            };
             information::reply(&web.registry, &visitor.acting(), command).await
         }
         Err(_) => {

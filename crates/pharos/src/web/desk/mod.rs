@@ -28,6 +28,7 @@ pub fn router() -> Router<Web> {
         .route("/desk/requests/{id}/reissue", post(acts::reissue))
         .route("/desk/requests/{id}/ask", post(acts::ask))
         .route("/desk/requests/{id}/reply", post(acts::reply))
+        .route("/desk/documents/{hash}", get(review::document))
 }
 
 async fn start(_visitor: Visitor) -> Response {

@@ -2,13 +2,15 @@
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
+use registry_core::document::DocumentHash;
 use registry_core::id::RequestId;
 use registry_store::Snapshot;
 use serde::Deserialize;
 
 use super::super::Web;
+use super::super::api::documents::as_file;
 use super::super::caller::Visitor;
 use super::super::public::{no_such_page, unavailable};
 use super::{load, not_for};
@@ -85,9 +87,34 @@ pub(super) async fn request(
         "replied" => Some("The reply is attached to its question."),
         _ => None,
     };
-    let typed = Typed { reasons: ReasonField::all(|_| (false, String::new())), ..Typed::default() };
+    let typed = Typed {
+        reasons: ReasonField::all(|_, _| (false, String::new(), String::new())),
+        ..Typed::default()
+    };
     let page = Shown { done: done.map(str::to_owned), ..Shown::typed(typed) };
     show(&web, &visitor, &case, page)
+}
+
+/// A document as a file to save; no page shows one.
+pub(super) async fn document(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(hash): Path<String>,
+) -> Response {
+    if !visitor.may(Permission::ReadRegistry) {
+        return not_for(&web, &visitor, Permission::ReadRegistry);
+    }
+    let Ok(hash) = hash.parse::<DocumentHash>() else {
+        return no_such_page(State(web.clone())).await;
+    };
+    match web.registry.store.read(move |read| read.document(hash)).await {
+        Ok(Some(found)) => match as_file(&web, found).await {
+            Ok(response) => response,
+            Err(problem) => problem.into_response(),
+        },
+        Ok(None) => no_such_page(State(web.clone())).await,
+        Err(error) => unavailable(&web, &error),
+    }
 }
 
 /// What the page shows beside the case.
@@ -123,10 +150,13 @@ pub(super) async fn case(web: &Web, visitor: &Visitor, id: &str) -> Result<Case,
 
 /// The page of a case; with a problem its status says that nothing was taken.
 pub(super) fn show(web: &Web, visitor: &Visitor, case: &Case, shown: Shown) -> Response {
+    // P-15: who is marked as conflicted is offered no decision, and is told why.
+    let conflicted = case.organization.may_be_judged_by(&visitor.acting().actor).is_err();
     let allowed = Allowed {
-        decide: visitor.may(Permission::DecideRequest),
-        take_back: visitor.may(Permission::WithdrawAcceptance),
-        reissue: visitor.may(Permission::ReissueToken),
+        decide: visitor.may(Permission::DecideRequest) && !conflicted,
+        take_back: visitor.may(Permission::WithdrawAcceptance) && !conflicted,
+        reissue: visitor.may(Permission::ReissueToken) && !conflicted,
+        conflicted,
         record: visitor.may(Permission::RecordRequest),
     };
     let Shown { typed, done, problem } = shown;

@@ -25,7 +25,8 @@ on_both_engines!(
 /// Fills the parameters of a documented path.
 fn filled(path: &str) -> String {
     let id = "019b0000-0000-7000-8000-000000000000";
-    path.replace("{name}", "acme.pharmacy").replace("{id}", id).replace("{question}", id)
+    let path = path.replace("{name}", "acme.pharmacy").replace("{hash}", "00");
+    path.replace("{id}", id).replace("{question}", id)
 }
 
 async fn the_document_and_the_routes_agree(fixture: Fixture) {
@@ -111,6 +112,7 @@ async fn a_name_by_the_honest_path(fixture: Fixture) {
 
 async fn a_replaced_token_keeps_its_deadline(fixture: Fixture) {
     let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    fixture.registrar("alpha-rx").await;
     let id = fixture.requested(&token, "acme.pharmacy", "Acme Pharmacy").await;
     let accept = format!("/api/v1/requests/{id}/accept");
     let accepted = fixture.made(&token, &accept, json!({})).await;
@@ -138,7 +140,9 @@ async fn the_queue_is_kept(fixture: Fixture) {
     let bare = json!({ "reasons": [{ "code": "incomplete", "words": " " }] });
     let bare = fixture.call(&reviewer, "POST", &path(&first, "reject"), Some(bare)).await;
     assert_eq!((bare.status.as_u16(), bare.code().as_str()), (400, "reason-missing"));
-    let reasons = json!({ "reasons": [{ "code": "incomplete", "words": "No licence number." }] });
+    let reasons = json!({ "reasons": [
+        { "code": "incomplete", "words": "No licence number.", "missing": ["licence number"] },
+    ] });
     let rejected = fixture.made(&reviewer, &path(&first, "reject"), reasons).await;
     assert_eq!(rejected["appealable_until"], Value::Null, "its notice has no date yet, P-57");
     let unconfirmed =
@@ -162,7 +166,8 @@ async fn an_appeals_window_counts_from_the_first_attempt_at_the_notice(fixture: 
     let reviewer = fixture.person("reviewer@test.example", Role::Reviewer).await;
     let id = fixture.requested(&reviewer, "acme.pharmacy", "Acme Pharmacy").await;
     let path = format!("/api/v1/requests/{id}");
-    let reasons = json!({ "reasons": [{ "code": "incomplete", "words": "No licence number." }] });
+    let reasons =
+        json!({ "reasons": [{ "code": "not-qualified", "words": "No licence number." }] });
     fixture.made(&reviewer, &format!("{path}/reject"), reasons).await;
     let shown = async || fixture.call(&reviewer, "GET", &path, None).await.json();
     fixture.turn_to("2026-01-09T18:00:00Z");

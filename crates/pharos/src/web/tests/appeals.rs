@@ -31,7 +31,7 @@ fn notice(request: &str) -> Value {
 /// A rejected request; gives its id.
 async fn rejected(fixture: &Fixture, reviewer: &str) -> String {
     let request = fixture.requested(reviewer, "acme.pharmacy", "Acme").await;
-    let reasons = json!({ "reasons": [{ "code": "no-name-nexus", "words": "no mark" }] });
+    let reasons = json!({ "reasons": [{ "code": "no-name-nexus", "citation": "T&C 3.1", "words": "no mark" }] });
     fixture.made(reviewer, &format!("/api/v1/requests/{request}/reject"), reasons).await;
     request
 }

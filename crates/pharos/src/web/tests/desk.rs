@@ -16,6 +16,8 @@ on_both_engines!(
     a_refused_form_keeps_what_was_typed,
     a_supervisor_confirms_what_an_appeal_could_undo,
     an_auditor_sees_and_cannot_act,
+    the_second_of_two_reviewers_is_told_and_loses_nothing,
+    who_is_conflicted_is_offered_no_decision,
     an_invitation_makes_an_account_once,
     preview,
 );
@@ -160,7 +162,11 @@ async fn a_supervisor_confirms_what_an_appeal_could_undo(fixture: Fixture) {
     let browser = Browser::sign_in(&fixture, "reviewer@test.example").await;
     let queue = browser.get("/desk/review").await;
     assert!(queue.text.contains("1 other waits for this name"));
-    let fields = [("reason-no-name-nexus", "on"), ("words-no-name-nexus", "Lanham Act, 43(d).")];
+    let fields = [
+        ("reason-no-name-nexus", "on"),
+        ("words-no-name-nexus", "Lanham Act, 43(d)."),
+        ("citation-no-name-nexus", "15 U.S.C. 1125(d)"),
+    ];
     let rejected = browser.post(&format!("/desk/requests/{first}/reject"), &fields).await;
     assert_eq!(rejected.header("location"), format!("/desk/requests/{first}?done=rejected"));
     let accept = format!("/desk/requests/{second}/accept");
@@ -193,6 +199,45 @@ async fn an_auditor_sees_and_cannot_act(fixture: Fixture) {
     let cookie = analyst.header("set-cookie").split(';').next().unwrap().to_owned();
     let request = Request::get("/desk/review").header(header::COOKIE, cookie);
     assert_eq!(fixture.send(request.body(Body::empty()).unwrap()).await.status, 403);
+}
+
+async fn the_second_of_two_reviewers_is_told_and_loses_nothing(fixture: Fixture) {
+    let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let id = fixture.requested(&token, "acme.pharmacy", "Acme Pharmacy").await;
+    let browser = Browser::sign_in(&fixture, "reviewer@test.example").await;
+    let other = fixture.person("supervisor@test.example", Role::Supervisor).await;
+    let reasons = json!({ "reasons": [{ "code": "policy", "words": "Reserved." }] });
+    fixture.made(&other, &format!("/api/v1/requests/{id}/reject"), reasons).await;
+    let fields = [
+        ("reason-incomplete", "on"),
+        ("words-incomplete", "A long explanation."),
+        ("missing-incomplete", "the licence of Wisconsin"),
+    ];
+    let late = browser.post(&format!("/desk/requests/{id}/reject"), &fields).await;
+    assert_eq!(late.status, 422);
+    assert!(late.text.contains("rejected by supervisor Test"), "{}", late.text);
+    assert!(late.text.contains("What you typed") && late.text.contains("A long explanation."));
+    assert!(late.text.contains("the licence of Wisconsin"));
+}
+
+/// P-15: shown why, and refused where the form is sent all the same.
+async fn who_is_conflicted_is_offered_no_decision(fixture: Fixture) {
+    let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let id = fixture.requested(&token, "acme.pharmacy", "Acme Pharmacy").await;
+    let browser = Browser::sign_in(&fixture, "reviewer@test.example").await;
+    let page = browser.get(&format!("/desk/requests/{id}")).await;
+    assert!(page.text.contains("Missing: a trademark, service mark or business name."));
+    assert!(page.text.contains("one holds the other"), "the organization's own name");
+    let shown = fixture.call(&token, "GET", &format!("/api/v1/requests/{id}"), None).await;
+    let organization = shown.json()["organization"].as_str().unwrap().to_owned();
+    let mark = json!({ "reason": "A brother works there." });
+    let path = format!("/api/v1/organizations/{organization}/conflicts");
+    fixture.made(&token, &path, mark).await;
+    let page = browser.get(&format!("/desk/requests/{id}")).await;
+    assert!(page.text.contains("Somebody else decides"));
+    assert!(!page.text.contains("Accept the request") && !page.text.contains("Reject the request"));
+    let sent = browser.post(&format!("/desk/requests/{id}/accept"), &[("registrar", "")]).await;
+    assert!(sent.status == 422 && sent.text.contains("marked as conflicted about Acme Pharmacy"));
 }
 
 async fn an_invitation_makes_an_account_once(fixture: Fixture) {
@@ -233,8 +278,10 @@ async fn preview(fixture: Fixture) {
     fixture.person("supervisor@test.example", Role::Supervisor).await;
     let first = fixture.requested(&token, "acme.pharmacy", "Acme Pharmacy Holdings").await;
     let reasons = json!({ "reasons": [
-        { "code": "incomplete", "words": "The licence number for Wisconsin is missing." },
-        { "code": "no-name-nexus", "words": "No mark \"Acme\" is on record; 15 U.S.C. 1125(d)." },
+        { "code": "incomplete", "words": "The licence number for Wisconsin is missing.",
+          "missing": ["licence number for Wisconsin"] },
+        { "code": "no-name-nexus", "words": "No mark \"Acme\" is on record.",
+          "citation": "15 U.S.C. 1125(d)" },
     ] });
     fixture.made(&token, &format!("/api/v1/requests/{first}/reject"), reasons).await;
     fixture.turn_to("2026-01-08T09:30:00Z");

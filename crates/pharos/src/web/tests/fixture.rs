@@ -7,8 +7,11 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use registry_core::decision::Actor;
 use registry_core::name::Tld;
-use registry_testkit::World;
+use registry_core::registrar;
+use registry_store::{Failure, Tx};
+use registry_testkit::{Samples, World};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -77,6 +80,7 @@ impl Fixture {
             seal: Seal::new(&[7; 32]),
             signing_key: SigningKey::generate().unwrap(),
             terms_version: "2024-10".into(),
+            uploads: std::sync::Arc::default(),
         };
         let router = web::router(registry.clone(), Settings::default(), Router::new());
         Self { registry, router, world }
@@ -159,10 +163,32 @@ impl Fixture {
         });
         let applied = self.made(token, "/api/v1/accreditations", applied).await;
         let accreditation = applied["accreditation"]["id"].as_str().unwrap().to_owned();
-        let grant = json!({ "application": applied["application"] });
-        let path = format!("/api/v1/accreditations/{accreditation}/grant");
-        self.made(token, &path, grant).await;
+        self.granted(token, &applied).await;
         (id, accreditation)
+    }
+
+    /// Judges every standard of an application met, and grants it.
+    pub(crate) async fn granted(&self, token: &str, applied: &Value) -> Value {
+        let id = applied["accreditation"]["id"].as_str().unwrap();
+        let of = |act: &str| format!("/api/v1/accreditations/{id}/{act}");
+        let applications = applied["accreditation"]["applications"].as_array().unwrap();
+        let own = applications.iter().find(|one| one["id"] == applied["application"]).unwrap();
+        let met = |standard: &Value| json!({ "standard": standard["number"], "verdict": "met", "words": "Seen." });
+        let met: Vec<_> = own["checklist"].as_array().unwrap().iter().map(met).collect();
+        let review = json!({ "application": applied["application"], "standards": met });
+        self.made(token, &of("review"), review).await;
+        let grant = json!({ "application": applied["application"] });
+        self.made(token, &of("grant"), grant).await
+    }
+
+    /// An authorized registrar.
+    pub(crate) async fn registrar(&self, id: &'static str) {
+        let samples = Samples::at(self.registry.clock.registry_now());
+        let write = move |tx: &mut Tx<'_>, now| {
+            let made = registrar::authorize(samples.registrar(id), now);
+            Ok::<_, Failure<()>>(tx.record(&made, &Actor::Import, &samples.cited(), now)?)
+        };
+        self.registry.write(write).await.unwrap();
     }
 
     /// A request of an accredited organization; gives its id.

@@ -79,7 +79,7 @@ async fn rejected(fixture: &Fixture) -> (String, String) {
     let quiet = Outbox::into_folder(folder.path().to_owned(), "registry@registry.test");
     let worker = Worker::new(fixture.registry.clone(), Some(quiet.expect("an outbox")));
     worker.catch_up().await.expect("the notice of arrival");
-    let reasons = json!({ "reasons": [{ "code": "incomplete", "words": "No licence." }] });
+    let reasons = json!({ "reasons": [{ "code": "not-qualified", "words": "No licence." }] });
     fixture.made(&reviewer, &format!("/api/v1/requests/{id}/reject"), reasons).await;
     let list = format!("/api/v1/notices?object=request/{id}&state=waiting");
     let list = fixture.call(&reviewer, "GET", &list, None).await.json();
