@@ -21,6 +21,7 @@ mod advance;
 mod filing;
 mod letter;
 mod number;
+mod possible;
 mod refusal;
 mod terms_end;
 
@@ -31,6 +32,7 @@ pub use advance::{Advanced, advance, due_at};
 pub use filing::{Entry, Filing, Grounds, Reason, Supporting};
 pub use letter::{CaseLetter, noticed};
 pub use number::{CaseNumber, NotACaseNumber};
+pub use possible::possible;
 pub use proposal::{Proposal, ProposedAct, confirm, drop_proposal};
 pub use refusal::Refusal;
 pub use terms_end::{TermsEnd, terms_end};

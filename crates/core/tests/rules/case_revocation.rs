@@ -6,7 +6,7 @@ use registry_core::casework::revocation::{
 };
 use registry_core::casework::{
     Case, Filing, Grounds, NameFacts, Refusal, Supporting, TermsEnd, confirm, drop_proposal,
-    response::respond, terms_end,
+    possible, response::respond, terms_end,
 };
 use registry_core::decision::Decision;
 use registry_core::domain::{Lifecycle, due_at};
@@ -184,6 +184,42 @@ fn every_state_of_a_revocation_answers_every_act() {
         reversed + reverse = case-state
     ";
     assert_eq!(table(&states, &ACTS, LAST_DAY, run), rows(expected));
+}
+
+/// What a case says is possible is what then is not refused.
+#[test]
+fn what_is_possible_in_a_revocation_is_what_the_acts_take() {
+    let codes = |act| match act {
+        Act::Answer => "respond",
+        Act::Rescind => "rescind",
+        Act::Revoke => "revoke",
+        Act::NoAppeal => "confirm-no-appeal",
+        Act::Appeal | Act::Fail | Act::Reverse => "by an appeal",
+    };
+    let mut answered = pending();
+    run(&mut answered, "2027-03-10", Act::Answer).unwrap();
+    let scenes = [
+        (pending(), IN_TIME),
+        (pending(), TOO_LATE),
+        (answered, IN_TIME),
+        (revoked(), BEFORE_LAST_DAY),
+        (revoked(), LAST_DAY),
+        (scheduled(), LAST_DAY),
+        (appealed(), LAST_DAY),
+        (scheduled(), BEHIND),
+    ];
+    for (mut desk, instant) in scenes {
+        desk.until(at(instant));
+        let said = possible(desk.case.as_ref().unwrap(), at(instant));
+        for (name, act) in ACTS.into_iter().filter(|(_, act)| codes(*act) != "by an appeal") {
+            let taken = run(&mut desk.clone(), instant, act).is_ok();
+            assert_eq!(said.contains(&codes(act)), taken, "{} at {instant}: {name}", desk.state());
+        }
+    }
+    let mut proposed = pending();
+    proposed.act(TOO_LATE, propose_revocation).unwrap();
+    let said = possible(proposed.case.as_ref().unwrap(), at(TOO_LATE));
+    assert_eq!(said, ["respond", "rescind", "revoke", "confirm", "drop-proposal", "note"]);
 }
 
 /// P-50: reasons with supporting information; the name works on; 21 counted days from the date of

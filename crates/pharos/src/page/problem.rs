@@ -56,6 +56,7 @@ impl FormProblem {
             | Refusal::ChangedMeanwhile(_)
             | Refusal::NameNotRegistered(_)
             | Refusal::Consent(_)
+            | Refusal::Case(_)
             | Refusal::Maintenance(_)
             | Refusal::Appeal(_)
             | Refusal::Invoice(_)

@@ -76,6 +76,10 @@ pub enum Permission {
     IssueInvoice,
     /// Record what a customer paid (P-55a, P-55f).
     RecordPayment,
+    /// Open cases, act in them and propose (P-50 to P-54, P-38, P-81).
+    JudgeCase,
+    /// Confirm as the second of two people what another proposed in a case (P-15).
+    ConfirmCase,
     /// Announce a maintenance, change it, call it off (RFC 9167).
     AnnounceMaintenance,
     /// Let a notice that was given up be tried again (P-57).
@@ -126,6 +130,7 @@ impl Role {
                     | P::WithdrawAccreditation
                     | P::ConfirmAcceptance
                     | P::WithdrawAcceptance
+                    | P::ConfirmCase
                     | P::AnnounceMaintenance
                     | P::AdmitAppeal
                     | P::SitOnCommission
@@ -164,7 +169,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::RecordDocument,
@@ -187,6 +192,8 @@ impl Permission {
         Self::ReadVotes,
         Self::IssueInvoice,
         Self::RecordPayment,
+        Self::JudgeCase,
+        Self::ConfirmCase,
         Self::AnnounceMaintenance,
         Self::RetryNotice,
         Self::ManageStaff,
@@ -219,6 +226,8 @@ impl Permission {
             Self::ReadVotes => "read votes",
             Self::IssueInvoice => "issue or void invoices",
             Self::RecordPayment => "record payments",
+            Self::JudgeCase => "judge cases",
+            Self::ConfirmCase => "confirm what another proposed in a case",
             Self::AnnounceMaintenance => "announce maintenances",
             Self::RetryNotice => "let notices be tried again",
             Self::ManageStaff => "manage people",
@@ -276,6 +285,8 @@ mod tests {
         (Permission::ReadVotes, "             . . x . . x . x"),
         (Permission::IssueInvoice, "          . x . . . . . x"),
         (Permission::RecordPayment, "         x x . . x . . x"),
+        (Permission::JudgeCase, "             x x . . . . . x"),
+        (Permission::ConfirmCase, "           . x . . . . . x"),
         (Permission::AnnounceMaintenance, "   . . . . x . . x"),
         (Permission::RetryNotice, "           x x . . x . . x"),
         (Permission::ManageStaff, "           . . . . x . . x"),

@@ -8,6 +8,7 @@ pub mod accept;
 pub mod accreditation;
 pub mod accuracy;
 pub mod appeal;
+pub mod cases;
 pub mod conflict;
 pub mod consent;
 pub mod document;
@@ -27,6 +28,7 @@ mod basis;
 
 use jiff::Timestamp;
 use registry_core::appeal as appeal_rules;
+use registry_core::casework;
 use registry_core::decision::Actor;
 use registry_core::document::DocumentHash;
 use registry_core::domain::Domain;
@@ -34,8 +36,8 @@ use registry_core::domain::accuracy as accuracy_rules;
 use registry_core::domain::lock as lock_rules;
 use registry_core::domain::transfer::consent as consent_rules;
 use registry_core::id::{
-    AccreditationId, AppealId, InvoiceId, MaintenanceId, OrganizationId, RequestId, StaffId,
-    TokenId,
+    AccreditationId, AppealId, CaseId, InvoiceId, MaintenanceId, OrganizationId, RequestId,
+    StaffId, TokenId,
 };
 use registry_core::invoice as invoice_rules;
 use registry_core::maintenance as maintenance_rules;
@@ -154,6 +156,9 @@ pub enum Refusal {
     /// Refused by the rules for invoices to customers (P-55a, P-55f).
     #[error(transparent)]
     Invoice(#[from] invoice_rules::Refusal),
+    /// Refused by the rules for cases (POLICY, section 6).
+    #[error(transparent)]
+    Case(#[from] casework::Refusal),
     /// Refused by the rules for maintenances (RFC 9167).
     #[error(transparent)]
     Maintenance(#[from] maintenance_rules::Refusal),
@@ -223,6 +228,12 @@ pub enum Missing {
     /// A notice.
     #[error("notice {0}")]
     Notice(i64),
+    /// A case.
+    #[error("case {0}")]
+    Case(CaseId),
+    /// A registrar.
+    #[error("such registrar")]
+    Registrar,
     /// A maintenance.
     #[error("maintenance {0}")]
     Maintenance(MaintenanceId),

@@ -5,6 +5,7 @@ mod appeals;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use registry_core::casework;
 use registry_core::domain::accuracy;
 use registry_core::domain::lock;
 use registry_core::domain::transfer::consent;
@@ -223,6 +224,7 @@ impl From<Refusal> for Problem {
             Refusal::Consent(refusal) => (of_consent(refusal), refusal.code()),
             Refusal::Accuracy(refusal) => (of_accuracy(*refusal), refusal.code()),
             Refusal::RegistryLock(refusal) => (of_lock(*refusal), refusal.code()),
+            Refusal::Case(refusal) => (of_case(refusal), refusal.code()),
             Refusal::Maintenance(refusal) => (of_maintenance(refusal), refusal.code()),
             Refusal::Appeal(refusal) => (appeals::of_appeal(refusal), refusal.code()),
             Refusal::Invoice(refusal) => (appeals::of_invoice(refusal), refusal.code()),
@@ -286,6 +288,37 @@ const fn of_unconfirmed(refusal: Unconfirmed) -> StatusCode {
     match refusal {
         Unconfirmed::SamePerson => StatusCode::FORBIDDEN,
         Unconfirmed::NothingProposed => StatusCode::CONFLICT,
+    }
+}
+
+const fn of_case(refusal: &casework::Refusal) -> StatusCode {
+    use casework::Refusal as R;
+    match refusal {
+        R::NoReason
+        | R::NoSupport
+        | R::NoWords
+        | R::NoDocument
+        | R::UnknownGround(_)
+        | R::ReceivedInTheFuture
+        | R::ReceivedBefore
+        | R::AgreedInThePast
+        | R::NobodyAgreed => StatusCode::BAD_REQUEST,
+        R::OtherMatter(_)
+        | R::NotNow { .. }
+        | R::OpenAlready(_)
+        | R::NameGone
+        | R::NameThere
+        | R::OtherName
+        | R::NoSuchClock(_)
+        | R::Cause(_) => StatusCode::CONFLICT,
+        R::NotNoticed
+        | R::ResponseNotDue
+        | R::WindowOpen
+        | R::NotExtensible(_)
+        | R::AgreedTooLate
+        | R::BehindTheLimit
+        | R::Calendar(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        R::Unconfirmed(refusal) => of_unconfirmed(*refusal),
     }
 }
 

@@ -22,6 +22,7 @@ macro_rules! on_both_engines {
 mod accuracy;
 mod api;
 mod appeals;
+mod cases;
 mod conflicts;
 mod desk;
 mod documents;

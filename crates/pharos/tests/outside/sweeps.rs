@@ -200,16 +200,16 @@ fn zones(life: &Life) -> Vec<String> {
     ["pharmacy", "example"].into_iter().flat_map(|tld| life.sandbox.zone(tld)).collect()
 }
 
-/// To whom, when and about what; but for the reminders of P-40, of which only the newest is sent.
+/// To whom and about what; but for the reminders of P-40, of which only the newest is sent. When
+/// is the first attempt's date (P-57), which a stopped worker makes late.
 fn letters(life: &Life) -> Vec<String> {
     let folder = std::fs::read_dir(life.sandbox.text("/mail_dir")).expect("the mail folder");
     let heads = folder.map(|letter| {
         let path = letter.expect("a letter").path();
         let text = std::fs::read_to_string(path).expect("a letter is text");
         let head = text.split("\r\n\r\n").next().unwrap_or_default().to_owned();
-        let lines = head
-            .lines()
-            .filter(|line| ["To:", "Date:", "Subject:"].iter().any(|key| line.starts_with(key)));
+        let lines =
+            head.lines().filter(|line| ["To:", "Subject:"].iter().any(|key| line.starts_with(key)));
         lines.collect::<Vec<_>>().join("; ")
     });
     let mut letters: Vec<_> =

@@ -135,9 +135,20 @@ impl Scene {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Value, String> {
+        let token = self.house.indoors.book.api.token.clone();
+        self.call_as(&token, method, (path, body)).await
+    }
+
+    /// One HTTP request in the name of a token's owner; refusals are failures.
+    pub(crate) async fn call_as(
+        &mut self,
+        token: &str,
+        method: &str,
+        (path, body): (&str, Option<&Value>),
+    ) -> Result<Value, String> {
         let indoors = &self.house.indoors;
         let told = |error: &dyn std::fmt::Display| error.to_string();
-        let bearer = format!("Bearer {}", indoors.book.api.token);
+        let bearer = format!("Bearer {token}");
         let request = Request::builder().method(method).uri(path);
         let request = request.header(header::AUTHORIZATION, bearer);
         let request = request.header(header::CONTENT_TYPE, "application/json");

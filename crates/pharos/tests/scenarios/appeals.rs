@@ -2,11 +2,8 @@
 
 use std::fmt::Write as _;
 
-use axum::body::Body;
-use axum::http::{Request, header};
 use pharos::staff::api_token;
 use serde_json::{Value, json};
-use tower::ServiceExt as _;
 
 use crate::acts::instant;
 use crate::conversation::Scene;
@@ -97,20 +94,7 @@ impl Scene {
         let appeal = self.holes.fill(&format!("{{{label}-appeal}}"))?;
         let token = self.token_of(who).await?;
         let path = format!("/api/v1/appeals/{appeal}/{what}");
-        let request = Request::post(&path)
-            .header(header::AUTHORIZATION, format!("Bearer {token}"))
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Body::from(body.to_string()))
-            .map_err(|error| error.to_string())?;
-        let routes = self.house.indoors.routes.clone();
-        let answer = routes.oneshot(request).await.map_err(|error| error.to_string())?;
-        let status = answer.status();
-        if status.is_success() {
-            return Ok(());
-        }
-        let octets = axum::body::to_bytes(answer.into_body(), 1 << 20).await;
-        let octets = octets.map_err(|error| error.to_string())?;
-        Err(format!("{path} is answered {status}: {}", String::from_utf8_lossy(&octets)))
+        self.call_as(&token, "POST", (&path, Some(&body))).await.map(drop)
     }
 
     /// What is so of a request or an appeal: `request of acme is open`, `appeal of acme is
@@ -241,7 +225,7 @@ impl Scene {
     }
 
     /// A bearer token of a person of the sandbox, made once.
-    async fn token_of(&mut self, who: &str) -> Result<String, String> {
+    pub(crate) async fn token_of(&mut self, who: &str) -> Result<String, String> {
         let hole = format!("{who}-token");
         if let Some(token) = self.holes.get(&hole) {
             return Ok(token.to_owned());

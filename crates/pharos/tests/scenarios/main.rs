@@ -6,6 +6,7 @@
 mod acts;
 mod appeals;
 mod belongings;
+mod cases;
 mod conversation;
 mod house;
 mod line;

@@ -112,10 +112,23 @@ impl Scene {
             ["withdraw", "application", "of", label] => {
                 self.decide(label, "withdraw-application", json!({})).await
             }
-            words => match self.casework(words).await {
-                Some(done) => done,
-                None => self.act(act).await,
-            },
+            words => {
+                if let Some(done) = self.casework(words).await {
+                    return done;
+                }
+                match self.case_act(words).await {
+                    Some(done) => done,
+                    None => self.act(act).await,
+                }
+            }
+        }
+    }
+
+    /// An act of the supervisor: the second of two people (P-15).
+    pub(crate) async fn supervisor(&mut self, act: &str) -> Result<(), String> {
+        match act.split_whitespace().collect::<Vec<_>>().as_slice() {
+            ["confirm", kind, "of", name] => self.confirm_case((kind, name)).await,
+            _ => Err(format!("a supervisor does not {act:?}")),
         }
     }
 

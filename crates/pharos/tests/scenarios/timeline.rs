@@ -14,6 +14,7 @@ use registry_testkit::Engine;
 use registry_testkit::timeline::{Moment, Timeline, What};
 
 use crate::acts::{instant, registrar_of};
+use crate::cases::KINDS;
 use crate::conversation::Scene;
 
 /// When what is due is recorded.
@@ -97,6 +98,7 @@ impl Scene {
             What::Done { by, act, refused } => {
                 let done = match by.as_str() {
                     "staff" => self.staff(act).await,
+                    "supervisor" => self.supervisor(act).await,
                     who if who.starts_with("commissioner") => self.commissioner(who, act).await,
                     _ => self.registrar(by, act).await,
                 };
@@ -126,6 +128,7 @@ impl Scene {
         let words: Vec<&str> = expected.split_whitespace().collect();
         let found = match words.as_slice() {
             ["request" | "appeal" | "clock", ..] => self.standing_of(&words).await?,
+            [kind, "of", _, "is", ..] if KINDS.contains(kind) => self.case_standing(&words).await?,
             [name, "expires", _] => format!("{name} expires {}", self.expiry(name).await?),
             [name, "is", _] => format!("{name} is {}", self.lifecycle(name).await?),
             [name, "is", "with", _] => {

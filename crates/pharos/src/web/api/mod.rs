@@ -8,6 +8,10 @@ pub mod accreditations;
 pub mod accuracy;
 pub mod appeal_shapes;
 pub mod appeals;
+pub mod case_acts;
+pub mod case_dates;
+pub mod case_shapes;
+pub mod cases;
 pub mod commission;
 pub mod commission_shapes;
 pub mod conflicts;
@@ -127,6 +131,31 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(invoices::show))
         .routes(routes!(invoices::record_payment))
         .routes(routes!(invoices::make_void))
+        .routes(routes!(cases::list))
+        .routes(routes!(cases::show))
+        .routes(routes!(cases::open_revocation))
+        .routes(routes!(cases::open_suspension))
+        .routes(routes!(cases::open_discontinuation))
+        .routes(routes!(cases::open_dispute))
+        .routes(routes!(cases::open_compliance))
+        .routes(routes!(case_acts::respond))
+        .routes(routes!(case_acts::note))
+        .routes(routes!(case_acts::rescind))
+        .routes(routes!(case_acts::revoke))
+        .routes(routes!(case_acts::confirm_no_appeal))
+        .routes(routes!(case_acts::lift))
+        .routes(routes!(case_acts::close))
+        .routes(routes!(case_acts::schedule))
+        .routes(routes!(case_acts::take_back))
+        .routes(routes!(case_acts::lock))
+        .routes(routes!(case_acts::order_move))
+        .routes(routes!(case_acts::reject_move))
+        .routes(routes!(case_acts::suspend_for_term))
+        .routes(routes!(case_acts::roll_back))
+        .routes(routes!(case_acts::release))
+        .routes(routes!(case_acts::extend))
+        .routes(routes!(case_acts::confirm))
+        .routes(routes!(case_acts::drop_proposal))
         .routes(routes!(tokens::show))
         .routes(routes!(tokens::reissue))
         .routes(routes!(domains::show))
