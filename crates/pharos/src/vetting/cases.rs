@@ -1,17 +1,21 @@
 //! Opens cases and acts in them (POLICY, section 6): each act is a named person's.
 
 use jiff::Timestamp;
-use registry_core::casework::{self, About, Case, Filing, Grounds, NameFacts, NewCase};
+use registry_core::casework::{
+    self, About, Case, Filing, Grounds, NameFacts, NewCase, Reason, Supporting,
+};
 use registry_core::casework::{compliance, discontinuation, dispute, extension, revocation};
 use registry_core::casework::{response, suspension};
 use registry_core::decision::Decision;
-use registry_core::document::DocumentRef;
+use registry_core::document::DocumentHash;
 use registry_core::domain::Domain;
 use registry_core::id::{CaseId, RegistrarId};
 use registry_core::name::DomainName;
 use registry_store::{Constraint, Lock, Projected, Tx};
 
-use super::{Acting, Failure, Missing, Refusal, found, is_taken, judged, refused, registered};
+use super::{
+    Acting, Failure, Missing, Refusal, document, found, is_taken, judged, refused, registered,
+};
 use crate::identity;
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
@@ -21,25 +25,36 @@ use crate::staff::permission::Permission;
 pub struct Said {
     /// In words.
     pub words: String,
-    /// With which documents.
-    pub documents: Vec<DocumentRef>,
+    /// With which documents, by their hashes.
+    pub documents: Vec<DocumentHash>,
     /// When the registry had it, if it came from outside.
     pub received_at: Option<Timestamp>,
+}
+
+/// What a notice gives as its grounds.
+#[derive(Debug, Clone, Default)]
+pub struct Stated {
+    /// The reasons.
+    pub reasons: Vec<Reason>,
+    /// What supports them, in words.
+    pub supporting: Option<String>,
+    /// Which documents support them, by their hashes.
+    pub documents: Vec<DocumentHash>,
 }
 
 /// A case that is to be opened.
 #[derive(Debug, Clone)]
 pub enum Open {
     /// A Pending Revocation Notice (P-50).
-    Revocation(DomainName, Grounds),
+    Revocation(DomainName, Stated),
     /// A suspension, on a ground of the rulebook (P-52).
-    Suspension(DomainName, String, Grounds),
+    Suspension(DomainName, String, Stated),
     /// A registrant's notice that it discontinues a name (P-53).
     Discontinuation(DomainName, Said),
     /// A dispute decided elsewhere: before whom, and its reference (P-38).
     Dispute(DomainName, dispute::Source, String, Said),
     /// A registrar's compliance (P-81).
-    Compliance(RegistrarId, Grounds),
+    Compliance(RegistrarId, Stated),
 }
 
 /// An act in a case.
@@ -52,7 +67,7 @@ pub enum Act {
     /// A Pending Revocation Notice is rescinded (P-50).
     Rescind(Said),
     /// A Revocation Notice is issued, or proposed (P-51).
-    Revoke(Grounds),
+    Revoke(Stated),
     /// The post brought no appeal: confirmed, or proposed (P-51).
     NoAppeal(Said),
     /// A suspension is lifted, or that is proposed (P-52).
@@ -92,11 +107,74 @@ impl Act {
     }
 }
 
-impl Acting {
-    fn filing(&self, said: &Said) -> Filing {
-        let Said { words, documents, received_at } = said.clone();
-        Filing { by: self.actor.clone(), words, documents, received_at }
+impl Act {
+    const fn said(&self) -> Option<&Said> {
+        match self {
+            Act::Revoke(_) | Act::Confirm => None,
+            Act::Answer(said)
+            | Act::Note(said)
+            | Act::Rescind(said)
+            | Act::NoAppeal(said)
+            | Act::Lift(_, said)
+            | Act::Close(said)
+            | Act::Schedule(_, said)
+            | Act::TakeBack(said)
+            | Act::Lock(said)
+            | Act::OrderMove(_, said)
+            | Act::MoveRejected(said)
+            | Act::SuspendTerm(said)
+            | Act::RollBack(said)
+            | Act::Release(said)
+            | Act::Extend(_, said)
+            | Act::Drop(said) => Some(said),
+        }
     }
+
+    const fn stated(&self) -> Option<&Stated> {
+        match self {
+            Act::Revoke(stated) => Some(stated),
+            _ => None,
+        }
+    }
+}
+
+impl Open {
+    const fn said(&self) -> Option<&Said> {
+        match self {
+            Open::Discontinuation(_, said) | Open::Dispute(_, _, _, said) => Some(said),
+            Open::Revocation(..) | Open::Suspension(..) | Open::Compliance(..) => None,
+        }
+    }
+
+    const fn stated(&self) -> Option<&Stated> {
+        match self {
+            Open::Revocation(_, stated)
+            | Open::Suspension(_, _, stated)
+            | Open::Compliance(_, stated) => Some(stated),
+            Open::Discontinuation(..) | Open::Dispute(..) => None,
+        }
+    }
+}
+
+/// What an act puts on the file, its documents found; what it does not say is empty.
+struct Put<'a> {
+    by: &'a Acting,
+    filing: Filing,
+    grounds: Grounds,
+}
+
+fn put<'a>(
+    tx: &mut Tx<'_>,
+    by: &'a Acting,
+    (said, stated): (Option<&Said>, Option<&Stated>),
+) -> Result<Put<'a>, Failure> {
+    let Said { words, documents, received_at } = said.cloned().unwrap_or_default();
+    let documents = document::cited(tx, "documents", &documents)?;
+    let filing = Filing { by: by.actor.clone(), words, documents, received_at };
+    let Stated { reasons, supporting, documents } = stated.cloned().unwrap_or_default();
+    let documents = document::cited(tx, "documents", &documents)?;
+    let supporting = Supporting { words: supporting, documents };
+    Ok(Put { by, filing, grounds: Grounds { reasons, supporting } })
 }
 
 /// Opens a case.
@@ -108,12 +186,13 @@ pub async fn open(registry: &Registry, acting: &Acting, what: Open) -> Result<Ca
     let id = CaseId::from_uuid(identity::new_uuid(&registry.clock));
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
+        let put = put(tx, &acting, (what.said(), what.stated()))?;
         let (case, decision) = match &what {
-            Open::Compliance(registrar, grounds) => {
+            Open::Compliance(registrar, _) => {
                 let known = tx.registrar(registrar, Lock::Share)?;
                 let known = found(known, Missing::Registrar)?;
                 let new = NewCase { id, number: tx.next_case_number(now)? };
-                compliance::open(new, &known, grounds.clone(), &acting.actor, now)
+                compliance::open(new, &known, put.grounds, &acting.actor, now)
             }
             Open::Revocation(name, _)
             | Open::Suspension(name, ..)
@@ -126,7 +205,7 @@ pub async fn open(registry: &Registry, acting: &Acting, what: Open) -> Result<Ca
                 let parents = tx.parents_of(&locked.object, now)?;
                 let facts = NameFacts { domain: &locked.object, parents: parents.view() };
                 let new = NewCase { id, number: tx.next_case_number(now)? };
-                opened(new, &facts, &what, &acting, now)
+                opened(new, &facts, &what, put, now)
             }
         }
         .map_err(refused)?;
@@ -146,20 +225,17 @@ fn opened(
     new: NewCase,
     facts: &NameFacts<'_>,
     what: &Open,
-    acting: &Acting,
+    put: Put<'_>,
     now: Timestamp,
 ) -> Result<(Case, Decision), casework::Refusal> {
-    let by = &acting.actor;
+    let Put { by, filing, grounds } = put;
+    let by = &by.actor;
     match what {
-        Open::Revocation(_, grounds) => revocation::open(new, facts, grounds.clone(), by, now),
-        Open::Suspension(_, ground, grounds) => {
-            suspension::open(new, facts, (ground, grounds.clone()), by, now)
-        }
-        Open::Discontinuation(_, said) => {
-            discontinuation::open(new, facts, acting.filing(said), now)
-        }
-        Open::Dispute(_, source, reference, said) => {
-            dispute::open(new, facts, (*source, reference), acting.filing(said), now)
+        Open::Revocation(..) => revocation::open(new, facts, grounds, by, now),
+        Open::Suspension(_, ground, _) => suspension::open(new, facts, (ground, grounds), by, now),
+        Open::Discontinuation(..) => discontinuation::open(new, facts, filing, now),
+        Open::Dispute(_, source, reference, _) => {
+            dispute::open(new, facts, (*source, reference), filing, now)
         }
         Open::Compliance(..) => Err(casework::Refusal::OtherName),
     }
@@ -178,11 +254,12 @@ pub async fn act(
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let seen = found(tx.case(id, Lock::None, now)?, Missing::Case(id))?.object;
+        let put = put(tx, &acting, (act.said(), act.stated()))?;
         let decision = match &seen.about {
             About::Registrar { .. } => {
                 let mut case = locked(tx, id, now)?;
                 tx.catch_up(&mut case, &cited)?;
-                without_name(&case.object, &act, &acting, now)
+                without_name(&case.object, &act, put.filing, now)
             }
             About::Name { domain, .. } => {
                 let missing = || Failure::Refused(Refusal::NotFound(Missing::Case(id)));
@@ -195,7 +272,7 @@ pub async fn act(
                 tx.catch_up(&mut name, &cited)?;
                 let parents = tx.parents_of(&name.object, now)?;
                 let facts = NameFacts { domain: &name.object, parents: parents.view() };
-                acted(&case.object, &facts, &act, &acting, now)
+                acted(&case.object, &facts, &act, put, now)
             }
         };
         tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
@@ -207,13 +284,13 @@ pub async fn act(
 fn without_name(
     case: &Case,
     act: &Act,
-    acting: &Acting,
+    filing: Filing,
     now: Timestamp,
 ) -> Result<Decision, casework::Refusal> {
     match act {
-        Act::Answer(said) => compliance::answer(case, acting.filing(said), now),
-        Act::Close(said) => compliance::close(case, acting.filing(said), now),
-        Act::Note(said) => case.note(acting.filing(said), now),
+        Act::Answer(_) => compliance::answer(case, filing, now),
+        Act::Close(_) => compliance::close(case, filing, now),
+        Act::Note(_) => case.note(filing, now),
         _ => Err(casework::Refusal::OtherMatter(case.matter.code())),
     }
 }
@@ -222,31 +299,30 @@ fn acted(
     case: &Case,
     facts: &NameFacts<'_>,
     act: &Act,
-    acting: &Acting,
+    put: Put<'_>,
     now: Timestamp,
 ) -> Result<Decision, casework::Refusal> {
-    let said = |said: &Said| acting.filing(said);
+    let Put { by, filing, grounds } = put;
+    let by = &by.actor;
     match act {
-        Act::Answer(words) => response::respond(case, said(words), now),
-        Act::Note(words) => case.note(said(words), now),
-        Act::Rescind(words) => revocation::rescind(case, facts, said(words), now),
-        Act::Revoke(grounds) => {
-            revocation::revoke(case, facts, grounds.clone(), &acting.actor, now)
-        }
-        Act::NoAppeal(words) => revocation::no_appeal(case, facts, said(words), now),
-        Act::Lift(finding, words) => suspension::lift(case, facts, *finding, said(words), now),
-        Act::Close(words) => suspension::end(case, facts, said(words), now),
-        Act::Schedule(at, words) => discontinuation::schedule(case, facts, *at, said(words), now),
-        Act::TakeBack(words) => discontinuation::take_back(case, facts, said(words), now),
-        Act::Lock(words) => dispute::lock(case, facts, said(words), now),
-        Act::OrderMove(to, words) => dispute::order_move(case, to.clone(), said(words), now),
-        Act::MoveRejected(words) => dispute::move_rejected(case, said(words), now),
-        Act::SuspendTerm(words) => dispute::suspend(case, said(words), now),
-        Act::RollBack(words) => dispute::roll_back(case, said(words), now),
-        Act::Release(words) => dispute::release(case, facts, said(words), now),
-        Act::Extend(agreement, words) => extension::agree(case, facts, agreement, said(words), now),
-        Act::Confirm => casework::confirm(case, facts, &acting.actor, now),
-        Act::Drop(words) => casework::drop_proposal(case, said(words), now),
+        Act::Answer(_) => response::respond(case, filing, now),
+        Act::Note(_) => case.note(filing, now),
+        Act::Rescind(_) => revocation::rescind(case, facts, filing, now),
+        Act::Revoke(_) => revocation::revoke(case, facts, grounds, by, now),
+        Act::NoAppeal(_) => revocation::no_appeal(case, facts, filing, now),
+        Act::Lift(finding, _) => suspension::lift(case, facts, *finding, filing, now),
+        Act::Close(_) => suspension::end(case, facts, filing, now),
+        Act::Schedule(at, _) => discontinuation::schedule(case, facts, *at, filing, now),
+        Act::TakeBack(_) => discontinuation::take_back(case, facts, filing, now),
+        Act::Lock(_) => dispute::lock(case, facts, filing, now),
+        Act::OrderMove(to, _) => dispute::order_move(case, to.clone(), filing, now),
+        Act::MoveRejected(_) => dispute::move_rejected(case, filing, now),
+        Act::SuspendTerm(_) => dispute::suspend(case, filing, now),
+        Act::RollBack(_) => dispute::roll_back(case, filing, now),
+        Act::Release(_) => dispute::release(case, facts, filing, now),
+        Act::Extend(agreement, _) => extension::agree(case, facts, agreement, filing, now),
+        Act::Confirm => casework::confirm(case, facts, by, now),
+        Act::Drop(_) => casework::drop_proposal(case, filing, now),
     }
 }
 

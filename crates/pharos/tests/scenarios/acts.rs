@@ -146,14 +146,24 @@ impl Scene {
         method: &str,
         (path, body): (&str, Option<&Value>),
     ) -> Result<Value, String> {
+        let text = body.map_or_else(String::new, Value::to_string);
+        self.send(token, (method, path), ("application/json", text)).await
+    }
+
+    /// One HTTP request with a body of some kind.
+    pub(crate) async fn send(
+        &mut self,
+        token: &str,
+        (method, path): (&str, &str),
+        (kind, body): (&str, String),
+    ) -> Result<Value, String> {
         let indoors = &self.house.indoors;
         let told = |error: &dyn std::fmt::Display| error.to_string();
         let bearer = format!("Bearer {token}");
         let request = Request::builder().method(method).uri(path);
         let request = request.header(header::AUTHORIZATION, bearer);
-        let request = request.header(header::CONTENT_TYPE, "application/json");
-        let text = body.map_or_else(String::new, Value::to_string);
-        let request = request.body(Body::from(text)).map_err(|error| told(&error))?;
+        let request = request.header(header::CONTENT_TYPE, kind);
+        let request = request.body(Body::from(body)).map_err(|error| told(&error))?;
         let routes = indoors.routes.clone();
         let answer = routes.oneshot(request).await.map_err(|error| told(&error))?;
         let status = answer.status();

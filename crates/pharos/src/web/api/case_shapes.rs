@@ -2,63 +2,15 @@
 
 use jiff::Timestamp;
 use registry_core::casework::{self, About, Case, Entry, Grounds, Matter, Reason, Supporting};
-use registry_core::document::{DocumentRef, MediaType, clean_name};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::case_dates::CaseDates;
-use super::parse;
+use super::documents::{DocumentShape, hashes};
 use super::shapes::Instant;
-use crate::vetting::cases::Said;
+use crate::vetting::cases::{Said, Stated};
 use crate::web::problem::Problem;
-
-/// A document that was handed in, as a case cites it.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CitedDocument {
-    /// The SHA-256 of its bytes: 64 of 0-9 and a-f.
-    hash: String,
-    /// Its name.
-    name: String,
-    /// What it is: `application/pdf`.
-    media_type: String,
-    /// How many bytes it has.
-    size_bytes: u64,
-    /// When the registry had it.
-    received_at: Instant,
-}
-
-impl CitedDocument {
-    fn read(self) -> Result<DocumentRef, Problem> {
-        let Self { hash, name, media_type, size_bytes, received_at } = self;
-        let hash = parse("documents.hash", &hash, "a SHA-256: 64 of 0-9 and a-f")?;
-        let known = MediaType::from_text(&media_type);
-        let media_type = known.ok_or_else(|| {
-            let all: Vec<_> = MediaType::ALL.iter().map(|kind| kind.text()).collect();
-            Problem::field("documents.media_type", format!("{media_type:?}"), all.join(", "))
-        })?;
-        let name = clean_name(&name, media_type);
-        Ok(DocumentRef { hash, name, media_type, size_bytes, received_at: received_at.0 })
-    }
-}
-
-impl From<DocumentRef> for CitedDocument {
-    fn from(document: DocumentRef) -> Self {
-        let DocumentRef { hash, name, media_type, size_bytes, received_at } = document;
-        Self {
-            hash: hash.to_string(),
-            name,
-            media_type: media_type.text().to_owned(),
-            size_bytes,
-            received_at: Instant(received_at),
-        }
-    }
-}
-
-fn documents(all: Vec<CitedDocument>) -> Result<Vec<DocumentRef>, Problem> {
-    all.into_iter().map(CitedDocument::read).collect()
-}
 
 /// A reason of a notice.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -79,18 +31,18 @@ pub struct CaseGrounds {
     /// Supporting information in words; it or a document has to be there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     supporting: Option<String>,
-    /// Documents that support it.
+    /// Documents that support it, by the hashes of their uploads.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    documents: Vec<CitedDocument>,
+    documents: Vec<String>,
 }
 
 impl CaseGrounds {
-    pub(super) fn read(self) -> Result<Grounds, Problem> {
-        let Self { reasons, supporting, documents: all } = self;
+    pub(super) fn read(self) -> Result<Stated, Problem> {
+        let Self { reasons, supporting, documents } = self;
         let reasons =
             reasons.into_iter().map(|CaseReason { clause, words }| Reason { clause, words });
-        let supporting = Supporting { words: supporting, documents: documents(all)? };
-        Ok(Grounds { reasons: reasons.collect(), supporting })
+        let documents = hashes("grounds.documents", &documents)?;
+        Ok(Stated { reasons: reasons.collect(), supporting, documents })
     }
 }
 
@@ -102,7 +54,7 @@ impl From<Grounds> for CaseGrounds {
         Self {
             reasons: reasons.collect(),
             supporting: words,
-            documents: documents.into_iter().map(Into::into).collect(),
+            documents: documents.iter().map(|document| document.hash.to_string()).collect(),
         }
     }
 }
@@ -113,9 +65,9 @@ impl From<Grounds> for CaseGrounds {
 pub struct FiledWords {
     /// Why, or what it says.
     words: String,
-    /// What came with it.
+    /// What came with it, by the hashes of the uploads.
     #[serde(default)]
-    documents: Vec<CitedDocument>,
+    documents: Vec<String>,
     /// When the registry had it, if it came from outside; else now. Post may be recorded later.
     #[serde(default)]
     received_at: Option<Instant>,
@@ -123,9 +75,9 @@ pub struct FiledWords {
 
 impl FiledWords {
     pub(super) fn read(self) -> Result<Said, Problem> {
-        let Self { words, documents: all, received_at } = self;
-        let received_at = received_at.map(|at| at.0);
-        Ok(Said { words, documents: documents(all)?, received_at })
+        let Self { words, documents, received_at } = self;
+        let documents = hashes("documents", &documents)?;
+        Ok(Said { words, documents, received_at: received_at.map(|at| at.0) })
     }
 }
 
@@ -142,7 +94,7 @@ pub struct CaseEntry {
     words: String,
     /// With which documents.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    documents: Vec<CitedDocument>,
+    documents: Vec<DocumentShape>,
     /// When the registry had it, if it came from outside.
     #[serde(skip_serializing_if = "Option::is_none")]
     received_at: Option<Instant>,

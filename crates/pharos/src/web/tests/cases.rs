@@ -1,6 +1,8 @@
 //! Cases as programs see them (POLICY, section 6): who may do what, what is listed and shown, and
 //! which status a refusal has.
 
+use axum::body::Body;
+use axum::http::{Request, header};
 use registry_core::decision::{Actor, Decision};
 use registry_core::domain::Vouching;
 use registry_core::registrar;
@@ -22,6 +24,10 @@ on_both_engines!(
 
 const NAMES: [&str; 3] = ["first.pharmacy", "second.pharmacy", "third.pharmacy"];
 
+/// What the letter of these tests says, and the SHA-256 of that.
+const LETTER: &str = "Dear registry, yours sincerely.";
+const LETTER_HASH: &str = "00997775ce83e9a3ab3c52862cb9033a2b6a48018510304b6f7e749417aa466d";
+
 /// The people of a test.
 struct People {
     reviewer: String,
@@ -33,6 +39,12 @@ struct People {
 async fn named(fixture: &Fixture) -> People {
     let reviewer = fixture.named("ann@test.example", "Ann", Role::Reviewer).await;
     let supervisor = fixture.named("bob@test.example", "Bob", Role::Supervisor).await;
+    let upload = Request::post("/api/v1/documents")
+        .header(header::AUTHORIZATION, format!("Bearer {reviewer}"))
+        .header(header::CONTENT_TYPE, "text/plain")
+        .header(header::CONTENT_DISPOSITION, "attachment; filename=\"letter.txt\"");
+    let kept = fixture.send(upload.body(Body::from(LETTER)).unwrap()).await;
+    assert_eq!(kept.json()["hash"], LETTER_HASH, "{}", kept.text);
     let (organization, accreditation) = fixture.accredited(&reviewer, "Acme Pharmacy").await;
     let now = fixture.registry.clock.registry_now();
     let samples = Samples::at(now);
@@ -69,12 +81,9 @@ fn grounds() -> Value {
     })
 }
 
+/// A letter as it arrived; its document was uploaded.
 fn letter(at: &str) -> Value {
-    let document = json!({
-        "hash": "0a".repeat(32), "name": "../letter.pdf", "media_type": "application/pdf",
-        "size_bytes": 7, "received_at": at,
-    });
-    json!({ "words": "as it says", "documents": [document], "received_at": at })
+    json!({ "words": "as it says", "documents": [LETTER_HASH], "received_at": at })
 }
 
 async fn revocation(fixture: &Fixture, by: &str, name: &str) -> String {
@@ -230,7 +239,9 @@ async fn what_is_wrong_with_an_act_is_named(fixture: Fixture) {
     let received = "2026-01-05T12:00:00Z";
     let without = json!({ "reasons": [{ "clause": "T&C 2.4", "words": "it is so" }] });
     let mut unread = letter(received);
-    unread["documents"][0]["hash"] = json!("xyz");
+    unread["documents"][0] = json!("xyz");
+    let mut missing = letter(received);
+    missing["documents"][0] = json!("ab".repeat(32));
     for (at, body, status, code) in [
         (
             format!("{open}/revocations"),
@@ -265,6 +276,12 @@ async fn what_is_wrong_with_an_act_is_named(fixture: Fixture) {
         (
             format!("{open}/discontinuations"),
             json!({ "name": name, "notice": unread }),
+            400,
+            "field-invalid",
+        ),
+        (
+            format!("{open}/discontinuations"),
+            json!({ "name": name, "notice": missing }),
             400,
             "field-invalid",
         ),
@@ -323,7 +340,7 @@ async fn a_registrar_answers_a_compliance_case(fixture: Fixture) {
         (&answered["state"], &answered["dates"]["answered_at"]),
         (&json!("answered"), &json!("2026-01-08T00:00:00Z"))
     );
-    assert_eq!(answered["entries"][1]["documents"][0]["name"], "letter.pdf");
+    assert_eq!(answered["entries"][1]["documents"][0]["name"], "letter.txt");
     let words = json!({ "words": "suspended by the registrar" });
     let closed = fixture.made(&reviewer, &format!("{path}/close"), words.clone()).await;
     assert_eq!((&closed["state"], &closed["open"]), (&json!("closed"), &json!(false)));
