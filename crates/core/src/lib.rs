@@ -21,6 +21,7 @@ pub mod decision;
 pub mod document;
 pub mod domain;
 pub mod event;
+pub mod forecast;
 pub mod host;
 pub mod id;
 pub mod information;

@@ -40,6 +40,7 @@ mod domain_standing;
 mod domain_transfer;
 mod domain_update;
 mod domain_update_references;
+mod forecasts;
 mod host_update;
 mod hosts;
 mod invoices;

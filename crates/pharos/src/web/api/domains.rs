@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use jiff::Timestamp;
 use registry_core::domain::{self, Domain, Parents};
+use registry_core::forecast;
 use registry_core::id::{Roid, RoidKind};
 use registry_core::rulebook::Rulebook;
 use registry_core::status::{Cause, Status};
@@ -12,6 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::forecasts::{self, FORECAST_MAXIMUM, ForecastEvent};
 use super::request_shapes::BasisShape;
 use super::shapes::Instant;
 use crate::staff::permission::Permission;
@@ -19,9 +21,6 @@ use crate::vetting::submit;
 use crate::web::Web;
 use crate::web::caller::Caller;
 use crate::web::problem::Problem;
-
-/// Most steps of a forecast: a name that renews itself would go on for ever.
-const FORECAST_MAXIMUM: usize = 12;
 
 /// Why a name carries server statuses (P-56).
 #[derive(Debug, Serialize, ToSchema)]
@@ -39,17 +38,6 @@ pub struct CauseShape {
     case: Option<String>,
     /// The statuses it brings.
     statuses: Vec<&'static str>,
-}
-
-/// Something that will happen if nobody acts.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ForecastEvent {
-    /// When.
-    pub at: Instant,
-    /// What, by its stable code.
-    pub event: &'static str,
-    /// The rule it follows from.
-    pub rule: &'static str,
 }
 
 /// A registered name.
@@ -151,7 +139,7 @@ fn shape(domain: &Domain, parents: &Parents<'_>, now: Timestamp) -> DomainShape 
         expires_at: Instant(domain.expires_at),
         updated_at: domain.updated.as_ref().map(|updated| Instant(updated.at)),
         next_due_at: domain::due_at(domain, parents).map(Instant),
-        forecast: forecast(domain, parents),
+        forecast: forecasts::shapes(forecast::of_domain(domain, parents, FORECAST_MAXIMUM)),
     }
 }
 
@@ -165,28 +153,4 @@ fn cause_shape(cause: &Cause, rulebook: &Rulebook) -> CauseShape {
         case: cause.case.clone(),
         statuses: statuses.iter().map(|status| Status::from(*status).as_str()).collect(),
     }
-}
-
-/// What time does to a name, one instant of change after the other.
-fn forecast(domain: &Domain, parents: &Parents<'_>) -> Vec<ForecastEvent> {
-    let mut events = Vec::new();
-    let mut at_instant = domain.clone();
-    for _ in 0..FORECAST_MAXIMUM {
-        let Some(due_at) = domain::due_at(&at_instant, parents) else { break };
-        let advanced = domain::advance(&at_instant, parents, due_at);
-        // A name server may be lost at that instant, or may not: then nothing more is certain.
-        if advanced.decision.changes.is_empty() {
-            break;
-        }
-        events.extend(advanced.decision.changes.iter().flat_map(|change| {
-            change.events.iter().map(|event| ForecastEvent {
-                at: Instant(change.at),
-                event: event.code(),
-                rule: event.rule(),
-            })
-        }));
-        at_instant = advanced.domain;
-    }
-    events.truncate(FORECAST_MAXIMUM);
-    events
 }

@@ -18,6 +18,7 @@ pub mod conflicts;
 pub mod documents;
 pub mod domains;
 pub mod findings;
+pub mod forecasts;
 pub mod invoices;
 pub mod maintenances;
 pub mod notices;
