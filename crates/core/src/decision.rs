@@ -23,6 +23,7 @@ use crate::notice::{Notice, PollMessage, PollOccasion, Subject};
 use crate::organization::Organization;
 use crate::registrar::Registrar;
 use crate::request::Request;
+use crate::terms::Edition;
 use crate::token::Token;
 
 /// Who acts (DESIGN, section 3): stands on every change.
@@ -88,6 +89,7 @@ pub enum Object {
     Contact(Box<Contact>),
     Case(Box<Case>),
     Maintenance(Box<Maintenance>),
+    Edition(Box<Edition>),
     Registrar(Box<Registrar>),
 }
 
@@ -112,6 +114,7 @@ objects!(
     Contact,
     Case,
     Maintenance,
+    Edition,
     Registrar
 );
 

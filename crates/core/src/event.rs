@@ -313,6 +313,12 @@ events! {
     CaseActDropped = "case-act-dropped", "P-15";
     /// What a case waits for did not come in time: a person has to look.
     CaseOverdue = "case-overdue", "P-15; P-50; P-51; P-53; P-38";
+    /// An edition of a document was published.
+    EditionPublished = "edition-published", "P-70";
+    /// An edition was withdrawn before it held.
+    EditionWithdrawn = "edition-withdrawn", "P-70";
+    /// Every customer was written to about an amendment.
+    AmendmentTold = "amendment-told", "P-70";
     /// A maintenance was announced.
     MaintenanceAnnounced = "maintenance-announced", "RFC 9167, section 3.3";
     /// A maintenance was changed.

@@ -88,6 +88,8 @@ object_ids! {
     AppealId;
     /// One case about a name or a registrar (POLICY, section 6).
     CaseId;
+    /// One edition of one published document (P-70).
+    EditionId;
     /// A named person with a role at the registry (P-15).
     StaffId;
     /// One affiliate of an organization (P-7).

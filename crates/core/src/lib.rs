@@ -37,6 +37,7 @@ pub mod request;
 pub mod rulebook;
 pub mod sponsored;
 pub mod status;
+pub mod terms;
 pub mod timeline;
 pub mod token;
 pub mod transfer;

@@ -12,6 +12,7 @@ use crate::scanner::Scanner;
 use crate::seal::Seal;
 use crate::signing_key::SigningKey;
 use crate::staff::password::Passwords;
+use crate::vetting::edition;
 
 /// Store, clock, keys and TLDs.
 #[derive(Debug, Clone)]
@@ -28,8 +29,6 @@ pub struct Registry {
     pub seal: Seal,
     /// Signs checkpoints and exports.
     pub signing_key: SigningKey,
-    /// The version of the terms in force (P-10).
-    pub terms_version: Arc<str>,
     /// What documents may be handed in.
     pub uploads: Arc<Uploads>,
 }
@@ -56,6 +55,15 @@ impl Default for Uploads {
 }
 
 impl Registry {
+    /// The version of the terms in force now: the only one that can be accepted (P-10).
+    ///
+    /// # Errors
+    /// The database's trouble.
+    pub async fn terms_in_force(&self) -> Result<String, StoreError> {
+        let now = self.clock.registry_now();
+        self.store.read(move |read| edition::terms_in_force(read, now)).await
+    }
+
     /// Commits what a closure records, whole; refused while the clock is in doubt.
     ///
     /// The closure may run again: it owns its inputs and draws nothing.

@@ -21,11 +21,9 @@ use crate::registry::Registry;
 use crate::seal::Seal;
 use crate::signing_key::SigningKey;
 use crate::staff::password::Passwords;
+use crate::vetting::edition;
 use crate::worker::Worker;
 use crate::{certificate, epp, listen, secret_key, tls, web};
-
-/// The version of the terms in force until documents have versions of their own (P-70).
-pub const TERMS_VERSION: &str = "2024-10";
 
 /// Password hashes made or verified at once.
 const PASSWORDS_AT_ONCE: usize = 2;
@@ -61,10 +59,10 @@ pub async fn open(config: &Config) -> Result<Registry, StartError> {
         passwords: Passwords::new(PASSWORDS_AT_ONCE),
         seal: Seal::new(key.bytes()),
         signing_key: SigningKey::load_or_create(&config.signing_key_file)?,
-        terms_version: TERMS_VERSION.into(),
         uploads: Arc::new(config.uploads.clone()),
     };
     install_missing_rulebooks(&registry, config).await?;
+    edition::publish_first(&registry).await?;
     Ok(registry)
 }
 

@@ -288,6 +288,7 @@ fn heads(snapshot: &mut Snapshot<'_>) -> Result<Heads, StoreError> {
     read!(host, Kind::Host, Vec<u8>, bytes);
     read!(contact, Kind::Contact, Vec<u8>, bytes);
     read!(maintenance, Kind::Maintenance, Vec<u8>, bytes);
+    read!(edition, Kind::Edition, Vec<u8>, bytes);
     read!(registrar, Kind::Registrar, String, String::into_bytes);
     Ok(heads)
 }

@@ -113,7 +113,7 @@ impl Session<'_> {
                 let Some(then) = self.recorded_as_of::<Appeal>(key, at)? else { return Ok(None) };
                 written(&appeal::advance(&then, at).0)
             }
-            Kind::Organization | Kind::Invoice | Kind::Host | Kind::Registrar => {
+            Kind::Organization | Kind::Invoice | Kind::Host | Kind::Edition | Kind::Registrar => {
                 self.recorded_body(key, at)
             }
         }

@@ -18,6 +18,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (8, "appeals", include_str!("../migrations/0008_appeals.sql")),
     (9, "checkpoints", include_str!("../migrations/0009_checkpoints.sql")),
     (10, "kept answers", include_str!("../migrations/0010_kept_answers.sql")),
+    (11, "terms", include_str!("../migrations/0011_terms.sql")),
 ];
 
 /// The newest migration of this program.

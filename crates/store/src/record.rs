@@ -167,6 +167,7 @@ impl Tx<'_> {
             Object::Contact(contact) => self.put_contact(contact, written, is_new),
             Object::Case(case) => self.put_case(case, written, is_new),
             Object::Maintenance(maintenance) => self.put_maintenance(maintenance, written, is_new),
+            Object::Edition(edition) => self.put_edition(edition, written, is_new),
             Object::Registrar(registrar) => self.put_registrar(registrar, written, is_new),
         }
     }
@@ -319,6 +320,7 @@ macro_rules! for_object {
             Object::Contact($name) => $body,
             Object::Case($name) => $body,
             Object::Maintenance($name) => $body,
+            Object::Edition($name) => $body,
             Object::Registrar($name) => $body,
         }
     };

@@ -14,6 +14,7 @@ use registry_core::maintenance::Maintenance;
 use registry_core::organization::Organization;
 use registry_core::registrar::Registrar;
 use registry_core::request::Request;
+use registry_core::terms::Edition;
 use registry_core::token::Token;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -38,12 +39,13 @@ pub enum Kind {
     Host,
     Contact,
     Maintenance,
+    Edition,
     Registrar,
 }
 
 impl Kind {
     /// Every kind, in the order in which locks are taken.
-    pub const ALL: [Kind; 12] = [
+    pub const ALL: [Kind; 13] = [
         Kind::Organization,
         Kind::Accreditation,
         Kind::Request,
@@ -55,6 +57,7 @@ impl Kind {
         Kind::Host,
         Kind::Contact,
         Kind::Maintenance,
+        Kind::Edition,
         Kind::Registrar,
     ];
 
@@ -72,6 +75,7 @@ impl Kind {
             Kind::Host => "host",
             Kind::Contact => "contact",
             Kind::Maintenance => "maintenance",
+            Kind::Edition => "edition",
             Kind::Registrar => "registrar",
         }
     }
@@ -157,7 +161,7 @@ macro_rules! aggregates {
         }
     )*};
 }
-aggregates!(Accreditation, Case, Invoice, Token, Host, Maintenance);
+aggregates!(Accreditation, Case, Invoice, Token, Host, Maintenance, Edition);
 aggregates!(personal Organization, Request, Appeal, Contact, Domain {
     fn name_in_zone(&self) -> Option<&str> {
         Some(self.name.as_str())

@@ -5,12 +5,14 @@ mod appeals;
 mod objects;
 mod owed;
 mod running;
+mod terms;
 
 pub(crate) use access::*;
 pub(crate) use appeals::*;
 pub(crate) use objects::*;
 pub(crate) use owed::*;
 pub(crate) use running::*;
+pub(crate) use terms::*;
 
 diesel::allow_tables_to_appear_in_same_query!(
     meta,
@@ -27,6 +29,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     host,
     contact,
     maintenance,
+    edition,
+    edition_progress,
+    edition_given,
     registrar,
     domain_host,
     domain_contact,

@@ -47,6 +47,7 @@ macro_rules! id {
 pub(crate) use id;
 
 mod appeals;
+mod documents;
 
 impl Samples {
     /// Samples made at an instant.

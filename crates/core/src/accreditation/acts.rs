@@ -23,6 +23,8 @@ pub struct NewApplication {
     pub websites: Vec<String>,
     /// What is handed in with it.
     pub documents: Vec<DocumentRef>,
+    /// The version of the terms in force (P-70).
+    pub terms_version: Option<String>,
 }
 
 /// What a grant needs where the accreditation was made elsewhere (P-2); empty where we made it.
@@ -50,7 +52,7 @@ pub fn apply(
         let (programme, kind) = (accreditation.programme.clone(), organization.kind.clone());
         return Err(Refusal::KindNotEligible { programme, kind });
     }
-    let NewApplication { id, jurisdictions, websites, documents } = new;
+    let NewApplication { id, jurisdictions, websites, documents, terms_version } = new;
     if jurisdictions.iter().all(|jurisdiction| jurisdiction.trim().is_empty()) {
         return Err(Refusal::NoJurisdiction);
     }
@@ -64,6 +66,7 @@ pub fn apply(
     let mut application = Application::new(now, jurisdictions);
     application.websites = websites;
     application.documents = documents;
+    application.terms_version = terms_version;
     application.fee = fee;
     let mut after = accreditation.clone();
     after.applications.insert(id, application);

@@ -66,6 +66,10 @@ pub struct Application {
     /// What was handed in with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<DocumentRef>,
+    /// The version of the terms in force when it was submitted, which submitting accepts (P-70);
+    /// none for one from before versions were recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms_version: Option<String>,
     /// The programme's fee for all its websites (P-2); none where the accreditor bills it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee: Option<Money>,
@@ -86,6 +90,7 @@ impl Application {
             jurisdictions,
             websites: Vec::new(),
             documents: Vec::new(),
+            terms_version: None,
             fee: None,
             review: BTreeMap::new(),
             evidence: Vec::new(),

@@ -63,6 +63,9 @@ impl Message {
             | Message::ApplicationWithdrawn { application, .. } => {
                 About { name: None, object: Some(format!("application/{application}")) }
             }
+            Message::TermsAmended { edition, .. } => {
+                About { name: None, object: Some(format!("edition/{edition}")) }
+            }
             Message::AccreditationReminder { accreditation, .. } => {
                 let object = accreditation.map(|id| format!("accreditation/{id}"));
                 About { name: None, object }

@@ -20,7 +20,7 @@ use crate::appeal::Failed;
 use crate::casework::{CaseLetter, Reason as CaseReason};
 use crate::document::DocumentHash;
 use crate::id::{
-    AccreditationId, AppealId, ApplicationId, CaseId, RegistrarId, RequestId, TokenId,
+    AccreditationId, AppealId, ApplicationId, CaseId, EditionId, RegistrarId, RequestId, TokenId,
 };
 use crate::money::Money;
 use crate::name::DomainName;
@@ -437,6 +437,21 @@ pub enum Message {
         /// Back on which date the terms end, if it is affirmed (P-71).
         terms_end_at: Option<Timestamp>,
     },
+    /// A document that binds customers was amended (P-70).
+    TermsAmended {
+        /// The edition.
+        edition: EditionId,
+        /// The code of its document.
+        document: String,
+        /// Its version.
+        version: String,
+        /// First instant at which it holds.
+        effective_at: Timestamp,
+        /// Whether ICANN requires that it holds at once.
+        required_by_icann: bool,
+        /// What it changes.
+        changes: String,
+    },
     /// Staff are told of a notice that did not arrive, once for each (P-57).
     NotDelivered {
         /// The number of the notice.
@@ -493,6 +508,7 @@ impl Message {
             | Message::CostsInvoiced { .. }
             | Message::AppealEndedByCosts { .. }
             | Message::AppealDecided { .. }
+            | Message::TermsAmended { .. }
             | Message::NotDelivered { .. } => {}
         }
     }
@@ -534,6 +550,7 @@ impl Message {
             Message::CostsInvoiced { .. } => "costs-invoiced",
             Message::AppealEndedByCosts { .. } => "appeal-ended-by-costs",
             Message::AppealDecided { .. } => "appeal-decided",
+            Message::TermsAmended { .. } => "terms-amended",
             Message::NotDelivered { .. } => "not-delivered",
         }
     }

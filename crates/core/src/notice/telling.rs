@@ -174,6 +174,9 @@ impl Telling {
             | Event::CaseActProposed
             | Event::CaseActDropped
             | Event::CaseOverdue
+            | Event::EditionPublished
+            | Event::EditionWithdrawn
+            | Event::AmendmentTold
             | Event::MaintenanceAnnounced
             | Event::MaintenanceChanged
             | Event::MaintenanceCalledOff

@@ -128,7 +128,8 @@ fn an_application_states_where_the_organization_works_p_5() {
     let attempt = |places: &[&str], kind: &str| {
         let places = places.iter().map(ToString::to_string).collect();
         let (id, websites, documents) = (application(1), Vec::new(), Vec::new());
-        let new = NewApplication { id, jurisdictions: places, websites, documents };
+        let new =
+            NewApplication { id, jurisdictions: places, websites, documents, terms_version: None };
         let whose = Organization { kind: kind.to_owned(), ..organization() };
         apply(&nothing_yet(), new, &whose, &book, at(NOW))
     };

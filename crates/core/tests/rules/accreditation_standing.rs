@@ -180,6 +180,7 @@ fn a_programme_of_36_months_and_one_without_end_p_2() {
         let rulebooks = Vouched::new().rulebooks;
         let now = at(GRANTED);
         let new = NewApplication {
+            terms_version: None,
             id: application(1),
             jurisdictions: vec!["US-IL".to_owned()],
             websites: Vec::new(),

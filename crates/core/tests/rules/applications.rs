@@ -36,6 +36,7 @@ fn applied_for(programme: &str, kind: &str, websites: &[&str]) -> (Accreditation
     before.websites = Vec::new();
     let whose = Organization { kind: kind.to_owned(), ..organization() };
     let new = NewApplication {
+        terms_version: None,
         id: application(1),
         jurisdictions: vec!["US-IL".to_owned()],
         websites: websites.iter().map(ToString::to_string).collect(),

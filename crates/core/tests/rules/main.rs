@@ -59,5 +59,6 @@ mod scene;
 mod standing_history;
 mod statuses;
 mod telling;
+mod terms;
 mod tokens;
 mod update_world;

@@ -230,7 +230,13 @@ pub(crate) fn decide(
             let where_ = vec!["US-IL".to_owned()];
             let id = application(id);
             let (websites, documents) = (Vec::new(), Vec::new());
-            let new = NewApplication { id, jurisdictions: where_, websites, documents };
+            let new = NewApplication {
+                id,
+                jurisdictions: where_,
+                websites,
+                documents,
+                terms_version: None,
+            };
             accreditation::apply(accreditation, new, &organization(), rulebooks, now)
         }
         Deed::Grant(id) => granted(accreditation, application(id), rulebooks, now),

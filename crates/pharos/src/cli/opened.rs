@@ -65,7 +65,6 @@ async fn by_book(file: &Path) -> Opened {
         passwords: Passwords::new(1),
         seal: Seal::new(key.bytes()),
         signing_key: SigningKey::load_or_create(&file.with_file_name("signing.key"))?,
-        terms_version: serve::TERMS_VERSION.into(),
         uploads: std::sync::Arc::default(),
     })
 }

@@ -253,7 +253,7 @@ impl Play<'_> {
             contact_email: email(story),
             submitted_by: story.person.to_owned(),
             may_bind: true,
-            terms_version: registry.terms_version.to_string(),
+            terms_version: registry.terms_in_force().await?,
             name_nexus: format!("{} does business under this name.", story.name),
             evidence: Vec::new(),
             documents: Vec::new(),

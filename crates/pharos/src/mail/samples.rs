@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use registry_core::appeal::Failed;
 use registry_core::casework::{CaseLetter, Reason as CaseReason};
 use registry_core::document::DocumentHash;
-use registry_core::id::{AccreditationId, AppealId, ApplicationId, CaseId, RequestId, TokenId};
+use registry_core::id::{
+    AccreditationId, AppealId, ApplicationId, CaseId, EditionId, RequestId, TokenId,
+};
 use registry_core::money::{Currency, Money};
 use registry_core::name::{DomainName, Tld};
 use registry_core::notice::Message;
@@ -211,6 +213,14 @@ pub(super) fn samples() -> Vec<Message> {
         Message::Deletion {
             name: name.clone(),
             restorable_until: Some(at("2026-02-05T00:00:00Z")),
+        },
+        Message::TermsAmended {
+            edition: EditionId::from_uuid(id(11)),
+            document: "terms-and-conditions".to_owned(),
+            version: "2026-03".to_owned(),
+            effective_at: at("2026-03-07T00:00:00Z"),
+            required_by_icann: false,
+            changes: WORDS.to_owned(),
         },
         Message::NotDelivered {
             notice: 4711,

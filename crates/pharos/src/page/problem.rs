@@ -60,6 +60,8 @@ impl FormProblem {
             | Refusal::Maintenance(_)
             | Refusal::Appeal(_)
             | Refusal::Invoice(_)
+            | Refusal::Edition(_)
+            | Refusal::NotOnRequest(_)
             | Refusal::Accuracy(_)
             | Refusal::RegistryLock(_) => Self::whole(sentence(refusal)),
             Refusal::Organization(refusal) => Self::of_organization(refusal),

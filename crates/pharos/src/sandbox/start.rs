@@ -29,7 +29,7 @@ use crate::listen::{self, ListenError};
 use crate::registry::Registry;
 use crate::seal::Seal;
 use crate::secret_key::{self, SecretKeyError};
-use crate::serve::{TERMS_VERSION, ended};
+use crate::serve::ended;
 use crate::signing_key::{SigningKey, SigningKeyError};
 use crate::staff::password::Passwords;
 use crate::{epp, tls, vetting, web};
@@ -244,6 +244,7 @@ async fn first_world(
     for book in books {
         registry.store.install_rulebook(&book.tld, &book.text, from).await?;
     }
+    vetting::edition::publish_first(&registry).await?;
     validator::found(&registry).await?;
     let world = world::make(&registry, authority, folder).await?;
     if options.domains > 0 {
@@ -275,7 +276,6 @@ pub(super) fn open(
         passwords: Passwords::new(2),
         seal,
         signing_key,
-        terms_version: TERMS_VERSION.into(),
         uploads: Arc::default(),
     })
 }

@@ -278,7 +278,7 @@ async fn vouch(
         contact_email: "board@registered.pharmacy".to_owned(),
         submitted_by: "Gale Government".to_owned(),
         may_bind: true,
-        terms_version: registry.terms_version.to_string(),
+        terms_version: registry.terms_in_force().await?,
         name_nexus: "The board's register of pharmacies.".to_owned(),
         evidence: Vec::new(),
         documents: Vec::new(),

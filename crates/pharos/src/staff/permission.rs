@@ -80,6 +80,10 @@ pub enum Permission {
     JudgeCase,
     /// Confirm as the second of two people what another proposed in a case (P-15).
     ConfirmCase,
+    /// Publish an edition of a document, or withdraw one (P-70).
+    PublishDocument,
+    /// Give a document that is not published to somebody who asks for it (P-72).
+    GiveDocument,
     /// Announce a maintenance, change it, call it off (RFC 9167).
     AnnounceMaintenance,
     /// Let a notice that was given up be tried again (P-57).
@@ -136,6 +140,7 @@ impl Role {
                     | P::SitOnCommission
                     | P::ReadVotes
                     | P::IssueInvoice
+                    | P::PublishDocument
                     | P::ManageStaff
             ),
             Self::Supervisor => !matches!(
@@ -169,7 +174,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::RecordDocument,
@@ -194,6 +199,8 @@ impl Permission {
         Self::RecordPayment,
         Self::JudgeCase,
         Self::ConfirmCase,
+        Self::PublishDocument,
+        Self::GiveDocument,
         Self::AnnounceMaintenance,
         Self::RetryNotice,
         Self::ManageStaff,
@@ -228,6 +235,8 @@ impl Permission {
             Self::RecordPayment => "record payments",
             Self::JudgeCase => "judge cases",
             Self::ConfirmCase => "confirm what another proposed in a case",
+            Self::PublishDocument => "publish documents",
+            Self::GiveDocument => "give out documents that are not published",
             Self::AnnounceMaintenance => "announce maintenances",
             Self::RetryNotice => "let notices be tried again",
             Self::ManageStaff => "manage people",
@@ -287,6 +296,8 @@ mod tests {
         (Permission::RecordPayment, "         x x . . x . . x"),
         (Permission::JudgeCase, "             x x . . . . . x"),
         (Permission::ConfirmCase, "           . x . . . . . x"),
+        (Permission::PublishDocument, "       . x . . . . . x"),
+        (Permission::GiveDocument, "          x x . . . . . x"),
         (Permission::AnnounceMaintenance, "   . . . . x . . x"),
         (Permission::RetryNotice, "           x x . . x . . x"),
         (Permission::ManageStaff, "           . . . . x . . x"),

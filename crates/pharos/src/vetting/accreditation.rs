@@ -11,7 +11,9 @@ use registry_core::organization::Organization;
 use registry_core::rulebook::RulebookVersions;
 use registry_store::{Lock, Projected, Tx};
 
-use super::{Acting, Failure, Missing, Refusal, document, found, judged, refused, required};
+use super::{
+    Acting, Failure, Missing, Refusal, document, edition, found, judged, refused, required,
+};
 use crate::identity;
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
@@ -95,6 +97,7 @@ pub async fn apply(
             jurisdictions: command.jurisdictions.clone(),
             websites: command.websites.clone(),
             documents: document::cited(tx, "documents", &command.documents)?,
+            terms_version: Some(edition::terms_in_force(tx, now)?),
         };
         let decision = accreditation::apply(&before, new, &organization, &rulebooks, now);
         tx.record(&decision.map_err(refused)?, &actor, &cited, now)?;

@@ -11,7 +11,7 @@ use registry_core::token::{Token, TokenOperation};
 use registry_store::{Lock, Tx};
 
 use super::accept::mint;
-use super::{Acting, Failure, Refusal, basis, judged, refused, registered};
+use super::{Acting, Failure, Refusal, basis, edition, judged, refused, registered};
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
 use crate::staff::secret::Secret;
@@ -42,7 +42,6 @@ pub async fn consent(
     acting.may(Permission::ConsentToTransfer).map_err(Failure::Refused)?;
     let minted = mint(registry, Some(command.registrar.clone())).map_err(Failure::Refused)?;
     let secret = minted.secret.clone();
-    let terms_version = registry.terms_version.clone();
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         if tx.registrar(&command.registrar, Lock::None)?.is_none() {
@@ -72,6 +71,7 @@ pub async fn consent(
             tx.catch_up(live, &cited)?;
         }
         let domain = registered(tx, &command.name, Lock::Share, now)?.object;
+        let terms_version = edition::terms_in_force(tx, now)?;
         let facts = Facts {
             domain: &domain,
             live: live.as_ref().map(|live| &live.object).filter(|live| live.due_at().is_some()),

@@ -12,6 +12,7 @@ pub mod cases;
 pub mod conflict;
 pub mod consent;
 pub mod document;
+pub mod edition;
 pub mod government;
 pub mod information;
 pub mod invoice;
@@ -36,14 +37,15 @@ use registry_core::domain::accuracy as accuracy_rules;
 use registry_core::domain::lock as lock_rules;
 use registry_core::domain::transfer::consent as consent_rules;
 use registry_core::id::{
-    AccreditationId, AppealId, CaseId, InvoiceId, MaintenanceId, OrganizationId, RequestId,
-    StaffId, TokenId,
+    AccreditationId, AppealId, CaseId, EditionId, InvoiceId, MaintenanceId, OrganizationId,
+    RequestId, StaffId, TokenId,
 };
 use registry_core::invoice as invoice_rules;
 use registry_core::maintenance as maintenance_rules;
 use registry_core::name::{DomainName, NameRefusal};
 use registry_core::organization::{Conflicted, Organization};
 use registry_core::request as core_request;
+use registry_core::terms::{self as terms_rules, DocumentKind};
 use registry_core::{accreditation as core_accreditation, organization as core_organization};
 use registry_store::{Aggregate, Cited, Lock, Once, Projected, StoreError, Tx};
 
@@ -162,6 +164,12 @@ pub enum Refusal {
     /// Refused by the rules for maintenances (RFC 9167).
     #[error(transparent)]
     Maintenance(#[from] maintenance_rules::Refusal),
+    /// Refused by the rules for published documents (P-70).
+    #[error(transparent)]
+    Edition(#[from] terms_rules::Refusal),
+    /// A document that anybody can read, or that goes with a licence, is not given on request.
+    #[error("the {} is not given on request", .0.title())]
+    NotOnRequest(DocumentKind),
     /// Only a notice that was given up can be tried again.
     #[error("this notice is {0}; only an undelivered one can be tried again")]
     NoticeNotGivenUp(&'static str),
@@ -225,6 +233,9 @@ pub enum Missing {
     /// An invoice.
     #[error("invoice {0}")]
     Invoice(InvoiceId),
+    /// An edition of a document.
+    #[error("edition {0}")]
+    Edition(EditionId),
     /// A notice.
     #[error("notice {0}")]
     Notice(i64),

@@ -7,10 +7,11 @@ use registry_core::name::DomainName;
 use registry_core::request::{
     self, Basis, NexusEvidence, Request, RequestContact, RequestState, SubmitFacts,
 };
+use registry_core::terms;
 use registry_store::{Constraint, Lock, Tx};
 
 use super::{
-    Acting, Failure, Missing, Refusal, basis, document, found, is_taken, refused, required,
+    Acting, Failure, Missing, Refusal, basis, document, edition, found, is_taken, refused, required,
 };
 use crate::identity;
 use crate::registry::Registry;
@@ -64,7 +65,6 @@ pub async fn submit(
     required("name_nexus", &command.name_nexus).map_err(Failure::Refused)?;
     let id = RequestId::from_uuid(identity::new_uuid(&registry.clock));
     let (actor, cited) = (acting.actor.clone(), acting.cited());
-    let terms_version = registry.terms_version.clone();
     let organization = command.organization;
     let asked = name.clone();
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
@@ -76,6 +76,7 @@ pub async fn submit(
         for earlier in &mut requests {
             tx.catch_up(earlier, &cited)?;
         }
+        let terms_version = edition::terms_in_force(tx, now)?;
         let own = |open: &&Request| open.organization == command.organization;
         let facts = SubmitFacts {
             terms_version: &terms_version,
@@ -87,7 +88,13 @@ pub async fn submit(
         let mut received = received(id, &name, &command, now);
         received.evidence = evidence(tx, &command.evidence)?;
         received.documents = document::cited(tx, "documents", &command.documents)?;
-        let decision = request::submit(received, &facts, now).map_err(refused)?;
+        let announced = tx.editions_announced(now)?;
+        let contact = received.personal.contact_email.clone();
+        let mut decision = request::submit(received, &facts, now).map_err(refused)?;
+        // P-70: who becomes a customer in a notice period accepts what holds, and learns what comes.
+        for edition in &announced {
+            decision.append(terms::tell(edition, [contact.as_str()]));
+        }
         tx.record(&decision, &actor, &cited, now)?;
         let stored = tx.request(id, Lock::None, now)?;
         Ok(found(stored, Missing::Request(id))?.object)

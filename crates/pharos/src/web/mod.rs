@@ -110,6 +110,7 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
         .route("/api/{*path}", get(no_such_api).fallback(no_such_api))
         .merge(rdap::routes::router(web.clone()))
         .merge(public::router())
+        .merge(api::published::pages())
         .merge(desk::router())
         .merge(stylesheet::router())
         .merge(further)

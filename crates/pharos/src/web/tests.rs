@@ -26,6 +26,7 @@ mod cases;
 mod conflicts;
 mod desk;
 mod documents;
+mod editions;
 mod fixture;
 mod idempotency;
 mod maintenances;

@@ -1,6 +1,7 @@
 //! What the program does by itself: the sweep records what is due, the duties deliver what is
 //! owed. Nothing an answer needs depends on either (DESIGN, section 1).
 
+mod amendments;
 mod checkpoints;
 mod dating;
 mod duties;
@@ -78,6 +79,7 @@ impl Worker {
 
     async fn deliver(&self) -> Result<(), StoreError> {
         let _delivery = self.delivering.lock().await;
+        amendments::tell(&self.registry).await?;
         duties::deliver(&self.registry, self.outbox.as_ref()).await
     }
 

@@ -34,6 +34,7 @@ const ACTS_OF_PEOPLE: &[&str] = &[
     "information.rs",
     "invoice/acts.rs",
     "maintenance/acts.rs",
+    "terms/acts.rs",
     "two_people.rs",
 ];
 

@@ -139,7 +139,8 @@ impl Scene {
 
     async fn request(&mut self, name: &str, label: &str) -> Result<(), String> {
         let filled = |hole: &str| self.holes.fill(&format!("{{{label}-{hole}}}"));
-        let terms = self.house.indoors.registry.terms_version.to_string();
+        let terms = self.house.indoors.registry.terms_in_force().await;
+        let terms = terms.map_err(|error| error.to_string())?;
         let asked = json!({
             "name": name, "organization": filled("organization")?,
             "basis": {"kind": "accreditation", "id": filled("accreditation")?},

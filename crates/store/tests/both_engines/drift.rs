@@ -29,12 +29,13 @@ const POSTGRES: &str = "SELECT table_name::text, column_name::text, data_type::t
     ORDER BY table_name, ordinal_position";
 
 /// What `schema.rs` declares, by its parts.
-const DECLARED: [&str; 5] = [
+const DECLARED: [&str; 6] = [
     include_str!("../../src/schema/access.rs"),
     include_str!("../../src/schema/appeals.rs"),
     include_str!("../../src/schema/objects.rs"),
     include_str!("../../src/schema/owed.rs"),
     include_str!("../../src/schema/running.rs"),
+    include_str!("../../src/schema/terms.rs"),
 ];
 
 /// Each table's columns in order, in the words of `schema.rs`.

@@ -11,6 +11,7 @@ mod clearinghouse;
 mod constraints;
 mod credentials;
 mod drift;
+mod editions;
 mod forms;
 mod hosts;
 mod long_queue;

@@ -371,6 +371,7 @@ fn accredit(
     let decided = match act {
         Act::Apply(_, id) => {
             let new = NewApplication {
+                terms_version: None,
                 id: *id,
                 jurisdictions: vec!["US-IL".to_owned()],
                 websites: Vec::new(),

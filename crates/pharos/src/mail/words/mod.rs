@@ -7,6 +7,7 @@ mod cases;
 mod requests;
 mod staff;
 mod standing;
+mod terms;
 
 use registry_core::notice::Message;
 
@@ -52,6 +53,14 @@ pub(super) fn letter(message: &Message) -> Letter {
         Message::NotDelivered { notice, told, name, recipient, words } => {
             staff::not_delivered(*notice, (told, name.as_ref()), recipient, words)
         }
+        Message::TermsAmended {
+            edition: _,
+            document,
+            version,
+            effective_at,
+            required_by_icann,
+            changes,
+        } => terms::amended((document, version), *effective_at, *required_by_icann, changes),
         Message::AppealReceived { number, name, .. }
         | Message::AppealAdmitted { number, name, .. }
         | Message::AppealForfeited { number, name, .. }

@@ -56,7 +56,7 @@ pub(super) async fn make(
         contact_email: CONTACT.to_owned(),
         submitted_by: "Sandy Submitter".to_owned(),
         may_bind: true,
-        terms_version: registry.terms_version.to_string(),
+        terms_version: registry.terms_in_force().await?,
         name_nexus: "The name the organization does business under.".to_owned(),
         evidence: Vec::new(),
         documents: Vec::new(),
@@ -99,7 +99,10 @@ pub(super) async fn consent(
         None => None,
     };
     let registrar = parse_registrar(&asked.registrar)?;
-    let terms_version = holder.is_some().then(|| registry.terms_version.to_string());
+    let terms_version = match holder {
+        Some(_) => Some(registry.terms_in_force().await?),
+        None => None,
+    };
     let command = ConsentToTransfer { name, registrar, holder, terms_version };
     let (_, secret) = consent::consent(registry, &people.reviewer, command).await?;
     Ok(secret.expose().to_owned())

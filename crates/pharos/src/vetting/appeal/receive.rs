@@ -10,11 +10,13 @@ use registry_core::id::{AppealId, InvoiceId, RequestId};
 use registry_core::invoice::{self, Invoice};
 use registry_core::money::Money;
 use registry_core::request::{Request, RequestState};
+use registry_core::terms::{self, DocumentKind};
 use registry_store::{Aggregate as _, Constraint, Lock, Tx};
 
 use crate::identity;
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
+use crate::vetting::edition::terms_in_force;
 use crate::vetting::reject::locked_to_judge;
 use crate::vetting::{Acting, Failure, Missing, found, is_taken, refused};
 
@@ -50,7 +52,6 @@ pub async fn receive(
     let id = AppealId::from_uuid(identity::new_uuid(&registry.clock));
     let fee = InvoiceId::from_uuid(identity::new_uuid(&registry.clock));
     let (acting, cited) = (acting.clone(), acting.cited());
-    let terms = registry.terms_version.clone();
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let mut request = locked_to_judge(tx, command.request, &acting, now)?;
         tx.catch_up(&mut request, &cited)?;
@@ -59,11 +60,20 @@ pub async fn receive(
         let rulebooks = tx.rulebooks(request.name.tld())?;
         let mut earlier = tx.appeals_against(appealed.against, now)?.into_iter();
         let earlier = earlier.find(|earlier| earlier.decided_at == appealed.decided_at);
+        // P-55i: the procedure as published when the appeal is submitted, the substance in force
+        // at the decision appealed.
+        let kind = DocumentKind::TermsAndConditions;
+        let editions = tx.editions_of(kind, Lock::None)?;
+        let submitted_at = command.notice.received_at;
+        let exhibit = terms::exhibit_at(&editions, &rulebooks.at(now).zone, submitted_at)
+            .map_err(terms::Refusal::from)
+            .map_err(refused)?;
+        let substance = terms_in_force(tx, appealed.decided_at)?;
         let facts = ReceiveFacts {
             earlier: earlier.map(|earlier| earlier.number),
             decided_by: decided_by(tx, &request)?,
-            procedure_version: &terms,
-            substance_version: &terms,
+            procedure_version: exhibit.map_or(&substance, |edition| &edition.version),
+            substance_version: &substance,
             rulebook: rulebooks.at(now),
         };
         let new = NewAppeal {

@@ -67,6 +67,9 @@ pub struct ApplicationShape {
     /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The version of the terms it was made under.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub terms_version: Option<String>,
     /// The websites it asks for.
     pub websites: Vec<String>,
     /// What was handed in with it.
@@ -215,6 +218,7 @@ fn applications(found: &Accreditation, standards: &[Standard]) -> Vec<Applicatio
             jurisdictions: application.jurisdictions.clone(),
             state,
             reason,
+            terms_version: application.terms_version.clone(),
             websites: application.websites.clone(),
             documents: application.documents.iter().cloned().map(Into::into).collect(),
             evidence: application.evidence.iter().cloned().map(Into::into).collect(),

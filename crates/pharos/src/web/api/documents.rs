@@ -52,7 +52,7 @@ pub(super) fn hashes(field: &str, texts: &[String]) -> Result<Vec<DocumentHash>,
     texts.iter().map(|text| parse(field, text, HASH)).collect()
 }
 
-const HASH: &str = "the SHA-256 of a document: 64 of 0-9 and a-f";
+pub(super) const HASH: &str = "the SHA-256 of a document: 64 of 0-9 and a-f";
 
 /// Hands a document in; the same content again is the document that is here already.
 #[utoipa::path(post, path = "/api/v1/documents", tag = "documents",

@@ -17,6 +17,7 @@ pub mod commission_shapes;
 pub mod conflicts;
 pub mod documents;
 pub mod domains;
+pub mod editions;
 pub mod findings;
 pub mod forecasts;
 pub mod invoices;
@@ -24,6 +25,7 @@ pub mod maintenances;
 pub mod notices;
 pub mod organizations;
 pub mod people;
+pub mod published;
 pub mod records;
 mod request_shapes;
 pub mod requests;
@@ -166,6 +168,11 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(transfers::consent))
         .routes(routes!(transfers::propose_lock, transfers::drop_lock_proposal))
         .routes(routes!(transfers::confirm_lock))
+        .routes(routes!(editions::list, editions::publish))
+        .routes(routes!(editions::show))
+        .routes(routes!(editions::withdraw))
+        .routes(routes!(editions::given, editions::give))
+        .routes(routes!(published::show))
         .routes(routes!(maintenances::list, maintenances::create))
         .routes(routes!(maintenances::show, maintenances::replace, maintenances::remove))
         .routes(routes!(notices::list))

@@ -43,7 +43,11 @@ pub(crate) struct Fixture {
 
 /// Runs a test over a store.
 pub(crate) fn run<F: Future<Output = ()>>(world: World, test: impl FnOnce(Fixture) -> F) {
-    registry_testkit::block_on(async { test(Fixture::over(world)).await });
+    registry_testkit::block_on(async {
+        let fixture = Fixture::over(world);
+        crate::vetting::edition::publish_first(&fixture.registry).await.unwrap();
+        test(fixture).await;
+    });
 }
 
 /// An answer, read whole.
@@ -79,7 +83,6 @@ impl Fixture {
             passwords: Passwords::new(2),
             seal: Seal::new(&[7; 32]),
             signing_key: SigningKey::generate().unwrap(),
-            terms_version: "2024-10".into(),
             uploads: std::sync::Arc::default(),
         };
         let router = web::router(registry.clone(), Settings::default(), Router::new());
