@@ -205,6 +205,8 @@ events! {
     AccuracyCheckClosed = "accuracy-check-closed", "P-34";
     /// The standing behind a name changed without changing its statuses.
     BasisChanged = "basis-changed", "P-41";
+    /// The customer's notices about a request or a name go to another address.
+    ContactAddressChanged = "contact-address-changed", "P-57";
     /// A name server vanished with the name above it.
     NameServerLost = "name-server-lost", "RFC 5731, section 3.2.2";
     /// An authInfo ran out.

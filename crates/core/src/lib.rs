@@ -16,6 +16,7 @@ pub mod auth_info;
 pub mod calendar;
 pub mod casework;
 pub mod contact;
+pub mod contact_address;
 pub mod credential;
 pub mod decision;
 pub mod document;

@@ -163,6 +163,7 @@ impl Samples {
             personal: RequestContact {
                 contact_email: "ada@organization.test".to_owned(),
                 submitted_by: "Ada Example".to_owned(),
+                address_changes: Vec::new(),
             },
         }
     }

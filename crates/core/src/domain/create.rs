@@ -177,6 +177,7 @@ pub fn decide(
             contact_email: vouched
                 .map(|token| token.request.personal.contact_email.clone())
                 .unwrap_or_default(),
+            address_changes: Vec::new(),
             gaining_email: None,
             restore_report: None,
         },

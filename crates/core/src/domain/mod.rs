@@ -59,6 +59,7 @@ pub use term::{HorizonRefusal, Period, TermRefusal};
 pub use transfer::{Consent, DomainTransfer, TransferTerms};
 
 use crate::auth_info::AuthInfo;
+use crate::contact_address::AddressChange;
 use crate::id::{ContactId, DomainId, HostId, OrganizationId, RegistrarId, RequestId};
 use crate::money::Money;
 use crate::name::DomainName;
@@ -145,6 +146,9 @@ pub struct Domain {
 pub struct DomainContact {
     /// The contact address of the request it came from; empty where there was none.
     pub contact_email: String,
+    /// Every change of the address, in order, while this holder has the name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub address_changes: Vec<AddressChange>,
     /// That of the organization a pending transfer would move it to (P-10, P-37).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gaining_email: Option<String>,

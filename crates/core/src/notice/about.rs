@@ -43,6 +43,12 @@ impl Message {
             | Message::AppealDecided { appeal, name, .. } => {
                 About { name: Some(name), object: Some(format!("appeal/{appeal}")) }
             }
+            Message::ContactAddressChanged { request: Some(request), name, .. } => {
+                of_request(name, request)
+            }
+            Message::ContactAddressChanged { request: None, name, .. } => {
+                About { name: Some(name), object: None }
+            }
             Message::NotDelivered { notice, name, .. } => {
                 About { name: name.as_ref(), object: Some(format!("notice/{notice}")) }
             }

@@ -18,6 +18,7 @@ pub use telling::Telling;
 
 use crate::appeal::Failed;
 use crate::casework::{CaseLetter, Reason as CaseReason};
+use crate::contact_address::AddressChange;
 use crate::document::DocumentHash;
 use crate::id::{
     AccreditationId, AppealId, ApplicationId, CaseId, EditionId, RegistrarId, RequestId, TokenId,
@@ -452,6 +453,15 @@ pub enum Message {
         /// What it changes.
         changes: String,
     },
+    /// Notices go to another address: to the one before and to the one from now on (P-57).
+    ContactAddressChanged {
+        /// The request, where it is that of a request; else it is that of the name.
+        request: Option<RequestId>,
+        /// The name.
+        name: DomainName,
+        /// What changed.
+        change: AddressChange,
+    },
     /// Staff are told of a notice that did not arrive, once for each (P-57).
     NotDelivered {
         /// The number of the notice.
@@ -509,6 +519,7 @@ impl Message {
             | Message::AppealEndedByCosts { .. }
             | Message::AppealDecided { .. }
             | Message::TermsAmended { .. }
+            | Message::ContactAddressChanged { .. }
             | Message::NotDelivered { .. } => {}
         }
     }
@@ -551,6 +562,7 @@ impl Message {
             Message::AppealEndedByCosts { .. } => "appeal-ended-by-costs",
             Message::AppealDecided { .. } => "appeal-decided",
             Message::TermsAmended { .. } => "terms-amended",
+            Message::ContactAddressChanged { .. } => "contact-address-changed",
             Message::NotDelivered { .. } => "not-delivered",
         }
     }

@@ -75,6 +75,9 @@ impl Telling {
             Event::AccuracyCheckClosed => {
                 Telling::Nobody("what follows from it, a suspension or its end, is told as such")
             }
+            Event::ContactAddressChanged => {
+                Telling::Nobody("where the registry writes to its customer concerns no registrar")
+            }
             Event::LockProposed | Event::LockProposalDropped => {
                 Telling::Nobody("nothing changes until a second person confirms it (P-15)")
             }

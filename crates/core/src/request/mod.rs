@@ -39,6 +39,7 @@ pub use noticed::noticed;
 pub use refusal::{Decided, Refusal};
 pub use reversal::{Refuted, reopen};
 
+use crate::contact_address::AddressChange;
 use crate::document::DocumentRef;
 use crate::id::{AccreditationId, OrganizationId, RequestId, TokenId};
 use crate::name::DomainName;
@@ -89,6 +90,9 @@ pub struct RequestContact {
     pub contact_email: String,
     /// The person who submits.
     pub submitted_by: String,
+    /// Every change of the address, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub address_changes: Vec<AddressChange>,
 }
 
 /// What a request, and then a name, stands on (P-1).

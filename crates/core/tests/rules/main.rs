@@ -20,6 +20,7 @@ mod case_scene;
 mod case_suspension;
 mod conflicts;
 mod consents;
+mod contact_addresses;
 mod contact_transfer;
 mod contact_update;
 mod contacts;

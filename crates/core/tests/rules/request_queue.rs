@@ -40,6 +40,7 @@ pub(crate) fn request(number: u128) -> Request {
         personal: RequestContact {
             contact_email: CUSTOMER.to_owned(),
             submitted_by: "Ann Owner".to_owned(),
+            address_changes: Vec::new(),
         },
     }
 }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use registry_core::appeal::Failed;
 use registry_core::casework::{CaseLetter, Reason as CaseReason};
+use registry_core::contact_address::AddressChange;
 use registry_core::document::DocumentHash;
 use registry_core::id::{
     AccreditationId, AppealId, ApplicationId, CaseId, EditionId, RequestId, TokenId,
@@ -207,6 +208,17 @@ pub(super) fn samples() -> Vec<Message> {
             organization: "Apotheke Süd & Co. <Köln>".to_owned(),
             days: 90,
             ends_at: at("2027-01-04T09:30:00Z"),
+        },
+        Message::ContactAddressChanged {
+            request: Some(request),
+            name: name.clone(),
+            change: AddressChange {
+                at: at("2026-01-06T08:15:00Z"),
+                before: "ada@acme.example".to_owned(),
+                after: "office@acme.example".to_owned(),
+                asked_by: "Ada Apothecary <owner>".to_owned(),
+                reference: "letter of 5 January 2026".to_owned(),
+            },
         },
         Message::Suspension { name: name.clone(), cause: CauseKind::AccreditationLapsed },
         Message::Reinstatement { name: name.clone(), cause: CauseKind::AccreditationLapsed },

@@ -62,6 +62,7 @@ impl FormProblem {
             | Refusal::Invoice(_)
             | Refusal::Edition(_)
             | Refusal::NotOnRequest(_)
+            | Refusal::ContactAddress(_)
             | Refusal::Accuracy(_)
             | Refusal::RegistryLock(_) => Self::whole(sentence(refusal)),
             Refusal::Organization(refusal) => Self::of_organization(refusal),

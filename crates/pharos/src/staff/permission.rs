@@ -60,6 +60,8 @@ pub enum Permission {
     ReissueToken,
     /// Consent to the transfer of a name (P-37).
     ConsentToTransfer,
+    /// Change where a customer's notices go, as it asked (P-57).
+    ChangeContactAddress,
     /// Propose and confirm a registry lock, or its end (P-15).
     LockName,
     /// Compare registrants with the organizations they stand for, and decide about it (P-34).
@@ -174,7 +176,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::RecordDocument,
@@ -189,6 +191,7 @@ impl Permission {
         Self::WithdrawAcceptance,
         Self::ReissueToken,
         Self::ConsentToTransfer,
+        Self::ChangeContactAddress,
         Self::LockName,
         Self::DecideAccuracy,
         Self::RecordAppeal,
@@ -225,6 +228,7 @@ impl Permission {
             Self::WithdrawAcceptance => "take acceptances back",
             Self::ReissueToken => "replace tokens",
             Self::ConsentToTransfer => "consent to transfers",
+            Self::ChangeContactAddress => "change contact addresses",
             Self::LockName => "lock names",
             Self::DecideAccuracy => "check registrants",
             Self::RecordAppeal => "enter appeals",
@@ -286,6 +290,7 @@ mod tests {
         (Permission::WithdrawAcceptance, "    . x . . . . . x"),
         (Permission::ReissueToken, "          x x . . . . . x"),
         (Permission::ConsentToTransfer, "     x x . . . . . x"),
+        (Permission::ChangeContactAddress, "  x x . . . . . x"),
         (Permission::LockName, "              x x . . . . . x"),
         (Permission::DecideAccuracy, "        x x . . . . . x"),
         (Permission::RecordAppeal, "          x x . . . . . x"),

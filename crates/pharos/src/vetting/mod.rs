@@ -11,6 +11,7 @@ pub mod appeal;
 pub mod cases;
 pub mod conflict;
 pub mod consent;
+pub mod contact_address;
 pub mod document;
 pub mod edition;
 pub mod government;
@@ -30,6 +31,7 @@ mod basis;
 use jiff::Timestamp;
 use registry_core::appeal as appeal_rules;
 use registry_core::casework;
+use registry_core::contact_address as contact_address_rules;
 use registry_core::decision::Actor;
 use registry_core::document::DocumentHash;
 use registry_core::domain::Domain;
@@ -146,6 +148,9 @@ pub enum Refusal {
     /// Refused by the rules for consents (P-37).
     #[error(transparent)]
     Consent(#[from] consent_rules::Refusal),
+    /// Refused by the rules for contact addresses (P-57).
+    #[error(transparent)]
+    ContactAddress(#[from] contact_address_rules::Refusal),
     /// Refused by the rules for checks of registrants (P-34).
     #[error(transparent)]
     Accuracy(#[from] accuracy_rules::Refusal),

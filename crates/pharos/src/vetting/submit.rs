@@ -166,6 +166,7 @@ fn received(id: RequestId, name: &DomainName, command: &SubmitRequest, now: Time
         personal: RequestContact {
             contact_email: command.contact_email.trim().to_owned(),
             submitted_by: command.submitted_by.trim().to_owned(),
+            address_changes: Vec::new(),
         },
     }
 }

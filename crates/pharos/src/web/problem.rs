@@ -6,6 +6,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use registry_core::casework;
+use registry_core::contact_address;
 use registry_core::domain::accuracy;
 use registry_core::domain::lock;
 use registry_core::domain::transfer::consent;
@@ -222,6 +223,7 @@ impl From<Refusal> for Problem {
             Refusal::NotSealed => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Refusal::NameNotRegistered(_) => (StatusCode::NOT_FOUND, "domain-not-found"),
             Refusal::Consent(refusal) => (of_consent(refusal), refusal.code()),
+            Refusal::ContactAddress(refusal) => (of_contact_address(refusal), refusal.code()),
             Refusal::Accuracy(refusal) => (of_accuracy(*refusal), refusal.code()),
             Refusal::RegistryLock(refusal) => (of_lock(*refusal), refusal.code()),
             Refusal::Case(refusal) => (of_case(refusal), refusal.code()),
@@ -266,6 +268,15 @@ const fn of_consent(refusal: &consent::Refusal) -> StatusCode {
         R::OtherTerms { .. } => StatusCode::BAD_REQUEST,
         R::NotActive(_) | R::OwnName | R::Pending => StatusCode::CONFLICT,
         R::NotAsked | R::NotInGoodStanding(_) | R::Calendar(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+const fn of_contact_address(refusal: &contact_address::Refusal) -> StatusCode {
+    use contact_address::Refusal as R;
+    match refusal {
+        R::NotAnAddress(_) | R::Words(_) => StatusCode::BAD_REQUEST,
+        R::Same | R::OfTheName | R::NameGone => StatusCode::CONFLICT,
+        R::NoCustomer => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

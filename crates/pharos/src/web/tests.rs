@@ -24,6 +24,7 @@ mod api;
 mod appeals;
 mod cases;
 mod conflicts;
+mod contact_addresses;
 mod desk;
 mod documents;
 mod editions;

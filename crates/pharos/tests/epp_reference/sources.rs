@@ -27,6 +27,7 @@ const OTHER_WORDS: &[&str] = &[
 const ACTS_OF_PEOPLE: &[&str] = &[
     "appeal/refusal.rs",
     "casework/refusal.rs",
+    "contact_address.rs",
     "domain/accuracy.rs",
     "domain/cause.rs",
     "domain/lock.rs",

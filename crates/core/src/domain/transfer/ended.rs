@@ -121,6 +121,7 @@ fn stand_on(
     domain.vouching = Some(vouching);
     domain.standing_seen = standing_seen;
     domain.personal.contact_email = domain.personal.gaining_email.take().unwrap_or_default();
+    domain.personal.address_changes.clear();
     note(domain, decision, Event::BasisChanged, at);
     let lapsed = CauseKind::AccreditationLapsed;
     if domain.causes.contains_key(&lapsed) {

@@ -49,6 +49,9 @@ pub(super) fn letter(message: &Message) -> Letter {
             standing::reminder(organization, *days, *ends_at)
         }
         Message::Suspension { name, cause } => standing::suspended(name, *cause),
+        Message::ContactAddressChanged { request, name, change } => {
+            requests::address_changed((request.as_ref(), name), change)
+        }
         Message::Reinstatement { name, cause } => standing::reinstated(name, *cause),
         Message::NotDelivered { notice, told, name, recipient, words } => {
             staff::not_delivered(*notice, (told, name.as_ref()), recipient, words)

@@ -1,6 +1,7 @@
 //! Letters about requests and their tokens.
 
 use jiff::Timestamp;
+use registry_core::contact_address::AddressChange;
 use registry_core::id::{RegistrarId, RequestId};
 use registry_core::name::DomainName;
 use registry_core::request::{Reason, ReasonCode};
@@ -11,6 +12,31 @@ const TOKEN: &str = "Registration token";
 
 fn facts(request: &RequestId, name: &DomainName) -> Vec<(&'static str, String)> {
     vec![("Name", name.to_string()), ("Request", request.to_string())]
+}
+
+/// To both addresses: whoever did not ask for it can say so (P-57).
+pub(super) fn address_changed(
+    (request, name): (Option<&RequestId>, &DomainName),
+    change: &AddressChange,
+) -> Letter {
+    let about = match request {
+        Some(request) => facts(request, name),
+        None => vec![("Name", name.to_string())],
+    };
+    let changed = vec![
+        ("Until now", change.before.clone()),
+        ("From now on", change.after.clone()),
+        ("Asked for by", change.asked_by.clone()),
+        ("On file as", change.reference.clone()),
+    ];
+    Letter::new(format!("Notices about {name} go to another address"), "section 14.15")
+        .words("The address to which we send your notices was changed, as we were asked to.")
+        .facts(about.into_iter().chain(changed).collect())
+        .words(
+            "Notices that left before this one went to the old address, and their dates stand. \
+             Please keep the new address working. If your organization did not ask for this \
+             change, tell us at once by answering this letter.",
+        )
 }
 
 pub(super) fn received(request: &RequestId, name: &DomainName) -> Letter {

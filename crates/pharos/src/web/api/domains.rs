@@ -65,6 +65,9 @@ pub struct DomainShape {
     /// On what basis.
     #[serde(skip_serializing_if = "Option::is_none")]
     basis: Option<BasisShape>,
+    /// Where notices about it go (P-57); none for a name without a customer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact_email: Option<String>,
     /// The request it came from.
     #[serde(skip_serializing_if = "Option::is_none")]
     request: Option<Uuid>,
@@ -131,6 +134,7 @@ fn shape(domain: &Domain, parents: &Parents<'_>, now: Timestamp) -> DomainShape 
         delegated: domain.is_delegated(rulebook),
         organization: vouching.map(|vouching| *vouching.organization.as_uuid()),
         basis: vouching.map(|vouching| vouching.basis.into()),
+        contact_email: Some(domain.personal.contact_email.clone()).filter(|to| !to.is_empty()),
         request: vouching.map(|vouching| *vouching.request.as_uuid()),
         transfer: domain.transfer.as_ref().map(|transfer| transfer.state.as_str()),
         accuracy_check: domain.accuracy.as_ref().map(|check| check.code()),

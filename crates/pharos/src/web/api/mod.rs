@@ -15,6 +15,7 @@ pub mod cases;
 pub mod commission;
 pub mod commission_shapes;
 pub mod conflicts;
+pub mod contact_addresses;
 pub mod documents;
 pub mod domains;
 pub mod editions;
@@ -162,6 +163,8 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(tokens::show))
         .routes(routes!(tokens::reissue))
         .routes(routes!(domains::show))
+        .routes(routes!(contact_addresses::of_request))
+        .routes(routes!(contact_addresses::of_name))
         .routes(routes!(accuracy::list))
         .routes(routes!(accuracy::show))
         .routes(routes!(accuracy::close))

@@ -1,0 +1,124 @@
+//! Where a customer's notices go (P-57), changed as a reviewer's program does it.
+
+use registry_core::decision::Actor;
+use registry_core::domain::Vouching;
+use registry_core::registrar;
+use registry_core::request::Basis;
+use registry_store::{Failure, Tx};
+use registry_testkit::Samples;
+use serde_json::{Value, json};
+
+use super::fixture::{Fixture, request};
+use crate::staff::permission::Role;
+
+on_both_engines!(
+    notices_of_a_request_go_where_the_customer_asked,
+    notices_of_a_name_go_where_the_customer_asked,
+    what_is_wrong_with_a_change_is_named,
+);
+
+const OLD: &str = "ada@acme.example";
+const NEXT: &str = "office@acme.example";
+
+fn asked(address: &str) -> Value {
+    json!({ "contact_email": address, "asked_by": "Ada Owner", "reference": "letter of 5 January" })
+}
+
+/// Notices of one kind, each by its recipient, in the order of their recipients.
+async fn recipients(fixture: &Fixture, reader: &str, code: &str) -> Vec<String> {
+    let page = fixture.call(reader, "GET", "/api/v1/notices", None).await.json();
+    let items = page["items"].as_array().unwrap().iter().filter(|item| item["code"] == code);
+    let mut to: Vec<_> = items.map(|item| item["recipient"].as_str().unwrap().to_owned()).collect();
+    to.sort();
+    to
+}
+
+async fn notices_of_a_request_go_where_the_customer_asked(fixture: Fixture) {
+    let reviewer = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let id = fixture.requested(&reviewer, "acme.pharmacy", "Acme").await;
+    let path = format!("/api/v1/requests/{id}/contact-address");
+    let changed = fixture.call(&reviewer, "PUT", &path, Some(asked(NEXT))).await;
+    assert_eq!((changed.status.as_u16(), &changed.json()["contact_email"]), (200, &json!(NEXT)));
+    let told = recipients(&fixture, &reviewer, "contact-address-changed").await;
+    assert_eq!(told, [OLD, NEXT], "both");
+    let question = json!({ "question": "Which licence?" });
+    fixture.made(&reviewer, &format!("/api/v1/requests/{id}/information"), question).await;
+    let told = recipients(&fixture, &reviewer, "information-requested").await;
+    assert_eq!(told, [NEXT], "the next notice goes to the new one alone");
+}
+
+/// A registered name of an accredited organization.
+async fn registered(fixture: &Fixture, reviewer: &str) {
+    let (organization, accreditation) = fixture.accredited(reviewer, "Acme Pharmacy").await;
+    let body = request("acme.pharmacy", &organization, &accreditation);
+    let made = fixture.made(reviewer, "/api/v1/requests", body).await;
+    let samples = Samples::at(fixture.registry.clock.registry_now());
+    let mut domain = samples.domain("acme.pharmacy", "alpha-rx");
+    domain.vouching = Some(Vouching {
+        organization: organization.parse().unwrap(),
+        basis: Basis::Accreditation(accreditation.parse().unwrap()),
+        request: made["id"].as_str().unwrap().parse().unwrap(),
+        terms_version: "2024-10".to_owned(),
+    });
+    domain.standing_seen = 1;
+    domain.personal.contact_email = OLD.to_owned();
+    let write = move |tx: &mut Tx<'_>, now| {
+        let (cited, authorized) = (samples.cited(), samples.registrar("alpha-rx"));
+        tx.record(&registrar::authorize(authorized.clone(), now), &Actor::Import, &cited, now)?;
+        tx.open_account(&authorized.id, &samples.account(0, 0))?;
+        tx.record(&samples.creates(&domain), &Actor::Import, &cited, now)?;
+        Ok::<(), Failure<std::convert::Infallible>>(())
+    };
+    fixture.registry.store.write(write).await.unwrap();
+}
+
+async fn notices_of_a_name_go_where_the_customer_asked(fixture: Fixture) {
+    let reviewer = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    registered(&fixture, &reviewer).await;
+    let name = "/api/v1/domains/acme.pharmacy";
+    let shown = fixture.call(&reviewer, "GET", name, None).await.json();
+    assert_eq!(shown["contact_email"], OLD);
+    let path = format!("{name}/contact-address");
+    let changed = fixture.call(&reviewer, "PUT", &path, Some(asked(NEXT))).await;
+    assert_eq!(changed.status, 204, "{}", changed.text);
+    let shown = fixture.call(&reviewer, "GET", name, None).await.json();
+    assert_eq!(shown["contact_email"], NEXT);
+    let told = recipients(&fixture, &reviewer, "contact-address-changed").await;
+    assert_eq!(told, [OLD, NEXT], "both");
+}
+
+async fn what_is_wrong_with_a_change_is_named(fixture: Fixture) {
+    let reviewer = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let auditor = fixture.person("auditor@test.example", Role::Auditor).await;
+    let id = fixture.requested(&reviewer, "acme.pharmacy", "Acme").await;
+    let path = format!("/api/v1/requests/{id}/contact-address");
+    for (who, path, body, expected) in [
+        (&auditor, path.as_str(), asked(NEXT), (403, "not-permitted")),
+        (&reviewer, &path, asked("office"), (400, "contact-address-invalid")),
+        (&reviewer, &path, asked(OLD), (409, "contact-address-same")),
+        (
+            &reviewer,
+            &path,
+            json!({ "contact_email": NEXT, "asked_by": "Ada", "reference": " " }),
+            (400, "words-missing"),
+        ),
+        (
+            &reviewer,
+            "/api/v1/domains/acme.pharmacy/contact-address",
+            asked(NEXT),
+            (404, "domain-not-found"),
+        ),
+    ] {
+        let answer = fixture.call(who, "PUT", path, Some(body)).await;
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), expected, "{}", answer.text);
+    }
+    // P-15: whoever is marked as conflicted does not say where notices go.
+    let request = fixture.call(&reviewer, "GET", &format!("/api/v1/requests/{id}"), None).await;
+    let organization = request.json()["organization"].as_str().unwrap().to_owned();
+    let me = fixture.call(&reviewer, "GET", "/api/v1/me", None).await.json();
+    let mark = json!({ "staff": me["id"], "reason": "a brother" });
+    let marks = format!("/api/v1/organizations/{organization}/conflicts");
+    fixture.made(&reviewer, &marks, mark).await;
+    let answer = fixture.call(&reviewer, "PUT", &path, Some(asked(NEXT))).await;
+    assert_eq!((answer.status.as_u16(), answer.code().as_str()), (403, "conflict-of-interest"));
+}
