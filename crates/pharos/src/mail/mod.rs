@@ -27,7 +27,7 @@ mod tests;
 
 pub use compose::{Composed, NotComposed, Sender, mailbox, revealed, short_id};
 pub use returns::ReturnAddress;
-pub use transport::{Outcome, SmtpServer, SmtpTls, Transport, TransportError};
+pub use transport::{Outcome, Round, SmtpServer, SmtpTls, Transport, TransportError};
 
 /// Everything mail needs: who sends, and how it leaves the house.
 #[derive(Debug, Clone)]

@@ -10,6 +10,7 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Severity;
+use lettre::transport::smtp::{AsyncSmtpTransportBuilder, PoolConfig};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 use zeroize::Zeroizing;
 
@@ -28,9 +29,18 @@ pub enum Transport {
     Smtp {
         /// Its name and port, as attempts record it.
         server: String,
-        /// The client.
-        client: AsyncSmtpTransport<Tokio1Executor>,
+        /// How a client of it is made.
+        builder: Box<AsyncSmtpTransportBuilder>,
     },
+}
+
+/// The way out for one round of mails: a server is asked for one connection, not for one each.
+#[derive(Debug)]
+pub enum Round {
+    /// The folder.
+    Folder(PathBuf),
+    /// A client of the server, with the connection that it keeps until the round ends.
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
 }
 
 impl fmt::Debug for Transport {
@@ -129,18 +139,19 @@ impl Transport {
     /// # Errors
     /// When a file of it cannot be read, or TLS cannot be set up.
     pub fn smtp(server: &SmtpServer) -> Result<Self, TransportError> {
-        let mut client = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&*server.host)
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&*server.host)
             .port(server.port)
             .timeout(Some(STEP))
             .hello_name(ClientId::Domain(server.hello.clone()))
+            .pool_config(PoolConfig::new().max_size(1))
             .tls(tls(server)?);
         if let Some((user, file)) = &server.credentials {
             let password = Zeroizing::new(read(file)?);
             let password = password.trim_end_matches(['\r', '\n']).to_owned();
-            client = client.credentials(Credentials::new(user.clone(), password));
+            builder = builder.credentials(Credentials::new(user.clone(), password));
         }
         let name = format!("{}:{}", server.host, server.port);
-        Ok(Self::Smtp { server: name, client: client.build() })
+        Ok(Self::Smtp { server: name, builder: Box::new(builder) })
     }
 
     /// Where mail goes, in an attempt's record.
@@ -152,17 +163,36 @@ impl Transport {
         }
     }
 
+    /// Begins a round; nothing is connected before there is a mail to send.
+    #[must_use]
+    pub fn round(&self) -> Round {
+        match self {
+            Transport::Folder(folder) => Round::Folder(folder.clone()),
+            Transport::Smtp { builder, .. } => Round::Smtp(AsyncSmtpTransportBuilder::clone(builder).build()),
+        }
+    }
+}
+
+impl Round {
+    /// Ends the round and its connection.
+    pub async fn end(self) {
+        match self {
+            Round::Folder(_) => {}
+            Round::Smtp(client) => client.shutdown().await,
+        }
+    }
+
     /// Sends one message; `file` is what it is called in a folder.
     pub async fn send(&self, envelope: &Envelope, message: &[u8], file: &str) -> Outcome {
         match self {
-            Transport::Folder(folder) => match tokio::fs::write(folder.join(file), message).await {
+            Round::Folder(folder) => match tokio::fs::write(folder.join(file), message).await {
                 Ok(()) => Outcome::Accepted { words: file.to_owned() },
                 Err(error) => Outcome::Deferred {
                     words: format!("the folder does not take it: {error}"),
                     for_all: true,
                 },
             },
-            Transport::Smtp { client, .. } => match client.send_raw(envelope, message).await {
+            Round::Smtp(client) => match client.send_raw(envelope, message).await {
                 Ok(response) => {
                     let lines: Vec<_> = response.message().collect();
                     let words = format!("{} {}", response.code(), lines.join(" "));

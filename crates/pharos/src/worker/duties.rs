@@ -9,7 +9,7 @@ use registry_store::{AttemptOutcome, Cited, DutyRow, Failure, StoreError, Tx};
 
 use super::preparing::{self, Prepared};
 use crate::identity;
-use crate::mail::{self, Outbox, Outcome};
+use crate::mail::{self, Outbox, Outcome, Round};
 use crate::registry::Registry;
 
 /// Duties looked up at once.
@@ -33,6 +33,17 @@ pub(super) async fn deliver(
     outbox: Option<&Outbox>,
 ) -> Result<(), StoreError> {
     let Some(outbox) = outbox else { return Ok(()) };
+    let round = outbox.transport.round();
+    let delivered = deliver_all(registry, outbox, &round).await;
+    round.end().await;
+    delivered
+}
+
+async fn deliver_all(
+    registry: &Registry,
+    outbox: &Outbox,
+    round: &Round,
+) -> Result<(), StoreError> {
     loop {
         let (now, wall) = (registry.clock.registry_now(), registry.clock.wall_now());
         let picked =
@@ -42,7 +53,7 @@ pub(super) async fn deliver(
             return Ok(());
         }
         for duty in duties {
-            let outcome = deliver_one(registry, outbox, duty.id).await?;
+            let outcome = deliver_one(registry, (outbox, round), duty.id).await?;
             if matches!(outcome, Some(Outcome::Deferred { for_all: true, .. })) {
                 return Ok(());
             }
@@ -53,7 +64,7 @@ pub(super) async fn deliver(
 /// One attempt at one duty; none when it is done already.
 async fn deliver_one(
     registry: &Registry,
-    outbox: &Outbox,
+    (outbox, round): (&Outbox, &Round),
     id: i64,
 ) -> Result<Option<Outcome>, StoreError> {
     let cited = Cited { salt: identity::random(), ..Cited::default() };
@@ -64,7 +75,7 @@ async fn deliver_one(
     let Prepared { duty, message } = prepared;
     let outcome = match message.and_then(|stored| ready(outbox, registry, &duty, &stored)) {
         Err(words) => Outcome::Refused { words },
-        Ok((envelope, bytes)) => outbox.transport.send(&envelope, &bytes, &file_name(&duty)).await,
+        Ok((envelope, bytes)) => round.send(&envelope, &bytes, &file_name(&duty)).await,
     };
     let told = outcome.clone();
     let wall = registry.clock.wall_now();
