@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use jiff::Timestamp;
+use registry_core::casework;
 use registry_core::domain::{self, Domain, Parents};
 use registry_core::forecast;
 use registry_core::id::{Roid, RoidKind};
@@ -71,6 +72,10 @@ pub struct DomainShape {
     /// The request it came from.
     #[serde(skip_serializing_if = "Option::is_none")]
     request: Option<Uuid>,
+    /// Since when its terms have ended, once they have (P-71): at a final revocation, back on the
+    /// date of its notice; else at its deletion.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    terms_end: Option<Instant>,
     /// How its newest transfer stands: `pending`, `clientApproved` and so on (RFC 5730).
     #[serde(skip_serializing_if = "Option::is_none")]
     transfer: Option<&'static str>,
@@ -114,7 +119,10 @@ pub async fn show(
             return Ok(None);
         }
         let parents = snapshot.parents_of(&found.object, now)?;
-        Ok(Some(shape(&found.object, &parents.view(), now)))
+        let revocation = snapshot.revocation_of(found.object.id, now)?;
+        let terms_end = casework::terms_end(&found.object, revocation.as_ref());
+        let terms_end = terms_end.map(|end| Instant(end.at()));
+        Ok(Some(DomainShape { terms_end, ..shape(&found.object, &parents.view(), now) }))
     };
     web.registry.store.read(read).await?.map(Json).ok_or(missing)
 }
@@ -136,6 +144,7 @@ fn shape(domain: &Domain, parents: &Parents<'_>, now: Timestamp) -> DomainShape 
         basis: vouching.map(|vouching| vouching.basis.into()),
         contact_email: Some(domain.personal.contact_email.clone()).filter(|to| !to.is_empty()),
         request: vouching.map(|vouching| *vouching.request.as_uuid()),
+        terms_end: None,
         transfer: domain.transfer.as_ref().map(|transfer| transfer.state.as_str()),
         accuracy_check: domain.accuracy.as_ref().map(|check| check.code()),
         lock_proposed: domain.lock_proposal.as_ref().map(|proposal| proposal.act.code()),

@@ -31,6 +31,7 @@ pub mod records;
 mod request_shapes;
 pub mod requests;
 mod shapes;
+pub mod sittings;
 pub mod tokens;
 pub mod transfers;
 
@@ -123,6 +124,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(appeals::refuse_matter))
         .routes(routes!(appeals::invoice_costs))
         .routes(routes!(appeals::end_by_costs))
+        .routes(routes!(sittings::list))
         .routes(routes!(commission::seat))
         .routes(routes!(commission::declare_unable))
         .routes(routes!(commission::select))

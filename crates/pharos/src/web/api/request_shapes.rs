@@ -149,6 +149,10 @@ pub struct RequestShape {
     pub token_expires_at: Option<Instant>,
     /// The version of the terms accepted.
     pub terms_version: String,
+    /// Since when its terms have ended, once they have (P-71): at a final rejection, back on its
+    /// date. Told where one request is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub terms_end: Option<Instant>,
     /// Why the name corresponds to the organization.
     pub name_nexus: String,
     /// The marks and names that it follows from.
@@ -187,6 +191,7 @@ impl From<Request> for RequestShape {
             token: None,
             token_expires_at: None,
             terms_version: request.terms_version,
+            terms_end: None,
             name_nexus: request.name_nexus,
             evidence: request.evidence.into_iter().map(Into::into).collect(),
             documents: request.documents.into_iter().map(Into::into).collect(),

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use jiff::Timestamp;
+use registry_core::appeal::{Against, terms_of_request_end};
 use registry_core::id::{InformationRequestId, OrganizationId, RequestId};
 use registry_store::{Lock, Snapshot};
 use serde::Deserialize;
@@ -138,10 +139,14 @@ pub async fn show(
 ) -> Result<Json<RequestShape>, Problem> {
     caller.may(Permission::ReadRegistry)?;
     let now = web.registry.clock.registry_now();
-    let read = move |snapshot: &mut Snapshot<'_>| snapshot.request(id, Lock::None, now);
+    let read = move |snapshot: &mut Snapshot<'_>| {
+        let Some(found) = snapshot.request(id, Lock::None, now)? else { return Ok(None) };
+        let appeals = snapshot.appeals_against(Against::Rejection(id), now)?;
+        let terms_end = terms_of_request_end(&found.object, &appeals, now).map(Instant);
+        Ok(Some(RequestShape { terms_end, ..found.object.into() }))
+    };
     let found = web.registry.store.read(read).await?;
-    let found = found.ok_or_else(|| Problem::not_found(format!("request {id}")))?;
-    Ok(Json(found.object.into()))
+    found.map(Json).ok_or_else(|| Problem::not_found(format!("request {id}")))
 }
 
 /// An acceptance.
