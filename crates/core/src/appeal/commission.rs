@@ -95,6 +95,12 @@ impl Appeal {
         self.commission.iter().filter_map(Seat::serving)
     }
 
+    /// Whether somebody made the decision appealed: alone, or as one of two people (P-15, P-55c).
+    fn was_decided_by(&self, person: &Commissioner) -> bool {
+        let mut deciders = self.decided_by.iter().chain(&self.proposed_by);
+        deciders.any(|decider| decider.is(person))
+    }
+
     /// Whoever selects alternates and writes the report: the holder of the first office.
     ///
     /// Exhibit A, e and h.3 name the Executive Director. Where that holder is unable, the holder
@@ -145,7 +151,7 @@ pub fn seat(
         if others.any(|other| other.person.is(person)) {
             return Err(Refusal::SittingAlready(person.name.clone()));
         }
-        let decided = appeal.decided_by.as_ref().is_some_and(|decider| decider.is(person));
+        let decided = appeal.was_decided_by(person);
         let unable = decided.then(|| Unable {
             at: now,
             ground: Ground::MadeTheDecision,
@@ -202,7 +208,7 @@ pub fn select(
     }
     seat.members.push(Member { person: alternate.clone(), since: now, unable: None });
     appeal.presided_by(by)?;
-    if appeal.decided_by.as_ref().is_some_and(|decider| decider.is(&alternate)) {
+    if appeal.was_decided_by(&alternate) {
         return Err(Refusal::MadeTheDecision(alternate.name));
     }
     // Nobody sits twice, and who was found unable for one seat is so for the other.

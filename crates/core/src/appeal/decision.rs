@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::clock::due_at;
-use super::{Appeal, Refusal, State};
-use crate::decision::Decision;
+use super::{Appeal, Refusal, State, revocation};
+use crate::casework::{Case, NameFacts};
+use crate::decision::{Actor, Decision};
 use crate::event::Event;
 use crate::id::StaffId;
 use crate::request::{self, Request};
@@ -51,9 +52,18 @@ impl Findings {
     }
 }
 
-/// What a reversal undoes.
+/// What a reversal undoes, and what an affirmation lets stand.
 #[derive(Debug, Clone)]
 pub enum Undone<'a> {
+    /// The revocation of a name.
+    Revocation {
+        /// Its case.
+        case: &'a Case,
+        /// The name.
+        name: &'a NameFacts<'a>,
+        /// Who gives the last vote.
+        by: &'a Actor,
+    },
     /// The rejection of a request.
     Rejection {
         /// The request.
@@ -67,7 +77,7 @@ pub enum Undone<'a> {
 ///
 /// Reversed by the votes that the rulebook asks for, each with findings that meet the standard;
 /// else affirmed, also where the members disagree. A reversal restores the prior position in the
-/// same decision (P-55h).
+/// same decision (P-55h); a revocation that is affirmed deletes the name in it (P-51).
 pub fn vote(
     appeal: &Appeal,
     (by, findings): (StaffId, Findings),
@@ -108,10 +118,26 @@ pub fn vote(
         false => State::Affirmed { at: now, votes },
     };
     decision.change(now, &[Event::CommissionerVoted, outcome], after, None);
-    if reversed {
-        let Undone::Rejection { request, newer } = undone;
-        let reopened = request::reopen(request, *newer, appeal.id, now);
-        decision.append(reopened.map_err(|_| Refusal::NotAppealable(request.state.code()))?);
-    }
+    decision.append(undone.after(appeal, reversed, now)?);
     Ok(decision)
+}
+
+impl Undone<'_> {
+    /// What the decision of an appeal does to what was appealed.
+    fn after(&self, appeal: &Appeal, reversed: bool, now: Timestamp) -> Result<Decision, Refusal> {
+        match self {
+            Undone::Rejection { .. } if !reversed => Ok(Decision::default()),
+            Undone::Rejection { request, newer } => {
+                let reopened = request::reopen(request, *newer, appeal.id, now);
+                reopened.map_err(|_| Refusal::NotAppealable(request.state.code()))
+            }
+            Undone::Revocation { case, name, by } if reversed => {
+                revocation::reversed(appeal, case, (name, by), now)
+            }
+            Undone::Revocation { case, name, by } => {
+                let how = format!("appeal {} was affirmed", appeal.number);
+                revocation::stands(case, (name, by), &how, now)
+            }
+        }
+    }
 }

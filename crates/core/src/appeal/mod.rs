@@ -27,6 +27,7 @@ mod notice;
 mod refusal;
 mod report;
 mod response;
+mod revocation;
 mod teleconference;
 mod terms;
 
@@ -47,10 +48,11 @@ pub use notice::{Appealed, NewAppeal, NoticeOfAppeal, ReceiveFacts, Statement, r
 pub use refusal::Refusal;
 pub use report::{Report, report};
 pub use response::{Response, respond};
+pub use revocation::{decided_by_of, revocation_received, revocation_stands};
 pub use teleconference::{Representative, Representatives, Teleconference, hold_teleconference};
 pub use terms::{terms_of_request_end, window_of};
 
-use crate::id::{AppealId, InvoiceId, OrganizationId, RequestId};
+use crate::id::{AppealId, CaseId, InvoiceId, OrganizationId, RequestId};
 use crate::name::DomainName;
 use crate::notice::{Message, Notice};
 
@@ -71,6 +73,9 @@ pub struct Appeal {
     pub organization: OrganizationId,
     /// Who made the decision appealed; nobody where a rule alone did. Never a commissioner (P-55c).
     pub decided_by: Option<Commissioner>,
+    /// Who proposed it, where it took two people (P-15): no commissioner either.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed_by: Option<Commissioner>,
     /// The version of Exhibit A that governs the procedure: as published at the receipt (P-55i).
     pub procedure_version: String,
     /// The version of the terms that governs the substance: in force at the decision (P-55i).
@@ -110,6 +115,8 @@ pub struct Appeal {
 pub enum Against {
     /// The rejection of a request, with any code (P-11).
     Rejection(RequestId),
+    /// The revocation of a name, by its case (P-51).
+    Revocation(CaseId),
 }
 
 impl Against {
@@ -117,6 +124,7 @@ impl Against {
     pub const fn code(&self) -> &'static str {
         match self {
             Against::Rejection(_) => "rejection",
+            Against::Revocation(_) => "revocation",
         }
     }
 
@@ -124,6 +132,7 @@ impl Against {
     pub const fn id(&self) -> &uuid::Uuid {
         match self {
             Against::Rejection(id) => id.as_uuid(),
+            Against::Revocation(id) => id.as_uuid(),
         }
     }
 }

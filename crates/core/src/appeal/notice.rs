@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::{Clocks, due_at};
 use super::{Against, Appeal, Commissioner, Counsel, Parties, Refusal, State};
+use crate::casework::{About, Case, Matter, revocation};
 use crate::decision::Decision;
 use crate::document::DocumentRef;
+use crate::domain::Domain;
 use crate::event::Event;
 use crate::id::{AppealId, InvoiceId, OrganizationId};
 use crate::invoice::{self, Invoice, Purpose};
@@ -73,6 +75,39 @@ impl Appealed {
             contact_email: request.personal.contact_email.clone(),
         })
     }
+
+    /// The revocation of a name (P-51, P-55): a Revocation Notice was issued, and neither is its
+    /// name deleted nor was it reversed. No suspension is appealable (T&C 9.1), nor is any other
+    /// case.
+    ///
+    /// It was decided on the date of its notice (T&C 5.3), or, as long as that has none, when it
+    /// was made.
+    pub fn revocation(case: &Case, domain: &Domain) -> Result<Self, Refusal> {
+        use revocation::State as S;
+        let Matter::Revocation(revocation) = &case.matter else {
+            return Err(Refusal::NotAppealable(case.matter.code()));
+        };
+        let revoked = match &revocation.state {
+            S::AwaitingPost(revoked)
+            | S::Appealed { revoked, .. }
+            | S::Scheduled { revoked, .. } => revoked,
+            other @ (S::Pending { .. }
+            | S::Rescinded { .. }
+            | S::Deleted { .. }
+            | S::Reversed { .. }) => return Err(Refusal::NotAppealable(other.code())),
+        };
+        let About::Name { name, organization: Some(organization), .. } = &case.about else {
+            return Err(Refusal::NoCustomer);
+        };
+        Ok(Self {
+            against: Against::Revocation(case.id),
+            name: name.clone(),
+            organization: *organization,
+            decided_at: revoked.clock.map_or(revoked.at, |clock| clock.noticed_at),
+            until: revoked.clock.map(|clock| clock.appeal_until),
+            contact_email: domain.personal.contact_email.clone(),
+        })
+    }
 }
 
 /// A notice of appeal as it is recorded.
@@ -97,6 +132,8 @@ pub struct ReceiveFacts<'a> {
     pub earlier: Option<String>,
     /// Who made the decision appealed; nobody where a rule alone did.
     pub decided_by: Option<Commissioner>,
+    /// Who proposed it, where it took two people (P-15).
+    pub proposed_by: Option<Commissioner>,
     /// The version of Exhibit A published now (P-55i).
     pub procedure_version: &'a str,
     /// The version of the terms in force at the decision appealed (P-55i).
@@ -138,6 +175,7 @@ pub fn receive(
         name: appealed.name.clone(),
         organization: appealed.organization,
         decided_by: facts.decided_by.clone(),
+        proposed_by: facts.proposed_by.clone(),
         procedure_version: facts.procedure_version.to_owned(),
         substance_version: facts.substance_version.to_owned(),
         clocks: Clocks::of(&new.notice, facts.rulebook)?,

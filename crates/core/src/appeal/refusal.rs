@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::clock::Clock;
 use crate::calendar::CalendarError;
+use crate::casework;
 use crate::document::DocumentHash;
 use crate::refusal::refusals;
 
@@ -15,7 +16,10 @@ refusals! {
             "this appeal is {found}; the act is possible when it is: {allowed}";
         /// No appeal lies against this (P-55).
         NotAppealable(&'static str) = "not-appealable",
-            "this request is {0}; an appeal lies against a rejection or a revocation only";
+            "this is {0}; an appeal lies against a rejection or a revocation only";
+        /// The name stands on no request, so nobody can appeal.
+        NoCustomer = "no-customer",
+            "this name stands on no request: it has no customer who could appeal";
         /// This decision was appealed (P-55a: one appeal, one fee).
         AlreadyAppealed(String) = "already-appealed", "this decision was appealed: {0}";
         /// The rulebook does not take notices by this way (P-55a).
@@ -106,6 +110,8 @@ refusals! {
         /// There is a report (P-55g).
         Reported = "appeal-reported", "the report is written";
     } or {
+        /// What an appeal does to its case is not possible.
+        Case(casework::Refusal);
         /// A date outside the calendar.
         Calendar(CalendarError);
     }

@@ -84,6 +84,7 @@ pub(crate) fn receive_facts(book: &Rulebook) -> ReceiveFacts<'_> {
     ReceiveFacts {
         earlier: None,
         decided_by: Some(person(900, "Ann")),
+        proposed_by: None,
         procedure_version: "2027-02",
         substance_version: "2024-10",
         rulebook: book,

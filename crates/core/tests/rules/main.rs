@@ -11,6 +11,7 @@ mod appeal_admission;
 mod appeal_clocks;
 mod appeal_commission;
 mod appeal_decision;
+mod appeal_revocation;
 mod appeal_world;
 mod applications;
 mod case_discontinuation;

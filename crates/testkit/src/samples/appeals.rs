@@ -55,6 +55,7 @@ impl Samples {
             decided_at: self.now,
             name: request.name.clone(),
             organization: request.organization,
+            proposed_by: None,
             decided_by: Some(Commissioner { id: id!(StaffId), name: "Ann Reviewer".to_owned() }),
             procedure_version: "2026-01".to_owned(),
             substance_version: "2025-01".to_owned(),

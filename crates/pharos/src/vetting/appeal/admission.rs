@@ -35,17 +35,20 @@ async fn judge(
     id: AppealId,
     forfeited: Option<String>,
 ) -> Result<Appeal, Failure> {
+    let by = acting.actor.clone();
     act(registry, acting, (Permission::AdmitAppeal, id), move |tx, held, now| {
         let appealed = held.appealed()?;
         let others = tx.invoices_of(held.appeal.organization, Lock::Share)?;
         let fee = others.iter().find(|invoice| invoice.id == held.appeal.fee);
         let fee = found(fee.cloned(), Missing::Invoice(held.appeal.fee))?;
         let facts = AdmissionFacts { appealed: &appealed, fee: &fee, others: &others };
-        let decided = match &forfeited {
-            None => appeal::admit(&held.appeal, &facts, now),
-            Some(reason) => appeal::forfeit(&held.appeal, &facts, reason, now),
-        };
-        decided.map_err(refused)
+        match &forfeited {
+            None => appeal::admit(&held.appeal, &facts, now).map_err(refused),
+            Some(reason) => {
+                let forfeited = appeal::forfeit(&held.appeal, &facts, reason, now);
+                held.ended(forfeited.map_err(refused)?, &by, now)
+            }
+        }
     })
     .await
 }

@@ -121,10 +121,19 @@ pub async fn vote(
     (id, findings): (AppealId, Findings),
 ) -> Result<Appeal, Failure> {
     let by = staff(acting).ok_or(Failure::Refused(not_a_person()))?;
-    let cited = acting.cited();
+    let (cited, actor) = (acting.cited(), acting.actor.clone());
     act(registry, acting, (Permission::SitOnCommission, id), move |tx, held, now| {
         let rulebooks = tx.rulebooks(held.appeal.name.tld())?;
-        let Object::Request(request) = &held.appealed;
+        let vote = (by, findings.clone());
+        let request = match &held.appealed {
+            Object::Request(request) => request,
+            Object::Revoked(revoked) => {
+                let (case, name) = (&revoked.case, &revoked.name());
+                let undone = Undone::Revocation { case, name, by: &actor };
+                let decided = appeal::vote(&held.appeal, vote, &undone, rulebooks.at(now), now);
+                return decided.map_err(refused);
+            }
+        };
         // Every request for the name is held: nothing is accepted or submitted meanwhile.
         let mut requests = tx.requests_for_name(&request.name, Lock::Update, now)?;
         for one in &mut requests {
@@ -134,7 +143,6 @@ pub async fn vote(
             |open: &&Request| open.organization == request.organization && open.id != request.id;
         let newer = basis::queue(&requests).find(newer);
         let undone = Undone::Rejection { request, newer };
-        let vote = (by, findings.clone());
         appeal::vote(&held.appeal, vote, &undone, rulebooks.at(now), now).map_err(refused)
     })
     .await

@@ -41,9 +41,11 @@ pub async fn end_by_costs(
     acting: &Acting,
     (id, invoice): (AppealId, InvoiceId),
 ) -> Result<Appeal, Failure> {
+    let by = acting.actor.clone();
     act(registry, acting, (Permission::AdmitAppeal, id), move |tx, held, now| {
         let costs = found(tx.invoice(invoice, Lock::Update)?, Missing::Invoice(invoice))?;
-        appeal::end_by_costs(&held.appeal, &costs, now).map_err(refused)
+        let ended = appeal::end_by_costs(&held.appeal, &costs, now);
+        held.ended(ended.map_err(refused)?, &by, now)
     })
     .await
 }

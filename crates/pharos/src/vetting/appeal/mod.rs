@@ -8,12 +8,14 @@ mod receive;
 mod record;
 
 use jiff::Timestamp;
-use registry_core::appeal::{Against, Appeal, Appealed, Commissioner};
-use registry_core::decision::Decision;
+use registry_core::appeal::{self, Against, Appeal, Appealed, Commissioner};
+use registry_core::casework::{About, Case, NameFacts};
+use registry_core::decision::{Actor, Decision};
 use registry_core::document::DocumentRef;
-use registry_core::id::{AppealId, StaffId};
+use registry_core::domain::Domain;
+use registry_core::id::{AppealId, CaseId, StaffId};
 use registry_core::request::Request;
-use registry_store::{Lock, Tx};
+use registry_store::{Cited, LoadedParents, Lock, Tx};
 
 pub use admission::{admit, forfeit};
 pub use commission::{Seating, convene, declare_unable, report, seat, select, send_articles, vote};
@@ -28,7 +30,8 @@ use crate::registry::Registry;
 use crate::staff::account::Person;
 use crate::staff::permission::{Permission, Role};
 
-/// An appeal and what it is about, held in the one order: organization, request, appeal.
+/// An appeal and what it is about, held in the one order: organization, accreditation, request or
+/// case, appeal, name.
 struct Held {
     appeal: Appeal,
     appealed: Object,
@@ -38,6 +41,33 @@ struct Held {
 enum Object {
     /// A request that was rejected, or has been opened again.
     Request(Box<Request>),
+    /// A name that is revoked, and its case.
+    Revoked(Box<Revoked>),
+}
+
+impl Object {
+    /// The decision about it that can be appealed.
+    fn appealed(&self) -> Result<Appealed, Failure> {
+        match self {
+            Object::Request(request) => Appealed::rejection(request).map_err(refused),
+            Object::Revoked(revoked) => {
+                Appealed::revocation(&revoked.case, &revoked.domain).map_err(refused)
+            }
+        }
+    }
+}
+
+/// A name that is revoked, as it is held.
+struct Revoked {
+    case: Case,
+    domain: Domain,
+    parents: LoadedParents,
+}
+
+impl Revoked {
+    fn name(&self) -> NameFacts<'_> {
+        NameFacts { domain: &self.domain, parents: self.parents.view() }
+    }
 }
 
 impl Held {
@@ -46,14 +76,26 @@ impl Held {
         match &self.appealed {
             // Requests carry no documents yet.
             Object::Request(_) => Vec::new(),
+            Object::Revoked(revoked) => {
+                let entries = revoked.case.entries.iter();
+                entries.flat_map(|entry| entry.documents.iter().cloned()).collect()
+            }
         }
     }
 
     /// The decision appealed as its object has it now: its window may have been dated since.
     fn appealed(&self) -> Result<Appealed, Failure> {
-        match &self.appealed {
-            Object::Request(request) => Appealed::rejection(request).map_err(refused),
+        self.appealed.appealed()
+    }
+
+    /// The end of the appeal without a decision, with what it does to what was appealed.
+    fn ended(&self, mut ended: Decision, by: &Actor, now: Timestamp) -> Result<Decision, Failure> {
+        if let Object::Revoked(revoked) = &self.appealed {
+            let (case, name) = (&revoked.case, revoked.name());
+            let stands = appeal::revocation_stands(&self.appeal, case, (&name, by), now);
+            ended.append(stands.map_err(refused)?);
         }
+        Ok(ended)
     }
 }
 
@@ -63,20 +105,64 @@ fn held(tx: &mut Tx<'_>, id: AppealId, acting: &Acting, now: Timestamp) -> Resul
     let seen = found(tx.appeal(id, Lock::None, now)?, Missing::Appeal(id))?.object;
     judged(tx, seen.organization, Lock::Share, acting)?;
     let cited = acting.cited();
-    let (appealed, contact_email) = match seen.against {
+    let (appeal, appealed, contact_email) = match seen.against {
         Against::Rejection(request) => {
             let loaded = tx.request(request, Lock::Update, now)?;
             let mut loaded = found(loaded, Missing::Request(request))?;
             tx.catch_up(&mut loaded, &cited)?;
             let to = loaded.object.personal.contact_email.clone();
-            (Object::Request(Box::new(loaded.object)), to)
+            (locked(tx, id, &cited, now)?, Object::Request(Box::new(loaded.object)), to)
+        }
+        Against::Revocation(case) => {
+            let case = held_case(tx, case, &cited, now)?;
+            let appeal = locked(tx, id, &cited, now)?;
+            let revoked = with_name(tx, case, &cited, now)?;
+            let to = revoked.domain.personal.contact_email.clone();
+            (appeal, Object::Revoked(Box::new(revoked)), to)
         }
     };
-    let mut appeal = found(tx.appeal(id, Lock::Update, now)?, Missing::Appeal(id))?;
-    tx.catch_up(&mut appeal, &cited)?;
+    let mut appeal = appeal;
     // Notices go to the address that the customer has now (P-57).
-    appeal.object.personal.contact_email = contact_email;
-    Ok(Held { appeal: appeal.object, appealed })
+    appeal.personal.contact_email = contact_email;
+    Ok(Held { appeal, appealed })
+}
+
+fn locked(tx: &mut Tx<'_>, id: AppealId, cited: &Cited, now: Timestamp) -> Result<Appeal, Failure> {
+    let mut appeal = found(tx.appeal(id, Lock::Update, now)?, Missing::Appeal(id))?;
+    tx.catch_up(&mut appeal, cited)?;
+    Ok(appeal.object)
+}
+
+/// A case, locked; what its name stands on is held before it, as the one lock order wants.
+fn held_case(tx: &mut Tx<'_>, id: CaseId, cited: &Cited, now: Timestamp) -> Result<Case, Failure> {
+    let seen = found(tx.case(id, Lock::None, now)?, Missing::Case(id))?.object;
+    if let About::Name { domain, .. } = &seen.about {
+        let domain = tx.domain_by_id(*domain, Lock::None, now)?;
+        if let Some(vouching) = domain.and_then(|found| found.object.vouching) {
+            tx.standing(vouching.organization, vouching.basis, Lock::Share, now)?;
+        }
+    }
+    let mut case = found(tx.case(id, Lock::Update, now)?, Missing::Case(id))?;
+    tx.catch_up(&mut case, cited)?;
+    Ok(case.object)
+}
+
+/// The name of a case, locked after it.
+fn with_name(
+    tx: &mut Tx<'_>,
+    case: Case,
+    cited: &Cited,
+    now: Timestamp,
+) -> Result<Revoked, Failure> {
+    let About::Name { domain, .. } = &case.about else {
+        return Err(refused(appeal::Refusal::NotAppealable(case.matter.code())));
+    };
+    let domain = tx.domain_by_id(*domain, Lock::Update, now)?;
+    let mut domain = found(domain, Missing::Case(case.id))?;
+    tx.catch_up(&mut domain, cited)?;
+    let domain = domain.object;
+    let parents = tx.parents_of(&domain, now)?;
+    Ok(Revoked { case, domain, parents })
 }
 
 /// Does one thing to an appeal, whole.

@@ -2,29 +2,31 @@
 
 use jiff::Timestamp;
 use registry_core::appeal::{
-    self, Appeal, Appealed, Commissioner, Counsel, NewAppeal, NoticeOfAppeal, ReceiveFacts,
+    self, Against, Appeal, Commissioner, Counsel, NewAppeal, NoticeOfAppeal, ReceiveFacts,
 };
+use registry_core::casework::About;
 use registry_core::decision::Actor;
 use registry_core::event::Event;
-use registry_core::id::{AppealId, InvoiceId, RequestId};
+use registry_core::id::{AppealId, InvoiceId};
 use registry_core::invoice::{self, Invoice};
 use registry_core::money::Money;
 use registry_core::request::{Request, RequestState};
 use registry_core::terms::{self, DocumentKind};
-use registry_store::{Aggregate as _, Constraint, Lock, Tx};
+use registry_store::{Aggregate as _, Cited, Constraint, Lock, Tx};
 
+use super::{Object, held_case, with_name};
 use crate::identity;
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
 use crate::vetting::edition::terms_in_force;
 use crate::vetting::reject::locked_to_judge;
-use crate::vetting::{Acting, Failure, Missing, found, is_taken, refused};
+use crate::vetting::{Acting, Failure, Missing, found, is_taken, judged, refused};
 
 /// A notice of appeal as it is entered.
 #[derive(Debug, Clone)]
 pub struct ReceiveAppeal {
-    /// The request whose rejection is appealed.
-    pub request: RequestId,
+    /// The decision that is appealed.
+    pub against: Against,
     /// The notice.
     pub notice: NoticeOfAppeal,
     /// The appellant's counsel, if the notice names one.
@@ -53,13 +55,19 @@ pub async fn receive(
     let fee = InvoiceId::from_uuid(identity::new_uuid(&registry.clock));
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
-        let mut request = locked_to_judge(tx, command.request, &acting, now)?;
-        tx.catch_up(&mut request, &cited)?;
-        let request = request.object;
-        let appealed = Appealed::rejection(&request).map_err(refused)?;
-        let rulebooks = tx.rulebooks(request.name.tld())?;
+        let about = appealed_of(tx, command.against, &acting, &cited, now)?;
+        let appealed = about.appealed()?;
+        let (decided_by, proposed_by) = match &about {
+            Object::Request(request) => (decided_by(tx, request)?, None),
+            Object::Revoked(revoked) => appeal::decided_by_of(&revoked.case),
+        };
+        let rulebooks = tx.rulebooks(appealed.name.tld())?;
         let mut earlier = tx.appeals_against(appealed.against, now)?.into_iter();
-        let earlier = earlier.find(|earlier| earlier.decided_at == appealed.decided_at);
+        // A case has one revocation; a request may be rejected again.
+        let earlier = earlier.find(|earlier| match earlier.against {
+            Against::Rejection(_) => earlier.decided_at == appealed.decided_at,
+            Against::Revocation(_) => true,
+        });
         // P-55i: the procedure as published when the appeal is submitted, the substance in force
         // at the decision appealed.
         let kind = DocumentKind::TermsAndConditions;
@@ -71,7 +79,8 @@ pub async fn receive(
         let substance = terms_in_force(tx, appealed.decided_at)?;
         let facts = ReceiveFacts {
             earlier: earlier.map(|earlier| earlier.number),
-            decided_by: decided_by(tx, &request)?,
+            decided_by,
+            proposed_by,
             procedure_version: exhibit.map_or(&substance, |edition| &edition.version),
             substance_version: &substance,
             rulebook: rulebooks.at(now),
@@ -83,8 +92,13 @@ pub async fn receive(
             notice: command.notice.clone(),
             counsel: command.counsel.clone(),
         };
-        let (_, invoice, mut decision) =
+        let (received, invoice, mut decision) =
             appeal::receive(new, &appealed, &facts, now).map_err(refused)?;
+        if let Object::Revoked(revoked) = &about {
+            let (case, by) = (&revoked.case, (&revoked.name(), &acting.actor));
+            let held = appeal::revocation_received(&received, case, by, now);
+            decision.append(held.map_err(refused)?);
+        }
         if let Some((received_at, amount, reference)) = &command.payment {
             let paid = invoice::pay(&invoice, *received_at, (*amount, reference), now);
             decision.append(paid.map_err(refused)?);
@@ -99,6 +113,31 @@ pub async fn receive(
             Err(refused(appeal::Refusal::AlreadyAppealed("at this instant".to_owned())))
         }
         other => other,
+    }
+}
+
+/// What a decision was about, held; refused where whoever acts is conflicted (P-15).
+fn appealed_of(
+    tx: &mut Tx<'_>,
+    against: Against,
+    acting: &Acting,
+    cited: &Cited,
+    now: Timestamp,
+) -> Result<Object, Failure> {
+    match against {
+        Against::Rejection(id) => {
+            let mut request = locked_to_judge(tx, id, acting, now)?;
+            tx.catch_up(&mut request, cited)?;
+            Ok(Object::Request(Box::new(request.object)))
+        }
+        Against::Revocation(id) => {
+            let seen = found(tx.case(id, Lock::None, now)?, Missing::Case(id))?.object;
+            if let About::Name { organization: Some(organization), .. } = seen.about {
+                judged(tx, organization, Lock::Share, acting)?;
+            }
+            let case = held_case(tx, id, cited, now)?;
+            Ok(Object::Revoked(Box::new(with_name(tx, case, cited, now)?)))
+        }
     }
 }
 

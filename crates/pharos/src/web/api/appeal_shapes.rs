@@ -1,7 +1,7 @@
 //! Appeals as the API shows and takes them. Votes are apart: whoever reviews does not see them.
 
 use registry_core::appeal::{
-    Appeal, Clock, Counsel, Ground, MatterKind, RefusedMatter, Seat, Side, State,
+    Against, Appeal, Clock, Counsel, Ground, MatterKind, RefusedMatter, Seat, Side, State,
 };
 use registry_core::document::DocumentHash;
 use serde::{Deserialize, Serialize};
@@ -160,10 +160,14 @@ pub struct AppealShape {
     id: Uuid,
     /// Its number: `AP-2027-000123`.
     number: String,
-    /// `rejection`.
+    /// `rejection` or `revocation`.
     against: &'static str,
     /// The request whose rejection is appealed.
-    request: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<Uuid>,
+    /// The case by which the name was revoked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    case: Option<Uuid>,
     /// The date of the decision appealed.
     decided_at: Instant,
     /// The name.
@@ -254,7 +258,14 @@ impl From<Appeal> for AppealShape {
             clocks: clocks.collect(),
             id: *appeal.id.as_uuid(),
             against: appeal.against.code(),
-            request: *appeal.against.id(),
+            request: match appeal.against {
+                Against::Rejection(id) => Some(*id.as_uuid()),
+                Against::Revocation(_) => None,
+            },
+            case: match appeal.against {
+                Against::Rejection(_) => None,
+                Against::Revocation(id) => Some(*id.as_uuid()),
+            },
             decided_at: Instant(appeal.decided_at),
             name: appeal.name.to_string(),
             organization: *appeal.organization.as_uuid(),

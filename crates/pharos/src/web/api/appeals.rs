@@ -1,11 +1,11 @@
-//! `/api/v1/appeals` — appeals against rejections: receipt, admission, response, costs (P-55).
+//! `/api/v1/appeals` — appeals against rejections and revocations: receipt, admission, response, costs (P-55).
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
-use registry_core::appeal::{Appeal, NoticeOfAppeal, Statement};
-use registry_core::id::{AppealId, InvoiceId, RequestId};
+use registry_core::appeal::{Against, Appeal, NoticeOfAppeal, Statement};
+use registry_core::id::{AppealId, CaseId, InvoiceId, RequestId};
 use registry_core::rulebook::AppealChannel;
 use registry_store::{Lock, Snapshot};
 use serde::{Deserialize, Serialize};
@@ -85,8 +85,12 @@ pub(super) async fn load(web: &Web, id: AppealId) -> Result<Appeal, Problem> {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewAppeal {
-    /// The request whose rejection is appealed.
-    request: Uuid,
+    /// The request whose rejection is appealed; this or `case`.
+    #[serde(default)]
+    request: Option<Uuid>,
+    /// The case by which a name was revoked; this or `request`.
+    #[serde(default)]
+    case: Option<Uuid>,
     /// When the registry had the notice; it may be recorded later.
     received_at: Instant,
     /// The date it bears; absent if it is undated.
@@ -136,9 +140,19 @@ pub async fn receive(
         let amount = amount("payment.amount", &paid.amount)?;
         Ok::<_, Problem>((paid.received_at.0, amount, paid.reference))
     });
+    let against = match (body.request, body.case) {
+        (Some(request), None) => Against::Rejection(RequestId::from_uuid(request)),
+        (None, Some(case)) => Against::Revocation(CaseId::from_uuid(case)),
+        (Some(_), Some(_)) => {
+            return Err(Problem::field("case", "both", "request or case, one of them"));
+        }
+        (None, None) => {
+            return Err(Problem::field("request", "nothing", "request or case, one of them"));
+        }
+    };
     let NewAppeal { position, error, support, .. } = body;
     let command = ReceiveAppeal {
-        request: RequestId::from_uuid(body.request),
+        against,
         notice: NoticeOfAppeal {
             received_at: body.received_at.0,
             dated_at: body.dated_at.map(|at| at.0),

@@ -16,7 +16,8 @@ pub(super) const fn of_appeal(refusal: &appeal::Refusal) -> StatusCode {
         | R::Amount => StatusCode::BAD_REQUEST,
         R::NotPresiding(_) | R::NotAMember | R::MadeTheDecision(_) => StatusCode::FORBIDDEN,
         R::NoSuchOffice(_) => StatusCode::NOT_FOUND,
-        R::State { .. }
+        R::Case(_)
+        | R::State { .. }
         | R::AlreadyAppealed(_)
         | R::NotForfeited(_)
         | R::NotDated
@@ -35,6 +36,7 @@ pub(super) const fn of_appeal(refusal: &appeal::Refusal) -> StatusCode {
         | R::CostsPaid
         | R::Reported => StatusCode::CONFLICT,
         R::NotAppealable(_)
+        | R::NoCustomer
         | R::Late(_)
         | R::FeeMissing { .. }
         | R::InvoicesUnpaid(_)
