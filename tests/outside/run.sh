@@ -14,6 +14,7 @@ PATH=$PATH:/usr/sbin # Debian keeps named-checkzone there
 PASSED=0
 FAILED=0
 SANDBOX_PID=""
+MAIL_PIDS=()
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/pharos-outside.XXXXXX") || exit 2
 
 # Whatever happens, no sandbox and no folder stays behind.
@@ -23,6 +24,10 @@ finish() {
     if [ -n "$SANDBOX_PID" ]; then
         kill -TERM "$SANDBOX_PID" 2>/dev/null && wait "$SANDBOX_PID" 2>/dev/null
     fi
+    local pid
+    for pid in "${MAIL_PIDS[@]}"; do
+        kill -TERM "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
+    done
     rm -rf -- "$WORK"
     exit "$status"
 }
@@ -143,9 +148,29 @@ drive() {
     stop_sandbox
 }
 
+# The mail of a served registry. It waits for a retry most of its time, so it runs beside the rest.
+mail_beside() {
+    local engine=$1
+    shift
+    limited 300 "$PYTHON" tests/outside/mail.py --pharos "$PHAROS" \
+        --folder "$WORK/mail-$engine" "$@" >"$WORK/mail-$engine.log" 2>&1 &
+    MAIL_PIDS+=($!)
+}
+
+# What became of it.
+mail_done() {
+    local engine
+    wait "${MAIL_PIDS[@]}"
+    MAIL_PIDS=()
+    for engine in "$@"; do
+        printf '\n-- mail of a registry on %s\n' "$engine"
+        counted 10 cat "$WORK/mail-$engine.log"
+    done
+}
+
 # A new, empty database on the run's private server; prints its URL.
 new_database() {
-    local psql=${PHAROS_TEST_POSTGRES_BIN:+$PHAROS_TEST_POSTGRES_BIN/}psql name=outside_$$
+    local psql=${PHAROS_TEST_POSTGRES_BIN:+$PHAROS_TEST_POSTGRES_BIN/}psql name=outside_$1_$$
     "$psql" --quiet --no-psqlrc "$PHAROS_TEST_POSTGRES_URL" \
         --command "create database $name" >/dev/null && echo "${PHAROS_TEST_POSTGRES_URL%/*}/$name"
 }
@@ -156,13 +181,18 @@ for need in "$PHAROS" "$PYTHON"; do
         exit 2
     fi
 done
+mail_beside sqlite
+if [ -n "${PHAROS_TEST_POSTGRES_URL:-}" ] && url=$(new_database mail); then
+    mail_beside postgres --database "$url"
+fi
 drive sqlite
 if [ -z "${PHAROS_TEST_POSTGRES_URL:-}" ]; then
     fail "PHAROS_TEST_POSTGRES_URL is not set: nothing was run on PostgreSQL"
-elif url=$(new_database); then
+elif url=$(new_database sandbox); then
     drive postgres --database "$url"
 else
     fail "no new database on $PHAROS_TEST_POSTGRES_URL"
 fi
+mail_done sqlite postgres
 printf '%d passed, %d failed\n' "$PASSED" "$FAILED"
 [ "$FAILED" = 0 ]
