@@ -178,6 +178,8 @@ fn frozen(
     let scan = appeal.notice.document.iter();
     items.extend(scan.map(|document| file(ArticleKind::Notice, document)));
     items.push(text(ArticleKind::Response, "Response", &response));
+    let answer = appeal.response.iter().filter_map(|response| response.document.as_ref());
+    items.extend(answer.map(|document| file(ArticleKind::Response, document)));
     let version = format!("Terms and Conditions, version {}", appeal.substance_version);
     items.push(text(ArticleKind::Terms, &version, &version));
     items.extend(

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::notice::NoticeOfAppeal;
@@ -89,10 +90,26 @@ pub struct Deadline {
 pub struct Agreement {
     /// When it was made.
     pub made_at: Timestamp,
+    /// Who agreed for the appellant.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub agreed_with: String,
     /// The end that was moved.
     pub before: Timestamp,
     /// The new end.
     pub until: Timestamp,
+    /// The agreement itself.
+    pub document: DocumentRef,
+}
+
+/// An agreement as it is entered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAgreement {
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// Who agreed for the appellant.
+    pub agreed_with: String,
+    /// The day that is the new last one.
+    pub last_day: Date,
     /// The agreement itself.
     pub document: DocumentRef,
 }
@@ -172,11 +189,11 @@ pub fn advance(appeal: &Appeal, now: Timestamp) -> (Appeal, Decision) {
 /// Records a written agreement to move a clock (P-59a).
 ///
 /// It was made before the end and not after `now`; it may be recorded after the end, whose alarm
-/// is then over. `last_day` is any instant of the day that is the new last one.
+/// is then over.
 pub fn extend(
     appeal: &Appeal,
     clock: Clock,
-    (made_at, last_day, document): (Timestamp, Timestamp, DocumentRef),
+    new: NewAgreement,
     rulebook: &Rulebook,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
@@ -186,6 +203,10 @@ pub fn extend(
     }
     if !rulebook.extension.clocks.contains(&clock.in_rulebook()) {
         return Err(Refusal::NotExtensible(clock));
+    }
+    let NewAgreement { made_at, agreed_with, last_day, document } = new;
+    if agreed_with.trim().is_empty() {
+        return Err(Refusal::Words("who agreed for the appellant"));
     }
     let before = appeal.clocks.get(clock).until;
     if made_at >= before {
@@ -197,7 +218,7 @@ pub fn extend(
     if made_at < appeal.notice.received_at {
         return Err(Refusal::Date("no agreement is older than the notice of appeal"));
     }
-    let until = calendar::end_of_counted_days(last_day, 0, &rulebook.zone)?;
+    let until = calendar::end_of_date(last_day, &rulebook.zone)?;
     if until <= before {
         return Err(Refusal::NotLater(before));
     }
@@ -206,7 +227,7 @@ pub fn extend(
     }
     let mut after = appeal.clone();
     let deadline = after.clocks.get_mut(clock);
-    deadline.agreements.push(Agreement { made_at, before, until, document });
+    deadline.agreements.push(Agreement { made_at, agreed_with, before, until, document });
     (deadline.until, deadline.missed) = (until, false);
     let (mut decision, due) = (Decision::default(), due_at(&after));
     decision.change(now, &[Event::AppealClockMoved], after, due);

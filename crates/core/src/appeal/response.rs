@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::clock::due_at;
 use super::{Appeal, Refusal};
 use crate::decision::Decision;
+use crate::document::DocumentRef;
 use crate::event::Event;
 use crate::notice::Message;
 
@@ -17,15 +18,24 @@ pub struct Response {
     pub at: Timestamp,
     /// Its words; none where it elects not to respond.
     pub words: Option<String>,
+    /// The response itself, if it is a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<DocumentRef>,
 }
 
 /// Responds, or states in writing that there is no response; the appellant is told.
-pub fn respond(appeal: &Appeal, words: Option<&str>, now: Timestamp) -> Result<Decision, Refusal> {
+pub fn respond(
+    appeal: &Appeal,
+    (words, document): (Option<&str>, Option<DocumentRef>),
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
     appeal.running()?;
     if appeal.response.is_some() {
         return Err(Refusal::Answered);
     }
-    if words.is_some_and(|words| words.trim().is_empty()) {
+    // A document comes with words: they are what is told, and hashed with the Articles.
+    let silent = words.is_none() && document.is_some();
+    if silent || words.is_some_and(|words| words.trim().is_empty()) {
         return Err(Refusal::Words("the response, or state that there is none"));
     }
     let words = words.map(|words| words.trim().to_owned());
@@ -36,7 +46,7 @@ pub fn respond(appeal: &Appeal, words: Option<&str>, now: Timestamp) -> Result<D
         name: after.name.clone(),
         response: words.clone(),
     };
-    after.response = Some(Response { at: now, words });
+    after.response = Some(Response { at: now, words, document });
     let mut decision = Decision::default();
     decision.mail(format!("appeal-response/{}", after.id), now, after.notice(message));
     let due = due_at(&after);

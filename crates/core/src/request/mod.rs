@@ -83,6 +83,19 @@ pub struct Request {
     pub personal: RequestContact,
 }
 
+impl Request {
+    /// Every document that its file holds: handed in with it, proving a mark or name, asked for
+    /// and given (P-10, P-11, P-13).
+    pub fn file(&self) -> impl Iterator<Item = &DocumentRef> {
+        let proof = self.evidence.iter().filter_map(NexusEvidence::document);
+        let asked = self.information.iter().flat_map(|asked| {
+            let replied = asked.reply.iter().flat_map(|reply| &reply.documents);
+            asked.documents.iter().chain(replied)
+        });
+        self.documents.iter().chain(proof).chain(asked)
+    }
+}
+
 /// The personal part of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct RequestContact {

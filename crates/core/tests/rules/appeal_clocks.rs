@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use registry_core::appeal::{
-    Appeal, Clock, Refusal, State, advance, due_at, extend, receive, respond,
+    Appeal, Clock, NewAgreement, Refusal, State, advance, due_at, extend, receive, respond,
 };
 use registry_core::decision::Decision;
 use registry_core::event::Event;
@@ -45,12 +45,21 @@ fn a_missed_clock_is_an_alarm_and_no_default() {
     assert!(told.duties.is_empty());
     assert_eq!((&late.state, due_at(&late)), (&State::Received, None));
     // The response can still come, and so can all the rest.
-    assert!(respond(&late, None, at("2028-01-02")).is_ok());
+    assert!(respond(&late, (None, None), at("2028-01-02")).is_ok());
     // What was done in time is never overdue.
     let (answered, _) = advance(&answered(), at("2028-01-01"));
     assert!(!answered.clocks.response.missed && answered.clocks.convening.missed);
     let (convened, _) = advance(&convened(), at("2028-01-01"));
     assert!(!convened.clocks.convening.missed && convened.clocks.decision.missed);
+}
+
+fn agreement(made_at: Timestamp, last_day: &str) -> NewAgreement {
+    NewAgreement {
+        made_at,
+        agreed_with: "Counsel of the appellant".to_owned(),
+        last_day: last_day.parse().unwrap(),
+        document: document(9, "2027-03-20"),
+    }
 }
 
 fn moved(
@@ -59,8 +68,7 @@ fn moved(
     (made, last_day): (Timestamp, &str),
     now: &str,
 ) -> Result<Decision, Refusal> {
-    let agreement = (made, at(last_day), document(9, "2027-03-20"));
-    extend(appeal, clock, agreement, &book(), at(now))
+    extend(appeal, clock, agreement(made, last_day), &book(), at(now))
 }
 
 #[test]
@@ -101,8 +109,15 @@ fn an_agreement_that_moves_nothing_is_refused() {
         moved(&answered(), Clock::Response, (at("2027-03-20"), "2027-04-30"), "2027-04-11");
     assert_eq!(stopped, Err(Refusal::ClockStopped(Clock::Response)));
     let fixed = pharmacy_with(&[("\"appeal-response\",\n", "\n")]);
-    let agreement = (at("2027-03-20"), at("2027-04-30"), document(9, "2027-03-20"));
+    let agreement = agreement(at("2027-03-20"), "2027-04-30");
     let book = fixed.at(at("2027-03-20"));
     let refused = extend(&appeal, Clock::Response, agreement, book, at("2027-03-20"));
     assert_eq!(refused, Err(Refusal::NotExtensible(Clock::Response)));
+    // P-59a: of both, and recorded who.
+    let alone = NewAgreement {
+        agreed_with: " ".to_owned(),
+        ..self::agreement(at("2027-03-20"), "2027-04-30")
+    };
+    let refused = extend(&appeal, Clock::Response, alone, &self::book(), at("2027-03-20"));
+    assert_eq!(refused.unwrap_err().code(), "words-missing");
 }

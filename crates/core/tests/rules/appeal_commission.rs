@@ -2,8 +2,8 @@
 
 use registry_core::appeal::{
     Appeal, ArticleKind, Chosen, Commissioner, Ground, MatterKind, Origin, Refusal, Representative,
-    Representatives, Side, convene, declare_unable, hold_teleconference, refuse_matter, seat,
-    select,
+    Representatives, Side, convene, declare_unable, hold_teleconference, refuse_matter, respond,
+    seat, select,
 };
 use registry_core::decision::Decision;
 use registry_core::document::DocumentHash;
@@ -216,4 +216,19 @@ fn a_teleconference_has_at_most_two_representatives_a_side() {
     assert_eq!(held(0, 3, CONVENED), "too-many-representatives");
     assert_eq!(held(1, 1, "2027-05-07T23:59:59Z"), "date-impossible", "before convening");
     assert_eq!(held(1, 1, "2027-05-09T00:00:01Z"), "date-impossible", "not held yet");
+}
+
+/// P-55d: a response that is a document stands among the Articles beside its words, and has words.
+#[test]
+fn a_response_on_paper_is_an_article_p_55d() {
+    let paper = || Some(document(7, "2027-04-10"));
+    let silent = respond(&admitted(), (None, paper()), at("2027-04-10"));
+    assert_eq!(silent.unwrap_err().code(), "words-missing");
+    let said = respond(&admitted(), (Some("It stands."), paper()), at("2027-04-10")).unwrap();
+    let seated = seat(&appeal_in(&said), &offices(), &book(), at("2027-04-15")).unwrap();
+    let sent = sent_with(&appeal_in(&seated), &Chosen::default(), &[], SENT).unwrap();
+    let items = appeal_in(&sent).articles.unwrap().items;
+    let answers = items.iter().filter(|item| item.kind == ArticleKind::Response);
+    let hashes: Vec<_> = answers.map(|item| item.hash).collect();
+    assert_eq!((hashes.len(), hashes[1]), (2, document(7, "2027-04-10").hash));
 }

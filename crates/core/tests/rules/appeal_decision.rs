@@ -231,7 +231,7 @@ fn every_act_in_every_state() {
         let acts = [
             mark(admit(&appeal, &facts, now)),
             mark(forfeit(&appeal, &facts, "a reason", now)),
-            mark(respond(&appeal, None, now)),
+            mark(respond(&appeal, (None, None), now)),
             mark(seat(&appeal, &offices(), &book(), now)),
             mark(sent_with(&appeal, &Chosen::default(), &[], "2027-05-20")),
             mark(convene(&appeal, &book(), now)),

@@ -142,7 +142,9 @@ pub(crate) fn admitted() -> Appeal {
 }
 
 pub(crate) fn answered() -> Appeal {
-    appeal_in(&respond(&admitted(), Some("The mark is another's."), at("2027-04-10")).unwrap())
+    appeal_in(
+        &respond(&admitted(), (Some("The mark is another's."), None), at("2027-04-10")).unwrap(),
+    )
 }
 
 pub(crate) fn offices() -> Vec<(String, Commissioner)> {

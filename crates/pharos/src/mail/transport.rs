@@ -168,7 +168,9 @@ impl Transport {
     pub fn round(&self) -> Round {
         match self {
             Transport::Folder(folder) => Round::Folder(folder.clone()),
-            Transport::Smtp { builder, .. } => Round::Smtp(AsyncSmtpTransportBuilder::clone(builder).build()),
+            Transport::Smtp { builder, .. } => {
+                Round::Smtp(AsyncSmtpTransportBuilder::clone(builder).build())
+            }
         }
     }
 }

@@ -21,6 +21,7 @@ macro_rules! on_both_engines {
 
 mod accuracy;
 mod api;
+mod appeal_documents;
 mod appeals;
 mod cases;
 mod conflicts;

@@ -42,6 +42,7 @@ impl Samples {
             until: self.days(days),
             missed: false,
             agreements: vec![Agreement {
+                agreed_with: String::new(),
                 made_at: self.now,
                 before: self.now,
                 until: self.days(days),
@@ -103,7 +104,7 @@ impl Samples {
             || Some(Counsel { name: "Lee Lawyer".to_owned(), email: "lee@law.test".to_owned() });
         let representative = Representative { name: "Lee Lawyer".to_owned(), is_counsel: true };
         Appeal {
-            response: Some(Response { at: self.now, words: None }),
+            response: Some(Response { at: self.now, words: None, document: None }),
             commission: vec![self.seat(id!(StaffId), true), self.seat(member, false)],
             articles: Some(Articles {
                 frozen_at: self.now,

@@ -3,6 +3,7 @@
 
 use registry_core::appeal::{self, Appeal, ArticlesFacts, Chosen, Findings, Ground, Undone};
 use registry_core::decision::Actor;
+use registry_core::document::DocumentHash;
 use registry_core::id::{AppealId, StaffId};
 use registry_core::request::Request;
 use registry_store::{Lock, Tx};
@@ -11,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Object, act, commissioner, refused};
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
-use crate::vetting::{Acting, Failure, Refusal, basis};
+use crate::vetting::{Acting, Failure, Refusal, basis, document};
 
 /// Who holds each office.
 pub type Seating = Vec<(String, StaffId)>;
@@ -83,9 +84,11 @@ pub async fn select(
 pub async fn send_articles(
     registry: &Registry,
     acting: &Acting,
-    (id, chosen): (AppealId, Chosen),
+    (id, chosen, incorporated): (AppealId, Chosen, Vec<DocumentHash>),
 ) -> Result<Appeal, Failure> {
     act(registry, acting, (Permission::AdmitAppeal, id), move |tx, held, now| {
+        let incorporated = document::cited(tx, "incorporated", &incorporated)?;
+        let chosen = Chosen { incorporated, ..chosen.clone() };
         let addresses = addresses(tx, &held.appeal)?;
         let file = held.file();
         let digest = |bytes: &[u8]| Sha256::digest(bytes).into();

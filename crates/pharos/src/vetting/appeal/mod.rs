@@ -9,7 +9,7 @@ mod record;
 
 use jiff::Timestamp;
 use registry_core::appeal::{self, Against, Appeal, Appealed, Commissioner};
-use registry_core::casework::{About, Case, NameFacts};
+use registry_core::casework::{About, Case, Entry, NameFacts};
 use registry_core::decision::{Actor, Decision};
 use registry_core::document::DocumentRef;
 use registry_core::domain::Domain;
@@ -22,7 +22,8 @@ pub use commission::{Seating, convene, declare_unable, report, seat, select, sen
 pub use costs::{end_by_costs, invoice_costs};
 pub use receive::{ReceiveAppeal, receive};
 pub use record::{
-    NewMatter, Teleconference, hold_teleconference, name_counsel, refuse_matter, respond,
+    Extension, NewMatter, Teleconference, extend, hold_teleconference, name_counsel, refuse_matter,
+    respond,
 };
 
 use super::{Acting, Failure, Missing, Refusal, found, judged, refused};
@@ -74,11 +75,18 @@ impl Held {
     /// Every document that the file holds (P-55d).
     fn file(&self) -> Vec<DocumentRef> {
         match &self.appealed {
-            // Requests carry no documents yet.
-            Object::Request(_) => Vec::new(),
+            Object::Request(request) => request.file().cloned().collect(),
+            // What came by post counts from its arrival, whenever it was scanned (P-59).
             Object::Revoked(revoked) => {
-                let entries = revoked.case.entries.iter();
-                entries.flat_map(|entry| entry.documents.iter().cloned()).collect()
+                let of_entry = |entry: &Entry| {
+                    let received_at = entry.received_at;
+                    let document = move |document: &DocumentRef| DocumentRef {
+                        received_at: received_at.unwrap_or(document.received_at),
+                        ..document.clone()
+                    };
+                    entry.documents.iter().map(document).collect::<Vec<_>>()
+                };
+                revoked.case.entries.iter().flat_map(of_entry).collect()
             }
         }
     }

@@ -6,6 +6,7 @@ use registry_core::appeal::{
 };
 use registry_core::casework::About;
 use registry_core::decision::Actor;
+use registry_core::document::DocumentHash;
 use registry_core::event::Event;
 use registry_core::id::{AppealId, InvoiceId};
 use registry_core::invoice::{self, Invoice};
@@ -20,7 +21,7 @@ use crate::registry::Registry;
 use crate::staff::permission::Permission;
 use crate::vetting::edition::terms_in_force;
 use crate::vetting::reject::locked_to_judge;
-use crate::vetting::{Acting, Failure, Missing, found, is_taken, judged, refused};
+use crate::vetting::{Acting, Failure, Missing, document, found, is_taken, judged, refused};
 
 /// A notice of appeal as it is entered.
 #[derive(Debug, Clone)]
@@ -29,6 +30,8 @@ pub struct ReceiveAppeal {
     pub against: Against,
     /// The notice.
     pub notice: NoticeOfAppeal,
+    /// The notice itself, if it was scanned: a document that was uploaded.
+    pub document: Option<DocumentHash>,
     /// The appellant's counsel, if the notice names one.
     pub counsel: Option<Counsel>,
     /// The fee, where it came with the notice: when, how much, by which reference.
@@ -85,11 +88,13 @@ pub async fn receive(
             substance_version: &substance,
             rulebook: rulebooks.at(now),
         };
+        let scan = command.document.map(|hash| document::cited_one(tx, "document", hash));
+        let document = scan.transpose()?;
         let new = NewAppeal {
             id,
             number: tx.next_number("AP", now)?,
             fee: (fee, tx.next_number("IN", now)?),
-            notice: command.notice.clone(),
+            notice: NoticeOfAppeal { document, ..command.notice.clone() },
             counsel: command.counsel.clone(),
         };
         let (received, invoice, mut decision) =

@@ -1,14 +1,17 @@
 //! What staff record of an appeal: the response, counsel, new matter, teleconferences.
 
 use jiff::Timestamp;
-use registry_core::appeal::{self, Appeal, Counsel, MatterKind, Representatives, Side};
+use jiff::civil::Date;
+use registry_core::appeal::{
+    self, Appeal, Clock, Counsel, MatterKind, NewAgreement, Representatives, Side,
+};
 use registry_core::document::DocumentHash;
 use registry_core::id::AppealId;
 
 use super::{act, refused};
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
-use crate::vetting::{Acting, Failure};
+use crate::vetting::{Acting, Failure, document};
 
 /// Responds to a notice of appeal, or states that there is no response (P-55b).
 ///
@@ -17,10 +20,51 @@ use crate::vetting::{Acting, Failure};
 pub async fn respond(
     registry: &Registry,
     acting: &Acting,
-    (id, words): (AppealId, Option<String>),
+    (id, words, document): (AppealId, Option<String>, Option<DocumentHash>),
 ) -> Result<Appeal, Failure> {
-    act(registry, acting, (Permission::RecordAppeal, id), move |_, held, now| {
-        appeal::respond(&held.appeal, words.as_deref(), now).map_err(refused)
+    act(registry, acting, (Permission::RecordAppeal, id), move |tx, held, now| {
+        let document = document.map(|hash| document::cited_one(tx, "document", hash));
+        let response = (words.as_deref(), document.transpose()?);
+        appeal::respond(&held.appeal, response, now).map_err(refused)
+    })
+    .await
+}
+
+/// A written agreement of both that moves a clock (P-59a).
+#[derive(Debug, Clone)]
+pub struct Extension {
+    /// Which clock.
+    pub clock: Clock,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// Who agreed for the appellant.
+    pub agreed_with: String,
+    /// The day that is the new last one.
+    pub last_day: Date,
+    /// The agreement itself: a document that was uploaded.
+    pub document: DocumentHash,
+}
+
+/// Moves a clock of an appeal by agreement (P-55b, P-59a).
+///
+/// # Errors
+/// The refusals of the core, or the database's trouble.
+pub async fn extend(
+    registry: &Registry,
+    acting: &Acting,
+    (id, new): (AppealId, Extension),
+) -> Result<Appeal, Failure> {
+    act(registry, acting, (Permission::RecordAppeal, id), move |tx, held, now| {
+        let document = document::cited_one(tx, "document", new.document)?;
+        let rulebooks = tx.rulebooks(held.appeal.name.tld())?;
+        let agreement = NewAgreement {
+            made_at: new.made_at,
+            agreed_with: new.agreed_with.trim().to_owned(),
+            last_day: new.last_day,
+            document,
+        };
+        let extended = appeal::extend(&held.appeal, new.clock, agreement, rulebooks.at(now), now);
+        extended.map_err(refused)
     })
     .await
 }

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
 use registry_core::appeal::{Against, Appeal, NoticeOfAppeal, Statement};
+use registry_core::document::DocumentHash;
 use registry_core::id::{AppealId, CaseId, InvoiceId, RequestId};
 use registry_core::rulebook::AppealChannel;
 use registry_store::{Lock, Snapshot};
@@ -104,6 +105,9 @@ pub struct NewAppeal {
     error: String,
     /// What supports it.
     support: String,
+    /// The notice itself, if it was scanned: the hash of a document uploaded before.
+    #[serde(default)]
+    document: Option<String>,
     /// The appellant's counsel.
     #[serde(default)]
     counsel: Option<CounselShape>,
@@ -160,6 +164,7 @@ pub async fn receive(
             statement: Statement { position, error, support },
             document: None,
         },
+        document: hash_of("document", body.document.as_deref())?,
         counsel: body.counsel.map(Into::into),
         payment: payment.transpose()?,
     };
@@ -212,6 +217,15 @@ pub struct NewResponse {
     /// Its words; absent to state that there is none.
     #[serde(default)]
     words: Option<String>,
+    /// The response itself: the hash of a document uploaded before.
+    #[serde(default)]
+    document: Option<String>,
+}
+
+/// Reads the hash by which a body cites a document.
+pub(super) fn hash_of(field: &str, text: Option<&str>) -> Result<Option<DocumentHash>, Problem> {
+    let allowed = "a SHA-256: 64 of 0-9 and a-f";
+    text.map(|text| parse(field, text, allowed)).transpose()
 }
 
 /// Responds to a notice of appeal, or states that there is no response.
@@ -225,7 +239,8 @@ pub async fn respond(
     PathId(id): PathId<AppealId>,
     JsonBody(body): JsonBody<NewResponse>,
 ) -> Result<Json<AppealShape>, Problem> {
-    let answered = appeal::respond(&web.registry, &caller.acting(), (id, body.words)).await?;
+    let command = (id, body.words, hash_of("document", body.document.as_deref())?);
+    let answered = appeal::respond(&web.registry, &caller.acting(), command).await?;
     Ok(Json(answered.into()))
 }
 
@@ -282,8 +297,7 @@ pub async fn refuse_matter(
     PathId(id): PathId<AppealId>,
     JsonBody(body): JsonBody<NewMatterShape>,
 ) -> Result<(StatusCode, Json<AppealShape>), Problem> {
-    let allowed = "a SHA-256: 64 of 0-9 and a-f";
-    let document = body.document.map(|text| parse("document", &text, allowed)).transpose()?;
+    let document = hash_of("document", body.document.as_deref())?;
     let matter =
         NewMatter { side: body.side.into(), kind: body.kind.into(), words: body.words, document };
     let logged = appeal::refuse_matter(&web.registry, &caller.acting(), (id, matter)).await?;

@@ -4,7 +4,9 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::response::Response;
 use registry_core::appeal::{Appeal, Chosen, Representative, Representatives, State as At};
+use registry_core::document::DocumentHash;
 use registry_core::id::{AppealId, StaffId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,7 +16,7 @@ use super::appeal_shapes::{AppealShape, GroundShape};
 use super::appeals::load;
 use super::commission_shapes::{ArticlesShape, FindingsShape, OriginShape, VoteShape};
 use super::shapes::Instant;
-use super::{PathId, parse};
+use super::{PathId, documents, parse};
 use crate::staff::permission::Permission;
 use crate::vetting::appeal::{self, Teleconference};
 use crate::web::Web;
@@ -125,6 +127,9 @@ pub struct NewArticles {
     /// Documents that the file held when the notice of appeal came.
     #[serde(default)]
     documents: Vec<ChosenDocument>,
+    /// Documents that the terms incorporate or refer to: hashes of documents uploaded before.
+    #[serde(default)]
+    incorporated: Vec<String>,
 }
 
 /// Freezes the Articles and sends them to every member, with a copy to the appellant; later, to
@@ -145,7 +150,9 @@ pub async fn send_articles(
         let hash = parse(&field, &document.hash, "a SHA-256: 64 of 0-9 and a-f")?;
         chosen.file.push((hash, document.origin.into()));
     }
-    let sent = appeal::send_articles(&web.registry, &caller.acting(), (id, chosen)).await?;
+    let incorporated = documents::hashes("incorporated", &body.incorporated)?;
+    let command = (id, chosen, incorporated);
+    let sent = appeal::send_articles(&web.registry, &caller.acting(), command).await?;
     let articles = ArticlesShape::of(sent).ok_or_else(|| no_articles(id))?;
     Ok((StatusCode::CREATED, Json(articles)))
 }
@@ -166,6 +173,34 @@ pub async fn articles(
         sitting(&found, &caller)?;
     }
     ArticlesShape::of(found).map(Json).ok_or_else(|| no_articles(id))
+}
+
+/// Gives a document of the frozen Articles out as a file: to the members of the Commission, who
+/// can read no other, and to staff.
+#[utoipa::path(get, path = "/api/v1/appeals/{id}/articles/{hash}", tag = "appeals",
+    params(("id" = Uuid, Path), ("hash" = String, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = "4XX", body = Problem))
+)]
+pub async fn article(
+    State(web): State<Web>,
+    caller: Caller,
+    Path((id, hash)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let id: AppealId = parse("id", &id, "a UUID")?;
+    let hash: DocumentHash = parse("hash", &hash, "a SHA-256: 64 of 0-9 and a-f")?;
+    let found = load(&web, id).await?;
+    if caller.may(Permission::ReadRegistry).is_err() {
+        caller.may(Permission::SitOnCommission)?;
+        sitting(&found, &caller)?;
+    }
+    let articles = found.articles.ok_or_else(|| no_articles(id))?;
+    let missing = || Problem::not_found(format!("document {hash} among the Articles"));
+    if articles.items.iter().all(|item| item.hash != hash) {
+        return Err(missing());
+    }
+    let document = web.registry.store.read(move |read| read.document(hash)).await?;
+    documents::as_file(&web, document.ok_or_else(missing)?).await
 }
 
 fn no_articles(id: AppealId) -> Problem {

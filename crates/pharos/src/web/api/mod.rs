@@ -19,6 +19,7 @@ pub mod contact_addresses;
 pub mod documents;
 pub mod domains;
 pub mod editions;
+pub mod extensions;
 pub mod findings;
 pub mod forecasts;
 pub mod invoices;
@@ -120,6 +121,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(appeals::admit))
         .routes(routes!(appeals::forfeit))
         .routes(routes!(appeals::respond))
+        .routes(routes!(extensions::extend))
         .routes(routes!(appeals::name_counsel))
         .routes(routes!(appeals::refuse_matter))
         .routes(routes!(appeals::invoice_costs))
@@ -129,6 +131,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(commission::declare_unable))
         .routes(routes!(commission::select))
         .routes(routes!(commission::articles, commission::send_articles))
+        .routes(routes!(commission::article))
         .routes(routes!(commission::convene))
         .routes(routes!(commission::hold_teleconference))
         .routes(routes!(commission::votes, commission::vote))

@@ -12,7 +12,7 @@ on_both_engines!(
     what_is_wrong_with_a_notice_or_a_payment_is_named,
 );
 
-fn notice(request: &str) -> Value {
+pub(super) fn notice(request: &str) -> Value {
     json!({
         "request": request,
         "received_at": "2026-01-05T12:00:00Z",
@@ -37,12 +37,12 @@ async fn rejected(fixture: &Fixture, reviewer: &str) -> String {
 }
 
 /// The account behind a token.
-async fn id_of(fixture: &Fixture, token: &str) -> String {
+pub(super) async fn id_of(fixture: &Fixture, token: &str) -> String {
     let me = fixture.call(token, "GET", "/api/v1/me", None).await.json();
     me["id"].as_str().unwrap().to_owned()
 }
 
-async fn holders(fixture: &Fixture, first: &str, second: &str) -> Value {
+pub(super) async fn holders(fixture: &Fixture, first: &str, second: &str) -> Value {
     json!({ "holders": [
         { "office": "executive-director", "staff": id_of(fixture, first).await },
         { "office": "policy-and-communications-director", "staff": id_of(fixture, second).await },

@@ -13,7 +13,12 @@ on_both_engines!(
     an_object_cites_a_document,
 );
 
-async fn sent(fixture: &Fixture, token: &str, media_type: &str, content: Vec<u8>) -> Answer {
+pub(super) async fn sent(
+    fixture: &Fixture,
+    token: &str,
+    media_type: &str,
+    content: Vec<u8>,
+) -> Answer {
     let request = Request::post("/api/v1/documents")
         .header(header::AUTHORIZATION, format!("Bearer {token}"))
         .header(header::CONTENT_TYPE, media_type)
@@ -21,7 +26,7 @@ async fn sent(fixture: &Fixture, token: &str, media_type: &str, content: Vec<u8>
     fixture.send(request.body(Body::from(content)).unwrap()).await
 }
 
-fn pdf(size: usize) -> Vec<u8> {
+pub(super) fn pdf(size: usize) -> Vec<u8> {
     let mut content = b"%PDF-1.7\n".to_vec();
     content.resize(size, b'x');
     content
