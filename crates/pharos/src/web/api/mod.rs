@@ -6,6 +6,7 @@
 mod accreditation_shapes;
 pub mod accreditations;
 pub mod accuracy;
+pub mod appeal_extensions;
 pub mod appeal_shapes;
 pub mod appeals;
 pub mod case_acts;
@@ -19,7 +20,6 @@ pub mod contact_addresses;
 pub mod documents;
 pub mod domains;
 pub mod editions;
-pub mod extensions;
 pub mod findings;
 pub mod forecasts;
 pub mod invoices;
@@ -121,7 +121,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(appeals::admit))
         .routes(routes!(appeals::forfeit))
         .routes(routes!(appeals::respond))
-        .routes(routes!(extensions::extend))
+        .routes(routes!(appeal_extensions::extend))
         .routes(routes!(appeals::name_counsel))
         .routes(routes!(appeals::refuse_matter))
         .routes(routes!(appeals::invoice_costs))

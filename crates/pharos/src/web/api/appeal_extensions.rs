@@ -32,7 +32,7 @@ words! {
 /// A written agreement of both to move a clock.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewExtension {
+pub struct NewAppealExtension {
     /// Which clock.
     clock: AppealClockShape,
     /// When it was made: before the end of the clock. It may be recorded later.
@@ -47,14 +47,14 @@ pub struct NewExtension {
 
 /// Moves a clock of an appeal by written agreement, made before its end.
 #[utoipa::path(post, path = "/api/v1/appeals/{id}/extensions", tag = "appeals",
-    params(("id" = uuid::Uuid, Path)), request_body = NewExtension,
+    params(("id" = uuid::Uuid, Path)), request_body = NewAppealExtension,
     responses((status = 201, body = AppealShape), (status = "4XX", body = Problem))
 )]
 pub async fn extend(
     State(web): State<Web>,
     caller: Caller,
     PathId(id): PathId<AppealId>,
-    JsonBody(body): JsonBody<NewExtension>,
+    JsonBody(body): JsonBody<NewAppealExtension>,
 ) -> Result<(StatusCode, Json<AppealShape>), Problem> {
     let agreed = Extension {
         clock: body.clock.into(),
