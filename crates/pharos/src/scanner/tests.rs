@@ -1,4 +1,5 @@
-//! Sessions as clamd 1.4 holds them, recorded; and clamd itself where the machine has one.
+//! Sessions as the protocol of clamd has them (INSTREAM); and clamd itself where the machine has
+//! one.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -20,8 +21,8 @@ fn at(address: SocketAddr) -> Scanner {
     Scanner { address, time_limit: Duration::from_secs(5) }
 }
 
-/// One session: takes a stream as the protocol has it, and gives the recorded answer.
-async fn recorded(listener: TcpListener, answer: &'static [u8]) -> Vec<u8> {
+/// One session: takes a stream as the protocol has it, and gives an answer of the protocol.
+async fn answering(listener: TcpListener, answer: &'static [u8]) -> Vec<u8> {
     let (mut stream, _) = listener.accept().await.unwrap();
     let mut command = [0; 10];
     stream.read_exact(&mut command).await.unwrap();
@@ -43,7 +44,7 @@ async fn recorded(listener: TcpListener, answer: &'static [u8]) -> Vec<u8> {
 async fn session(content: Vec<u8>, answer: &'static [u8]) -> Result<(), ScanError> {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let scanner = at(listener.local_addr().unwrap());
-    let served = tokio::spawn(recorded(listener, answer));
+    let served = tokio::spawn(answering(listener, answer));
     let checked = scanner.check(&content).await;
     assert_eq!(served.await.unwrap(), content, "the scanner sees all of it");
     checked
