@@ -9,7 +9,7 @@ use super::{Appeal, Refusal, State};
 use crate::decision::Decision;
 use crate::event::Event;
 use crate::invoice::Invoice;
-use crate::notice::Message;
+use crate::notice::AppealTold;
 
 /// A condition of admission that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -90,15 +90,12 @@ pub fn admit(
     }
     let mut after = appeal.clone();
     after.state = State::Admitted { at: now };
-    let message = Message::AppealAdmitted {
-        appeal: after.id,
-        number: after.number.clone(),
-        name: after.name.clone(),
+    let told = AppealTold::Admitted {
         convening_until: after.clocks.convening.until,
         decision_until: after.clocks.decision.until,
     };
     let mut decision = Decision::default();
-    decision.mail(format!("appeal-admitted/{}", after.id), now, after.notice(message));
+    decision.mail(format!("appeal-admitted/{}", after.id), now, after.notice(told));
     let due = due_at(&after);
     decision.change(now, &[Event::AppealAdmitted], after, due);
     Ok(decision)
@@ -139,17 +136,14 @@ pub fn forfeit(
         return Err(Refusal::NotForfeited(words));
     }
     let mut after = appeal.clone();
-    let message = Message::AppealForfeited {
-        appeal: after.id,
-        number: after.number.clone(),
-        name: after.name.clone(),
+    let told = AppealTold::Forfeited {
         failed: failed.clone(),
         reason: reason.trim().to_owned(),
         terms_end_at: after.decided_at,
     };
     after.state = State::Forfeited { at: now, failed, reason: reason.trim().to_owned() };
     let mut decision = Decision::default();
-    decision.mail(format!("appeal-forfeited/{}", after.id), now, after.notice(message));
+    decision.mail(format!("appeal-forfeited/{}", after.id), now, after.notice(told));
     decision.change(now, &[Event::AppealForfeited], after, None);
     Ok(decision)
 }

@@ -10,7 +10,7 @@ use crate::decision::Decision;
 use crate::document::{DocumentHash, DocumentRef};
 use crate::event::Event;
 use crate::id::StaffId;
-use crate::notice::{Message, Notice};
+use crate::notice::{AppealTold, Notice};
 use crate::rulebook::Rulebook;
 
 /// The Articles, frozen: no item is added, taken away or changed any more.
@@ -123,7 +123,7 @@ pub fn send_articles(
         None => {
             let articles = frozen(appeal, chosen, facts, now)?;
             let key = format!("articles-sent/{}", appeal.id);
-            decision.mail(key, now, appeal.notice(told(appeal, &articles)));
+            decision.mail(key, now, appeal.notice(told(&articles)));
             articles
         }
     };
@@ -137,7 +137,7 @@ pub fn send_articles(
         articles.sent.push(Sent { to: id, at: now });
         if let Some((_, to)) = facts.addresses.iter().find(|(known, _)| *known == id) {
             let key = format!("articles-sent/{}/{id}", appeal.id);
-            let message = told(appeal, &articles);
+            let message = appeal.message(told(&articles));
             decision.mail(key, now, Notice::new(to.clone(), message));
         }
     }
@@ -147,11 +147,8 @@ pub fn send_articles(
     Ok(decision)
 }
 
-fn told(appeal: &Appeal, articles: &Articles) -> Message {
-    Message::ArticlesSent {
-        appeal: appeal.id,
-        number: appeal.number.clone(),
-        name: appeal.name.clone(),
+fn told(articles: &Articles) -> AppealTold {
+    AppealTold::ArticlesSent {
         items: articles.items.iter().map(|item| (item.name.clone(), item.hash)).collect(),
         hash: articles.hash,
     }

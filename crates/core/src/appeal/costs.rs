@@ -10,7 +10,7 @@ use crate::event::Event;
 use crate::id::InvoiceId;
 use crate::invoice::{self, Invoice, Purpose};
 use crate::money::Money;
-use crate::notice::Message;
+use crate::notice::AppealTold;
 use crate::rulebook::Rulebook;
 
 /// Costs as they are invoiced.
@@ -54,10 +54,7 @@ pub fn invoice_costs(
     };
     let mut after = appeal.clone();
     after.costs.push(invoice.id);
-    let message = Message::CostsInvoiced {
-        appeal: after.id,
-        number: after.number.clone(),
-        name: after.name.clone(),
+    let told = AppealTold::CostsInvoiced {
         invoice: invoice.number.clone(),
         amount: invoice.amount,
         words,
@@ -65,7 +62,7 @@ pub fn invoice_costs(
         ends_appeal: after.state.is_running(),
     };
     let mut decision = Decision::default();
-    decision.mail(format!("costs-invoiced/{}", invoice.id), now, after.notice(message));
+    decision.mail(format!("costs-invoiced/{}", invoice.id), now, after.notice(told));
     let due = due_at(&after);
     decision.change(now, &[Event::CostsInvoiced], after, due);
     decision.change(now, &[Event::InvoiceIssued], invoice.clone(), None);
@@ -87,16 +84,13 @@ pub fn end_by_costs(appeal: &Appeal, costs: &Invoice, now: Timestamp) -> Result<
     }
     let mut after = appeal.clone();
     after.state = State::EndedByCosts { at: now, invoice: costs.id };
-    let message = Message::AppealEndedByCosts {
-        appeal: after.id,
-        number: after.number.clone(),
-        name: after.name.clone(),
+    let told = AppealTold::EndedByCosts {
         invoice: costs.number.clone(),
         due_at: costs.due_at,
         terms_end_at: after.decided_at,
     };
     let mut decision = Decision::default();
-    decision.mail(format!("appeal-ended-by-costs/{}", after.id), now, after.notice(message));
+    decision.mail(format!("appeal-ended-by-costs/{}", after.id), now, after.notice(told));
     decision.change(now, &[Event::AppealEndedByCosts], after, None);
     Ok(decision)
 }

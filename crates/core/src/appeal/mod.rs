@@ -54,7 +54,7 @@ pub use terms::{terms_of_request_end, window_of};
 
 use crate::id::{AppealId, CaseId, InvoiceId, OrganizationId, RequestId};
 use crate::name::DomainName;
-use crate::notice::{Message, Notice};
+use crate::notice::{AppealLetter, AppealTold, Message, Notice};
 
 /// An appeal against one decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -240,8 +240,14 @@ impl State {
 
 impl Appeal {
     /// A notice to the appellant's contact address (P-57).
-    fn notice(&self, message: Message) -> Notice {
-        Notice::new(self.personal.contact_email.clone(), message)
+    fn notice(&self, told: AppealTold) -> Notice {
+        Notice::new(self.personal.contact_email.clone(), self.message(told))
+    }
+
+    /// The message of a notice about it, to whomever it goes.
+    fn message(&self, told: AppealTold) -> Message {
+        let (number, name) = (self.number.clone(), self.name.clone());
+        Message::Appeal(AppealLetter { appeal: self.id, number, name, told })
     }
 
     /// Whether it waits for somebody: it is not decided, or its report is not written.

@@ -13,7 +13,7 @@ use crate::event::Event;
 use crate::id::{AppealId, InvoiceId, OrganizationId};
 use crate::invoice::{self, Invoice, Purpose};
 use crate::name::DomainName;
-use crate::notice::Message;
+use crate::notice::AppealTold;
 use crate::request::{Request, RequestState};
 use crate::rulebook::{AppealChannel, Rulebook};
 
@@ -198,14 +198,8 @@ pub fn receive(
         },
     };
     let mut decision = Decision::default();
-    let message = Message::AppealReceived {
-        appeal: appeal.id,
-        number: appeal.number.clone(),
-        name: appeal.name.clone(),
-        fee: fee.amount,
-        due_at: appealed.until,
-    };
-    decision.mail(format!("appeal-received/{}", appeal.id), now, appeal.notice(message));
+    let told = AppealTold::Received { fee: fee.amount, due_at: appealed.until };
+    decision.mail(format!("appeal-received/{}", appeal.id), now, appeal.notice(told));
     decision.change(now, &[Event::AppealReceived], appeal.clone(), due_at(&appeal));
     decision.change(now, &[Event::InvoiceIssued], fee.clone(), None);
     Ok((appeal, fee, decision))

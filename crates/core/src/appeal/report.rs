@@ -7,7 +7,7 @@ use super::{Appeal, Refusal, State};
 use crate::decision::Decision;
 use crate::event::Event;
 use crate::id::StaffId;
-use crate::notice::{Message, Notice};
+use crate::notice::{AppealTold, Notice};
 
 /// The report, on behalf of the Commission.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,17 +43,15 @@ pub fn report(
     if words.is_empty() {
         return Err(Refusal::Words("the report"));
     }
-    let message = Message::AppealDecided {
-        appeal: appeal.id,
-        number: appeal.number.clone(),
-        name: appeal.name.clone(),
+    let told = AppealTold::Decided {
         reversed,
         report: words.clone(),
         terms_end_at: (!reversed).then_some(appeal.decided_at),
     };
     let mut decision = Decision::default();
     let key = format!("appeal-decided/{}", appeal.id);
-    decision.mail(key.clone(), now, appeal.notice(message.clone()));
+    decision.mail(key.clone(), now, appeal.notice(told.clone()));
+    let message = appeal.message(told);
     let counsel = [
         ("appellant-counsel", &appeal.personal.appellant_counsel),
         ("registry-counsel", &appeal.personal.registry_counsel),

@@ -9,7 +9,7 @@ use super::{Appeal, Refusal};
 use crate::decision::Decision;
 use crate::document::DocumentRef;
 use crate::event::Event;
-use crate::notice::Message;
+use crate::notice::AppealTold;
 
 /// What the registry answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,15 +40,10 @@ pub fn respond(
     }
     let words = words.map(|words| words.trim().to_owned());
     let mut after = appeal.clone();
-    let message = Message::AppealResponse {
-        appeal: after.id,
-        number: after.number.clone(),
-        name: after.name.clone(),
-        response: words.clone(),
-    };
+    let told = AppealTold::Response { response: words.clone() };
     after.response = Some(Response { at: now, words, document });
     let mut decision = Decision::default();
-    decision.mail(format!("appeal-response/{}", after.id), now, after.notice(message));
+    decision.mail(format!("appeal-response/{}", after.id), now, after.notice(told));
     let due = due_at(&after);
     decision.change(now, &[Event::AppealAnswered], after, due);
     Ok(decision)

@@ -1,6 +1,6 @@
 //! What a notice is about: how whoever looks for it finds it.
 
-use super::Message;
+use super::{AppealLetter, Message};
 use crate::id::{CaseId, RequestId};
 use crate::name::DomainName;
 
@@ -33,14 +33,7 @@ impl Message {
             | Message::Suspension { name, .. }
             | Message::Reinstatement { name, .. }
             | Message::Deletion { name, .. } => About { name: Some(name), object: None },
-            Message::AppealReceived { appeal, name, .. }
-            | Message::AppealAdmitted { appeal, name, .. }
-            | Message::AppealForfeited { appeal, name, .. }
-            | Message::AppealResponse { appeal, name, .. }
-            | Message::ArticlesSent { appeal, name, .. }
-            | Message::CostsInvoiced { appeal, name, .. }
-            | Message::AppealEndedByCosts { appeal, name, .. }
-            | Message::AppealDecided { appeal, name, .. } => {
+            Message::Appeal(AppealLetter { appeal, name, .. }) => {
                 About { name: Some(name), object: Some(format!("appeal/{appeal}")) }
             }
             Message::ContactAddressChanged { request: Some(request), name, .. } => {

@@ -10,7 +10,7 @@ use registry_core::id::{
 };
 use registry_core::money::{Currency, Money};
 use registry_core::name::{DomainName, Tld};
-use registry_core::notice::Message;
+use registry_core::notice::{AppealLetter, AppealTold, Message};
 use registry_core::request::{Reason, ReasonCode};
 use registry_core::status::CauseKind;
 use uuid::Uuid;
@@ -37,21 +37,23 @@ fn appeals(name: &DomainName) -> Vec<Message> {
     let hash = DocumentHash([7; 32]);
     macro_rules! appeal {
         ($kind:ident { $($field:ident: $value:expr),* }) => {
-            Message::$kind { appeal, number: number.clone(), name: name.clone(), $($field: $value),* }
+            Message::Appeal(AppealLetter {
+                appeal,
+                number: number.clone(),
+                name: name.clone(),
+                told: AppealTold::$kind { $($field: $value),* },
+            })
         };
     }
     vec![
-        appeal!(AppealReceived { fee: usd(500_000), due_at: Some(due_at) }),
-        appeal!(AppealAdmitted {
-            convening_until: due_at,
-            decision_until: at("2026-06-06T00:00:00Z")
-        }),
-        appeal!(AppealForfeited {
+        appeal!(Received { fee: usd(500_000), due_at: Some(due_at) }),
+        appeal!(Admitted { convening_until: due_at, decision_until: at("2026-06-06T00:00:00Z") }),
+        appeal!(Forfeited {
             failed: vec![Failed::Fee],
             reason: "The fee came on 8 March 2026.".to_owned(),
             terms_end_at: end
         }),
-        appeal!(AppealResponse { response: Some(WORDS.to_owned()) }),
+        appeal!(Response { response: Some(WORDS.to_owned()) }),
         appeal!(ArticlesSent {
             items: vec![
                 ("notice of appeal.pdf".to_owned(), hash),
@@ -66,16 +68,12 @@ fn appeals(name: &DomainName) -> Vec<Message> {
             due_at: due_at,
             ends_appeal: true
         }),
-        appeal!(AppealEndedByCosts {
+        appeal!(EndedByCosts {
             invoice: "INV-2026-000031".to_owned(),
             due_at: due_at,
             terms_end_at: end
         }),
-        appeal!(AppealDecided {
-            reversed: false,
-            report: WORDS.to_owned(),
-            terms_end_at: Some(end)
-        }),
+        appeal!(Decided { reversed: false, report: WORDS.to_owned(), terms_end_at: Some(end) }),
     ]
 }
 

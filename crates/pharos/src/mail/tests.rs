@@ -70,10 +70,18 @@ fn every_notice_is_rendered_as_its_golden_files_say_p_57() {
 /// The codes that the core declares are those of the examples: a new notice needs its files.
 #[test]
 fn no_notice_is_without_an_example() {
-    let source = include_str!("../../../core/src/notice/mod.rs");
-    let declared: BTreeSet<&str> = source
-        .lines()
-        .filter(|line| line.trim_start().starts_with("Message::") && line.contains("=> \""))
+    let sources = [
+        include_str!("../../../core/src/notice/message.rs"),
+        include_str!("../../../core/src/notice/appeal.rs"),
+    ];
+    let is_arm = |line: &&str| {
+        let line = line.trim_start();
+        line.starts_with("Message::") || line.starts_with("AppealTold::")
+    };
+    let declared: BTreeSet<&str> = sources
+        .iter()
+        .flat_map(|source| source.lines())
+        .filter(|line| is_arm(line) && line.contains("=> \""))
         .filter_map(|line| line.split('"').nth(1))
         .collect();
     let samples = samples();
@@ -153,5 +161,15 @@ fn an_address_that_is_none_or_hides_a_header_is_refused() {
         duty.notice.to = address.to_owned();
         let refused = sender().compose(&duty, &seal());
         assert!(matches!(refused, Err(NotComposed::Recipient { .. })), "{address:?}");
+    }
+}
+
+/// A duty keeps its notice in this form: it says its occasion by code, and is read back as it was.
+#[test]
+fn every_message_is_stored_under_its_code_and_read_back() {
+    for message in samples() {
+        let stored = serde_json::to_value(&message).expect("JSON");
+        assert_eq!(stored["occasion"], message.code());
+        assert_eq!(serde_json::from_value::<Message>(stored).expect("a message"), message);
     }
 }

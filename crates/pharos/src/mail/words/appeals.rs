@@ -1,14 +1,16 @@
 //! Letters about appeals (P-55, Exhibit A).
 
 use jiff::Timestamp;
-use registry_core::notice::Message;
+use registry_core::name::DomainName;
+use registry_core::notice::{AppealLetter, AppealTold};
 
 use super::super::letter::{Letter, day, moment_of};
 
-/// The letter of a notice about an appeal; none where it is about none.
-pub(super) fn letter(message: &Message) -> Option<Letter> {
-    Some(match message {
-        Message::AppealReceived { number, name, fee, due_at, .. } => {
+/// The letter of a notice about an appeal.
+pub(super) fn letter(letter: &AppealLetter) -> Letter {
+    let AppealLetter { appeal: _, number, name, told } = letter;
+    match told {
+        AppealTold::Received { fee, due_at } => {
             let letter = begun(number, name, "your notice has arrived", "Exhibit A, a").words(
                 "We have your notice of appeal. It is admitted once the fee, and every other \
                  invoice of ours to you, is paid in time; otherwise the appeal is forfeited and \
@@ -20,7 +22,7 @@ pub(super) fn letter(message: &Message) -> Option<Letter> {
                 None => letter,
             }
         }
-        Message::AppealAdmitted { number, name, convening_until, decision_until, .. } => {
+        AppealTold::Admitted { convening_until, decision_until } => {
             let dates = vec![
                 ("The Commission convenes by", moment_of(*convening_until)),
                 ("It decides by", moment_of(*decision_until)),
@@ -29,7 +31,7 @@ pub(super) fn letter(message: &Message) -> Option<Letter> {
                 .words("Your appeal is admitted.")
                 .facts(about(number, name, dates))
         }
-        Message::AppealForfeited { number, name, failed, reason, terms_end_at, .. } => {
+        AppealTold::Forfeited { failed, reason, terms_end_at } => {
             let failed: Vec<_> = failed.iter().map(|failed| failed.code()).collect();
             let facts = vec![("What was not in time", failed.join(", "))];
             begun(number, name, "forfeited", "Exhibit A, a.4")
@@ -38,7 +40,7 @@ pub(super) fn letter(message: &Message) -> Option<Letter> {
                 .said("Why", reason)
                 .words(stands(*terms_end_at))
         }
-        Message::AppealResponse { number, name, response, .. } => {
+        AppealTold::Response { response } => {
             let letter = begun(number, name, "our response", "Exhibit A, a.6").facts(about(
                 number,
                 name,
@@ -49,7 +51,7 @@ pub(super) fn letter(message: &Message) -> Option<Letter> {
                 None => letter.words("We elect not to respond to your notice of appeal."),
             }
         }
-        Message::ArticlesSent { number, name, items, hash, .. } => {
+        AppealTold::ArticlesSent { items, hash } => {
             let items: Vec<_> =
                 items.iter().map(|(item, hash)| format!("{item}\nSHA-256 {hash}")).collect();
             begun(number, name, "the Articles", "Exhibit A, f")
@@ -60,16 +62,7 @@ pub(super) fn letter(message: &Message) -> Option<Letter> {
                 .facts(about(number, name, vec![("SHA-256 over all", hash.to_string())]))
                 .said("The documents, each with its digest", &items.join("\n\n"))
         }
-        Message::CostsInvoiced {
-            number,
-            name,
-            invoice,
-            amount,
-            words,
-            due_at,
-            ends_appeal,
-            ..
-        } => {
+        AppealTold::CostsInvoiced { invoice, amount, words, due_at, ends_appeal } => {
             let facts = vec![("Invoice", invoice.clone()), ("Amount", format!("{amount:#}"))];
             let letter = begun(number, name, "costs", "Exhibit A, d")
                 .words("The appeal has caused costs beyond its fee, which are yours to pay.")
@@ -83,7 +76,7 @@ pub(super) fn letter(message: &Message) -> Option<Letter> {
                 false => letter,
             }
         }
-        Message::AppealEndedByCosts { number, name, invoice, due_at, terms_end_at, .. } => {
+        AppealTold::EndedByCosts { invoice, due_at, terms_end_at } => {
             let facts = vec![("Invoice", invoice.clone()), ("Was due by", moment_of(*due_at))];
             begun(number, name, "ended by unpaid costs", "Exhibit A, d")
                 .words(
@@ -92,7 +85,7 @@ pub(super) fn letter(message: &Message) -> Option<Letter> {
                 .facts(about(number, name, facts))
                 .words(stands(*terms_end_at))
         }
-        Message::AppealDecided { number, name, reversed, report, terms_end_at, .. } => {
+        AppealTold::Decided { reversed, report, terms_end_at } => {
             let outcome = if *reversed { "reversed" } else { "affirmed" };
             let letter =
                 begun(number, name, &format!("the decision is {outcome}"), "Exhibit A, h to j")
@@ -108,22 +101,16 @@ pub(super) fn letter(message: &Message) -> Option<Letter> {
                 (false, None) => letter,
             }
         }
-        _ => return None,
-    })
+    }
 }
 
-fn begun(
-    number: &str,
-    name: &registry_core::name::DomainName,
-    what: &str,
-    clause: &'static str,
-) -> Letter {
+fn begun(number: &str, name: &DomainName, what: &str, clause: &'static str) -> Letter {
     Letter::new(format!("Appeal {number} about {name}: {what}"), clause)
 }
 
 fn about(
     number: &str,
-    name: &registry_core::name::DomainName,
+    name: &DomainName,
     more: Vec<(&'static str, String)>,
 ) -> Vec<(&'static str, String)> {
     let mut facts = vec![("Appeal", number.to_owned()), ("Name", name.to_string())];

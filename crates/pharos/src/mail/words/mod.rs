@@ -64,17 +64,7 @@ pub(super) fn letter(message: &Message) -> Letter {
             required_by_icann,
             changes,
         } => terms::amended((document, version), *effective_at, *required_by_icann, changes),
-        Message::AppealReceived { number, name, .. }
-        | Message::AppealAdmitted { number, name, .. }
-        | Message::AppealForfeited { number, name, .. }
-        | Message::AppealResponse { number, name, .. }
-        | Message::ArticlesSent { number, name, .. }
-        | Message::CostsInvoiced { number, name, .. }
-        | Message::AppealEndedByCosts { number, name, .. }
-        | Message::AppealDecided { number, name, .. } => {
-            let plain = || Letter::new(format!("Appeal {number} about {name}"), "Exhibit A");
-            appeals::letter(message).unwrap_or_else(plain)
-        }
+        Message::Appeal(letter) => appeals::letter(letter),
         Message::PendingRevocation { .. }
         | Message::PendingRevocationRescinded { .. }
         | Message::Revocation { .. }
