@@ -41,7 +41,7 @@ pub struct Quote {
     pub premium: bool,
 }
 
-/// Prices one operation on one name at one instant. `years` counts for create, renew and
+/// Prices one operation on one name at one instant, by the tier it is in then (P-32). `years` counts for create, renew and
 /// transfer; 0 is taken as 1, so nothing is ever quoted free by mistake.
 #[must_use]
 pub fn price(

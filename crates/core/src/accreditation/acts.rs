@@ -53,6 +53,7 @@ pub fn apply(
         return Err(Refusal::KindNotEligible { programme, kind });
     }
     let NewApplication { id, jurisdictions, websites, documents, terms_version } = new;
+    // P-5: every jurisdiction it works in is reviewed.
     if jurisdictions.iter().all(|jurisdiction| jurisdiction.trim().is_empty()) {
         return Err(Refusal::NoJurisdiction);
     }

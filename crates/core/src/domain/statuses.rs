@@ -5,7 +5,7 @@ use crate::rulebook::Rulebook;
 use crate::status::{CauseKind, Status, StatusSet};
 
 impl Domain {
-    /// Its statuses: those of its causes, its sponsor and its lifecycle.
+    /// Its statuses: those of its causes, its sponsor and its lifecycle (P-56).
     ///
     /// What RFC 5731 forbids together never meets: a deletion hides every `DeleteProhibited`, what
     /// locks a name or deletes it ends its pending transfer first, and `ok` stands alone.

@@ -124,7 +124,8 @@ impl Role {
         }
     }
 
-    /// Whether the role has a permission: the table.
+    /// Whether the role has a permission: the table. A contractor has a named account and a role
+    /// like anybody (P-16).
     #[must_use]
     pub const fn may(self, permission: Permission) -> bool {
         use Permission as P;
@@ -309,6 +310,7 @@ mod tests {
         (Permission::MakeApiToken, "          x x x x x x . x"),
     ];
 
+    /// P-15, P-16: nobody acts but under a role.
     #[test]
     fn every_role_may_do_exactly_what_the_table_says() {
         let permissions: Vec<_> = TABLE.iter().map(|(permission, _)| *permission).collect();
