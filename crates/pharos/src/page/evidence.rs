@@ -41,7 +41,7 @@ fn near(closeness: Closeness) -> Badge {
     match closeness {
         Closeness::Same => Badge::new("good", "the same letters"),
         Closeness::Partly => Badge::new("plain", "one holds the other"),
-        Closeness::Apart => Badge::new("warn", "other letters"),
+        Closeness::Apart => Badge::new("warn", "reads otherwise"),
     }
 }
 

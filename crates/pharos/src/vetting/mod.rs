@@ -87,6 +87,9 @@ impl Acting {
     }
 
     /// What history cites, with randomness drawn before the transaction.
+    ///
+    /// A request that must not be carried out twice is remembered in the one transaction that cites
+    /// it: of an act in several, the others leave `once` out.
     fn cited(&self) -> Cited {
         Cited {
             request_id: self.request_id.clone(),
