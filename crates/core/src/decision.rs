@@ -16,6 +16,7 @@ use crate::event::Event;
 use crate::host::Host;
 use crate::id::{AccreditationId, DomainId, HostId, OrganizationId, RegistrarId, StaffId};
 use crate::invoice::Invoice;
+use crate::licence::Licence;
 use crate::maintenance::Maintenance;
 use crate::money::Money;
 use crate::name::DomainName;
@@ -90,6 +91,7 @@ pub enum Object {
     Case(Box<Case>),
     Maintenance(Box<Maintenance>),
     Edition(Box<Edition>),
+    Licence(Box<Licence>),
     Registrar(Box<Registrar>),
 }
 
@@ -115,6 +117,7 @@ objects!(
     Case,
     Maintenance,
     Edition,
+    Licence,
     Registrar
 );
 

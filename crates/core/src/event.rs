@@ -315,6 +315,14 @@ events! {
     CaseActDropped = "case-act-dropped", "P-15";
     /// What a case waits for did not come in time: a person has to look.
     CaseOverdue = "case-overdue", "P-15; P-50; P-51; P-53; P-38";
+    /// A registrant asked for the trademark.
+    LicenceAsked = "licence-asked", "P-60";
+    /// A trademark licence was granted.
+    LicenceGranted = "licence-granted", "P-60";
+    /// A trademark licence was refused.
+    LicenceRefused = "licence-refused", "P-60";
+    /// A trademark licence ended with its name or the terms.
+    LicenceEnded = "licence-ended", "P-60";
     /// An edition of a document was published.
     EditionPublished = "edition-published", "P-70";
     /// An edition was withdrawn before it held.

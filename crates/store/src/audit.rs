@@ -289,6 +289,7 @@ fn heads(snapshot: &mut Snapshot<'_>) -> Result<Heads, StoreError> {
     read!(contact, Kind::Contact, Vec<u8>, bytes);
     read!(maintenance, Kind::Maintenance, Vec<u8>, bytes);
     read!(edition, Kind::Edition, Vec<u8>, bytes);
+    read!(licence, Kind::Licence, Vec<u8>, bytes);
     read!(registrar, Kind::Registrar, String, String::into_bytes);
     Ok(heads)
 }

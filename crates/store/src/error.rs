@@ -47,6 +47,8 @@ pub enum Constraint {
     AppealedDecision,
     /// An open case of the same kind about the name.
     OpenCase,
+    /// A wish for a trademark licence, or a licence, of the registration.
+    OpenLicence,
     /// A case of the number.
     CaseNumber,
     /// A token of the same digest.
@@ -208,6 +210,7 @@ const CONSTRAINTS: &[(&str, &str, Constraint)] = &[
     ("registrar_pkey", "registrar.id", Constraint::RegistrarId),
     ("request_open", "request.organization_id, request.name", Constraint::OpenRequest),
     ("request_accepted", "request.name", Constraint::AcceptedRequest),
+    ("licence_open", "licence.domain_id", Constraint::OpenLicence),
     ("appeal_decision", "appeal.against_id, appeal.decided_at", Constraint::AppealedDecision),
     ("case_file_open", "case_file.domain_id, case_file.slot", Constraint::OpenCase),
     ("case_file_number", "case_file.case_number", Constraint::CaseNumber),

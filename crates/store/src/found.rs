@@ -113,9 +113,12 @@ impl Session<'_> {
                 let Some(then) = self.recorded_as_of::<Appeal>(key, at)? else { return Ok(None) };
                 written(&appeal::advance(&then, at).0)
             }
-            Kind::Organization | Kind::Invoice | Kind::Host | Kind::Edition | Kind::Registrar => {
-                self.recorded_body(key, at)
-            }
+            Kind::Organization
+            | Kind::Invoice
+            | Kind::Host
+            | Kind::Edition
+            | Kind::Licence
+            | Kind::Registrar => self.recorded_body(key, at),
         }
     }
 

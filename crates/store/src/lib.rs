@@ -11,7 +11,7 @@
 //! whether or not anything was swept. Rows whose `due_at` lies ahead are the truth as they stand.
 //!
 //! Locks are taken in one order: organization, accreditation, request, case, appeal, invoice,
-//! token, domain, hosts and contacts, registrar account last; by id within a kind.
+//! token, licence, domain, hosts and contacts, registrar account last; by id within a kind.
 
 mod account;
 mod accuracy;
@@ -36,6 +36,7 @@ mod host;
 mod idempotency;
 mod invoice;
 mod job;
+mod licence;
 mod lists;
 mod mail;
 mod maintenance;
@@ -74,6 +75,7 @@ pub use error::{Constraint, Failure, StoreError};
 pub use history::{Cited, Entry};
 pub use idempotency::{KeptAnswer, Once, Remembered};
 pub use invoice::InvoiceFilter;
+pub use licence::Download;
 pub use lists::{DomainFilter, Listed, OVERDUE_LIMIT};
 pub use mail::{
     Attempt, AttemptOutcome, NoticeFilter, NoticeState, ReturnKind, ReturnRow, Returned, StoredMail,

@@ -19,6 +19,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (9, "checkpoints", include_str!("../migrations/0009_checkpoints.sql")),
     (10, "kept answers", include_str!("../migrations/0010_kept_answers.sql")),
     (11, "terms", include_str!("../migrations/0011_terms.sql")),
+    (12, "licences", include_str!("../migrations/0012_licences.sql")),
 ];
 
 /// The newest migration of this program.

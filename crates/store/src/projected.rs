@@ -102,9 +102,12 @@ impl Tx<'_> {
             Kind::Maintenance => {
                 visit!(self.maintenance(MaintenanceId::from_uuid(id), Lock::Update, now))
             }
-            Kind::Organization | Kind::Invoice | Kind::Host | Kind::Edition | Kind::Registrar => {
-                Ok(false)
-            }
+            Kind::Organization
+            | Kind::Invoice
+            | Kind::Host
+            | Kind::Edition
+            | Kind::Licence
+            | Kind::Registrar => Ok(false),
         }
     }
 }

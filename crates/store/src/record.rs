@@ -168,6 +168,7 @@ impl Tx<'_> {
             Object::Case(case) => self.put_case(case, written, is_new),
             Object::Maintenance(maintenance) => self.put_maintenance(maintenance, written, is_new),
             Object::Edition(edition) => self.put_edition(edition, written, is_new),
+            Object::Licence(licence) => self.put_licence(licence, written, is_new),
             Object::Registrar(registrar) => self.put_registrar(registrar, written, is_new),
         }
     }
@@ -321,6 +322,7 @@ macro_rules! for_object {
             Object::Case($name) => $body,
             Object::Maintenance($name) => $body,
             Object::Edition($name) => $body,
+            Object::Licence($name) => $body,
             Object::Registrar($name) => $body,
         }
     };

@@ -10,6 +10,7 @@ use registry_core::contact::Contact;
 use registry_core::domain::Domain;
 use registry_core::host::Host;
 use registry_core::invoice::Invoice;
+use registry_core::licence::Licence;
 use registry_core::maintenance::Maintenance;
 use registry_core::organization::Organization;
 use registry_core::registrar::Registrar;
@@ -40,12 +41,13 @@ pub enum Kind {
     Contact,
     Maintenance,
     Edition,
+    Licence,
     Registrar,
 }
 
 impl Kind {
     /// Every kind, in the order in which locks are taken.
-    pub const ALL: [Kind; 13] = [
+    pub const ALL: [Kind; 14] = [
         Kind::Organization,
         Kind::Accreditation,
         Kind::Request,
@@ -58,6 +60,7 @@ impl Kind {
         Kind::Contact,
         Kind::Maintenance,
         Kind::Edition,
+        Kind::Licence,
         Kind::Registrar,
     ];
 
@@ -76,6 +79,7 @@ impl Kind {
             Kind::Contact => "contact",
             Kind::Maintenance => "maintenance",
             Kind::Edition => "edition",
+            Kind::Licence => "licence",
             Kind::Registrar => "registrar",
         }
     }
@@ -162,7 +166,7 @@ macro_rules! aggregates {
     )*};
 }
 aggregates!(Accreditation, Case, Invoice, Token, Host, Maintenance, Edition);
-aggregates!(personal Organization, Request, Appeal, Contact, Domain {
+aggregates!(personal Organization, Request, Appeal, Licence, Contact, Domain {
     fn name_in_zone(&self) -> Option<&str> {
         Some(self.name.as_str())
     }

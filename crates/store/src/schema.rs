@@ -32,6 +32,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     edition,
     edition_progress,
     edition_given,
+    licence,
+    licence_download,
     registrar,
     domain_host,
     domain_contact,

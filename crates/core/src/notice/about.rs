@@ -1,6 +1,6 @@
 //! What a notice is about: how whoever looks for it finds it.
 
-use super::{AppealLetter, Message};
+use super::{AppealLetter, LicenceLetter, Message};
 use crate::id::{CaseId, RequestId};
 use crate::name::DomainName;
 
@@ -61,6 +61,9 @@ impl Message {
             | Message::ApplicationRefused { application, .. }
             | Message::ApplicationWithdrawn { application, .. } => {
                 About { name: None, object: Some(format!("application/{application}")) }
+            }
+            Message::Licence(LicenceLetter { licence, name, .. }) => {
+                About { name: Some(name), object: Some(format!("licence/{licence}")) }
             }
             Message::TermsAmended { edition, .. } => {
                 About { name: None, object: Some(format!("edition/{edition}")) }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::AppealLetter;
+use super::{AppealLetter, LicenceLetter};
 use crate::casework::{CaseLetter, Reason as CaseReason};
 use crate::contact_address::AddressChange;
 use crate::id::{
@@ -315,6 +315,9 @@ pub enum Message {
     /// About an appeal (P-55).
     #[serde(untagged)]
     Appeal(AppealLetter),
+    /// About a trademark licence (P-60).
+    #[serde(untagged)]
+    Licence(LicenceLetter),
 }
 
 impl Message {
@@ -351,6 +354,7 @@ impl Message {
             | Message::Compliance { .. }
             | Message::Deletion { .. }
             | Message::Appeal(_)
+            | Message::Licence(_)
             | Message::TermsAmended { .. }
             | Message::ContactAddressChanged { .. }
             | Message::NotDelivered { .. } => {}
@@ -390,6 +394,7 @@ impl Message {
             Message::ContactAddressChanged { .. } => "contact-address-changed",
             Message::NotDelivered { .. } => "not-delivered",
             Message::Appeal(letter) => letter.told.code(),
+            Message::Licence(letter) => letter.told.code(),
         }
     }
 }

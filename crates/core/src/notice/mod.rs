@@ -6,6 +6,7 @@
 mod about;
 mod appeal;
 mod dated;
+mod licence;
 mod message;
 mod poll;
 mod telling;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use about::About;
 pub use appeal::{AppealLetter, AppealTold};
 pub use dated::{Dated, Noticed};
+pub use licence::{LicenceLetter, LicenceTold};
 pub use message::Message;
 pub use poll::{PollMessage, PollOccasion, Subject, ToldState};
 pub use telling::Telling;

@@ -177,6 +177,10 @@ impl Telling {
             | Event::CaseActProposed
             | Event::CaseActDropped
             | Event::CaseOverdue
+            | Event::LicenceAsked
+            | Event::LicenceGranted
+            | Event::LicenceRefused
+            | Event::LicenceEnded
             | Event::EditionPublished
             | Event::EditionWithdrawn
             | Event::AmendmentTold

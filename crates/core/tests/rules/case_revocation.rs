@@ -24,9 +24,9 @@ const OPENED: &str = "2027-03-01T09:00:00Z";
 /// The date of the notice is that of its first attempt: 21 days end with 23 March.
 const NOTICED: &str = "2027-03-02T10:00:00Z";
 const IN_TIME: &str = "2027-03-23T23:59:59Z";
-const TOO_LATE: &str = "2027-03-24T00:00:00Z";
+pub(crate) const TOO_LATE: &str = "2027-03-24T00:00:00Z";
 /// The Revocation Notice of 24 March: 30 days end with 23 April.
-const LAST_DAY: &str = "2027-04-23T00:00:00Z";
+pub(crate) const LAST_DAY: &str = "2027-04-23T00:00:00Z";
 const BEFORE_LAST_DAY: &str = "2027-04-22T23:59:59Z";
 const LAST_INSTANT: &str = "2027-04-23T23:59:59Z";
 const BEHIND: &str = "2027-04-24T00:00:00Z";
@@ -54,7 +54,7 @@ fn second(case: &Case, facts: &NameFacts<'_>, now: Timestamp) -> Done {
     confirm(case, facts, &bob(), now)
 }
 
-fn revoked() -> Desk {
+pub(crate) fn revoked() -> Desk {
     let mut desk = pending();
     desk.act(TOO_LATE, propose_revocation).unwrap();
     desk.act(TOO_LATE, second).unwrap();
@@ -62,14 +62,14 @@ fn revoked() -> Desk {
     desk
 }
 
-fn scheduled() -> Desk {
+pub(crate) fn scheduled() -> Desk {
     let mut desk = revoked();
     desk.act(LAST_DAY, propose_deletion).unwrap();
     desk.act(LAST_DAY, second).unwrap();
     desk
 }
 
-fn appealed() -> Desk {
+pub(crate) fn appealed() -> Desk {
     let mut desk = revoked();
     desk.act("2027-04-10", |case, facts, now| appeal_received(case, facts, said(&ann()), now))
         .unwrap();

@@ -6,11 +6,11 @@ use registry_core::casework::{CaseLetter, Reason as CaseReason};
 use registry_core::contact_address::AddressChange;
 use registry_core::document::DocumentHash;
 use registry_core::id::{
-    AccreditationId, AppealId, ApplicationId, CaseId, EditionId, RequestId, TokenId,
+    AccreditationId, AppealId, ApplicationId, CaseId, EditionId, LicenceId, RequestId, TokenId,
 };
 use registry_core::money::{Currency, Money};
 use registry_core::name::{DomainName, Tld};
-use registry_core::notice::{AppealLetter, AppealTold, Message};
+use registry_core::notice::{AppealLetter, AppealTold, LicenceLetter, LicenceTold, Message};
 use registry_core::request::{Reason, ReasonCode};
 use registry_core::status::CauseKind;
 use uuid::Uuid;
@@ -27,6 +27,21 @@ fn at(text: &str) -> Timestamp {
 const WORDS: &str = "The licence number IL-4711 is not in the register of Illinois.\n\
     Please compare § 225 ILCS 85/15 <and following> & name the pharmacist in charge.\n\n\
     The business name \"Apotheke Süd\" appears nowhere in the papers that you sent.";
+
+/// Every notice about a trademark licence.
+fn licences(name: &DomainName) -> Vec<Message> {
+    let licence = LicenceId::from_uuid(id(12));
+    let told = [
+        LicenceTold::Granted {
+            guidelines: "2026-01".to_owned(),
+            words: "The website shows what the guidelines ask for.".to_owned(),
+        },
+        LicenceTold::Refused { words: WORDS.to_owned() },
+        LicenceTold::Ended { at: at("2026-02-05T00:00:00Z"), why: "deleted".to_owned() },
+    ];
+    let letter = |told| Message::Licence(LicenceLetter { licence, name: name.clone(), told });
+    told.into_iter().map(letter).collect()
+}
 
 /// Every notice about an appeal.
 fn appeals(name: &DomainName) -> Vec<Message> {
@@ -175,6 +190,7 @@ pub(super) fn samples() -> Vec<Message> {
     let token_expires_at = at("2026-03-07T00:00:00Z");
     let registrar = "alpha-rx".parse().expect("a registrar's id");
     let mut all = appeals(&name);
+    all.extend(licences(&name));
     all.extend(cases(&name));
     all.extend(applications());
     all.extend([

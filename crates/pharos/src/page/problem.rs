@@ -61,6 +61,8 @@ impl FormProblem {
             | Refusal::Appeal(_)
             | Refusal::Invoice(_)
             | Refusal::Edition(_)
+            | Refusal::Licence(_)
+            | Refusal::NoArtwork
             | Refusal::NotOnRequest(_)
             | Refusal::ContactAddress(_)
             | Refusal::Accuracy(_)

@@ -86,6 +86,10 @@ pub enum Permission {
     PublishDocument,
     /// Give a document that is not published to somebody who asks for it (P-72).
     GiveDocument,
+    /// Record the wish of a registrant for the trademark, and hand artwork out (P-60).
+    RecordLicence,
+    /// Grant or refuse a trademark licence (P-60).
+    DecideLicence,
     /// Announce a maintenance, change it, call it off (RFC 9167).
     AnnounceMaintenance,
     /// Let a notice that was given up be tried again (P-57).
@@ -177,7 +181,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::RecordDocument,
@@ -205,6 +209,8 @@ impl Permission {
         Self::ConfirmCase,
         Self::PublishDocument,
         Self::GiveDocument,
+        Self::RecordLicence,
+        Self::DecideLicence,
         Self::AnnounceMaintenance,
         Self::RetryNotice,
         Self::ManageStaff,
@@ -242,6 +248,8 @@ impl Permission {
             Self::ConfirmCase => "confirm what another proposed in a case",
             Self::PublishDocument => "publish documents",
             Self::GiveDocument => "give out documents that are not published",
+            Self::RecordLicence => "record wishes for the trademark or hand artwork out",
+            Self::DecideLicence => "decide about trademark licences",
             Self::AnnounceMaintenance => "announce maintenances",
             Self::RetryNotice => "let notices be tried again",
             Self::ManageStaff => "manage people",
@@ -304,6 +312,8 @@ mod tests {
         (Permission::ConfirmCase, "           . x . . . . . x"),
         (Permission::PublishDocument, "       . x . . . . . x"),
         (Permission::GiveDocument, "          x x . . . . . x"),
+        (Permission::RecordLicence, "         x x . . . . . x"),
+        (Permission::DecideLicence, "         x x . . . . . x"),
         (Permission::AnnounceMaintenance, "   . . . . x . . x"),
         (Permission::RetryNotice, "           x x . . x . . x"),
         (Permission::ManageStaff, "           . . . . x . . x"),

@@ -17,6 +17,7 @@ pub mod edition;
 pub mod government;
 pub mod information;
 pub mod invoice;
+pub mod licence;
 pub mod maintenance;
 pub mod notice;
 pub mod organization;
@@ -39,10 +40,11 @@ use registry_core::domain::accuracy as accuracy_rules;
 use registry_core::domain::lock as lock_rules;
 use registry_core::domain::transfer::consent as consent_rules;
 use registry_core::id::{
-    AccreditationId, AppealId, CaseId, EditionId, InvoiceId, MaintenanceId, OrganizationId,
-    RequestId, StaffId, TokenId,
+    AccreditationId, AppealId, CaseId, EditionId, InvoiceId, LicenceId, MaintenanceId,
+    OrganizationId, RequestId, StaffId, TokenId,
 };
 use registry_core::invoice as invoice_rules;
+use registry_core::licence as licence_rules;
 use registry_core::maintenance as maintenance_rules;
 use registry_core::name::{DomainName, NameRefusal};
 use registry_core::organization::{Conflicted, Organization};
@@ -172,6 +174,12 @@ pub enum Refusal {
     /// Refused by the rules for maintenances (RFC 9167).
     #[error(transparent)]
     Maintenance(#[from] maintenance_rules::Refusal),
+    /// Refused by the rules for trademark licences (P-60).
+    #[error(transparent)]
+    Licence(#[from] licence_rules::Refusal),
+    /// There is nothing to hand out.
+    #[error("no artwork of the trademark is in force: publish it first")]
+    NoArtwork,
     /// Refused by the rules for published documents (P-70).
     #[error(transparent)]
     Edition(#[from] terms_rules::Refusal),
@@ -241,6 +249,9 @@ pub enum Missing {
     /// An invoice.
     #[error("invoice {0}")]
     Invoice(InvoiceId),
+    /// A trademark licence.
+    #[error("licence {0}")]
+    Licence(LicenceId),
     /// An edition of a document.
     #[error("edition {0}")]
     Edition(EditionId),

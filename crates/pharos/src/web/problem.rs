@@ -1,6 +1,7 @@
 //! Errors of the API as problem details (RFC 9457), and the one place that maps refusals to them.
 
 mod appeals;
+mod publications;
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -11,7 +12,7 @@ use registry_core::domain::accuracy;
 use registry_core::domain::lock;
 use registry_core::domain::transfer::consent;
 use registry_core::two_people::Unconfirmed;
-use registry_core::{accreditation, information, maintenance, organization, request, terms};
+use registry_core::{accreditation, information, maintenance, organization, request};
 use registry_store::{Constraint, Failure, StoreError};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -230,7 +231,9 @@ impl From<Refusal> for Problem {
             Refusal::Maintenance(refusal) => (of_maintenance(refusal), refusal.code()),
             Refusal::Appeal(refusal) => (appeals::of_appeal(refusal), refusal.code()),
             Refusal::Invoice(refusal) => (appeals::of_invoice(refusal), refusal.code()),
-            Refusal::Edition(refusal) => (of_edition(refusal), refusal.code()),
+            Refusal::Licence(refusal) => (publications::of_licence(refusal), refusal.code()),
+            Refusal::NoArtwork => (StatusCode::CONFLICT, "artwork-missing"),
+            Refusal::Edition(refusal) => (publications::of_edition(refusal), refusal.code()),
             Refusal::NotOnRequest(_) => (StatusCode::CONFLICT, "not-on-request"),
             Refusal::Organization(refusal) => (of_organization(refusal), refusal.code()),
             Refusal::Accreditation(refusal) => (of_accreditation(refusal), refusal.code()),
@@ -346,17 +349,6 @@ const fn of_maintenance(refusal: &maintenance::Refusal) -> StatusCode {
         | R::Detail
         | R::UnknownTld(_) => StatusCode::BAD_REQUEST,
         R::Calendar(_) => StatusCode::UNPROCESSABLE_ENTITY,
-    }
-}
-
-const fn of_edition(refusal: &terms::Refusal) -> StatusCode {
-    use terms::Refusal as R;
-    match refusal {
-        R::Version(_) | R::Empty | R::NoChanges | R::InThePast | R::NoReason => {
-            StatusCode::BAD_REQUEST
-        }
-        R::VersionTaken(_) | R::AnotherAnnounced(_) | R::NotAnnounced => StatusCode::CONFLICT,
-        R::TooEarly(_) | R::Calendar(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

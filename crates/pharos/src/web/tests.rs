@@ -31,6 +31,7 @@ mod documents;
 mod editions;
 mod fixture;
 mod idempotency;
+mod licences;
 mod maintenances;
 mod notices;
 mod pages;

@@ -5,6 +5,7 @@ mod amendments;
 mod checkpoints;
 mod dating;
 mod duties;
+mod licences;
 mod preparing;
 mod sweep;
 
@@ -72,7 +73,12 @@ impl Worker {
 
     async fn sweep(&self) -> Result<u64, StoreError> {
         match self.is_sweeping() {
-            true => sweep::until(&self.registry, self.registry.clock.registry_now()).await,
+            true => {
+                let now = self.registry.clock.registry_now();
+                let swept = sweep::until(&self.registry, now).await?;
+                licences::end(&self.registry).await?;
+                Ok(swept)
+            }
             false => Ok(0),
         }
     }

@@ -34,6 +34,7 @@ const ACTS_OF_PEOPLE: &[&str] = &[
     "domain/transfer/consent.rs",
     "information.rs",
     "invoice/acts.rs",
+    "licence/acts.rs",
     "maintenance/acts.rs",
     "terms/acts.rs",
     "two_people.rs",

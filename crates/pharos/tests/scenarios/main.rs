@@ -9,6 +9,7 @@ mod belongings;
 mod cases;
 mod conversation;
 mod house;
+mod licences;
 mod line;
 mod office;
 mod people;

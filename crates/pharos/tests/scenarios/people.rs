@@ -116,6 +116,9 @@ impl Scene {
                 if let Some(done) = self.casework(words).await {
                     return done;
                 }
+                if let Some(done) = self.licence_act(words).await {
+                    return done;
+                }
                 match self.case_act(words).await {
                     Some(done) => done,
                     None => self.act(act).await,

@@ -129,6 +129,9 @@ impl Scene {
         let found = match words.as_slice() {
             ["request" | "appeal" | "clock", ..] => self.standing_of(&words).await?,
             [kind, "of", _, "is", ..] if KINDS.contains(kind) => self.case_standing(&words).await?,
+            ["licence", "of", name, "is", _] => {
+                format!("licence of {name} is {}", self.licence_standing(name).await?)
+            }
             [name, "expires", _] => format!("{name} expires {}", self.expiry(name).await?),
             [name, "is", _] => format!("{name} is {}", self.lifecycle(name).await?),
             [name, "is", "with", _] => {

@@ -1,4 +1,4 @@
-//! What the registry publishes.
+//! What the registry publishes, and the licences to use its trademark.
 
 diesel::table! {
     edition (id) {
@@ -34,6 +34,36 @@ diesel::table! {
         at -> BigInt,
         given_to -> Text,
         reason -> Text,
+        staff_id -> Binary,
+        staff_name -> Text,
+    }
+}
+
+diesel::table! {
+    licence (id) {
+        id -> Binary,
+        domain_id -> Binary,
+        name -> Text,
+        organization_id -> Binary,
+        state -> Text,
+        asked_at -> BigInt,
+        body -> Text,
+        format -> BigInt,
+        personal -> Nullable<Text>,
+        number -> BigInt,
+        head -> Binary,
+        changed_at -> BigInt,
+        due_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    licence_download (id) {
+        id -> BigInt,
+        licence_id -> Binary,
+        edition_id -> Binary,
+        at -> BigInt,
+        given_to -> Text,
         staff_id -> Binary,
         staff_name -> Text,
     }

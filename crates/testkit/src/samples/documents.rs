@@ -2,9 +2,30 @@
 
 use registry_core::terms::{Content, DocumentKind, Edition};
 
+use registry_core::domain::Domain;
+use registry_core::id::OrganizationId;
+use registry_core::licence::{Asker, Grant, Licence, State};
+
 use super::Samples;
 
 impl Samples {
+    /// A licence of a name that is granted now.
+    pub fn licence(&self, domain: &Domain, organization: OrganizationId) -> Licence {
+        let (guidelines, words) = ("2026-01".to_owned(), "We agree.".to_owned());
+        Licence {
+            id: id!(LicenceId),
+            domain: domain.id,
+            name: domain.name.clone(),
+            organization,
+            asked_at: self.now,
+            words: "We wish to show the trademark on our website.".to_owned(),
+            documents: Vec::new(),
+            state: State::Granted(Grant { at: self.now, guidelines, words }),
+            created_at: self.now,
+            personal: Asker { asked_by: "Ada Example".to_owned() },
+        }
+    }
+
     /// An edition of the terms that is published now and holds in so many days.
     pub fn edition(&self, version: &str, days: i64) -> Edition {
         Edition {

@@ -4,6 +4,7 @@
 mod appeals;
 mod applications;
 mod cases;
+mod licences;
 mod requests;
 mod staff;
 mod standing;
@@ -65,6 +66,7 @@ pub(super) fn letter(message: &Message) -> Letter {
             changes,
         } => terms::amended((document, version), *effective_at, *required_by_icann, changes),
         Message::Appeal(letter) => appeals::letter(letter),
+        Message::Licence(letter) => licences::letter(letter),
         Message::PendingRevocation { .. }
         | Message::PendingRevocationRescinded { .. }
         | Message::Revocation { .. }

@@ -262,7 +262,7 @@ pub async fn withdraw(
     Ok(Json(reread(&web, gone).await?.redacted()))
 }
 
-async fn reread(web: &Web, edition: Edition) -> Result<EditionShape, Problem> {
+pub(super) async fn reread(web: &Web, edition: Edition) -> Result<EditionShape, Problem> {
     let now = web.registry.clock.registry_now();
     Ok(web.registry.store.read(move |read| shaped(read, edition, now)).await?)
 }

@@ -23,6 +23,7 @@ pub mod editions;
 pub mod findings;
 pub mod forecasts;
 pub mod invoices;
+pub mod licences;
 pub mod maintenances;
 pub mod notices;
 pub mod organizations;
@@ -176,6 +177,11 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(transfers::consent))
         .routes(routes!(transfers::propose_lock, transfers::drop_lock_proposal))
         .routes(routes!(transfers::confirm_lock))
+        .routes(routes!(licences::list, licences::ask))
+        .routes(routes!(licences::show))
+        .routes(routes!(licences::grant))
+        .routes(routes!(licences::refuse))
+        .routes(routes!(licences::downloads, licences::download))
         .routes(routes!(editions::list, editions::publish))
         .routes(routes!(editions::show))
         .routes(routes!(editions::withdraw))

@@ -1,0 +1,31 @@
+//! Refusals about published documents and trademark licences (P-60, P-70).
+
+use axum::http::StatusCode;
+use registry_core::{licence, terms};
+
+pub(super) const fn of_licence(refusal: &licence::Refusal) -> StatusCode {
+    use licence::Refusal as R;
+    match refusal {
+        R::NoWords | R::NoAsker | R::ReceivedLater | R::ReceivedEarlier => StatusCode::BAD_REQUEST,
+        R::NotRegistered(_)
+        | R::Revoked
+        | R::Already(_)
+        | R::NotAsked(_)
+        | R::NoGuidelines
+        | R::NotGranted(_)
+        | R::Noticed
+        | R::Ended => StatusCode::CONFLICT,
+        R::NotOffered | R::NoHolder => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+pub(super) const fn of_edition(refusal: &terms::Refusal) -> StatusCode {
+    use terms::Refusal as R;
+    match refusal {
+        R::Version(_) | R::Empty | R::NoChanges | R::InThePast | R::NoReason => {
+            StatusCode::BAD_REQUEST
+        }
+        R::VersionTaken(_) | R::AnotherAnnounced(_) | R::NotAnnounced => StatusCode::CONFLICT,
+        R::TooEarly(_) | R::Calendar(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
