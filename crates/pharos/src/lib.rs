@@ -11,6 +11,7 @@ pub mod config;
 pub mod demo;
 pub mod dns;
 pub mod epp;
+pub mod export;
 pub mod identity;
 pub mod listen;
 pub mod mail;

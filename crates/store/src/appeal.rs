@@ -29,6 +29,12 @@ impl Session<'_> {
         Ok(self.project_appeals(rows, lock, now)?.into_iter().next())
     }
 
+    /// The key of the appeal with a number, as people cite it.
+    pub(crate) fn appeal_numbered(&mut self, number: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let id = dsl::appeal.filter(dsl::appeal_number.eq(number)).select(dsl::id);
+        Ok(id.first(self.connection).optional()?)
+    }
+
     /// The newest appeal against an object's decisions; a request rejected again may have two.
     pub fn appeals_against(
         &mut self,

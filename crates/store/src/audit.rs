@@ -3,6 +3,7 @@
 
 mod charges;
 mod checkpoints;
+pub mod matter;
 mod registrations;
 
 use std::collections::BTreeMap;
@@ -71,9 +72,38 @@ struct StoredEntry {
     hash: Vec<u8>,
 }
 
+/// The columns of a [`StoredEntry`].
+macro_rules! every_column {
+    () => {
+        (
+            $crate::schema::history::id,
+            $crate::schema::history::kind,
+            $crate::schema::history::object_id,
+            $crate::schema::history::number,
+            $crate::schema::history::at,
+            $crate::schema::history::recorded_at,
+            $crate::schema::history::actor,
+            $crate::schema::history::events,
+            $crate::schema::history::rules,
+            $crate::schema::history::client_transaction,
+            $crate::schema::history::server_transaction,
+            $crate::schema::history::request_id,
+            $crate::schema::history::format,
+            $crate::schema::history::body,
+            $crate::schema::history::due_at,
+            $crate::schema::history::personal,
+            $crate::schema::history::personal_salt,
+            $crate::schema::history::personal_hash,
+            $crate::schema::history::previous,
+            $crate::schema::history::hash,
+        )
+    };
+}
+use every_column;
+
 impl StoredEntry {
-    fn digest(&self) -> [u8; 32] {
-        let entry = NewEntry {
+    fn as_written(&self) -> NewEntry<'_> {
+        NewEntry {
             kind: &self.kind,
             object_id: &self.object_id,
             number: self.number,
@@ -93,8 +123,7 @@ impl StoredEntry {
             personal_hash: self.personal_hash.as_deref(),
             previous: &self.previous,
             hash: &self.hash,
-        };
-        entry.digest()
+        }
     }
 
     /// Whether the personal part is what its hash says; an erased one is as good.
@@ -164,28 +193,7 @@ fn entries_after(
         .filter(dsl::object_id.gt(object).or(dsl::number.gt(number)))
         .order((dsl::object_id.asc(), dsl::number.asc()))
         .limit(PAGE)
-        .select((
-            dsl::id,
-            dsl::kind,
-            dsl::object_id,
-            dsl::number,
-            dsl::at,
-            dsl::recorded_at,
-            dsl::actor,
-            dsl::events,
-            dsl::rules,
-            dsl::client_transaction,
-            dsl::server_transaction,
-            dsl::request_id,
-            dsl::format,
-            dsl::body,
-            dsl::due_at,
-            dsl::personal,
-            dsl::personal_salt,
-            dsl::personal_hash,
-            dsl::previous,
-            dsl::hash,
-        ))
+        .select(every_column!())
         .load(snapshot.connection)?;
     Ok(rows)
 }
@@ -211,7 +219,7 @@ fn step(before: Option<Walk>, entry: StoredEntry, heads: &mut Heads, report: &mu
     } else if entry.previous != previous {
         say("it does not follow from the row before it");
     }
-    if entry.hash != entry.digest() {
+    if entry.hash != entry.as_written().digest() {
         say("its hash is not that of what it says");
     }
     if !entry.personal_agrees() {

@@ -43,6 +43,17 @@ impl Session<'_> {
         let part = document_part::table.find(key).select(document_part::content);
         Ok(part.first(self.connection).optional()?)
     }
+
+    /// All of a document's bytes.
+    pub fn document_whole(&mut self, hash: DocumentHash) -> Result<Vec<u8>, StoreError> {
+        let mut content = Vec::new();
+        let mut place = 0;
+        while let Some(part) = self.document_part(hash, place)? {
+            content.extend_from_slice(&part);
+            place += 1;
+        }
+        Ok(content)
+    }
 }
 
 impl Tx<'_> {

@@ -21,8 +21,8 @@ use crate::schema::history;
 use crate::session::Session;
 
 impl Session<'_> {
-    /// The objects a text names: an id; else the names, hosts, contacts, cases and registrars
-    /// called so, those of the past as well, oldest first.
+    /// The objects a text names: an id; else the names, hosts, contacts, cases, appeals and
+    /// registrars called so, those of the past as well, oldest first.
     pub fn objects_called(&mut self, text: &str) -> Result<Vec<(Kind, Key)>, StoreError> {
         if let Ok(id) = text.parse::<Uuid>() {
             return self.object_with(Key(id.as_bytes().to_vec()));
@@ -44,6 +44,7 @@ impl Session<'_> {
         called!(host, name, Kind::Host, &folded);
         called!(contact, handle, Kind::Contact, text);
         found.extend(self.case_numbered(text)?.map(|id| (Kind::Case, Key(id))));
+        found.extend(self.appeal_numbered(text)?.map(|id| (Kind::Appeal, Key(id))));
         found.extend(self.object_with(Key(text.as_bytes().to_vec()))?);
         Ok(found)
     }

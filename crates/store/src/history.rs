@@ -58,14 +58,26 @@ impl NewEntry<'_> {
     /// part and its salt: they stand behind their own hash and can be erased.
     pub(crate) fn digest(&self) -> [u8; 32] {
         let mut sha = Sha256::new();
-        sha.update(b"pharos-history-1");
+        self.cover(|bytes| sha.update(bytes));
+        sha.finalize().into()
+    }
+
+    /// The bytes that the hash covers, in a row: whoever has them needs nothing but SHA-256.
+    pub(crate) fn covered(&self) -> Vec<u8> {
+        let mut covered = Vec::with_capacity(self.body.len() + 512);
+        self.cover(|bytes| covered.extend_from_slice(bytes));
+        covered
+    }
+
+    fn cover(&self, mut put: impl FnMut(&[u8])) {
+        put(b"pharos-history-1");
         let mut text = |part: Option<&[u8]>| match part {
             Some(part) => {
-                sha.update([1]);
-                sha.update((part.len() as u64).to_be_bytes());
-                sha.update(part);
+                put(&[1]);
+                put(&(part.len() as u64).to_be_bytes());
+                put(part);
             }
-            None => sha.update([0]),
+            None => put(&[0]),
         };
         text(Some(self.kind.as_bytes()));
         text(Some(self.object_id));
@@ -83,7 +95,6 @@ impl NewEntry<'_> {
         text(self.due_at.map(i64::to_be_bytes).as_ref().map(<[u8; 8]>::as_slice));
         text(self.personal_hash);
         text(Some(self.previous));
-        sha.finalize().into()
     }
 }
 

@@ -29,6 +29,7 @@ mod contact_addresses;
 mod desk;
 mod documents;
 mod editions;
+mod exports;
 mod fixture;
 mod idempotency;
 mod licences;

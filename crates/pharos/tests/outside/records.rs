@@ -85,6 +85,33 @@ async fn an_object_is_shown_as_it_was(engine: Engine) {
     assert!(!nothing.status.success() && words.contains("nothing is called"), "{words}");
 }
 
+/// A matter is written by a command for whoever may see it, and checked without us.
+async fn a_matter_is_exported_and_checked_without_us(engine: Engine) {
+    let sandbox = Sandbox::start(engine);
+    let mut control = Control::connect(&sandbox).await;
+    control.token("acme.pharmacy", "Acme Pharmacy").await;
+    let listed = said(&sandbox.beside(&["api", "requests", "list", "--name", "acme.pharmacy"]));
+    let listed: Value = serde_json::from_str(&listed).expect("JSON");
+    let request = listed["items"][0]["id"].as_str().expect("an id");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let to = folder.path().join("matter");
+    let to_text = to.to_str().expect("a path");
+    let by = |email| sandbox.beside(&["audit", "export", request, "--by", email, "--to", to_text]);
+    let refused = by("commissioner1@sandbox.test");
+    let words = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && words.contains("may not read"), "{words}");
+    said(&by("auditor@sandbox.test"));
+    said(&run("sha256sum", &["-c", "--strict", "--quiet", "SHA256SUMS"], &to));
+    let verify = "pkeyutl -verify -pubin -inkey signing.pub.pem -rawin -in SHA256SUMS -sigfile";
+    let verify: Vec<_> = verify.split(' ').chain(["SHA256SUMS.sig"]).collect();
+    said(&run("openssl", &verify, &to));
+    let again = by("auditor@sandbox.test");
+    let words = String::from_utf8_lossy(&again.stderr).into_owned();
+    assert!(!again.status.success() && words.contains("not empty"), "{words}");
+}
+
+on_both_engines!(a_matter_is_exported_and_checked_without_us);
+
 /// Whatever the API does, a command does: in words, and refused in words.
 async fn every_act_is_a_command(engine: Engine) {
     let sandbox = Sandbox::start(engine);

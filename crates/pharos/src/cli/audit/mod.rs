@@ -1,6 +1,7 @@
 //! `pharos audit`: the record nobody can quietly change.
 
 mod checkpoints;
+mod export;
 mod show;
 mod verify;
 
@@ -41,6 +42,21 @@ pub(super) enum AuditCommands {
         /// The folder; made if it is not there. Files that are there already stay.
         to: PathBuf,
     },
+    /// Write the record of one matter into a folder that sha256sum and openssl check: events,
+    /// documents, notices as they were sent, checkpoints.
+    Export {
+        #[command(flatten)]
+        which: Which,
+        /// The number of a case or an appeal; or the id of a case, an appeal, a request or an
+        /// accreditation.
+        matter: String,
+        /// The e-mail address of the person who exports it, and who has to be allowed to see it.
+        #[arg(long)]
+        by: String,
+        /// The folder; made if it is not there, refused if something is in it.
+        #[arg(long)]
+        to: PathBuf,
+    },
 }
 
 pub(super) async fn run(command: AuditCommands) -> Outcome {
@@ -48,6 +64,9 @@ pub(super) async fn run(command: AuditCommands) -> Outcome {
         AuditCommands::Verify { which, key } => verify::run(&which, &key).await,
         AuditCommands::Show { which, object, at, json } => {
             show::run(&which, &object, at, json).await
+        }
+        AuditCommands::Export { which, matter, by, to } => {
+            export::run(&which, &by, &matter, &to).await
         }
         AuditCommands::Checkpoints { which, to } => checkpoints::run(&which, &to).await,
     }

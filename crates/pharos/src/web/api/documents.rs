@@ -6,7 +6,6 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use registry_core::document::{DocumentHash, DocumentRef, MediaType};
-use registry_store::Snapshot;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -167,16 +166,7 @@ pub async fn content(
 /// A document as an answer that is saved, never shown.
 pub(in crate::web) async fn as_file(web: &Web, document: DocumentRef) -> Result<Response, Problem> {
     let hash = document.hash;
-    let read = move |read: &mut Snapshot<'_>| {
-        let mut content = Vec::new();
-        let mut place = 0;
-        while let Some(part) = read.document_part(hash, place)? {
-            content.extend_from_slice(&part);
-            place += 1;
-        }
-        Ok(content)
-    };
-    let bytes = web.registry.store.read(read).await?;
+    let bytes = web.registry.store.read(move |read| read.document_whole(hash)).await?;
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(document.media_type.text()));

@@ -22,21 +22,22 @@ on_both_engines!(
     a_registrar_answers_a_compliance_case,
 );
 
-const NAMES: [&str; 3] = ["first.pharmacy", "second.pharmacy", "third.pharmacy"];
+pub(super) const NAMES: [&str; 3] = ["first.pharmacy", "second.pharmacy", "third.pharmacy"];
 
 /// What the letter of these tests says, and the SHA-256 of that.
-const LETTER: &str = "Dear registry, yours sincerely.";
-const LETTER_HASH: &str = "00997775ce83e9a3ab3c52862cb9033a2b6a48018510304b6f7e749417aa466d";
+pub(super) const LETTER: &str = "Dear registry, yours sincerely.";
+pub(super) const LETTER_HASH: &str =
+    "00997775ce83e9a3ab3c52862cb9033a2b6a48018510304b6f7e749417aa466d";
 
 /// The people of a test.
-struct People {
-    reviewer: String,
-    supervisor: String,
-    organization: String,
+pub(super) struct People {
+    pub(super) reviewer: String,
+    pub(super) supervisor: String,
+    pub(super) organization: String,
 }
 
 /// Three names of one organization. Nobody can write to them, so that a record is the notice.
-async fn named(fixture: &Fixture) -> People {
+pub(super) async fn named(fixture: &Fixture) -> People {
     let reviewer = fixture.named("ann@test.example", "Ann", Role::Reviewer).await;
     let supervisor = fixture.named("bob@test.example", "Bob", Role::Supervisor).await;
     let upload = Request::post("/api/v1/documents")
@@ -74,7 +75,7 @@ async fn named(fixture: &Fixture) -> People {
     People { reviewer, supervisor, organization }
 }
 
-fn grounds() -> Value {
+pub(super) fn grounds() -> Value {
     json!({
         "reasons": [{ "clause": "T&C 2.4", "words": "no licence in force" }],
         "supporting": "the board's list of today",
@@ -82,11 +83,11 @@ fn grounds() -> Value {
 }
 
 /// A letter as it arrived; its document was uploaded.
-fn letter(at: &str) -> Value {
+pub(super) fn letter(at: &str) -> Value {
     json!({ "words": "as it says", "documents": [LETTER_HASH], "received_at": at })
 }
 
-async fn revocation(fixture: &Fixture, by: &str, name: &str) -> String {
+pub(super) async fn revocation(fixture: &Fixture, by: &str, name: &str) -> String {
     let body = json!({ "name": name, "grounds": grounds() });
     let made = fixture.made(by, "/api/v1/cases/revocations", body).await;
     format!("/api/v1/cases/{}", made["id"].as_str().unwrap())
