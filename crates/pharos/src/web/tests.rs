@@ -31,6 +31,7 @@ mod documents;
 mod editions;
 mod exports;
 mod fixture;
+mod forecasts;
 mod idempotency;
 mod licences;
 mod maintenances;

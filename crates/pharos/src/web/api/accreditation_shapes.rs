@@ -2,13 +2,16 @@
 
 use jiff::Timestamp;
 use registry_core::accreditation::{Accreditation, Act, Application, Standing, WebsiteChange};
+use registry_core::forecast;
 use registry_core::id::ApplicationId;
+use registry_core::organization::Organization;
 use registry_core::rulebook::{RulebookVersions, Standard};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::documents::DocumentShape;
+use super::forecasts::{self, FORECAST_MAXIMUM, ForecastEvent};
 use super::shapes::Instant;
 
 /// What an accreditation is worth at an instant.
@@ -142,8 +145,10 @@ pub struct AccreditationShape {
     pub website_changes: Vec<WebsiteChangeShape>,
     /// What it is worth now.
     pub standing: StandingShape,
-    /// What time will do to it if nobody acts, soonest first.
-    pub forecast: Vec<ForecastStanding>,
+    /// What it will be worth if nobody acts, soonest first.
+    pub standings: Vec<ForecastStanding>,
+    /// What will happen if nobody acts, its reminders among it (P-40), soonest first.
+    pub forecast: Vec<ForecastEvent>,
     /// Its applications.
     pub applications: Vec<ApplicationShape>,
     /// When the first application arrived.
@@ -152,7 +157,13 @@ pub struct AccreditationShape {
 
 impl AccreditationShape {
     /// An accreditation as it stands now.
-    pub fn new(found: &Accreditation, rulebooks: &RulebookVersions, now: Timestamp) -> Self {
+    pub fn new(
+        found: &Accreditation,
+        organization: &Organization,
+        rulebooks: &RulebookVersions,
+        now: Timestamp,
+    ) -> Self {
+        let foreseen = |most| forecast::of_accreditation(found, organization, rulebooks, now, most);
         let line = found.standing(rulebooks);
         let coming = line.changes().filter(|(at, _)| *at > now);
         Self {
@@ -162,7 +173,8 @@ impl AccreditationShape {
             websites: found.websites.clone(),
             website_changes: found.website_changes.iter().cloned().map(Into::into).collect(),
             standing: (*line.at(now)).into(),
-            forecast: coming
+            forecast: forecasts::shapes(foreseen(FORECAST_MAXIMUM)),
+            standings: coming
                 .map(|(at, standing)| ForecastStanding {
                     at: Instant(at),
                     standing: (*standing).into(),

@@ -67,12 +67,14 @@ pub async fn list(
 }
 
 fn shape(
-    snapshot: &Snapshot<'_>,
+    snapshot: &mut Snapshot<'_>,
     found: &Accreditation,
     now: Timestamp,
 ) -> Result<AccreditationShape, StoreError> {
     let rulebooks = snapshot.rulebooks_of_programme(&found.programme, now)?;
-    Ok(AccreditationShape::new(found, &rulebooks, now))
+    let organization = snapshot.organization(found.organization, Lock::None)?;
+    let missing = || StoreError::Missing(format!("organization {}", found.organization));
+    Ok(AccreditationShape::new(found, &organization.ok_or_else(missing)?, &rulebooks, now))
 }
 
 /// An application for accreditation, or for another term of one.

@@ -4,10 +4,12 @@ use registry_core::appeal::{
     Against, Appeal, Clock, Counsel, Ground, MatterKind, RefusedMatter, Seat, Side, State,
 };
 use registry_core::document::DocumentHash;
+use registry_core::forecast;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::forecasts::{self, FORECAST_MAXIMUM, ForecastEvent};
 use super::shapes::Instant;
 
 /// Kebab-case words of the API for an enum of the core, both ways.
@@ -228,10 +230,13 @@ pub struct AppealShape {
     /// The report.
     #[serde(skip_serializing_if = "Option::is_none")]
     report: Option<String>,
+    /// What will happen if nobody acts, soonest first.
+    forecast: Vec<ForecastEvent>,
 }
 
 impl From<Appeal> for AppealShape {
     fn from(appeal: Appeal) -> Self {
+        let foreseen = forecast::of_appeal(&appeal, FORECAST_MAXIMUM);
         let clocks = Clock::ALL.into_iter().map(|clock| {
             let deadline = appeal.clocks.get(clock);
             ClockShape {
@@ -255,6 +260,7 @@ impl From<Appeal> for AppealShape {
             _ => Vec::new(),
         };
         Self {
+            forecast: forecasts::shapes(foreseen),
             clocks: clocks.collect(),
             id: *appeal.id.as_uuid(),
             against: appeal.against.code(),

@@ -2,12 +2,14 @@
 
 use jiff::Timestamp;
 use registry_core::casework::{self, About, Case, Entry, Grounds, Matter, Reason, Supporting};
+use registry_core::forecast;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::case_dates::CaseDates;
 use super::documents::{DocumentShape, hashes};
+use super::forecasts::{self, FORECAST_MAXIMUM, ForecastEvent};
 use super::shapes::Instant;
 use crate::vetting::cases::{Said, Stated};
 use crate::web::problem::Problem;
@@ -199,6 +201,8 @@ pub struct CaseShape {
     terms_ended_at: Option<Instant>,
     /// Every act, in order.
     entries: Vec<CaseEntry>,
+    /// What will happen if nobody acts, soonest first.
+    forecast: Vec<ForecastEvent>,
 }
 
 impl CaseShape {
@@ -255,6 +259,7 @@ impl CaseShape {
             revocation_grounds: revocation_grounds.map(Into::into),
             extensions: extensions.collect(),
             terms_ended_at: terms_ended_at.map(Instant),
+            forecast: forecasts::shapes(forecast::of_case(&case, FORECAST_MAXIMUM)),
             entries: case.entries.into_iter().map(Into::into).collect(),
         }
     }

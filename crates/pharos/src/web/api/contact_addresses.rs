@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::PathId;
 use super::request_shapes::RequestShape;
+use super::requests;
 use crate::vetting::{contact_address, submit};
 use crate::web::Web;
 use crate::web::caller::Caller;
@@ -50,7 +51,7 @@ pub async fn of_request(
 ) -> Result<Json<RequestShape>, Problem> {
     let command = (id, body.into());
     let changed = contact_address::of_request(&web.registry, &caller.acting(), command).await?;
-    Ok(Json(changed.into()))
+    Ok(Json(requests::shown(&web, changed)?))
 }
 
 /// Changes where notices about a registered name go; both addresses are told.

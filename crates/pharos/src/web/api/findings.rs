@@ -158,13 +158,15 @@ fn findings(
     let prior = prior_rejections(&request, all.iter().map(|one| &one.object));
     let lacks = lacks(&request, accreditation.as_ref(), now).into_iter();
     let hints = nexus::hints(&request, &organization).into_iter();
+    let rulebooks = snapshot.rulebooks(request.name.tld())?;
+    let prior = prior.map(|one| RequestShape::new(one.clone(), &rulebooks, now));
     let standing = organization.conflicts.iter().filter(|one| one.ended.is_none());
     Ok(Some(Findings {
         lacks: lacks.map(|lack| LackShape { code: lack.code(), words: lack.words() }).collect(),
         nexus: hints
             .map(|(words, closeness)| HintShape { words, closeness: closeness.code() })
             .collect(),
-        prior_rejections: prior.cloned().map(Into::into).collect(),
+        prior_rejections: prior.collect(),
         conflicted: standing.map(|one| one.name.clone()).collect(),
     }))
 }
@@ -219,7 +221,7 @@ pub async fn waiting(
             for found in web.registry.store.read(read).await? {
                 let due = registry_core::information::waits_since(&found.object.information);
                 last = due.map(|due| super::cursor(&due, &found.object.id));
-                requests.push(found.object.into());
+                requests.push(super::requests::shown(&web, found.object)?);
             }
         }
         "customers" => {

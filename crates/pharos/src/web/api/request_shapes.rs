@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+use registry_core::forecast;
 use registry_core::request::{self, Reason, ReasonCode, Request, RequestState};
+use registry_core::rulebook::RulebookVersions;
 use registry_core::token::{Token, TokenOperation, TokenState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,6 +13,7 @@ use uuid::Uuid;
 
 use super::documents::DocumentShape;
 use super::findings::NexusShape;
+use super::forecasts::{self, FORECAST_MAXIMUM, ForecastEvent};
 use super::parse;
 use super::shapes::Instant;
 use crate::web::problem::Problem;
@@ -170,10 +174,14 @@ pub struct RequestShape {
     pub submitted_by: String,
     /// Questions and replies.
     pub information: Vec<InformationShape>,
+    /// What will happen if nobody acts, soonest first.
+    pub forecast: Vec<ForecastEvent>,
 }
 
-impl From<Request> for RequestShape {
-    fn from(request: Request) -> Self {
+impl RequestShape {
+    /// A request as it stands at `now`.
+    pub fn new(request: Request, rulebooks: &RulebookVersions, now: Timestamp) -> Self {
+        let forecast = forecast::of_request(&request, rulebooks, now, FORECAST_MAXIMUM);
         let refuted = request.refuted.iter().flat_map(|refuted| &refuted.codes);
         let refuted: BTreeSet<_> = refuted.map(|code| code.code()).collect();
         let mut shape = Self {
@@ -199,6 +207,7 @@ impl From<Request> for RequestShape {
             contact_email: request.personal.contact_email,
             submitted_by: request.personal.submitted_by,
             information: request.information.into_iter().map(Into::into).collect(),
+            forecast: forecasts::shapes(forecast),
         };
         match request.state {
             RequestState::Open => {}

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 use registry_core::appeal::{Against, terms_of_request_end};
 use registry_core::id::{InformationRequestId, OrganizationId, RequestId};
+use registry_core::request::Request;
 use registry_store::{Lock, Snapshot};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -57,8 +58,8 @@ pub async fn list(
         let read =
             move |snapshot: &mut Snapshot<'_>| snapshot.requests_for_name(&name, Lock::None, now);
         let found = web.registry.store.read(read).await?;
-        let items = found.into_iter().map(|found| found.object.into()).collect();
-        return Ok(Json(Page { items, next: None }));
+        let items = found.into_iter().map(|found| shown(&web, found.object));
+        return Ok(Json(Page { items: items.collect::<Result<_, _>>()?, next: None }));
     }
     let page = PageQuery { cursor: query.cursor, limit: query.limit };
     let (limit, after) = (page.limit()?, page.begin::<Timestamp, RequestId>()?);
@@ -71,7 +72,14 @@ pub async fn list(
     let full = i64::try_from(found.len()).is_ok_and(|count| count == limit);
     let last = found.last().filter(|_| full);
     let next = last.map(|last| cursor(&last.object.received_at, &last.object.id));
-    Ok(Json(Page { items: found.into_iter().map(|found| found.object.into()).collect(), next }))
+    let items = found.into_iter().map(|found| shown(&web, found.object));
+    Ok(Json(Page { items: items.collect::<Result<_, _>>()?, next }))
+}
+
+/// A request as it stands now, with what time will do to it.
+pub(super) fn shown(web: &Web, request: Request) -> Result<RequestShape, Problem> {
+    let rulebooks = web.registry.store.rulebooks(request.name.tld())?;
+    Ok(RequestShape::new(request, &rulebooks, web.registry.clock.registry_now()))
 }
 
 /// A request for a name.
@@ -124,7 +132,7 @@ pub async fn submit(
         documents: documents::hashes("documents", &body.documents)?,
     };
     let request = submit::submit(&web.registry, &caller.acting(), command).await?;
-    Ok((StatusCode::CREATED, Json(request.into())))
+    Ok((StatusCode::CREATED, Json(shown(&web, request)?)))
 }
 
 /// Shows a request.
@@ -143,10 +151,12 @@ pub async fn show(
         let Some(found) = snapshot.request(id, Lock::None, now)? else { return Ok(None) };
         let appeals = snapshot.appeals_against(Against::Rejection(id), now)?;
         let terms_end = terms_of_request_end(&found.object, &appeals, now).map(Instant);
-        Ok(Some(RequestShape { terms_end, ..found.object.into() }))
+        Ok(Some((found.object, terms_end)))
     };
     let found = web.registry.store.read(read).await?;
-    found.map(Json).ok_or_else(|| Problem::not_found(format!("request {id}")))
+    let found = found.ok_or_else(|| Problem::not_found(format!("request {id}")))?;
+    let (request, terms_end) = found;
+    Ok(Json(RequestShape { terms_end, ..shown(&web, request)? }))
 }
 
 /// An acceptance.
@@ -175,7 +185,7 @@ pub async fn accept(
     let registrar = registrar(body.registrar.as_deref())?;
     let command = AcceptRequest { request, registrar, confirm: body.confirm };
     let accepted = accept::accept(&web.registry, &caller.acting(), command).await?;
-    Ok(Json(accepted.request.into()))
+    Ok(Json(shown(&web, accepted.request)?))
 }
 
 /// A rejection.
@@ -199,7 +209,7 @@ pub async fn reject(
 ) -> Result<Json<RequestShape>, Problem> {
     let command = RejectRequest { request, reasons: ReasonShape::read(&body.reasons)? };
     let rejected = reject::reject(&web.registry, &caller.acting(), command).await?;
-    Ok(Json(rejected.into()))
+    Ok(Json(shown(&web, rejected)?))
 }
 
 /// Takes an acceptance back before the name exists.
@@ -215,7 +225,7 @@ pub async fn withdraw_acceptance(
 ) -> Result<Json<RequestShape>, Problem> {
     let command = RejectRequest { request, reasons: ReasonShape::read(&body.reasons)? };
     let rejected = reject::withdraw_acceptance(&web.registry, &caller.acting(), command).await?;
-    Ok(Json(rejected.into()))
+    Ok(Json(shown(&web, rejected)?))
 }
 
 /// A question to the requestor.
@@ -253,7 +263,7 @@ pub async fn ask(
 ) -> Result<(StatusCode, Json<RequestShape>), Problem> {
     let command = body.read(request)?;
     let (asked, _) = information::ask(&web.registry, &caller.acting(), command).await?;
-    Ok((StatusCode::CREATED, Json(asked.into())))
+    Ok((StatusCode::CREATED, Json(shown(&web, asked)?)))
 }
 
 /// What came back.
@@ -297,5 +307,5 @@ pub async fn reply(
     let question: InformationRequestId = parse("question", &question, "a UUID")?;
     let command = body.read(request, question)?;
     let replied = information::reply(&web.registry, &caller.acting(), command).await?;
-    Ok(Json(replied.into()))
+    Ok(Json(shown(&web, replied)?))
 }
