@@ -251,6 +251,12 @@ events! {
     ContactDeleted = "contact-deleted", "RFC 5733, section 3.2.2";
     /// A registrar was authorized.
     RegistrarAuthorized = "registrar-authorized", "P-80";
+    /// A registrar that applies was entered.
+    RegistrarEntered = "registrar-entered", "P-80";
+    /// Something of a registrar's onboarding was recorded.
+    OnboardingRecorded = "onboarding-recorded", "P-80";
+    /// A registrar was not admitted.
+    RegistrarRefused = "registrar-refused", "P-80";
     /// A registrar's record was changed.
     RegistrarChanged = "registrar-changed", "P-80";
     /// A Pending Revocation Notice was issued.

@@ -10,6 +10,7 @@ use crate::event::Event;
 use crate::id::RegistrarId;
 use crate::money::Money;
 use crate::name::Tld;
+use crate::onboarding::{Onboarding, RegistrarContact};
 use crate::refusal::refusals;
 pub use crate::rulebook::DataModel;
 
@@ -34,8 +35,21 @@ pub struct Registrar {
     pub rdap_url: Option<String>,
     /// Where abuse is reported to.
     pub abuse: AbuseContact,
-    /// When it was authorized.
+    /// When it was entered.
     pub created_at: Timestamp,
+    /// How it came to be admitted; nothing of one that was authorized without.
+    #[serde(default, skip_serializing_if = "Onboarding::is_empty")]
+    pub onboarding: Onboarding,
+    /// Its people; personal data, kept apart from the rest.
+    #[serde(skip)]
+    pub personal: RegistrarPeople,
+}
+
+/// The personal part of a registrar's record.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RegistrarPeople {
+    /// Whom the registry speaks to.
+    pub contacts: Vec<RegistrarContact>,
 }
 
 /// Whether a registrar may sign in.
@@ -46,6 +60,32 @@ pub enum RegistrarState {
     Active,
     /// It may not; its names stay.
     Suspended,
+    /// It is being onboarded, and may not yet ([`crate::onboarding`]).
+    Applying,
+    /// It was not admitted, and may not.
+    Refused,
+}
+
+impl RegistrarState {
+    /// Whether a registrar of this state was admitted: only then does anybody outside know of it.
+    #[must_use]
+    pub const fn is_admitted(self) -> bool {
+        match self {
+            RegistrarState::Active | RegistrarState::Suspended => true,
+            RegistrarState::Applying | RegistrarState::Refused => false,
+        }
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            RegistrarState::Active => "active",
+            RegistrarState::Suspended => "suspended",
+            RegistrarState::Applying => "applying",
+            RegistrarState::Refused => "refused",
+        }
+    }
 }
 
 /// Where abuse is reported to.

@@ -27,6 +27,7 @@ pub mod secret_key;
 pub mod serve;
 pub mod signing_key;
 pub mod staff;
+pub mod test_report;
 pub mod tls;
 pub mod vetting;
 pub mod web;

@@ -157,6 +157,12 @@ impl PublicKey {
         key.map(Self).ok_or_else(|| "no Ed25519 key".to_owned())
     }
 
+    /// SHA-256 of it in DER: its name, as [`SigningKey::fingerprint`] gives it.
+    #[must_use]
+    pub fn fingerprint(&self) -> [u8; 32] {
+        Sha256::new_with_prefix(SPKI_PREFIX).chain_update(self.0).finalize().into()
+    }
+
     /// Whether it signed these bytes.
     #[must_use]
     pub fn verifies(&self, bytes: &[u8], signature: &[u8]) -> bool {

@@ -63,6 +63,23 @@ impl Session<'_> {
         rows.into_iter().map(take).collect()
     }
 
+    /// Registrars in the order of their ids, behind one.
+    pub fn registrars_page(
+        &mut self,
+        after: Option<&RegistrarId>,
+        limit: i64,
+    ) -> Result<Vec<Registrar>, StoreError> {
+        use schema::registrar::dsl;
+        let rows: Vec<Stored> = dsl::registrar
+            .filter(dsl::id.gt(after.map_or("", RegistrarId::as_str)))
+            .order(dsl::id.asc())
+            .limit(limit)
+            .select(stored!(registrar))
+            .load(self.connection)?;
+        let take = |row| Ok(self.take::<Registrar>(row, Lock::None)?.object);
+        rows.into_iter().map(take).collect()
+    }
+
     /// A registrar and its place in its history, if that is not the one an open session has seen.
     pub fn registrar_since(
         &mut self,
@@ -219,15 +236,11 @@ impl Tx<'_> {
         written: &Written<'_>,
         is_new: bool,
     ) -> Result<(), StoreError> {
-        let state = match registrar.state {
-            registry_core::registrar::RegistrarState::Active => "active",
-            registry_core::registrar::RegistrarState::Suspended => "suspended",
-        };
         let row = written_row!(RegistrarRow in registrar {
             id: &'r str = registrar.id.as_str(),
             name: &'r str = &registrar.name,
             iana_id: i64 = i64::from(registrar.iana_id),
-            state: &'r str = state,
+            state: &'r str = registrar.state.code(),
             created_at: i64 = micros(registrar.created_at),
         } with written);
         put!(self.connection, registrar, registrar.id.as_str(), row, is_new)

@@ -178,6 +178,15 @@ impl Aggregate for Registrar {
     fn key(&self) -> Key {
         Key(self.id.as_str().as_bytes().to_vec())
     }
+
+    fn personal(&self) -> Result<Option<String>, StoreError> {
+        personal_text(&self.personal)
+    }
+
+    fn attach(&mut self, personal: &str) -> Result<(), StoreError> {
+        self.personal = decode(Kind::Registrar.code(), personal)?;
+        Ok(())
+    }
 }
 
 fn personal_text<T: Serialize + Default + PartialEq>(

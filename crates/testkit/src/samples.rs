@@ -16,8 +16,11 @@ use registry_core::maintenance::{
 };
 use registry_core::money::{Currency, Money};
 use registry_core::name::{DomainName, HostName, Tld};
+use registry_core::onboarding::Onboarding;
 use registry_core::organization::{Organization, OrganizationContact};
-use registry_core::registrar::{AbuseContact, Account, DataModel, Registrar, RegistrarState};
+use registry_core::registrar::{
+    AbuseContact, Account, DataModel, Registrar, RegistrarPeople, RegistrarState,
+};
 use registry_core::request::{Basis, Request, RequestContact, RequestState};
 use registry_core::status::StatusSet;
 use registry_core::token::{Token, TokenHash, TokenOperation, TokenState};
@@ -88,6 +91,8 @@ impl Samples {
                 voice: "+1.8475551212".to_owned(),
             },
             created_at: self.now,
+            onboarding: Onboarding::default(),
+            personal: RegistrarPeople::default(),
         }
     }
 

@@ -145,6 +145,9 @@ impl Telling {
             | Event::TokenExpired
             | Event::TokenKilled
             | Event::RegistrarAuthorized
+            | Event::RegistrarEntered
+            | Event::OnboardingRecorded
+            | Event::RegistrarRefused
             | Event::RegistrarChanged
             | Event::PendingRevocationOpened
             | Event::PendingRevocationRescinded

@@ -1,10 +1,13 @@
 //! The OT&E checklist (P-80): what a registrar must have done in its sandbox, and how a report of
 //! what it really did is judged.
 //!
-//! A report says which commands were answered how often, and nothing that anybody ticked by hand.
+//! A report says which commands were answered how, when first and under which svTRID, and nothing
+//! that anybody ticked by hand.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// A command as the checklist tells commands apart: its verb, its object, and what sets it apart
@@ -92,6 +95,15 @@ pub enum Answered {
 }
 
 impl Answered {
+    /// The stable code in a report.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Answered::Done => "done",
+            Answered::Refused => "refused",
+        }
+    }
+
     /// By the result code (RFC 5730, section 3); none for one that is neither.
     #[must_use]
     pub const fn of(code: u16) -> Option<Self> {
@@ -103,32 +115,63 @@ impl Answered {
     }
 }
 
-/// What a registrar did: how often each command was answered in each way.
+/// The first time that a command was answered so: by it the answer is found in the sandbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seen {
+    /// When, by the sandbox's clock.
+    pub at: Timestamp,
+    /// The svTRID of the answer.
+    pub transaction: String,
+}
+
+/// What a registrar did: which commands were answered in which way.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Exercised(BTreeMap<Exercise, BTreeMap<Answered, u64>>);
+pub struct Exercised(BTreeMap<Exercise, BTreeMap<Answered, Seen>>);
 
 impl Exercised {
-    /// Counts an answer.
-    pub fn count(&mut self, exercise: Exercise, answered: Answered) {
-        let counted = self.0.entry(exercise).or_default().entry(answered).or_default();
-        *counted = counted.saturating_add(1);
+    /// Takes an answer in; whether it is the first of its kind.
+    pub fn take(&mut self, item: Item, seen: Seen) -> bool {
+        let answers = self.0.entry(item.exercise).or_default();
+        let is_first = !answers.contains_key(&item.answered);
+        answers.entry(item.answered).or_insert(seen);
+        is_first
     }
 
-    /// How often a command was answered so.
+    /// The first time that a command was answered so.
     #[must_use]
-    pub fn times(&self, exercise: Exercise, answered: Answered) -> u64 {
-        let counted = self.0.get(&exercise).and_then(|answers| answers.get(&answered));
-        counted.copied().unwrap_or_default()
+    pub fn first(&self, item: Item) -> Option<&Seen> {
+        self.0.get(&item.exercise).and_then(|answers| answers.get(&item.answered))
+    }
+
+    /// Whether nothing was done.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Everything that was done, in the order of [`Exercise::ALL`].
+    pub fn items(&self) -> impl Iterator<Item = (Item, &Seen)> {
+        self.0.iter().flat_map(|(exercise, answers)| {
+            let item = |answered: &Answered| Item { exercise: *exercise, answered: *answered };
+            answers.iter().map(move |(answered, seen)| (item(answered), seen))
+        })
     }
 }
 
 /// A line of the checklist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Item {
     /// Which command.
     pub exercise: Exercise,
     /// How it must have been answered at least once.
     pub answered: Answered,
+}
+
+impl fmt::Display for Item {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.exercise.code(), self.answered.code())
+    }
 }
 
 /// Which registrars a line is for, by the data they send.
@@ -194,5 +237,5 @@ pub fn left(exercised: &Exercised, needs_tokens: bool, sends_contacts: bool) -> 
     let items = CHECKLIST.iter().filter(|(_, _, whose)| applies(*whose));
     let items =
         items.map(|(exercise, answered, _)| Item { exercise: *exercise, answered: *answered });
-    items.filter(|item| exercised.times(item.exercise, item.answered) == 0).collect()
+    items.filter(|item| exercised.first(*item).is_none()).collect()
 }

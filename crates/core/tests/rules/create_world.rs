@@ -14,8 +14,11 @@ use registry_core::domain::{
 };
 use registry_core::id::{ContactHandle, ContactId, DomainId, RegistrarId};
 use registry_core::name::HostName;
+use registry_core::onboarding::Onboarding;
 use registry_core::pricing::StatedFee;
-use registry_core::registrar::{AbuseContact, Account, DataModel, Registrar, RegistrarState};
+use registry_core::registrar::{
+    AbuseContact, Account, DataModel, Registrar, RegistrarPeople, RegistrarState,
+};
 use registry_core::request::Request;
 use registry_core::rulebook::RulebookVersions;
 use registry_core::timeline::Timeline;
@@ -71,6 +74,8 @@ pub(crate) fn alpha() -> Registrar {
         rdap_url: None,
         abuse: AbuseContact { email: "abuse@alpha.example".to_owned(), voice: "+1.1".to_owned() },
         created_at: at("2026-01-01"),
+        onboarding: Onboarding::default(),
+        personal: RegistrarPeople::default(),
     }
 }
 

@@ -124,6 +124,10 @@ pub(super) enum RegistrarCommands {
     Change(Box<registrar::Change>),
     /// Record a payment that came in.
     Pay(registrar::Pay),
+    /// Print what a registrar did in a sandbox, signed by the sandbox, for the registry.
+    Report(registrar::Report),
+    /// Believe the reports of a sandbox from now on.
+    Trust(registrar::Trust),
 }
 
 #[derive(Debug, Subcommand)]
@@ -291,6 +295,8 @@ pub(super) async fn run(command: Commands) -> Outcome {
         }
         Commands::Registrar(RegistrarCommands::Change(given)) => registrar::change(*given).await,
         Commands::Registrar(RegistrarCommands::Pay(given)) => registrar::pay(given).await,
+        Commands::Registrar(RegistrarCommands::Report(given)) => registrar::report(given).await,
+        Commands::Registrar(RegistrarCommands::Trust(given)) => registrar::trust(given).await,
         Commands::Maintenance(command) => maintenance::run(command).await,
         Commands::Zone(ZoneCommands::Export { which, tld }) => zone::export(&which, &tld).await,
         Commands::Tmch(TmchCommands::Load { which, kind, file }) => {

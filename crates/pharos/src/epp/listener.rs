@@ -3,6 +3,8 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
+use registry_core::id::RegistrarId;
+use registry_core::onboarding::Exercise;
 use registry_epp::Response;
 use registry_epp::ResultCode;
 use registry_epp::contact::Command as Contact;
@@ -18,6 +20,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::connection::{Connection, Ended, Patience};
 use super::dispatch::dispatch;
+use super::exercised::exercise_of;
 use super::flows::Context;
 use super::login;
 use super::offered;
@@ -139,20 +142,39 @@ async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
 async fn answer(service: &Arc<EppService>, session: &mut Session, command: Command) -> Response {
     let Command { action, client_trid } = command;
     let server_trid = service.transaction_ids.next();
+    let exercised = exercised(service, session, &action);
     let outcome = run(service, session, action, client_trid.clone(), &server_trid).await;
-    match outcome {
+    let response = match outcome {
         Ok(reply) => {
-            let mut response = reply.response(client_trid, server_trid);
+            let mut response = reply.response(client_trid, server_trid.clone());
             if let Some(login) = &session.login {
                 response.withhold_unnegotiated(login.namespaces);
             }
             response
         }
-        Err(Failure::Refused(refused)) => refused.response(client_trid, server_trid),
+        Err(Failure::Refused(refused)) => refused.response(client_trid, server_trid.clone()),
         Err(Failure::Store(error)) => {
-            failed(&error, &server_trid).response(client_trid, server_trid)
+            failed(&error, &server_trid).response(client_trid, server_trid.clone())
         }
+    };
+    if let (Some(log), Some(exercised)) = (&service.exercises, exercised) {
+        log.note(&service.registry, exercised, response.code, &server_trid).await;
     }
+    response
+}
+
+/// Who exercises what by a command, where that is noted.
+fn exercised(
+    service: &EppService,
+    session: &Session,
+    action: &Action,
+) -> Option<(RegistrarId, Exercise)> {
+    service.exercises.as_ref()?;
+    let who = match action {
+        Action::Login(command) => command.client_id.parse().ok()?,
+        _ => session.login.as_ref()?.registrar.id.clone(),
+    };
+    Some((who, exercise_of(action)?))
 }
 
 /// What the database says, in EPP's words: what somebody else was quicker to take exists.

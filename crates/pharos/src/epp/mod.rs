@@ -7,6 +7,7 @@
 mod auth_info;
 mod connection;
 mod dispatch;
+mod exercised;
 mod facts;
 mod flows;
 mod listener;
@@ -18,6 +19,7 @@ mod service;
 mod session;
 mod transaction_id;
 
+pub use exercised::exercised;
 pub use listener::{serve, speak};
 pub use local::{LocalFailure, LocalSession};
 pub use offered::namespaces as offered_namespaces;

@@ -1,5 +1,6 @@
 //! What every EPP connection shares.
 
+use super::exercised::ExerciseLog;
 use super::session::Places;
 use super::transaction_id::TransactionIds;
 use crate::config::SessionLimits;
@@ -18,6 +19,8 @@ pub struct EppService {
     pub(super) server_id: String,
     /// Where the svTRID of each answer comes from.
     pub(super) transaction_ids: TransactionIds,
+    /// What registrars exercise, in a sandbox (P-80).
+    pub(super) exercises: Option<ExerciseLog>,
 }
 
 impl EppService {
@@ -29,6 +32,13 @@ impl EppService {
             places: Places::default(),
             server_id,
             transaction_ids: TransactionIds::new(),
+            exercises: None,
         }
+    }
+
+    /// The same, noting what each registrar exercises: a sandbox tells it in its report (P-80).
+    #[must_use]
+    pub fn noting_exercises(self) -> Self {
+        Self { exercises: Some(ExerciseLog::default()), ..self }
     }
 }

@@ -62,6 +62,8 @@ impl FormProblem {
             | Refusal::Invoice(_)
             | Refusal::Edition(_)
             | Refusal::Licence(_)
+            | Refusal::Onboarding(_)
+            | Refusal::UntrustedReport
             | Refusal::NoArtwork
             | Refusal::NotOnRequest(_)
             | Refusal::ContactAddress(_)

@@ -91,7 +91,8 @@ pub fn registrar(
     iana_id: u32,
 ) -> Result<Option<RegistrarView>, StoreError> {
     let registrars = session.registrars()?;
-    let found = registrars.iter().find(|registrar| registrar.iana_id == iana_id);
+    let mut admitted = registrars.iter().filter(|registrar| registrar.state.is_admitted());
+    let found = admitted.find(|registrar| registrar.iana_id == iana_id);
     Ok(found.map(registrar_view))
 }
 

@@ -57,7 +57,8 @@ impl Indoors {
         turner.keep(registry.clock.registry_now()).await?;
         let book = start::book(begun, ports);
         let limits = options.limits;
-        let service = Arc::new(EppService::new(registry.clone(), limits, EPP_NAME.to_owned()));
+        let service = EppService::new(registry.clone(), limits, EPP_NAME.to_owned());
+        let service = Arc::new(service.noting_exercises());
         let control = control::routes(registry, &turner, &world.acting);
         let settings = web::Settings {
             registry_name: "Pharos Sandbox".to_owned(),

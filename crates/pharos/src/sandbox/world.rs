@@ -8,8 +8,11 @@ use std::convert::Infallible;
 use registry_core::decision::Actor;
 use registry_core::id::RegistrarId;
 use registry_core::money::Money;
+use registry_core::onboarding::Onboarding;
 use registry_core::pricing::{self, Operation};
-use registry_core::registrar::{self, AbuseContact, Account, DataModel, Registrar, RegistrarState};
+use registry_core::registrar::{
+    self, AbuseContact, Account, DataModel, Registrar, RegistrarPeople, RegistrarState,
+};
 use registry_core::request::Basis;
 use registry_store::{Cited, Failure, Lock, StoreError};
 use tokio::task::JoinSet;
@@ -161,6 +164,8 @@ async fn authorize(registry: &Registry, seed: &Seed) -> Result<Registrar, Sandbo
             voice: "+1.8475550100".to_owned(),
         },
         created_at: registry.clock.registry_now(),
+        onboarding: Onboarding::default(),
+        personal: RegistrarPeople::default(),
     };
     let currency = currency(registry)?;
     let made = registrar.clone();

@@ -90,6 +90,10 @@ pub enum Permission {
     RecordLicence,
     /// Grant or refuse a trademark licence (P-60).
     DecideLicence,
+    /// Enter a registrar that applies, and what it hands in (P-80).
+    RecordRegistrar,
+    /// Admit a registrar, or refuse it (P-80).
+    AdmitRegistrar,
     /// Announce a maintenance, change it, call it off (RFC 9167).
     AnnounceMaintenance,
     /// Let a notice that was given up be tried again (P-57).
@@ -165,7 +169,11 @@ impl Role {
             Self::Operator => {
                 let runs = matches!(
                     permission,
-                    P::RecordPayment | P::AnnounceMaintenance | P::RetryNotice | P::ManageStaff
+                    P::RecordPayment
+                        | P::RecordRegistrar
+                        | P::AnnounceMaintenance
+                        | P::RetryNotice
+                        | P::ManageStaff
                 );
                 runs || matches!(permission, P::ReadRegistry | P::MakeApiToken)
             }
@@ -181,7 +189,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 35] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::RecordDocument,
@@ -211,6 +219,8 @@ impl Permission {
         Self::GiveDocument,
         Self::RecordLicence,
         Self::DecideLicence,
+        Self::RecordRegistrar,
+        Self::AdmitRegistrar,
         Self::AnnounceMaintenance,
         Self::RetryNotice,
         Self::ManageStaff,
@@ -250,6 +260,8 @@ impl Permission {
             Self::GiveDocument => "give out documents that are not published",
             Self::RecordLicence => "record wishes for the trademark or hand artwork out",
             Self::DecideLicence => "decide about trademark licences",
+            Self::RecordRegistrar => "enter registrars that apply",
+            Self::AdmitRegistrar => "admit or refuse registrars",
             Self::AnnounceMaintenance => "announce maintenances",
             Self::RetryNotice => "let notices be tried again",
             Self::ManageStaff => "manage people",
@@ -314,6 +326,8 @@ mod tests {
         (Permission::GiveDocument, "          x x . . . . . x"),
         (Permission::RecordLicence, "         x x . . . . . x"),
         (Permission::DecideLicence, "         x x . . . . . x"),
+        (Permission::RecordRegistrar, "       x x . . x . . x"),
+        (Permission::AdmitRegistrar, "        x x . . . . . x"),
         (Permission::AnnounceMaintenance, "   . . . . x . . x"),
         (Permission::RetryNotice, "           x x . . x . . x"),
         (Permission::ManageStaff, "           . . . . x . . x"),

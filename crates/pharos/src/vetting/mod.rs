@@ -20,6 +20,7 @@ pub mod invoice;
 pub mod licence;
 pub mod maintenance;
 pub mod notice;
+pub mod onboarding;
 pub mod organization;
 pub mod record;
 pub mod registry_lock;
@@ -47,6 +48,7 @@ use registry_core::invoice as invoice_rules;
 use registry_core::licence as licence_rules;
 use registry_core::maintenance as maintenance_rules;
 use registry_core::name::{DomainName, NameRefusal};
+use registry_core::onboarding as onboarding_rules;
 use registry_core::organization::{Conflicted, Organization};
 use registry_core::request as core_request;
 use registry_core::terms::{self as terms_rules, DocumentKind};
@@ -177,6 +179,9 @@ pub enum Refusal {
     /// Refused by the rules for trademark licences (P-60).
     #[error(transparent)]
     Licence(#[from] licence_rules::Refusal),
+    /// What the core says of a registrar that applies.
+    #[error(transparent)]
+    Onboarding(#[from] onboarding_rules::Refusal),
     /// There is nothing to hand out.
     #[error("no artwork of the trademark is in force: publish it first")]
     NoArtwork,
@@ -195,6 +200,11 @@ pub enum Refusal {
     /// The document is too large.
     #[error("a document has {0} bytes at most")]
     TooLarge(usize),
+    /// No sandbox that this registry believes signed the report (P-80).
+    #[error(
+        "no sandbox that this registry believes signed this report; an operator enters its key with `pharos registrar trust`"
+    )]
+    UntrustedReport,
     /// The scanner for malware does not let the document in.
     #[error(transparent)]
     Scan(#[from] ScanError),

@@ -2,6 +2,7 @@
 
 mod appeals;
 mod publications;
+mod registrars;
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -232,6 +233,8 @@ impl From<Refusal> for Problem {
             Refusal::Appeal(refusal) => (appeals::of_appeal(refusal), refusal.code()),
             Refusal::Invoice(refusal) => (appeals::of_invoice(refusal), refusal.code()),
             Refusal::Licence(refusal) => (publications::of_licence(refusal), refusal.code()),
+            Refusal::Onboarding(refusal) => (registrars::of_onboarding(refusal), refusal.code()),
+            Refusal::UntrustedReport => (StatusCode::UNPROCESSABLE_ENTITY, "report-not-trusted"),
             Refusal::NoArtwork => (StatusCode::CONFLICT, "artwork-missing"),
             Refusal::Edition(refusal) => (publications::of_edition(refusal), refusal.code()),
             Refusal::NotOnRequest(_) => (StatusCode::CONFLICT, "not-on-request"),

@@ -38,4 +38,5 @@ mod maintenances;
 mod notices;
 mod pages;
 mod records;
+mod registrars;
 mod transfers;

@@ -36,6 +36,7 @@ const ACTS_OF_PEOPLE: &[&str] = &[
     "invoice/acts.rs",
     "licence/acts.rs",
     "maintenance/acts.rs",
+    "onboarding/acts.rs",
     "terms/acts.rs",
     "two_people.rs",
 ];

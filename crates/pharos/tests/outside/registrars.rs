@@ -1,13 +1,17 @@
 //! What an operator changes of a registrar counts at once, on the sessions that are open too (P-80).
 
+use serde_json::{Value, json};
+
 use crate::support::epp::with_contact;
-use crate::support::{Engine, Epp, Sandbox, frames, on_both_engines};
+use crate::support::{Control, Engine, Epp, Sandbox, frames, on_both_engines};
 
 on_both_engines![
     a_suspended_registrar_stops_at_its_next_command,
     what_a_registrar_may_counts_from_its_next_command_on,
     a_new_password_and_a_payment,
     a_threshold_of_credit_is_watched_at_once,
+    a_registrar_that_applies_logs_in_nowhere,
+    what_was_done_is_reported_and_nothing_else,
 ];
 
 /// Runs `pharos registrar …` beside a sandbox; it must succeed.
@@ -91,5 +95,73 @@ async fn a_threshold_of_credit_is_watched_at_once(engine: Engine) {
     assert!(!refused.status.success());
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(said.contains("--credit-threshold"), "{said}");
+    sandbox.audit();
+}
+
+/// P-80: with its password, its certificate and its address it waits all the same.
+async fn a_registrar_that_applies_logs_in_nowhere(engine: Engine) {
+    let sandbox = Sandbox::start(engine);
+    let mut control = Control::connect(&sandbox).await;
+    let entering = json!({
+        "id": "new-rx", "name": "New Names", "iana_id": 4711, "tlds": ["pharmacy"],
+        "url": "https://new.example", "abuse_email": "abuse@new.example",
+        "abuse_voice": "+1.8475551212",
+    });
+    let (status, entered) =
+        control.send("POST", "/api/v1/registrars", &entering).await.expect("an answer");
+    assert_eq!((status, &entered["state"]), (201, &json!("applying")), "{entered}");
+    let certificate = sandbox.text(&format!("{}/cert", sandbox.registrar("alpha-rx"))).to_owned();
+    let words = ["change", "new-rx", "--password", "--certificate", &certificate, "--anywhere"];
+    let said = operator(&sandbox, &words);
+    let (_, password) = said.trim_end().rsplit_once(' ').expect("the password, last");
+    let (mut epp, greeting) = Epp::connect(&sandbox, "alpha-rx").await.expect("a connection");
+    let answer = epp.ask(&frames::login("new-rx", password, &greeting)).await;
+    assert_eq!(answer.code, 2200, "{}", answer.xml);
+    for option in ["--resume", "--suspend"] {
+        let refused = sandbox.beside(&["registrar", "change", "new-rx", option]);
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(!refused.status.success() && said.contains("applying"), "{option}: {said}");
+    }
+    sandbox.audit();
+}
+
+/// P-80: the report holds what came over EPP, each command with its first svTRID, and it is taken
+/// in where its sandbox is believed.
+async fn what_was_done_is_reported_and_nothing_else(engine: Engine) {
+    let sandbox = Sandbox::start(engine);
+    let report = ["registrar", "report", "alpha-rx", "--for", "new-rx"];
+    let nothing = sandbox.beside(&report);
+    assert!(!nothing.status.success(), "what the sandbox was seeded with is nobody's test");
+    assert_eq!(code_of_login(&sandbox, "alpha-rx", "a wrong password").await, 2200);
+    let mut epp = Epp::login(&sandbox, "alpha-rx").await;
+    assert_eq!(epp.ask(&frames::check("free.example")).await.code, 1000);
+    let first = epp.ask(&frames::info("nobody-has-this.example")).await;
+    assert_eq!(first.code, 2303);
+    assert_eq!(epp.ask(&frames::info("nor-this.example")).await.code, 2303);
+    let said = operator(&sandbox, &report[1..]);
+    let signed: Value = serde_json::from_str(&said).expect("JSON");
+    let text = signed["report"].as_str().expect("a text");
+    let told: Value = serde_json::from_str(text).expect("JSON");
+    let exercised = told["exercised"].as_object().expect("what was done");
+    let commands: Vec<_> = exercised.keys().map(String::as_str).collect();
+    assert_eq!(commands, ["domain-check", "domain-info", "login"]);
+    assert_eq!(exercised["login"].as_object().map(serde_json::Map::len), Some(2));
+    let transaction = first.text("svTRID").expect("a svTRID");
+    assert_eq!(exercised["domain-info"]["refused"]["transaction"], transaction);
+    let key = sandbox.folder().join("signing.pub.pem");
+    let trusted = operator(&sandbox, &["trust", key.to_str().expect("a path")]);
+    assert!(trusted.contains("are believed"), "{trusted}");
+    let mut control = Control::connect(&sandbox).await;
+    let entering = json!({
+        "id": "new-rx", "name": "New Names", "iana_id": 4711, "tlds": ["pharmacy"],
+        "url": "https://new.example", "abuse_email": "abuse@new.example",
+        "abuse_voice": "+1.8475551212",
+    });
+    control.send("POST", "/api/v1/registrars", &entering).await.expect("an answer");
+    let path = "/api/v1/registrars/new-rx/test-report";
+    let (status, taken) = control.send("POST", path, &signed).await.expect("an answer");
+    assert_eq!(status, 200, "{taken}");
+    let lacking = taken["lacking"].to_string();
+    assert!(lacking.contains("host-create done") && !lacking.contains("domain-check done"));
     sandbox.audit();
 }

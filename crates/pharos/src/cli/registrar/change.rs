@@ -8,6 +8,7 @@ use registry_core::decision::Actor;
 use registry_core::id::RegistrarId;
 use registry_core::money::Money;
 use registry_core::name::Tld;
+use registry_core::onboarding;
 use registry_core::registrar::{self, RegistrarState};
 use registry_store::{Cited, Failure, Lock, Tx};
 
@@ -178,7 +179,11 @@ fn apply(
     let id = &prepared.id;
     let before = tx.registrar(id, Lock::Update)?.ok_or_else(|| Failure::Refused(unknown(id)))?;
     let mut after = before.clone();
-    after.state = prepared.state.unwrap_or(after.state);
+    if let Some(state) = prepared.state {
+        let refused = |refusal: onboarding::Refusal| Failure::Refused(refusal.to_string());
+        onboarding::may_log_in_again(&before).map_err(refused)?;
+        after.state = state;
+    }
     after.tlds = prepared.tlds.clone().unwrap_or(after.tlds);
     if after != before {
         tx.record(&registrar::change(after, now), &Actor::Import, &prepared.cited, now)?;

@@ -1,8 +1,10 @@
 //! `pharos registrar authorize`: enters a registrar with its credentials and its account (P-80).
 
 mod change;
+mod report;
 
 pub(in crate::cli) use change::{Change, Pay, change, pay};
+pub(in crate::cli) use report::{Report, Trust, report, trust};
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -12,9 +14,12 @@ use registry_core::decision::Actor;
 use registry_core::id::RegistrarId;
 use registry_core::money::Money;
 use registry_core::name::Tld;
-use registry_core::registrar::{self, AbuseContact, Account, DataModel, Registrar, RegistrarState};
+use registry_core::onboarding::{self, Onboarding};
+use registry_core::registrar::{
+    self, AbuseContact, Account, DataModel, Registrar, RegistrarPeople, RegistrarState,
+};
 use registry_core::rulebook::AddressRange;
-use registry_store::{Cited, Failure, StoreError};
+use registry_store::{Cited, Failure, Lock, StoreError};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 
@@ -67,6 +72,10 @@ pub(in crate::cli) struct Authorize {
     /// How far below zero its commands may take it.
     #[arg(long, default_value = "0.00")]
     credit_limit: String,
+    /// It was admitted before this registry knew it, as of one that moved here: it may log in at
+    /// once. Else it applies until a reviewer admits it.
+    #[arg(long)]
+    admitted_before: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -86,26 +95,36 @@ pub(in crate::cli) async fn authorize(given: Authorize) -> Outcome {
     let networks = networks(&given.network)?;
     let password = new_password();
     let hash = registry.passwords.hash(&password).await?;
-    let id = registrar.id.clone();
+    let (id, admitted) = (registrar.id.clone(), given.admitted_before);
     let cited = Cited { salt: identity::random(), ..Cited::default() };
     let written = registry.write(move |tx, now| {
-        tx.record(&registrar::authorize(registrar.clone(), now), &Actor::Import, &cited, now)?;
+        let decision = match admitted {
+            true => registrar::authorize(registrar.clone(), now),
+            false => {
+                let existing = tx.registrar(&registrar.id, Lock::Share)?;
+                onboarding::enter(registrar.clone(), existing.as_ref(), now)
+                    .map_err(Failure::Refused)?
+            }
+        };
+        tx.record(&decision, &Actor::Import, &cited, now)?;
         tx.open_account(&registrar.id, &account)?;
         tx.set_registrar_password(&registrar.id, &hash)?;
         tx.set_registrar_certificates(&registrar.id, &fingerprints)?;
         tx.set_registrar_networks(&registrar.id, &networks)?;
-        Ok::<(), Failure<std::convert::Infallible>>(())
+        Ok::<(), Failure<onboarding::Refusal>>(())
     });
     match written.await {
         Ok(()) => {
-            println!("{id} is authorized; its EPP password, shown this once: {password}");
+            let state =
+                if admitted { "authorized" } else { "entered, to be admitted by a reviewer" };
+            println!("{id} is {state}; its EPP password, shown this once: {password}");
             Ok(())
         }
         Err(Failure::Store(StoreError::Taken(_))) => {
-            Err(format!("{id} is authorized already; nothing was changed").into())
+            Err(format!("{id} is entered already; nothing was changed").into())
         }
         Err(Failure::Store(error)) => Err(error.into()),
-        Err(Failure::Refused(never)) => match never {},
+        Err(Failure::Refused(refusal)) => Err(refusal.into()),
     }
 }
 
@@ -133,6 +152,8 @@ fn read(given: &Authorize, registry: &Registry) -> Result<Registrar, Box<dyn std
         rdap_url: given.rdap_url.clone(),
         abuse: AbuseContact { email: given.abuse_email.clone(), voice: given.abuse_voice.clone() },
         created_at: registry.clock.registry_now(),
+        onboarding: Onboarding::default(),
+        personal: RegistrarPeople::default(),
     })
 }
 

@@ -30,6 +30,8 @@ pub mod organizations;
 pub mod people;
 pub mod published;
 pub mod records;
+pub mod registrar_shapes;
+pub mod registrars;
 mod request_shapes;
 pub mod requests;
 mod shapes;
@@ -182,6 +184,14 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(licences::grant))
         .routes(routes!(licences::refuse))
         .routes(routes!(licences::downloads, licences::download))
+        .routes(routes!(registrars::list, registrars::enter))
+        .routes(routes!(registrars::show))
+        .routes(routes!(registrars::accredit))
+        .routes(routes!(registrars::sign))
+        .routes(routes!(registrars::name_contacts))
+        .routes(routes!(registrars::report_test))
+        .routes(routes!(registrars::admit))
+        .routes(routes!(registrars::refuse))
         .routes(routes!(editions::list, editions::publish))
         .routes(routes!(editions::show))
         .routes(routes!(editions::withdraw))
