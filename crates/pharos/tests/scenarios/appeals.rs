@@ -132,18 +132,30 @@ impl Scene {
         }
     }
 
-    async fn shown(&mut self, what: &str, hole: &str) -> Result<Value, String> {
+    /// A request or an appeal as the API shows it.
+    pub(crate) async fn shown(&mut self, what: &str, hole: &str) -> Result<Value, String> {
         let id = self.holes.fill(&format!("{{{hole}}}"))?;
         self.call("GET", &format!("/api/v1/{what}/{id}"), None).await
     }
 
     async fn request(&mut self, name: &str, label: &str) -> Result<(), String> {
-        let filled = |hole: &str| self.holes.fill(&format!("{{{label}-{hole}}}"));
+        let accreditation = self.holes.fill(&format!("{{{label}-accreditation}}"))?;
+        let basis = json!({"kind": "accreditation", "id": accreditation});
+        self.request_on(name, label, basis).await
+    }
+
+    /// Requests a name on some basis (P-10).
+    pub(crate) async fn request_on(
+        &mut self,
+        name: &str,
+        label: &str,
+        basis: Value,
+    ) -> Result<(), String> {
         let terms = self.house.indoors.registry.terms_in_force().await;
         let terms = terms.map_err(|error| error.to_string())?;
         let asked = json!({
-            "name": name, "organization": filled("organization")?,
-            "basis": {"kind": "accreditation", "id": filled("accreditation")?},
+            "name": name, "organization": self.holes.fill(&format!("{{{label}-organization}}"))?,
+            "basis": basis,
             "contact_email": "office@customer.sandbox.test", "submitted_by": "Sandy Submitter",
             "may_bind": true, "terms_version": terms, "name_nexus": "Our trade name.",
         });

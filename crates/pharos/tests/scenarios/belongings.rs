@@ -1,8 +1,13 @@
 //! What a registrar has from before: made by the frames it would have sent.
 
+use std::sync::Arc;
+
 use pharos::sandbox::frames;
+use registry_core::money::Money;
+use registry_core::name::DomainName;
 use registry_core::pricing::{self, Operation};
 use registry_core::registrar::DataModel;
+use registry_core::rulebook::RulebookVersions;
 
 use crate::acts::registrar_of;
 use crate::conversation::Scene;
@@ -66,29 +71,38 @@ impl Scene {
     }
 
     /// A token for a name that needs one, with the price; the organization is named like it.
-    async fn vouched(
-        &mut self,
-        name: &str,
-    ) -> Result<Option<(String, registry_core::money::Money)>, String> {
-        let told = |error: &dyn std::fmt::Display| error.to_string();
-        let registry = self.house.indoors.registry.clone();
-        let parsed = registry_core::name::DomainName::parse(name, &registry.tlds);
-        let parsed = parsed.map_err(|error| told(&error))?;
-        let now = registry.clock.registry_now();
-        let rulebooks = registry.store.rulebooks(parsed.tld()).map_err(|error| told(&error))?;
-        let rulebook = rulebooks.at(now);
-        if !rulebook.eligibility.token_required {
+    async fn vouched(&mut self, name: &str) -> Result<Option<(String, Money)>, String> {
+        let needs_token = self.rulebook_of(name)?.at(self.now()).eligibility.token_required;
+        if !needs_token {
             return Ok(None);
         }
         let label = name.split('.').next().unwrap_or(name);
         let token = self.token(name, &organization(label)).await?;
-        let years = rulebook.registration.years_default;
-        let quote = pricing::price(rulebook, &parsed, false, Operation::Create, years, now);
-        Ok(Some((token, quote.fee)))
+        Ok(Some((token, self.price_of(name)?)))
+    }
+
+    /// What creating a name costs now, for the term that nobody states.
+    pub(crate) fn price_of(&self, name: &str) -> Result<Money, String> {
+        let registry = &self.house.indoors.registry;
+        let parsed = DomainName::parse(name, &registry.tlds).map_err(|error| error.to_string())?;
+        let (books, now) = (self.rulebook_of(name)?, self.now());
+        let years = books.at(now).registration.years_default;
+        let quote = pricing::price(books.at(now), &parsed, false, Operation::Create, years, now);
+        Ok(quote.fee)
+    }
+
+    fn rulebook_of(&self, name: &str) -> Result<Arc<RulebookVersions>, String> {
+        let tld = name.rsplit('.').next().unwrap_or_default();
+        let rulebooks = self.house.indoors.registry.store.rulebooks(tld);
+        rulebooks.map_err(|error| error.to_string())
+    }
+
+    fn now(&self) -> jiff::Timestamp {
+        self.house.indoors.turner.now()
     }
 
     /// The contact that stands behind the names somebody has from before.
-    async fn registrant(&mut self, who: &str) -> Result<String, String> {
+    pub(crate) async fn registrant(&mut self, who: &str) -> Result<String, String> {
         let name = who.split('/').next().unwrap_or(who).to_uppercase();
         let (handle, hole) = (format!("{name}-HOLDER"), format!("{name}-holder"));
         if self.holes.get(&hole).is_none() {

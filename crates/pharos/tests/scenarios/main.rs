@@ -15,6 +15,7 @@ mod office;
 mod people;
 mod prices;
 mod timeline;
+mod years;
 
 use std::path::{Path, PathBuf};
 
@@ -52,7 +53,19 @@ fn main() {
         let name = format!("prices::{}::quoted_is_charged_{seed}", engine.name());
         trials.push(Trial::test(name, move || Ok(prices::run(engine, seed)?)));
     }
+    trials.extend(years());
     libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// Five years at random: whole on SQLite, a tenth of it on PostgreSQL unless
+/// `PHAROS_YEARS=whole`, as in `./test --long`.
+fn years() -> [Trial; 2] {
+    let whole = std::env::var("PHAROS_YEARS").is_ok_and(|asked| asked == "whole");
+    let on_postgres = if whole { years::Size::WHOLE } else { years::Size::TENTH };
+    [(Engine::Sqlite, years::Size::WHOLE), (Engine::Postgres, on_postgres)].map(|(engine, size)| {
+        let name = format!("years::{}::five_of_them", engine.name());
+        Trial::test(name, move || Ok(years::run(engine, size, 1)?))
+    })
 }
 
 /// A folder of the repository.

@@ -6,6 +6,7 @@ use crate::conversation::Scene;
 
 const EPP: &str = "<epp xmlns=\"urn:ietf:params:xml:ns:epp-1.0\"><command>";
 const RGP: &str = "xmlns:rgp=\"urn:ietf:params:xml:ns:rgp-1.0\"";
+const TOKEN: &str = "xmlns:allocationToken=\"urn:ietf:params:xml:ns:allocationToken-1.0\"";
 const DOMAIN: &str = "xmlns:domain=\"urn:ietf:params:xml:ns:domain-1.0\"";
 
 impl Scene {
@@ -22,7 +23,7 @@ impl Scene {
                 self.domain_command(who, "renew", name, &more, "").await
             }
             ["delete", name] => self.domain_command(who, "delete", name, "", "").await,
-            ["ask", "for", name] => self.ask_for(who, name).await,
+            ["ask", "for", name] => self.ask_for(who, name, None).await,
             ["ask", "to", "restore", name] => self.ask_to_restore(who, name).await,
             ["restore", name] => self.restore(who, name).await,
             _ => {
@@ -32,17 +33,30 @@ impl Scene {
         }
     }
 
-    /// Asks for a transfer with the authInfo that the sponsor sets for it (RFC 9154).
-    async fn ask_for(&mut self, who: &str, name: &str) -> Result<(), String> {
+    /// Asks for a transfer with the authInfo that the sponsor sets for it (RFC 9154), and with the
+    /// registry's consent if there is one (P-37).
+    pub(crate) async fn ask_for(
+        &mut self,
+        who: &str,
+        name: &str,
+        consent: Option<&str>,
+    ) -> Result<(), String> {
         let sponsor = self.domain(name).await?.ok_or("it is purged")?.registrar;
         let sponsor = sponsor.as_str().trim_end_matches("-rx").to_owned();
         let shown =
             "<domain:authInfo><domain:pw>2fooBAR-2fooBAR-2fooBAR</domain:pw></domain:authInfo>";
         let set = format!("<domain:chg>{shown}</domain:chg>");
         self.domain_command(&sponsor, "update", name, &set, "").await?;
+        let extension = consent.map_or_else(String::new, |token| {
+            format!(
+                "<extension><allocationToken:allocationToken {TOKEN}>{token}\
+                 </allocationToken:allocationToken></extension>"
+            )
+        });
         let frame = format!(
             "{EPP}<transfer op=\"request\"><domain:transfer {DOMAIN}>\
-             <domain:name>{name}</domain:name>{shown}</domain:transfer></transfer></command></epp>"
+             <domain:name>{name}</domain:name>{shown}</domain:transfer></transfer>{extension}\
+             </command></epp>"
         );
         self.say(who, frame.as_bytes()).await?;
         self.expect_success()
@@ -69,7 +83,7 @@ impl Scene {
         self.domain_command(who, "update", name, "<domain:chg/>", &report).await
     }
 
-    async fn domain_command(
+    pub(crate) async fn domain_command(
         &mut self,
         who: &str,
         verb: &str,
@@ -94,15 +108,7 @@ impl Scene {
         let words: Vec<&str> = act.split_whitespace().collect();
         match words.as_slice() {
             ["accredit", label] => {
-                // As whoever asks for a token of `label.pharmacy` is accredited.
-                let name = organization(label);
-                let asked = json!({
-                    "name": name, "kind": "pharmacy", "country": "US",
-                    "contact_name": "Sandy Submitter",
-                    "contact_email": "office@customer.sandbox.test",
-                });
-                let made = self.call("POST", "/api/v1/organizations", Some(&asked)).await?;
-                self.holes.bind(&format!("{label}-organization"), text(&made, "/id")?);
+                self.organization(label, "pharmacy").await?;
                 self.apply(label).await?;
                 self.grant(label).await
             }
@@ -133,6 +139,19 @@ impl Scene {
             ["confirm", kind, "of", name] => self.confirm_case((kind, name)).await,
             _ => Err(format!("a supervisor does not {act:?}")),
         }
+    }
+
+    /// Enters an organization, named as whoever asks for a token of `label.pharmacy`; its id.
+    pub(crate) async fn organization(&mut self, label: &str, kind: &str) -> Result<String, String> {
+        let asked = json!({
+            "name": organization(label), "kind": kind, "country": "US",
+            "contact_name": "Sandy Submitter",
+            "contact_email": "office@customer.sandbox.test",
+        });
+        let made = self.call("POST", "/api/v1/organizations", Some(&asked)).await?;
+        let id = text(&made, "/id")?;
+        self.holes.bind(&format!("{label}-organization"), id.clone());
+        Ok(id)
     }
 
     /// Judges every standard of the checklist met, and grants (P-2).
