@@ -50,6 +50,7 @@ part_unit() {
     [ "$LONG" = 0 ] || export PHAROS_STORM_SECONDS=60
     [ "$LONG" = 0 ] || export PHAROS_SWEEP_SEEDS=60
     [ "$LONG" = 0 ] || export PHAROS_QUEUE_MESSAGES=1000000
+    [ "$LONG" = 0 ] || export PHAROS_YEARS=whole
     cargo nextest run --workspace --no-tests=pass --no-fail-fast --status-level slow
 }
 part_doc() { cargo test --doc --workspace --quiet --no-fail-fast; }
