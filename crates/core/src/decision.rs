@@ -26,6 +26,7 @@ use crate::registrar::Registrar;
 use crate::request::Request;
 use crate::terms::Edition;
 use crate::token::Token;
+use crate::website_check::WebsiteCheck;
 
 /// Who acts (DESIGN, section 3): stands on every change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +93,7 @@ pub enum Object {
     Maintenance(Box<Maintenance>),
     Edition(Box<Edition>),
     Licence(Box<Licence>),
+    WebsiteCheck(Box<WebsiteCheck>),
     Registrar(Box<Registrar>),
 }
 
@@ -118,6 +120,7 @@ objects!(
     Maintenance,
     Edition,
     Licence,
+    WebsiteCheck,
     Registrar
 );
 

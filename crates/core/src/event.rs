@@ -57,6 +57,20 @@ events! {
     ApplicationReviewed = "application-reviewed", "P-2";
     /// Approved websites were added or removed.
     WebsitesChanged = "websites-changed", "P-3";
+    /// The check of where a name leads began.
+    WebsiteCheckBegun = "website-check-begun", "P-3";
+    /// Somebody looked where a name leads.
+    WebsiteLooked = "website-looked", "P-3";
+    /// A look was put off: the registry holds the name, or nothing is approved for it.
+    WebsiteLookPostponed = "website-look-postponed", "P-3";
+    /// A name leads to no approved website: a reviewer has to look.
+    WebsiteMatterOpened = "website-matter-opened", "P-3";
+    /// It leads to one again, and nobody has to look any more.
+    WebsiteMatterClosed = "website-matter-closed", "P-3";
+    /// A reviewer judged it.
+    WebsiteMatterJudged = "website-matter-judged", "P-3";
+    /// The check ended with the registration.
+    WebsiteCheckEnded = "website-check-ended", "P-3";
     /// Somebody was marked as conflicted about an organization.
     ConflictMarked = "conflict-marked", "P-15";
     /// Such a mark was ended.

@@ -90,6 +90,8 @@ object_ids! {
     CaseId;
     /// One edition of one published document (P-70).
     EditionId;
+    /// The check of where one registration leads (P-3).
+    WebsiteCheckId;
     /// One trademark licence of one name (P-60).
     LicenceId;
     /// A named person with a role at the registry (P-15).

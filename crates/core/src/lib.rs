@@ -46,5 +46,6 @@ pub mod token;
 pub mod transfer;
 pub mod ttl;
 pub mod two_people;
+pub mod website_check;
 
 mod refusal;

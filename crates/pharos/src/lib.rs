@@ -31,4 +31,5 @@ pub mod test_report;
 pub mod tls;
 pub mod vetting;
 pub mod web;
+pub mod website;
 pub mod worker;

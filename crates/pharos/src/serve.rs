@@ -22,6 +22,7 @@ use crate::seal::Seal;
 use crate::signing_key::SigningKey;
 use crate::staff::password::Passwords;
 use crate::vetting::edition;
+use crate::website::Network;
 use crate::worker::Worker;
 use crate::{certificate, epp, listen, secret_key, tls, web};
 
@@ -80,7 +81,11 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         registry.clock.compare_with_records(newest);
     }
     let outbox = config.mail.as_ref().map(Mail::open).transpose()?;
-    let worker = Worker::new(registry.clone(), outbox);
+    let mut worker = Worker::new(registry.clone(), outbox);
+    match Network::internet() {
+        Ok(network) => worker = worker.looking_at(network),
+        Err(error) => tracing::warn!(%error, "no name is looked at (P-3)"),
+    }
     let (stop, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();
     if let Some(epp_config) = &config.epp {

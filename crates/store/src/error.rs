@@ -49,6 +49,8 @@ pub enum Constraint {
     OpenCase,
     /// A wish for a trademark licence, or a licence, of the registration.
     OpenLicence,
+    /// The check of where a registration leads.
+    WebsiteCheck,
     /// A case of the number.
     CaseNumber,
     /// A token of the same digest.
@@ -211,6 +213,7 @@ const CONSTRAINTS: &[(&str, &str, Constraint)] = &[
     ("request_open", "request.organization_id, request.name", Constraint::OpenRequest),
     ("request_accepted", "request.name", Constraint::AcceptedRequest),
     ("licence_open", "licence.domain_id", Constraint::OpenLicence),
+    ("website_check_domain", "website_check.domain_id", Constraint::WebsiteCheck),
     ("appeal_decision", "appeal.against_id, appeal.decided_at", Constraint::AppealedDecision),
     ("case_file_open", "case_file.domain_id, case_file.slot", Constraint::OpenCase),
     ("case_file_number", "case_file.case_number", Constraint::CaseNumber),

@@ -60,6 +60,7 @@ mod store;
 mod url;
 mod waiting;
 mod wake;
+mod website_check;
 
 pub use account::{AddGraceCounts, LedgerLine};
 pub use agenda::Overdue;

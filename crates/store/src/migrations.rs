@@ -20,6 +20,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "kept answers", include_str!("../migrations/0010_kept_answers.sql")),
     (11, "terms", include_str!("../migrations/0011_terms.sql")),
     (12, "licences", include_str!("../migrations/0012_licences.sql")),
+    (13, "website checks", include_str!("../migrations/0013_website_checks.sql")),
 ];
 
 /// The newest migration of this program.

@@ -17,6 +17,7 @@ use registry_core::registrar::Registrar;
 use registry_core::request::Request;
 use registry_core::terms::Edition;
 use registry_core::token::Token;
+use registry_core::website_check::WebsiteCheck;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -42,12 +43,13 @@ pub enum Kind {
     Maintenance,
     Edition,
     Licence,
+    WebsiteCheck,
     Registrar,
 }
 
 impl Kind {
     /// Every kind, in the order in which locks are taken.
-    pub const ALL: [Kind; 14] = [
+    pub const ALL: [Kind; 15] = [
         Kind::Organization,
         Kind::Accreditation,
         Kind::Request,
@@ -61,6 +63,7 @@ impl Kind {
         Kind::Maintenance,
         Kind::Edition,
         Kind::Licence,
+        Kind::WebsiteCheck,
         Kind::Registrar,
     ];
 
@@ -80,6 +83,7 @@ impl Kind {
             Kind::Maintenance => "maintenance",
             Kind::Edition => "edition",
             Kind::Licence => "licence",
+            Kind::WebsiteCheck => "website_check",
             Kind::Registrar => "registrar",
         }
     }
@@ -165,7 +169,7 @@ macro_rules! aggregates {
         }
     )*};
 }
-aggregates!(Accreditation, Case, Invoice, Token, Host, Maintenance, Edition);
+aggregates!(Accreditation, Case, Invoice, Token, Host, Maintenance, Edition, WebsiteCheck);
 aggregates!(personal Organization, Request, Appeal, Licence, Contact, Domain {
     fn name_in_zone(&self) -> Option<&str> {
         Some(self.name.as_str())

@@ -34,6 +34,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     edition_given,
     licence,
     licence_download,
+    website_check,
     registrar,
     domain_host,
     domain_contact,

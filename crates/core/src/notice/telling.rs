@@ -199,6 +199,13 @@ impl Telling {
             | Event::InformationRecorded
             | Event::ApplicationReviewed
             | Event::WebsitesChanged
+            | Event::WebsiteCheckBegun
+            | Event::WebsiteLooked
+            | Event::WebsiteLookPostponed
+            | Event::WebsiteMatterOpened
+            | Event::WebsiteMatterClosed
+            | Event::WebsiteMatterJudged
+            | Event::WebsiteCheckEnded
             | Event::ConflictMarked
             | Event::ConflictEnded => Telling::NotSponsored,
         }

@@ -156,6 +156,15 @@ section! {
         /// Days between two checks that a name resolves to an approved website; 0 for never.
         #[source = "P-3"]
         pub website_check_days: u32 = days(0, 365),
+        /// Hours from a registration to its first check: its holder needs some time.
+        #[source = "P-3"]
+        pub website_first_hours: u32 = whole(1, 2160, "hours"),
+        /// Hours after a check that failed until the next one.
+        #[source = "P-3"]
+        pub website_retry_hours: u32 = whole(1, 720, "hours"),
+        /// Checks that fail in a row before a reviewer is told.
+        #[source = "P-3"]
+        pub website_attempts: u32 = whole(1, 20, "checks"),
     }
 }
 

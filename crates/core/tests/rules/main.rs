@@ -69,3 +69,4 @@ mod telling;
 mod terms;
 mod tokens;
 mod update_world;
+mod website_checks;

@@ -68,6 +68,7 @@ impl FormProblem {
             | Refusal::NotOnRequest(_)
             | Refusal::ContactAddress(_)
             | Refusal::Accuracy(_)
+            | Refusal::WebsiteCheck(_)
             | Refusal::RegistryLock(_) => Self::whole(sentence(refusal)),
             Refusal::Organization(refusal) => Self::of_organization(refusal),
             Refusal::Accreditation(refusal) => Self::of_accreditation(refusal),

@@ -1,5 +1,7 @@
 //! `/sandbox/`: the clock, tokens by the honest path, the sweep. Only a sandbox has these routes.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::Router;
 use axum::extract::{Request, State};
@@ -11,6 +13,7 @@ use jiff::{Span, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::hosts::{Host, SandboxHosts};
 use super::turn::{NotTurned, Turner};
 use super::world::SeededPeople;
 use crate::clearinghouse::LoadError;
@@ -29,6 +32,7 @@ struct Control {
     registry: Registry,
     turner: Turner,
     people: SeededPeople,
+    hosts: SandboxHosts,
 }
 
 /// The control calls, each with the bearer token of `sandbox.json`.
@@ -36,14 +40,16 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
     registry: &Registry,
     turner: &Turner,
     people: &SeededPeople,
+    hosts: SandboxHosts,
 ) -> Router<S> {
-    let control =
-        Control { registry: registry.clone(), turner: turner.clone(), people: people.clone() };
+    let (registry, turner, people) = (registry.clone(), turner.clone(), people.clone());
+    let control = Control { registry, turner, people, hosts };
     Router::new()
         .route("/clock", get(read_clock).post(turn_clock))
         .route("/tokens", post(make_token))
         .route("/consents", post(make_consent))
         .route("/sweep", post(set_sweep))
+        .route("/hosts", post(put_hosts))
         .route("/tmch/mark", post(make_mark))
         .route("/tmch/notice", post(make_notice))
         .route("/tmch/list", post(load_list))
@@ -150,6 +156,19 @@ struct Sweep {
 async fn set_sweep(State(control): State<Control>, Json(sweep): Json<Sweep>) -> Response {
     control.turner.worker().set_sweeping(sweep.enabled);
     Json(sweep).into_response()
+}
+
+/// Puts hosts in: what names lead to, in the place of a resolver (P-3).
+async fn put_hosts(
+    State(control): State<Control>,
+    Json(hosts): Json<BTreeMap<String, Host>>,
+) -> Response {
+    let count = hosts.len();
+    match control.hosts.put(hosts) {
+        Ok(()) => Json(json!({ "hosts": count })).into_response(),
+        Err(error) => Problem::new(StatusCode::BAD_REQUEST, "field-not-allowed", error.to_string())
+            .into_response(),
+    }
 }
 
 async fn make_mark(

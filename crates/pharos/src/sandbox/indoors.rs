@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::book::SandboxBook;
 use super::control;
+use super::hosts::SandboxHosts;
 use super::start::{self, Begun, EPP_NAME, SandboxError, SandboxOptions};
 use super::turn::Turner;
 use super::world::SeededPeople;
@@ -11,6 +12,7 @@ use crate::epp::EppService;
 use crate::mail::Outbox;
 use crate::registry::Registry;
 use crate::web;
+use crate::website::{self, Network};
 use crate::worker::Worker;
 
 /// Everything of a sandbox but what listens.
@@ -51,7 +53,13 @@ impl Indoors {
         let mail = folder.path("mail");
         let outbox = Outbox::into_folder(mail, "Pharos Sandbox <registry@registry.sandbox.test>")
             .map_err(|error| SandboxError::World(error.to_string()))?;
-        let worker = Worker::new(registry.clone(), Some(outbox));
+        let authority = std::fs::read_to_string(folder.path("ca.pem"))
+            .map_err(|error| SandboxError::folder(&folder.path("ca.pem"), error))?;
+        let trusted = website::trusting_pem(&authority);
+        let hosts =
+            SandboxHosts::new(trusted.map_err(|error| SandboxError::World(error.to_string()))?);
+        let worker =
+            Worker::new(registry.clone(), Some(outbox)).looking_at(Network::Sandbox(hosts.clone()));
         let turner = Turner::new(registry.clone(), worker);
         turner.worker().catch_up().await?;
         turner.keep(registry.clock.registry_now()).await?;
@@ -59,7 +67,7 @@ impl Indoors {
         let limits = options.limits;
         let service = EppService::new(registry.clone(), limits, EPP_NAME.to_owned());
         let service = Arc::new(service.noting_exercises());
-        let control = control::routes(registry, &turner, &world.acting);
+        let control = control::routes(registry, &turner, &world.acting, hosts);
         let settings = web::Settings {
             registry_name: "Pharos Sandbox".to_owned(),
             abuse_email: "abuse@registry.sandbox.test".to_owned(),

@@ -10,6 +10,7 @@ pub mod checklist;
 mod control;
 mod folder;
 pub mod frames;
+pub mod hosts;
 mod indoors;
 mod resume;
 mod start;

@@ -82,6 +82,7 @@ impl Turner {
         clock.turn_to(to);
         changed += self.worker.catch_up().await?;
         self.worker.keep_schedules().await?;
+        self.worker.look_at_websites().await?;
         self.keep(to).await?;
         Ok(changed)
     }

@@ -66,6 +66,8 @@ pub enum Permission {
     LockName,
     /// Compare registrants with the organizations they stand for, and decide about it (P-34).
     DecideAccuracy,
+    /// Judge where a name leads (P-3).
+    DecideWebsite,
     /// Enter a notice of appeal, the registry's response, what is refused as new (P-55).
     RecordAppeal,
     /// Admit or forfeit an appeal, form its Commission, send the Articles, end it by costs (P-55).
@@ -189,7 +191,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::RecordDocument,
@@ -207,6 +209,7 @@ impl Permission {
         Self::ChangeContactAddress,
         Self::LockName,
         Self::DecideAccuracy,
+        Self::DecideWebsite,
         Self::RecordAppeal,
         Self::AdmitAppeal,
         Self::SitOnCommission,
@@ -248,6 +251,7 @@ impl Permission {
             Self::ChangeContactAddress => "change contact addresses",
             Self::LockName => "lock names",
             Self::DecideAccuracy => "check registrants",
+            Self::DecideWebsite => "judge where names lead",
             Self::RecordAppeal => "enter appeals",
             Self::AdmitAppeal => "admit or end appeals",
             Self::SitOnCommission => "sit on a Commission",
@@ -314,6 +318,7 @@ mod tests {
         (Permission::ChangeContactAddress, "  x x . . . . . x"),
         (Permission::LockName, "              x x . . . . . x"),
         (Permission::DecideAccuracy, "        x x . . . . . x"),
+        (Permission::DecideWebsite, "         x x . . . . . x"),
         (Permission::RecordAppeal, "          x x . . . . . x"),
         (Permission::AdmitAppeal, "           . x . . . . . x"),
         (Permission::SitOnCommission, "       . . x . . . . x"),

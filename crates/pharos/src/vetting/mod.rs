@@ -27,6 +27,7 @@ pub mod registry_lock;
 pub mod reissue;
 pub mod reject;
 pub mod submit;
+pub mod website;
 
 mod basis;
 
@@ -41,7 +42,7 @@ use registry_core::domain::accuracy as accuracy_rules;
 use registry_core::domain::lock as lock_rules;
 use registry_core::domain::transfer::consent as consent_rules;
 use registry_core::id::{
-    AccreditationId, AppealId, CaseId, EditionId, InvoiceId, LicenceId, MaintenanceId,
+    AccreditationId, AppealId, CaseId, DomainId, EditionId, InvoiceId, LicenceId, MaintenanceId,
     OrganizationId, RequestId, StaffId, TokenId,
 };
 use registry_core::invoice as invoice_rules;
@@ -52,6 +53,7 @@ use registry_core::onboarding as onboarding_rules;
 use registry_core::organization::{Conflicted, Organization};
 use registry_core::request as core_request;
 use registry_core::terms::{self as terms_rules, DocumentKind};
+use registry_core::website_check as website_rules;
 use registry_core::{accreditation as core_accreditation, organization as core_organization};
 use registry_store::{Aggregate, Cited, Lock, Once, Projected, StoreError, Tx};
 
@@ -161,6 +163,9 @@ pub enum Refusal {
     /// Refused by the rules for checks of registrants (P-34).
     #[error(transparent)]
     Accuracy(#[from] accuracy_rules::Refusal),
+    /// Refused by the rules for checks of where names lead (P-3).
+    #[error(transparent)]
+    WebsiteCheck(#[from] website_rules::Refusal),
     /// Refused by the rules for registry locks (P-15).
     #[error(transparent)]
     RegistryLock(#[from] lock_rules::Refusal),
@@ -271,6 +276,9 @@ pub enum Missing {
     /// A case.
     #[error("case {0}")]
     Case(CaseId),
+    /// A check of where a name leads.
+    #[error("check of where {0} leads")]
+    WebsiteCheck(DomainId),
     /// A registrar.
     #[error("such registrar")]
     Registrar,

@@ -13,7 +13,9 @@ use registry_core::domain::accuracy;
 use registry_core::domain::lock;
 use registry_core::domain::transfer::consent;
 use registry_core::two_people::Unconfirmed;
-use registry_core::{accreditation, information, maintenance, organization, request};
+use registry_core::{
+    accreditation, information, maintenance, organization, request, website_check,
+};
 use registry_store::{Constraint, Failure, StoreError};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -227,6 +229,7 @@ impl From<Refusal> for Problem {
             Refusal::Consent(refusal) => (of_consent(refusal), refusal.code()),
             Refusal::ContactAddress(refusal) => (of_contact_address(refusal), refusal.code()),
             Refusal::Accuracy(refusal) => (of_accuracy(*refusal), refusal.code()),
+            Refusal::WebsiteCheck(refusal) => (of_website(refusal), refusal.code()),
             Refusal::RegistryLock(refusal) => (of_lock(*refusal), refusal.code()),
             Refusal::Case(refusal) => (of_case(refusal), refusal.code()),
             Refusal::Maintenance(refusal) => (of_maintenance(refusal), refusal.code()),
@@ -283,6 +286,14 @@ const fn of_contact_address(refusal: &contact_address::Refusal) -> StatusCode {
         R::NotAnAddress(_) | R::Words(_) => StatusCode::BAD_REQUEST,
         R::Same | R::OfTheName | R::NameGone => StatusCode::CONFLICT,
         R::NoCustomer => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+const fn of_website(refusal: &website_check::Refusal) -> StatusCode {
+    use website_check::Refusal as R;
+    match refusal {
+        R::NotOpen(_) | R::Judged { .. } | R::ClosedCase => StatusCode::CONFLICT,
+        R::NoSuchQuestion | R::OtherCase => StatusCode::BAD_REQUEST,
     }
 }
 

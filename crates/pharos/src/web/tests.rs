@@ -40,3 +40,4 @@ mod pages;
 mod records;
 mod registrars;
 mod transfers;
+mod websites;

@@ -8,6 +8,7 @@ mod duties;
 mod licences;
 mod preparing;
 mod sweep;
+mod websites;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +20,7 @@ use tokio::sync::{Mutex, watch};
 
 use crate::mail::Outbox;
 use crate::registry::Registry;
+use crate::website::Network;
 
 /// Where an operator's word that the clock is right is kept: the instant it was given.
 pub const CLOCK_CONFIRMED_KEY: &str = "clock-confirmed";
@@ -34,13 +36,24 @@ pub struct Worker {
     sweeping: Arc<AtomicBool>,
     /// One delivery at a time: a turned clock waits for what is under way.
     delivering: Arc<Mutex<()>>,
+    /// Where websites are looked for, if they are looked for at all.
+    network: Option<Network>,
+    /// One round of looks at a time.
+    looking: Arc<Mutex<()>>,
 }
 
 impl Worker {
     /// A worker that delivers mail, if there is a way for it.
     pub fn new(registry: Registry, outbox: Option<Outbox>) -> Self {
         let (sweeping, delivering) = (Arc::new(AtomicBool::new(true)), Arc::default());
-        Self { registry, outbox, sweeping, delivering }
+        let (network, looking) = (None, Arc::default());
+        Self { registry, outbox, sweeping, delivering, network, looking }
+    }
+
+    /// A worker that looks where names lead as well (P-3).
+    #[must_use]
+    pub fn looking_at(self, network: Network) -> Self {
+        Self { network: Some(network), ..self }
     }
 
     /// Stops or starts the sweep; answers must not change by it.
@@ -69,6 +82,18 @@ impl Worker {
     /// The database's trouble.
     pub async fn keep_schedules(&self) -> Result<(), StoreError> {
         checkpoints::make(&self.registry).await.map(drop)
+    }
+
+    /// Looks where names lead, wherever that is due (P-3); how many were looked at.
+    ///
+    /// # Errors
+    /// The database's trouble; what was seen until then is on record.
+    pub async fn look_at_websites(&self) -> Result<u64, StoreError> {
+        let Some(network) = self.network.as_ref().filter(|network| network.is_there()) else {
+            return Ok(0);
+        };
+        let _look = self.looking.lock().await;
+        websites::look(&self.registry, network).await
     }
 
     async fn sweep(&self) -> Result<u64, StoreError> {
@@ -109,9 +134,10 @@ impl Worker {
         Ok(())
     }
 
-    /// Works until `stop` changes. A mail server that does not answer holds up no sweep.
+    /// Works until `stop` changes. A mail server or website that does not answer holds up no sweep.
     pub async fn run(self, stop: watch::Receiver<bool>) {
-        tokio::join!(self.run_sweep(stop.clone()), self.run_delivery(stop));
+        let (sweep, delivery) = (self.run_sweep(stop.clone()), self.run_delivery(stop.clone()));
+        tokio::join!(sweep, delivery, self.run_looks(stop));
     }
 
     async fn run_sweep(&self, mut stop: watch::Receiver<bool>) {
@@ -138,6 +164,22 @@ impl Worker {
             tokio::select! {
                 delivered = self.deliver() => if let Err(error) = delivered {
                     tracing::error!(%error, "mail could not be delivered; it is tried again");
+                },
+                _ = stop.changed() => return,
+            }
+            tokio::select! {
+                () = tokio::time::sleep(REST) => {}
+                _ = stop.changed() => return,
+            }
+        }
+    }
+
+    async fn run_looks(&self, mut stop: watch::Receiver<bool>) {
+        loop {
+            // A look that is cut off was none, and is taken again.
+            tokio::select! {
+                looked = self.look_at_websites() => if let Err(error) = looked {
+                    tracing::error!(%error, "websites could not be looked at; it is tried again");
                 },
                 _ = stop.changed() => return,
             }

@@ -12,3 +12,4 @@ mod starts;
 mod storms;
 mod support;
 mod sweeps;
+mod websites;

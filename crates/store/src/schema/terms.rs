@@ -68,3 +68,19 @@ diesel::table! {
         staff_name -> Text,
     }
 }
+
+diesel::table! {
+    website_check (id) {
+        id -> Binary,
+        domain_id -> Binary,
+        next_at -> Nullable<BigInt>,
+        open_since -> Nullable<BigInt>,
+        body -> Text,
+        format -> BigInt,
+        personal -> Nullable<Text>,
+        number -> BigInt,
+        head -> Binary,
+        changed_at -> BigInt,
+        due_at -> Nullable<BigInt>,
+    }
+}

@@ -22,6 +22,7 @@ mod recording;
 mod registrations;
 mod row_locks;
 mod transactions;
+mod website_checks;
 
 use std::convert::Infallible;
 

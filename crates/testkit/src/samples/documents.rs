@@ -6,6 +6,8 @@ use registry_core::domain::Domain;
 use registry_core::id::OrganizationId;
 use registry_core::licence::{Asker, Grant, Licence, State};
 
+use registry_core::website_check::{Answer, Look, Outcome, State as At, Step, Try, WebsiteCheck};
+
 use super::Samples;
 
 impl Samples {
@@ -23,6 +25,32 @@ impl Samples {
             state: State::Granted(Grant { at: self.now, guidelines, words }),
             created_at: self.now,
             personal: Asker { asked_by: "Ada Example".to_owned() },
+        }
+    }
+
+    /// The check of a name that led elsewhere twice.
+    pub fn website_check(&self, domain: &Domain, organization: OrganizationId) -> WebsiteCheck {
+        let step = Step {
+            url: format!("https://{}/", domain.name),
+            addresses: vec![std::net::Ipv4Addr::new(192, 0, 2, 1).into()],
+            connected_to: Some(std::net::Ipv4Addr::new(192, 0, 2, 1).into()),
+            tls: Some("TLSv1_3".to_owned()),
+            answer: Answer::Status { status: 200, location: None },
+        };
+        WebsiteCheck {
+            id: id!(WebsiteCheckId),
+            domain: domain.id,
+            name: domain.name.clone(),
+            organization,
+            created_at: self.now,
+            next_at: Some(self.days(1)),
+            state: At::Failing { since: self.now, failures: 2 },
+            latest: Some(Look {
+                at: self.now,
+                approved: vec!["https://www.acme.example/".to_owned()],
+                tries: vec![Try { steps: vec![step] }],
+                outcome: Outcome::Elsewhere,
+            }),
         }
     }
 

@@ -38,6 +38,7 @@ mod shapes;
 pub mod sittings;
 pub mod tokens;
 pub mod transfers;
+pub mod websites;
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -176,6 +177,9 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(accuracy::list))
         .routes(routes!(accuracy::show))
         .routes(routes!(accuracy::close))
+        .routes(routes!(websites::list))
+        .routes(routes!(websites::show))
+        .routes(routes!(websites::judge))
         .routes(routes!(transfers::consent))
         .routes(routes!(transfers::propose_lock, transfers::drop_lock_proposal))
         .routes(routes!(transfers::confirm_lock))

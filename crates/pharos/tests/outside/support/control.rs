@@ -38,7 +38,7 @@ impl Control {
         self.post("/sandbox/sweep", &json!({"enabled": enabled})).await;
     }
 
-    async fn post(&mut self, path: &str, body: &Value) -> Value {
+    pub(crate) async fn post(&mut self, path: &str, body: &Value) -> Value {
         let (status, answer) = self.send("POST", path, body).await.expect("an answer");
         assert_eq!(status, 200, "POST {path} {body}: {answer}");
         answer
