@@ -271,6 +271,20 @@ events! {
     OnboardingRecorded = "onboarding-recorded", "P-80";
     /// A registrar was not admitted.
     RegistrarRefused = "registrar-refused", "P-80";
+    /// The contact of an organization was erased at the end of its period.
+    OrganizationContactErased = "organization-contact-erased", "retention.organization_months";
+    /// The contact of a request was erased at the end of its period.
+    RequestContactErased = "request-contact-erased", "retention.request_months";
+    /// The parties of an appeal were erased at the end of their period.
+    AppealPartiesErased = "appeal-parties-erased", "retention.appeal_months";
+    /// Who asked for a licence was erased at the end of its period.
+    LicenceAskerErased = "licence-asker-erased", "retention.licence_months";
+    /// The contact address of a name was erased at the end of its period.
+    NameContactErased = "name-contact-erased", "retention.name_months";
+    /// The data of a contact was erased at the end of its period.
+    ContactDataErased = "contact-data-erased", "retention.contact_months";
+    /// Personal data was erased by a person, after the legal minimum.
+    ErasedByHand = "personal-data-erased-by-hand", "retention.legal_minimum_months";
     /// A registrar's record was changed.
     RegistrarChanged = "registrar-changed", "P-80";
     /// A Pending Revocation Notice was issued.

@@ -37,6 +37,7 @@ pub mod organization;
 pub mod pricing;
 pub mod registrar;
 pub mod request;
+pub mod retention;
 pub mod rulebook;
 pub mod sponsored;
 pub mod status;

@@ -9,6 +9,8 @@ mod registrations;
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
+use registry_core::event::Event;
+use registry_core::retention::ERASURES;
 use sha2::{Digest, Sha256};
 
 use crate::checkpoint::Checkpoint;
@@ -126,6 +128,12 @@ impl StoredEntry {
         }
     }
 
+    /// Whether it records that the personal data of its object was erased.
+    fn is_erasure(&self) -> bool {
+        let quoted = |event: &Event| self.events.contains(&format!("\"{}\"", event.code()));
+        ERASURES.iter().any(quoted)
+    }
+
     /// Whether the personal part is what its hash says; an erased one is as good.
     fn personal_agrees(&self) -> bool {
         match (&self.personal, &self.personal_salt, &self.personal_hash) {
@@ -143,6 +151,33 @@ struct Walk {
     number: i64,
     hash: Vec<u8>,
     body: [u8; 32],
+    personal: Personal,
+}
+
+/// What became of an object's personal data while its chain is walked.
+#[derive(Debug, Clone, Copy, Default)]
+struct Personal {
+    /// The first row from which it is gone, until an erasure is recorded.
+    gone: Option<i64>,
+    /// The first row that still has it, until it must be gone.
+    kept: Option<i64>,
+}
+
+impl Personal {
+    /// Looks at one row; the row with what is wrong with it, if anything.
+    fn step(&mut self, entry: &StoredEntry) -> Option<(i64, &'static str)> {
+        if entry.is_erasure() {
+            let kept = self.kept;
+            *self = Self::default();
+            return kept.map(|number| (number, "its personal part was to be erased, and is there"));
+        }
+        match (&entry.personal, &entry.personal_hash) {
+            (None, Some(_)) => self.gone = self.gone.or(Some(entry.number)),
+            (Some(_), _) => self.kept = self.kept.or(Some(entry.number)),
+            (None, None) => {}
+        }
+        None
+    }
 }
 
 /// Verifies everything and says what does not agree; `progress` hears how many rows of history
@@ -225,8 +260,12 @@ fn step(before: Option<Walk>, entry: StoredEntry, heads: &mut Heads, report: &mu
     if !entry.personal_agrees() {
         say("its personal part is not what was recorded");
     }
+    let mut personal = before.map_or_else(Personal::default, |walk| walk.personal);
+    if let Some((number, what)) = personal.step(&entry) {
+        problem(report, &entry.kind, &object, Some(number), what);
+    }
     let StoredEntry { kind, object_id, number, hash, body, .. } = entry;
-    Walk { kind, object_id, number, hash, body: sha(&body) }
+    Walk { kind, object_id, number, hash, body: sha(&body), personal }
 }
 
 /// Compares the last row of a chain with the row of its object.
@@ -235,6 +274,10 @@ fn end_of_chain(walk: Walk, heads: &mut Heads, report: &mut Report) {
     let object = Key(walk.object_id.clone()).to_string();
     let kind = Kind::from_code(&walk.kind).ok();
     let row = kind.and_then(|kind| heads.remove(&(kind, Key(walk.object_id))));
+    if let Some(number) = walk.personal.gone {
+        let what = "its personal part is gone, and no erasure is recorded";
+        problem(report, &walk.kind, &object, Some(number), what);
+    }
     let mut say = |what| problem(report, &walk.kind, &object, Some(walk.number), what);
     match row {
         None => say("has a history but no row"),

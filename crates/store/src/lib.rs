@@ -45,6 +45,7 @@ mod number_series;
 mod options;
 mod organization;
 mod parents;
+mod personal;
 mod poll;
 mod projected;
 mod raw;
@@ -83,6 +84,7 @@ pub use mail::{
 };
 pub use migrations::{MigrationStatus, schema_fingerprint};
 pub use options::{Clock, Options};
+pub use personal::{PersonalAct, PersonalActed, PersonalRecord};
 pub use poll::{PollRow, Told};
 pub use projected::{Due, Projected};
 pub use record::Sealed;

@@ -35,6 +35,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     licence,
     licence_download,
     website_check,
+    personal_act,
     registrar,
     domain_host,
     domain_contact,

@@ -78,6 +78,9 @@ impl Telling {
             Event::ContactAddressChanged => {
                 Telling::Nobody("where the registry writes to its customer concerns no registrar")
             }
+            Event::NameContactErased | Event::ContactDataErased | Event::ErasedByHand => {
+                Telling::Nobody("what is erased was deleted long ago")
+            }
             Event::LockProposed | Event::LockProposalDropped => {
                 Telling::Nobody("nothing changes until a second person confirms it (P-15)")
             }
@@ -145,6 +148,10 @@ impl Telling {
             | Event::TokenExpired
             | Event::TokenKilled
             | Event::RegistrarAuthorized
+            | Event::OrganizationContactErased
+            | Event::RequestContactErased
+            | Event::AppealPartiesErased
+            | Event::LicenceAskerErased
             | Event::RegistrarEntered
             | Event::OnboardingRecorded
             | Event::RegistrarRefused

@@ -221,6 +221,59 @@ section! {
 }
 
 section! {
+    /// Personal data: how long it is kept, counted from the last change of a record that nothing
+    /// needs any more.
+    pub struct Retention {
+        /// Months before which nobody erases by hand: what the law or ICANN asks to be kept.
+        #[source = "DESIGN section 3; ICANN.md section 7"]
+        pub legal_minimum_months: u32 = whole(0, 1200, "months"),
+        /// Of the contact of an organization that is no customer any more.
+        #[source = "DESIGN section 3"]
+        pub organization_months: u32 = whole(0, 1200, "months"),
+        /// Of the contact of a request that has ended, or whose name is purged.
+        #[source = "DESIGN section 3"]
+        pub request_months: u32 = whole(0, 1200, "months"),
+        /// Of the parties of an appeal that has ended.
+        #[source = "DESIGN section 3; P-55"]
+        pub appeal_months: u32 = whole(0, 1200, "months"),
+        /// Of who asked for a licence that was refused or has ended.
+        #[source = "DESIGN section 3; P-60"]
+        pub licence_months: u32 = whole(0, 1200, "months"),
+        /// Of the contact address of a purged name.
+        #[source = "DESIGN section 3; P-57"]
+        pub name_months: u32 = whole(0, 1200, "months"),
+        /// Of a deleted contact.
+        #[source = "DESIGN section 3; ICANN.md section 7"]
+        pub contact_months: u32 = whole(0, 1200, "months"),
+    }
+    check check_retention
+}
+
+fn check_retention(retention: &Retention, table: &Table<'_>) {
+    let Retention {
+        legal_minimum_months: minimum,
+        organization_months,
+        request_months,
+        appeal_months,
+        licence_months,
+        name_months,
+        contact_months,
+    } = retention;
+    for (key, months) in [
+        ("organization_months", organization_months),
+        ("request_months", request_months),
+        ("appeal_months", appeal_months),
+        ("licence_months", licence_months),
+        ("name_months", name_months),
+        ("contact_months", contact_months),
+    ] {
+        if months < minimum {
+            table.refuse(key, format!("{months} months"), "legal_minimum_months or more");
+        }
+    }
+}
+
+section! {
     /// Terms and their amendment (P-70).
     pub struct Terms {
         /// Counted days between notice of an amendment and its effect, unless ICANN requires it.

@@ -20,7 +20,7 @@ mod vetting;
 
 pub use casework::{
     Appeal, AppealChannel, Discontinuation, Dispute, Enforcement, ExtensibleClock, Extension,
-    Licence, Terms,
+    Licence, Retention, Terms,
 };
 pub use causes::{CauseKind, CauseTable, ServerStatus};
 pub use delegation::{
@@ -125,6 +125,9 @@ section! {
         /// The trademark licence.
         #[source = "P-60"]
         pub licence: Licence = nested::<Licence>(),
+        /// Personal data.
+        #[source = "DESIGN section 3"]
+        pub retention: Retention = nested::<Retention>(),
         /// Terms and their amendment.
         #[source = "P-70"]
         pub terms: Terms = nested::<Terms>(),

@@ -61,6 +61,7 @@ mod request_grounds;
 mod request_noticed;
 mod request_queue;
 mod restore_scene;
+mod retention;
 mod scenario;
 mod scene;
 mod standing_history;

@@ -63,6 +63,7 @@ impl FormProblem {
             | Refusal::Edition(_)
             | Refusal::Licence(_)
             | Refusal::Onboarding(_)
+            | Refusal::Retention(_)
             | Refusal::UntrustedReport
             | Refusal::NoArtwork
             | Refusal::NotOnRequest(_)

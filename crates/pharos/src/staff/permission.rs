@@ -96,6 +96,10 @@ pub enum Permission {
     RecordRegistrar,
     /// Admit a registrar, or refuse it (P-80).
     AdmitRegistrar,
+    /// Hold personal data so that nothing erases it, or end that.
+    HoldPersonalData,
+    /// Erase personal data before its period is over, or start what is due.
+    ErasePersonalData,
     /// Announce a maintenance, change it, call it off (RFC 9167).
     AnnounceMaintenance,
     /// Let a notice that was given up be tried again (P-57).
@@ -154,6 +158,7 @@ impl Role {
                     | P::ReadVotes
                     | P::IssueInvoice
                     | P::PublishDocument
+                    | P::ErasePersonalData
                     | P::ManageStaff
             ),
             Self::Supervisor => !matches!(
@@ -191,7 +196,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 38] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::RecordDocument,
@@ -224,6 +229,8 @@ impl Permission {
         Self::DecideLicence,
         Self::RecordRegistrar,
         Self::AdmitRegistrar,
+        Self::HoldPersonalData,
+        Self::ErasePersonalData,
         Self::AnnounceMaintenance,
         Self::RetryNotice,
         Self::ManageStaff,
@@ -266,6 +273,8 @@ impl Permission {
             Self::DecideLicence => "decide about trademark licences",
             Self::RecordRegistrar => "enter registrars that apply",
             Self::AdmitRegistrar => "admit or refuse registrars",
+            Self::HoldPersonalData => "hold personal data",
+            Self::ErasePersonalData => "erase personal data",
             Self::AnnounceMaintenance => "announce maintenances",
             Self::RetryNotice => "let notices be tried again",
             Self::ManageStaff => "manage people",
@@ -333,6 +342,8 @@ mod tests {
         (Permission::DecideLicence, "         x x . . . . . x"),
         (Permission::RecordRegistrar, "       x x . . x . . x"),
         (Permission::AdmitRegistrar, "        x x . . . . . x"),
+        (Permission::HoldPersonalData, "      x x . . . . . x"),
+        (Permission::ErasePersonalData, "     . x . . . . . x"),
         (Permission::AnnounceMaintenance, "   . . . . x . . x"),
         (Permission::RetryNotice, "           x x . . x . . x"),
         (Permission::ManageStaff, "           . . . . x . . x"),

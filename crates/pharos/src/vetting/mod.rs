@@ -22,6 +22,7 @@ pub mod maintenance;
 pub mod notice;
 pub mod onboarding;
 pub mod organization;
+pub mod personal;
 pub mod record;
 pub mod registry_lock;
 pub mod reissue;
@@ -52,6 +53,7 @@ use registry_core::name::{DomainName, NameRefusal};
 use registry_core::onboarding as onboarding_rules;
 use registry_core::organization::{Conflicted, Organization};
 use registry_core::request as core_request;
+use registry_core::retention as retention_rules;
 use registry_core::terms::{self as terms_rules, DocumentKind};
 use registry_core::website_check as website_rules;
 use registry_core::{accreditation as core_accreditation, organization as core_organization};
@@ -184,6 +186,9 @@ pub enum Refusal {
     /// Refused by the rules for trademark licences (P-60).
     #[error(transparent)]
     Licence(#[from] licence_rules::Refusal),
+    /// What the core says of personal data.
+    #[error(transparent)]
+    Retention(#[from] retention_rules::Refusal),
     /// What the core says of a registrar that applies.
     #[error(transparent)]
     Onboarding(#[from] onboarding_rules::Refusal),
@@ -279,6 +284,9 @@ pub enum Missing {
     /// A check of where a name leads.
     #[error("check of where {0} leads")]
     WebsiteCheck(DomainId),
+    /// An object with personal data.
+    #[error("such object")]
+    PersonalData,
     /// A registrar.
     #[error("such registrar")]
     Registrar,

@@ -37,6 +37,7 @@ mod licences;
 mod maintenances;
 mod notices;
 mod pages;
+mod personal_data;
 mod records;
 mod registrars;
 mod transfers;

@@ -5,6 +5,7 @@ mod amendments;
 mod checkpoints;
 mod dating;
 mod duties;
+mod erasure;
 mod licences;
 mod preparing;
 mod sweep;
@@ -81,7 +82,8 @@ impl Worker {
     /// # Errors
     /// The database's trouble.
     pub async fn keep_schedules(&self) -> Result<(), StoreError> {
-        checkpoints::make(&self.registry).await.map(drop)
+        checkpoints::make(&self.registry).await?;
+        erasure::daily(&self.registry).await.map(drop)
     }
 
     /// Looks where names lead, wherever that is due (P-3); how many were looked at.

@@ -37,6 +37,7 @@ const ACTS_OF_PEOPLE: &[&str] = &[
     "licence/acts.rs",
     "maintenance/acts.rs",
     "onboarding/acts.rs",
+    "retention/mod.rs",
     "terms/acts.rs",
     "two_people.rs",
 ];

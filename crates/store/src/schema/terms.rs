@@ -84,3 +84,15 @@ diesel::table! {
         due_at -> Nullable<BigInt>,
     }
 }
+
+diesel::table! {
+    personal_act (id) {
+        id -> BigInt,
+        kind -> Text,
+        object_id -> Binary,
+        act -> Text,
+        at -> BigInt,
+        words -> Text,
+        by_name -> Text,
+    }
+}

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use registry_core::decision::Actor;
+use registry_core::retention::ERASURES;
 use registry_store::{Entry, Key, Kind};
 use serde_json::{Value, json};
 
@@ -73,6 +74,9 @@ fn in_words(
         };
         let (number, by, rules) = (entry.number, by(&entry.actor), entry.rules.join(", "));
         lines.push(format!("  {number:>4}  {}  {what}  by {by}  [{rules}]", entry.at));
+        if ERASURES.iter().any(|event| entry.events.iter().any(|code| code == event.code())) {
+            lines.push(format!("        personal data erased on {} under {rules}", entry.at));
+        }
         if entry.recorded_at != entry.at {
             lines.push(format!("        recorded {}", entry.recorded_at));
         }

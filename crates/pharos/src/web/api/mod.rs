@@ -28,6 +28,7 @@ pub mod maintenances;
 pub mod notices;
 pub mod organizations;
 pub mod people;
+pub mod personal_data;
 pub mod published;
 pub mod records;
 pub mod registrar_shapes;
@@ -196,6 +197,11 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(registrars::report_test))
         .routes(routes!(registrars::admit))
         .routes(routes!(registrars::refuse))
+        .routes(routes!(personal_data::show))
+        .routes(routes!(personal_data::hold))
+        .routes(routes!(personal_data::release))
+        .routes(routes!(personal_data::erase))
+        .routes(routes!(personal_data::erase_due))
         .routes(routes!(editions::list, editions::publish))
         .routes(routes!(editions::show))
         .routes(routes!(editions::withdraw))

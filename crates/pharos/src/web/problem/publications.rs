@@ -1,7 +1,7 @@
-//! Refusals about published documents and trademark licences (P-60, P-70).
+//! Refusals about published documents, trademark licences and personal data (P-60, P-70).
 
 use axum::http::StatusCode;
-use registry_core::{licence, terms};
+use registry_core::{licence, retention, terms};
 
 pub(super) const fn of_licence(refusal: &licence::Refusal) -> StatusCode {
     use licence::Refusal as R;
@@ -27,5 +27,16 @@ pub(super) const fn of_edition(refusal: &terms::Refusal) -> StatusCode {
         }
         R::VersionTaken(_) | R::AnotherAnnounced(_) | R::NotAnnounced => StatusCode::CONFLICT,
         R::TooEarly(_) | R::Calendar(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+pub(super) const fn of_retention(refusal: &retention::Refusal) -> StatusCode {
+    use retention::Refusal as R;
+    match refusal {
+        R::NoWords => StatusCode::BAD_REQUEST,
+        R::Nothing | R::Needed(_) | R::TooEarly { .. } | R::Held | R::NotHeld => {
+            StatusCode::CONFLICT
+        }
+        R::Calendar(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -20,7 +20,7 @@ on_both_engines!(
 const PATH: &str = "/api/v1/licences";
 
 /// A name of an organization, registered now for a year; deleted an hour later if wanted.
-async fn registered(fixture: &Fixture, reviewer: &str) {
+pub(super) async fn registered(fixture: &Fixture, reviewer: &str) {
     let (organization, accreditation) = fixture.accredited(reviewer, "Acme Pharmacy").await;
     let asked = request("acme.pharmacy", &organization, &accreditation);
     let asked = fixture.made(reviewer, "/api/v1/requests", asked).await;
@@ -53,7 +53,7 @@ async fn published(fixture: &Fixture, document: &str, text: &str) {
     fixture.made(&supervisor, "/api/v1/editions", body).await;
 }
 
-fn wish() -> Value {
+pub(super) fn wish() -> Value {
     json!({ "name": "acme.pharmacy", "asked_by": "Ada Apothecary", "words": "The logo, please." })
 }
 

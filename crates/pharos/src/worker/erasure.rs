@@ -1,0 +1,28 @@
+//! Erases, once a day, the personal data whose period is over (DESIGN, section 3).
+
+use registry_core::calendar;
+use registry_store::{Failure, StoreError};
+
+use crate::registry::Registry;
+use crate::vetting::personal;
+
+/// Under which name of `meta` the day lies for which it was done last.
+const DAY_KEY: &str = "personal-data-erased-for";
+
+/// Erases what is due, if that was not done today; of how many objects.
+pub(super) async fn daily(registry: &Registry) -> Result<u64, StoreError> {
+    let day = calendar::day_of(registry.clock.registry_now()).to_string();
+    let done = registry.store.read(|read| read.meta(DAY_KEY)).await?;
+    if done.as_ref() == Some(&day) {
+        return Ok(0);
+    }
+    let erased = personal::erase_all_due(registry).await?;
+    let kept = registry.write(move |tx, _now| {
+        Ok::<(), Failure<std::convert::Infallible>>(tx.set_meta(DAY_KEY, &day)?)
+    });
+    match kept.await {
+        Ok(()) => Ok(erased),
+        Err(Failure::Store(error)) => Err(error),
+        Err(Failure::Refused(never)) => match never {},
+    }
+}
