@@ -138,6 +138,17 @@ impl Session<'_> {
         self.project_cases(rows, lock, now)
     }
 
+    /// The open case about the data of a registration that were found inaccurate (P-34).
+    pub fn open_case_of_data(
+        &mut self,
+        domain: DomainId,
+        lock: Lock,
+        now: Timestamp,
+    ) -> Result<Option<Projected<Case>>, StoreError> {
+        let open = self.open_cases_of(domain, lock, now)?;
+        Ok(open.into_iter().find(|found| slot(&found.object.matter) == OF_DATA))
+    }
+
     /// The newest revocation of a registration: what its terms end by (P-71).
     pub fn revocation_of(
         &mut self,
@@ -207,12 +218,13 @@ impl Session<'_> {
     }
 }
 
+/// The suspension for inaccurate data: a name may have another beside it.
+const OF_DATA: &str = "suspension-accuracy";
+
 /// Of what there can be one open about a name.
-const fn slot(matter: &Matter) -> &'static str {
+fn slot(matter: &Matter) -> &'static str {
     match matter {
-        Matter::Suspension(suspension) if matches!(suspension.cause, CauseKind::Accuracy) => {
-            "suspension-accuracy"
-        }
+        Matter::Suspension(suspension) if suspension.cause == CauseKind::Accuracy => OF_DATA,
         other => other.code(),
     }
 }

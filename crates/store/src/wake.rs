@@ -10,10 +10,11 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 use jiff::Timestamp;
 use registry_core::decision::Wake;
+use registry_core::id::DomainId;
 
 use crate::engine::{MultiBackend, locks_rows};
 use crate::error::StoreError;
-use crate::row::micros;
+use crate::row::{micros, uuid};
 use crate::schema::{domain, domain_host, host};
 use crate::session::{Session, Tx};
 
@@ -77,6 +78,26 @@ fn children<'q>(query: Boxed<'q>, wake: Wake) -> Boxed<'q> {
             let served = domain_host::table.filter(domain_host::host_id.eq(key));
             query.filter(domain::id.eq_any(served.select(domain_host::domain_id)))
         }
+    }
+}
+
+impl Session<'_> {
+    /// Names that are children, none of them purged, behind a name in the order of their ids: for
+    /// an act that does something to each (P-6).
+    pub fn names_under(
+        &mut self,
+        parent: Wake,
+        after: Option<DomainId>,
+        limit: usize,
+    ) -> Result<Vec<DomainId>, StoreError> {
+        let mut query = domain::table.filter(domain::purged_at.is_null()).into_boxed();
+        if let Some(after) = after {
+            query = query.filter(domain::id.gt(after.as_uuid().as_bytes().to_vec()));
+        }
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let query = children(query, parent).order(domain::id.asc()).limit(limit);
+        let keys: Vec<Vec<u8>> = query.select(domain::id).load(self.connection)?;
+        keys.iter().map(|key| Ok(DomainId::from_uuid(uuid(key)?))).collect()
     }
 }
 

@@ -19,11 +19,13 @@ use super::response::ResponseClock;
 use super::{About, Case, Filing, Grounds, Matter, NameFacts, NewCase, Refusal};
 use crate::calendar::CalendarError;
 use crate::decision::{Actor, Decision};
+use crate::domain::Domain;
+use crate::domain::accuracy::{self, Verdict};
 use crate::domain::cause::{self, NewCause};
 use crate::event::Event;
 use crate::notice::Dated;
 use crate::rulebook::{Rulebook, TwoPersonAct};
-use crate::status::CauseKind;
+use crate::status::{Cause, CauseKind};
 
 /// A suspension.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +83,14 @@ impl Finding {
         match self {
             Finding::Unsubstantiated => "unsubstantiated",
             Finding::Rectified => "rectified",
+        }
+    }
+
+    /// What it is in the words of a check of data (P-34).
+    pub const fn verdict(self) -> Verdict {
+        match self {
+            Finding::Unsubstantiated => Verdict::Accepted,
+            Finding::Rectified => Verdict::Corrected,
         }
     }
 }
@@ -262,10 +272,21 @@ pub(super) fn lifted(
     filing: Filing,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
-    let kind = case.suspension()?.cause;
+    let (kind, number) = (case.suspension()?.cause, case.number.to_string());
+    let closing = accuracy::Closing {
+        at: now,
+        verdict: finding.verdict(),
+        by: Some(filing.by.clone()),
+        name: filing.by.name(),
+        reason: filing.words.clone(),
+    };
     let mut decision = closed(case, finding, filing, now)?;
-    if facts.domain.causes.contains_key(&kind) {
-        decision.append(cause::lift(facts.domain, kind, &facts.parents, now)?);
+    let (domain, parents) = (facts.domain, &facts.parents);
+    let by_this = |cause: &Cause| cause.case.as_ref() == Some(&number);
+    if kind == CauseKind::Accuracy {
+        decision.append(accuracy::lifted_by_case(domain, closing, parents, now));
+    } else if domain.is_live() && domain.causes.get(&kind).is_some_and(by_this) {
+        decision.append(cause::lift(domain, kind, parents, now)?);
     }
     Ok(decision)
 }
@@ -284,6 +305,19 @@ pub fn closed(
     };
     let matter = suspension.with(State::Lifted { at: now, finding });
     Ok(case.moved(matter, (Event::SuspensionLifted, filing), now))
+}
+
+/// What new registration data do to the case of inaccurate ones (P-34): where they agree again the
+/// comparison has lifted the cause, and the case is closed with it, as rectified (P-52).
+pub fn data_changed(case: &Case, after: &Domain, by: &Actor, now: Timestamp) -> Decision {
+    let Matter::Suspension(suspension) = &case.matter else { return Decision::default() };
+    let stands = after.causes.contains_key(&suspension.cause);
+    if stands || suspension.cause != CauseKind::Accuracy || suspension.state.is_closed() {
+        return Decision::default();
+    }
+    let matter = suspension.with(State::Lifted { at: now, finding: Finding::Rectified });
+    let filing = Filing::of(by, "the registrant is the organization");
+    case.moved(matter, (Event::SuspensionLifted, filing), now)
 }
 
 /// Closes the case of a name that is gone: the suspension stayed until then (P-52).

@@ -152,7 +152,7 @@ pub(super) fn compare(
             name: "the comparison".to_owned(),
             reason: "the registrant is the organization".to_owned(),
         };
-        return close(domain, decision, (check, closing), rulebook, at);
+        return close(domain, decision, ((check, closing), None), rulebook, at);
     }
     let open = before.filter(|check| check.is_open());
     if open.is_some_and(|check| (check.contact, check.organization) == (contact, organization)) {
@@ -163,18 +163,20 @@ pub(super) fn compare(
     note(domain, decision, Event::AccuracyCheckOpened, at);
 }
 
-/// Decides what becomes of a name whose registrant now says something else (contact:update).
+/// Decides what becomes of a name whose registrant now says something else (contact:update); with
+/// the name as it then stands.
 pub fn after_contact(
     domain: &Domain,
     compared: &Compared<'_>,
     parents: &Parents<'_>,
     now: Timestamp,
-) -> Decision {
+) -> (Domain, Decision) {
     let (mut after, mut decision) = (domain.clone(), Decision::default());
     if domain.is_live() && domain.registrant == Some(compared.registrant.id) {
         compare(&mut after, &mut decision, compared, parents.rulebooks.at(now), now);
     }
-    settled(&after, decision, parents)
+    let decision = settled(&after, decision, parents);
+    (after, decision)
 }
 
 refusals! {
@@ -189,8 +191,8 @@ refusals! {
         Closed(&'static str) = "accuracy-check-closed", "the check is closed already: {0}";
         /// Lifting a suspension against a reviewer takes two people (P-15).
         AgainstReviewer = "against-a-reviewer",
-            "another person found the data inaccurate: that person may accept them, or anybody \
-             find them corrected";
+            "another person found the data inaccurate: that person may accept them, anybody find \
+             them corrected, or two people lift the suspension in its case";
     }
 }
 
@@ -205,6 +207,8 @@ pub struct NewVerdict {
     pub name: String,
     /// Why.
     pub reason: String,
+    /// The number of the case that an `inaccurate` verdict opens (P-52).
+    pub case: Option<String>,
 }
 
 /// Decides a verdict on an open check, or a milder one on data that were found inaccurate: that
@@ -219,7 +223,7 @@ pub fn decide(
         return Err(Refusal::Purged);
     }
     let check = domain.accuracy.as_ref().ok_or(Refusal::NoCheck)?;
-    let NewVerdict { verdict, by, name, reason } = new;
+    let NewVerdict { verdict, by, name, reason, case } = new;
     let milder = check.is_inaccurate() && verdict != Verdict::Inaccurate;
     if !check.is_open() && !milder {
         return Err(Refusal::Closed(check.code()));
@@ -232,15 +236,36 @@ pub fn decide(
     }
     let (mut after, mut decision) = (domain.clone(), Decision::default());
     let closing = Closing { at: now, verdict, by: Some(by), name, reason };
-    close(&mut after, &mut decision, (check.clone(), closing), rulebook, now);
+    let closed = (check.clone(), closing);
+    close(&mut after, &mut decision, (closed, case), rulebook, now);
     Ok(settled(&after, decision, parents))
+}
+
+/// What a case finds of data that were held inaccurate, by as many people as it took (P-15): the
+/// cause is lifted and the check closed with it. Data that agree again by now need neither.
+pub(crate) fn lifted_by_case(
+    domain: &Domain,
+    closing: Closing,
+    parents: &Parents<'_>,
+    now: Timestamp,
+) -> Decision {
+    let (mut after, mut decision) = (domain.clone(), Decision::default());
+    if !domain.causes.contains_key(&CauseKind::Accuracy) {
+        return decision;
+    }
+    let rulebook = parents.rulebooks.at(now);
+    match domain.accuracy.clone() {
+        Some(check) => close(&mut after, &mut decision, ((check, closing), None), rulebook, now),
+        None => cause::take(&mut after, &mut decision, CauseKind::Accuracy, rulebook, now),
+    }
+    settled(&after, decision, parents)
 }
 
 /// Closes a check; the cause `accuracy` is there if and only if the data are inaccurate.
 fn close(
     domain: &mut Domain,
     decision: &mut Decision,
-    (check, closing): (AccuracyCheck, Closing),
+    ((check, closing), case): ((AccuracyCheck, Closing), Option<String>),
     rulebook: &Rulebook,
     at: Timestamp,
 ) {
@@ -250,7 +275,7 @@ fn close(
     note(domain, decision, Event::AccuracyCheckClosed, at);
     match (inaccurate, domain.causes.contains_key(&kind)) {
         (true, false) => {
-            let cause = Cause { kind, since: at, set_by, rule: "P-34".to_owned(), case: None };
+            let cause = Cause { kind, since: at, set_by, rule: "P-34".to_owned(), case };
             cause::put(domain, decision, cause, rulebook, at);
         }
         (false, true) => cause::take(domain, decision, kind, rulebook, at),

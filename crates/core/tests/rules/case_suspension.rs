@@ -1,12 +1,13 @@
-//! Suspension (P-52, P-58).
+//! Suspension (P-52, P-58), and that of data found inaccurate (P-34).
 
 use jiff::Timestamp;
-use registry_core::casework::suspension::{Finding, end, lift, open};
+use registry_core::casework::suspension::{Finding, end, lift, open, open_for_accuracy};
 use registry_core::casework::{
     Case, NameFacts, Refusal, confirm, drop_proposal, possible, response::respond,
 };
 use registry_core::decision::{Actor, Decision};
-use registry_core::domain::Lifecycle;
+use registry_core::domain::accuracy::{self, AccuracyCheck, NewVerdict, Verdict};
+use registry_core::domain::{Domain, Lifecycle};
 use registry_core::event::Event;
 use registry_core::notice::Dated;
 use registry_core::status::{CauseKind, Status};
@@ -178,4 +179,59 @@ fn lifting_a_suspension_leaves_other_causes_p_56() {
     desk.domain.causes.insert(CauseKind::Dispute, other);
     run(&mut desk, IN_TIME, Act::Rectified).unwrap();
     assert_eq!(desk.domain.causes.keys().collect::<Vec<_>>(), [&CauseKind::Dispute]);
+}
+
+/// A name whose data Ann finds inaccurate, in a case of that.
+fn inaccurate() -> Desk {
+    let mut desk = Desk::new();
+    let organization = desk.domain.vouching.as_ref().unwrap().organization;
+    let contact = registry_core::id::ContactId::from_uuid(crate::scenario::uuid(50));
+    desk.domain.registrant = Some(contact);
+    let opened_at = at("2027-02-01");
+    desk.domain.accuracy = Some(AccuracyCheck { contact, organization, opened_at, closed: None });
+    desk.open(OPENED, |facts, now| {
+        let new = new_case(1);
+        let verdict = NewVerdict {
+            verdict: Verdict::Inaccurate,
+            by: ann(),
+            name: "Ann".to_owned(),
+            reason: "no such firm".to_owned(),
+            case: Some(new.number.to_string()),
+        };
+        let found = accuracy::decide(facts.domain, verdict, &facts.parents, now).unwrap();
+        let (case, mut decision) = open_for_accuracy(new, facts, "no such firm", &ann(), now)?;
+        decision.append(found);
+        Ok((case, decision))
+    });
+    desk
+}
+
+fn check(domain: &Domain) -> &'static str {
+    domain.accuracy.as_ref().unwrap().code()
+}
+
+/// P-34, P-52: the verdict suspends in a case; the case closes the check with it, and the cause is
+/// there if and only if the data are inaccurate.
+#[test]
+fn a_case_of_inaccurate_data_closes_its_check_p_34() {
+    let desk = inaccurate();
+    assert_eq!((desk.state(), check(&desk.domain)), ("suspended", "inaccurate"));
+    assert_eq!(duties(&desk.last), ["mail suspension-notice", "poll suspended"], "one letter");
+    let cause = &desk.domain.causes[&CauseKind::Accuracy];
+    assert_eq!((cause.rule.as_str(), cause.case.as_deref()), ("P-34", Some("PR-2027-000001")));
+    let statuses = desk.domain.statuses(desk.books.at(at(OPENED)));
+    assert!(statuses.has(Status::ServerHold) && !statuses.has(Status::ServerRenewProhibited));
+    for (finding, by, closed) in
+        [(Finding::Rectified, bob(), "corrected"), (Finding::Unsubstantiated, ann(), "accepted")]
+    {
+        let mut lifted = desk.clone();
+        lifted.act(IN_TIME, lifts(&by, finding)).unwrap();
+        assert_eq!((lifted.state(), check(&lifted.domain)), ("lifted", closed));
+        assert!(lifted.domain.causes.is_empty());
+    }
+    // Data that agree again lifted the cause already; the case is closed all the same.
+    let mut agreeing = desk;
+    agreeing.domain.causes.clear();
+    agreeing.act(IN_TIME, lifts(&bob(), Finding::Rectified)).unwrap();
+    assert_eq!(agreeing.state(), "lifted");
 }

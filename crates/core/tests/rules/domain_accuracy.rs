@@ -61,7 +61,7 @@ fn parents(rulebooks: &RulebookVersions) -> Parents<'_> {
 fn renamed(before: &Domain, organization: &str) -> Decision {
     let (book, registrant) = (pharmacy(), registrant(organization));
     let compared = Compared { organization: ACME, registrant: &registrant };
-    after_contact(before, &compared, &parents(&book), at(NOW))
+    after_contact(before, &compared, &parents(&book), at(NOW)).1
 }
 
 fn found(before: &Domain, verdict: Verdict) -> Result<Decision, Refusal> {
@@ -74,7 +74,8 @@ fn found_by(
     by: Actor,
     book: &RulebookVersions,
 ) -> Result<Decision, Refusal> {
-    let new = NewVerdict { verdict, by, name: "Bea".to_owned(), reason: "seen".to_owned() };
+    let new =
+        NewVerdict { verdict, by, name: "Bea".to_owned(), reason: "seen".to_owned(), case: None };
     decide(before, new, &parents(book), at(NOW))
 }
 

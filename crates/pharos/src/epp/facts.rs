@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use registry_core::accreditation::Standing;
+use registry_core::casework::Case;
 use registry_core::contact::Contact;
 use registry_core::domain::accuracy::Compared;
 use registry_core::domain::{
     Domain, HostFacts, KnownContacts, KnownHosts, NameServers, earliest_purge,
 };
 use registry_core::host::Host;
-use registry_core::id::{ContactHandle, OrganizationId, RegistrarId};
+use registry_core::id::{ContactHandle, DomainId, OrganizationId, RegistrarId};
 use registry_core::name::{HostName, Tld};
 use registry_core::organization::Organization;
 use registry_core::registrar::Account;
@@ -177,6 +178,21 @@ pub(super) fn lock_domain(
     now: Timestamp,
 ) -> Result<Option<Domain>, StoreError> {
     let Some(mut projected) = tx.domain(name, Lock::Update, now)? else { return Ok(None) };
+    tx.catch_up(&mut projected, &context.cited)?;
+    Ok(Some(projected.object))
+}
+
+/// The open case about a name's inaccurate data (P-34), with what was due of it recorded: held
+/// before the name, as the one lock order wants.
+pub(super) fn lock_case_of_data(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    domain: DomainId,
+    now: Timestamp,
+) -> Result<Option<Case>, StoreError> {
+    let Some(mut projected) = tx.open_case_of_data(domain, Lock::Update, now)? else {
+        return Ok(None);
+    };
     tx.catch_up(&mut projected, &context.cited)?;
     Ok(Some(projected.object))
 }

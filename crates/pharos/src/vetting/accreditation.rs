@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use registry_core::accreditation::{self, Accreditation, Granting, NewApplication, NewJudgement};
-use registry_core::decision::Decision;
+use registry_core::casework::revocation::Lost;
+use registry_core::decision::{Decision, Wake};
 use registry_core::document::DocumentHash;
 use registry_core::id::{AccreditationId, ApplicationId, OrganizationId};
 use registry_core::organization::Organization;
 use registry_core::rulebook::RulebookVersions;
 use registry_store::{Lock, Projected, Tx};
 
+use super::loss::{self, Loss, Step};
 use super::{
     Acting, Failure, Missing, Refusal, document, edition, found, judged, refused, required,
 };
@@ -132,6 +134,9 @@ pub async fn decide(
         required("reason", reason).map_err(Failure::Refused)?;
     }
     let judges = !matches!(command, Decide::WithdrawApplication(_));
+    if let Decide::Withdraw(reason) = &command {
+        return withdraw(registry, acting, id, reason).await;
+    }
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let (organization, mut held) = locked(tx, id, judges.then_some(&acting), now)?;
@@ -143,6 +148,46 @@ pub async fn decide(
         reload(tx, id, now)
     };
     registry.write(write).await
+}
+
+/// Withdraws an accreditation; every name that stands on it has a case then (P-6).
+async fn withdraw(
+    registry: &Registry,
+    acting: &Acting,
+    id: AccreditationId,
+    reason: &str,
+) -> Result<Accreditation, Failure> {
+    let mut loss = Loss {
+        lost: Lost::Accreditation,
+        names: Wake::DomainsOfAccreditation(id),
+        reason: reason.to_owned(),
+        after: None,
+    };
+    loop {
+        let (acting, ids, this) = (acting.clone(), loss::new_ids(registry), loss.clone());
+        let cited = acting.cited();
+        let write = move |tx: &mut Tx<'_>, now: Timestamp| {
+            let (organization, mut held) = locked(tx, id, Some(&acting), now)?;
+            let page = loss::page(tx, &this, &cited)?;
+            tx.catch_up(&mut held, &page.cited)?;
+            let rulebooks = tx.rulebooks_of_programme(&held.object.programme, now)?;
+            let about = About { accreditation: &held.object, organization: &organization };
+            let command = Decide::Withdraw(this.reason.clone());
+            let mut decision = decided(tx, &about, &command, &acting, (&rulebooks, now))?;
+            let cases = loss::open(tx, (&this, &page), (&acting, &ids), now)?;
+            if let Some(next) = page.next {
+                tx.record(&cases, &acting.actor, &page.cited, now)?;
+                return Ok(Step::Ahead(next));
+            }
+            decision.append(cases);
+            tx.record(&decision, &acting.actor, &page.cited, now)?;
+            Ok(Step::Done(reload(tx, id, now)?))
+        };
+        match registry.write(write).await? {
+            Step::Done(withdrawn) => return Ok(withdrawn),
+            Step::Ahead(next) => loss.after = Some(next),
+        }
+    }
 }
 
 /// What is decided about.

@@ -18,6 +18,7 @@ pub mod government;
 pub mod information;
 pub mod invoice;
 pub mod licence;
+mod loss;
 pub mod maintenance;
 pub mod notice;
 pub mod onboarding;

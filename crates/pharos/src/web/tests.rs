@@ -34,6 +34,7 @@ mod fixture;
 mod forecasts;
 mod idempotency;
 mod licences;
+mod losses;
 mod maintenances;
 mod notices;
 mod pages;

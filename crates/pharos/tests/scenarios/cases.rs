@@ -44,6 +44,7 @@ impl Scene {
                 }
                 Err(why) => Err(why),
             },
+            ["withdraw", label] => self.withdraw(label).await,
             ["open", "compliance", "of", who] => self.open_compliance(who).await,
             ["find", name, "inaccurate" | "corrected" | "accepted"] => {
                 let found = words.last().copied().unwrap_or_default();
@@ -129,6 +130,13 @@ impl Scene {
         let made = self.call("POST", &format!("/api/v1/cases/{kind}s"), Some(&asked)).await?;
         self.holes.bind(&hole((kind, name)), text(&made, "/id")?);
         Ok(())
+    }
+
+    async fn withdraw(&mut self, label: &str) -> Result<(), String> {
+        let accreditation = self.holes.fill(&format!("{{{label}-accreditation}}"))?;
+        let path = format!("/api/v1/accreditations/{accreditation}/withdraw");
+        let reason = json!({"reason": "a standard is not met"});
+        self.call("POST", &path, Some(&reason)).await.map(drop)
     }
 
     async fn open_compliance(&mut self, who: &str) -> Result<(), String> {

@@ -23,6 +23,8 @@ impl Scene {
                 self.domain_command(who, "renew", name, &more, "").await
             }
             ["delete", name] => self.domain_command(who, "delete", name, "", "").await,
+            ["correct", "registrant", "of", name] => self.correct_registrant(who, name).await,
+            ["replace", "registrant", "of", name] => self.replace_registrant(who, name).await,
             ["ask", "for", name] => self.ask_for(who, name, None).await,
             ["ask", "to", "restore", name] => self.ask_to_restore(who, name).await,
             ["restore", name] => self.restore(who, name).await,
@@ -31,6 +33,36 @@ impl Scene {
                 self.act(&line).await
             }
         }
+    }
+
+    /// The registrant a name has says by now that it is the name's holder (RFC 5733, 3.2.5).
+    async fn correct_registrant(&mut self, who: &str, name: &str) -> Result<(), String> {
+        let handle = self.holes.fill(&format!("{{{}-holder}}", who.to_uppercase()))?;
+        let holder = organization(name.split('.').next().unwrap_or(name));
+        self.rename_contact(who, &handle, &holder).await
+    }
+
+    /// A name gets another registrant, who says that it is the name's holder.
+    async fn replace_registrant(&mut self, who: &str, name: &str) -> Result<(), String> {
+        let label = name.split('.').next().unwrap_or(name);
+        let handle = format!("{}-{}", who.to_uppercase(), label.to_uppercase());
+        self.has_contact(who, &handle).await?;
+        self.rename_contact(who, &handle, &organization(label)).await?;
+        let change = format!(
+            "<domain:chg><domain:registrant>{handle}</domain:registrant></domain:chg>"
+        );
+        self.domain_command(who, "update", name, &change, "").await
+    }
+
+    async fn rename_contact(&mut self, who: &str, id: &str, to: &str) -> Result<(), String> {
+        let frame = format!(
+            "{EPP}<update><contact:update xmlns:contact=\"urn:ietf:params:xml:ns:contact-1.0\">\
+             <contact:id>{id}</contact:id><contact:chg><contact:postalInfo type=\"int\">\
+             <contact:org>{to}</contact:org></contact:postalInfo></contact:chg>\
+             </contact:update></update></command></epp>"
+        );
+        self.say(who, frame.as_bytes()).await?;
+        self.expect_success()
     }
 
     /// Asks for a transfer with the authInfo that the sponsor sets for it (RFC 9154), and with the

@@ -20,6 +20,7 @@
 
 mod acts;
 mod appealed;
+mod lost;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 pub use acts::{is_revoked, no_appeal, open, rescind, revoke};
 pub(super) use acts::{not_appealed, revoked};
 pub use appealed::{appeal_failed, appeal_received, appeal_reversed};
+pub use lost::Lost;
 
 use super::response::ResponseClock;
 use super::{Grounds, Matter, Refusal};

@@ -134,6 +134,15 @@ async fn a_verdict_closes_a_check_and_inaccurate_data_suspend(fixture: Fixture) 
     let cause = &domain["causes"][0];
     assert_eq!((&cause["kind"], &cause["set_by"]), (&json!("accuracy"), &json!("reviewer Test")));
     assert_eq!(cause["statuses"], json!(["serverHold", "serverTransferProhibited"]));
+    // P-52: it is the suspension of a case, which is closed with it.
+    let cases = async || {
+        let path = format!("/api/v1/cases?kind=suspension&name={}", NAMES[0]);
+        let page = fixture.call(&reviewer, "GET", &path, None).await.json();
+        let shown = page["items"].as_array().unwrap().iter();
+        shown.map(|one| one["state"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(cases().await, ["suspended"]);
+    assert_eq!(cause["case"], "PR-2026-000001");
     let again = verdict(&fixture, &reviewer, NAMES[0], "inaccurate").await;
     assert_eq!(again, (409, "accuracy-check-closed".to_owned()));
     // P-15: who found it may take it back, another may not.
@@ -143,6 +152,7 @@ async fn a_verdict_closes_a_check_and_inaccurate_data_suspend(fixture: Fixture) 
     assert_eq!(verdict(&fixture, &supervisor, NAMES[0], "corrected").await.0, 204);
     let domain = shown().await;
     assert_eq!((&domain["accuracy_check"], &domain["causes"]), (&json!("corrected"), &json!([])));
+    assert_eq!(cases().await, ["lifted"]);
 }
 
 async fn what_is_wrong_with_a_verdict_is_named(fixture: Fixture) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use registry_core::casework::{Case, suspension};
 use registry_core::contact::Contact;
 use registry_core::contact::update::{UpdateContact, decide};
 use registry_core::domain::Domain;
@@ -72,19 +73,29 @@ pub(in crate::epp) fn run(
     Ok(Reply::done(ResultCode::Completed))
 }
 
-/// The names it is registrant of that stand on an organization, locked.
+/// A name whose registrant is compared anew, with the open case about its data.
+struct Named {
+    domain: Domain,
+    case: Option<Case>,
+}
+
+/// The names it is registrant of that stand on an organization, locked, their cases before them.
 fn lock_names(
     tx: &mut Tx<'_>,
     context: &Context,
     handle: &ContactHandle,
     now: Timestamp,
-) -> Result<Vec<Domain>, StoreError> {
+) -> Result<Vec<Named>, StoreError> {
     let Some(contact) = tx.contact(handle, Lock::None, now)? else { return Ok(Vec::new()) };
-    let mut names = Vec::new();
+    let mut cases = Vec::new();
     for id in tx.vouched_names_of(contact.object.id)? {
+        cases.push((id, facts::lock_case_of_data(tx, context, id, now)?));
+    }
+    let mut names = Vec::new();
+    for (id, case) in cases {
         let Some(mut name) = tx.domain_by_id(id, Lock::Update, now)? else { continue };
         tx.catch_up(&mut name, &context.cited)?;
-        names.push(name.object);
+        names.push(Named { domain: name.object, case });
     }
     Ok(names)
 }
@@ -93,21 +104,25 @@ fn lock_names(
 fn compare(
     tx: &mut Tx<'_>,
     context: &Context,
-    (registrant, names): (&Contact, &[Domain]),
+    (registrant, names): (&Contact, &[Named]),
     now: Timestamp,
 ) -> Result<(), StoreError> {
     // One that became its registrant before the contact was locked: run again, and lock it first.
-    let known: BTreeSet<DomainId> = names.iter().map(|name| name.id).collect();
+    let known: BTreeSet<DomainId> = names.iter().map(|name| name.domain.id).collect();
     if tx.vouched_names_of(registrant.id)?.iter().any(|id| !known.contains(id)) {
         return Err(StoreError::Conflict);
     }
-    for name in names {
+    for Named { domain: name, case } in names {
         let Some(vouching) = &name.vouching else { continue };
         let organization = tx.organization(vouching.organization, Lock::None)?;
         let Some(organization) = organization else { continue };
         let compared = Compared { organization: &organization.name, registrant };
         let parents = tx.parents_of(name, now)?;
-        let decision = accuracy::after_contact(name, &compared, &parents.view(), now);
+        let (after, mut decision) =
+            accuracy::after_contact(name, &compared, &parents.view(), now);
+        if let Some(case) = case {
+            decision.append(suspension::data_changed(case, &after, &context.actor(), now));
+        }
         tx.record(&decision, &context.actor(), &context.cited, now)?;
     }
     Ok(())

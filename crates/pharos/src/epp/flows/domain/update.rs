@@ -1,10 +1,12 @@
 //! `domain:update` — RFC 5731, section 3.2.5; DNSSEC RFC 5910, 5.2.5; TTLs RFC 9803, 2.1.3.
 
 use jiff::Timestamp;
+use registry_core::casework::{Case, suspension};
 use registry_core::contact::Contact;
 use registry_core::domain::update::{Facts, Holder, Part, RegistrantChange, UpdateDomain, decide};
 use registry_core::domain::{Domain, KnownHosts, NameServers};
 use registry_core::id::ContactHandle;
+use registry_core::name::DomainName;
 use registry_core::sponsored::StatusChange;
 use registry_core::status::Status;
 use registry_epp::ResultCode;
@@ -87,6 +89,7 @@ pub(in crate::epp) fn run(
 ) -> Flow {
     let Prepared { name, command } = prepared;
     let registrar = &context.login.registrar;
+    let case = case_of_data(tx, context, prepared, now)?;
     let domain = super::lock_named(tx, context, name, now)?;
     let hosts = hosts(tx, context, command, now)?;
     let contacts = facts::contacts(tx, handles(command), now)?;
@@ -103,12 +106,31 @@ pub(in crate::epp) fn run(
         holder: holders.as_ref().map(Holders::view),
     };
     let refused = |refusal| reply::domain::update(&refusal, domain.name.as_str());
-    let updated = decide(command, &facts, now).map_err(refused)?;
+    let mut updated = decide(command, &facts, now).map_err(refused)?;
+    if let Some(case) = &case {
+        let closed = suspension::data_changed(case, &updated.domain, &context.actor(), now);
+        updated.decision.append(closed);
+    }
     tx.record(&updated.decision, &context.actor(), &context.cited, now)?;
     let reply = Reply::done(ResultCode::Completed);
     match fee::is_told(context, command.stated_fee.is_some(), &[&updated.quote]) {
         true => Ok(reply.with(fee::updated(&[&updated.quote], &account))),
         false => Ok(reply),
+    }
+}
+
+/// P-34: a registrant that agrees closes the case of the one that did not.
+fn case_of_data(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    Prepared { name, command }: &Prepared,
+    now: Timestamp,
+) -> Result<Option<Case>, StoreError> {
+    let Some(RegistrantChange::To(_)) = &command.registrant else { return Ok(None) };
+    let Ok(name) = DomainName::parse(name, &context.tlds) else { return Ok(None) };
+    match tx.domain(&name, Lock::None, now)? {
+        Some(seen) => facts::lock_case_of_data(tx, context, seen.object.id, now),
+        None => Ok(None),
     }
 }
 
