@@ -229,6 +229,8 @@ events! {
     TransferRequested = "transfer-requested", "RFC 5730, section 2.9.3.4";
     /// A transfer was approved, by the sponsor or by silence.
     TransferApproved = "transfer-approved", "RFC 5730, section 2.9.3.4";
+    /// A name went to the holder that an order names.
+    DomainMoved = "domain-moved", "P-38";
     /// A transfer was rejected by the sponsor.
     TransferRejected = "transfer-rejected", "RFC 5730, section 2.9.3.4";
     /// A transfer was taken back, or ended by the registry.
@@ -325,6 +327,8 @@ events! {
     DisputeMoveRejected = "dispute-move-rejected", "P-38";
     /// The name in dispute went to another entity.
     DisputeMoved = "dispute-moved", "P-38";
+    /// A case ended because the name it was about went to another holder by an order.
+    CaseHolderChanged = "case-holder-changed", "P-38";
     /// The name in dispute is suspended for the rest of its term.
     DisputeSuspended = "dispute-suspended", "P-38";
     /// The name in dispute was released.

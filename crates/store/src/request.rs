@@ -53,7 +53,7 @@ impl Session<'_> {
         Ok(requests)
     }
 
-    /// Open requests in the order in which they arrived, behind an instant and id.
+    /// Undecided requests, in a queue or outside one (P-38), in the order in which they arrived, behind an instant and id.
     pub fn open_requests_page(
         &mut self,
         after: Option<(Timestamp, RequestId)>,
@@ -63,7 +63,7 @@ impl Session<'_> {
         use schema::request::dsl;
         let (at, id) = keyset(after);
         let rows: Vec<Stored> = dsl::request
-            .filter(dsl::state.eq("open"))
+            .filter(dsl::state.eq_any(["open", "ordered"]))
             .filter(dsl::received_at.ge(at))
             .filter(dsl::received_at.gt(at).or(dsl::id.gt(id)))
             .order((dsl::received_at.asc(), dsl::id.asc()))

@@ -94,7 +94,8 @@ impl Appealed {
             other @ (S::Pending { .. }
             | S::Rescinded { .. }
             | S::Deleted { .. }
-            | S::Reversed { .. }) => return Err(Refusal::NotAppealable(other.code())),
+            | S::Reversed { .. }
+            | S::HolderChanged { .. }) => return Err(Refusal::NotAppealable(other.code())),
         };
         let About::Name { name, organization: Some(organization), .. } = &case.about else {
             return Err(Refusal::NoCustomer);

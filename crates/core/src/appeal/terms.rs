@@ -35,9 +35,10 @@ pub fn terms_of_request_end<'a>(
     now: Timestamp,
 ) -> Option<Timestamp> {
     match &request.state {
-        RequestState::Open | RequestState::Accepted { .. } | RequestState::Registered { .. } => {
-            None
-        }
+        RequestState::Open
+        | RequestState::Ordered
+        | RequestState::Accepted { .. }
+        | RequestState::Registered { .. } => None,
         // What the older request has taken over ends like one that lapsed.
         RequestState::Lapsed { at } | RequestState::Superseded { at, .. } => Some(*at),
         RequestState::Rejected { at, .. } => {

@@ -5,7 +5,8 @@
 //!   Received ──────────────────────────▶ Scheduled ───────────▶ Deleted
 //!      │                                  │     ▲
 //!      │                                  │     └ an agreed date (P-59a)
-//!      └───────── taken back ─────────────┴──▶ TakenBack
+//!      ├───────── taken back ─────────────┼──▶ TakenBack
+//!      └── another has the name (P-38) ───┴──▶ HolderChanged
 //! ```
 //! The registrant's written notice is a document; the name is deleted by the end of the 30th day
 //! counted from its receipt, or on the day both agreed on. Until the deletion the registrant may
@@ -58,6 +59,11 @@ pub enum State {
         /// When.
         at: Timestamp,
     },
+    /// Another has the name by an order (P-38): its former holder has nothing to give up any more.
+    HolderChanged {
+        /// When.
+        at: Timestamp,
+    },
 }
 
 impl State {
@@ -68,18 +74,22 @@ impl State {
             State::Scheduled { .. } => "scheduled",
             State::TakenBack { .. } => "taken-back",
             State::Deleted { .. } => "deleted",
+            State::HolderChanged { .. } => "holder-changed",
         }
     }
 
     pub(super) const fn is_closed(&self) -> bool {
-        matches!(self, State::TakenBack { .. } | State::Deleted { .. })
+        !matches!(self, State::Received { .. } | State::Scheduled { .. })
     }
 
     /// A day that has to be set.
     pub(super) const fn deadline(&self) -> Option<Timestamp> {
         match self {
             State::Received { delete_until } => Some(*delete_until),
-            State::Scheduled { .. } | State::TakenBack { .. } | State::Deleted { .. } => None,
+            State::Scheduled { .. }
+            | State::TakenBack { .. }
+            | State::Deleted { .. }
+            | State::HolderChanged { .. } => None,
         }
     }
 }
@@ -89,12 +99,14 @@ impl Discontinuation {
         let possible = match self.state {
             State::Received { .. } => "scheduled, taken back, agreed another day for",
             State::Scheduled { .. } => "scheduled anew, taken back, agreed another day for",
-            State::TakenBack { .. } | State::Deleted { .. } => "nothing",
+            State::TakenBack { .. } | State::Deleted { .. } | State::HolderChanged { .. } => {
+                "nothing"
+            }
         };
         Refusal::NotNow { act, state: self.state.code(), possible }
     }
 
-    fn with(&self, state: State) -> Matter {
+    pub(super) fn with(&self, state: State) -> Matter {
         Matter::Discontinuation(Discontinuation { state, ..self.clone() })
     }
 }
@@ -152,6 +164,7 @@ pub(super) fn deletion_set(
     if discontinuation.state.is_closed() {
         return Err(discontinuation.not_now("scheduled"));
     }
+    case.still_of(facts.domain)?;
     // A day that lies behind means now: the second of two people may come late.
     let delete_at = delete_at.max(now);
     if delete_at >= discontinuation.delete_until && delete_at > now {

@@ -20,7 +20,7 @@ use super::{About, Case, Filing, Matter, NameFacts, NewCase, Refusal, letter};
 use crate::decision::Decision;
 use crate::domain::cause::{self, NewCause};
 use crate::event::Event;
-use crate::id::{OrganizationId, RegistrarId};
+use crate::id::{OrganizationId, RegistrarId, RequestId};
 use crate::status::CauseKind;
 
 /// A dispute.
@@ -149,7 +149,7 @@ impl Dispute {
         Refusal::NotNow { act, state: self.state.code(), possible }
     }
 
-    fn with(&self, state: State) -> Matter {
+    pub(super) fn with(&self, state: State) -> Matter {
         Matter::Dispute(Dispute { state, ..self.clone() })
     }
 }
@@ -238,9 +238,18 @@ pub fn order_move(
     Ok(case.moved(matter, (Event::DisputeMoveOrdered, filing), now))
 }
 
-/// The recipient's request was rejected: the name stays locked until a further order (P-38).
-pub fn move_rejected(case: &Case, filing: Filing, now: Timestamp) -> Result<Decision, Refusal> {
+/// The recipient submits no request: the name stays locked until a further order (P-38). One that
+/// it submitted is decided, and the case follows ([`moving`](super::moving)).
+pub fn move_rejected(
+    case: &Case,
+    open: Option<RequestId>,
+    filing: Filing,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
     filing.checked(case.opened_at, now)?;
+    if let Some(request) = open {
+        return Err(Refusal::RequestOpen(request));
+    }
     let dispute = case.dispute()?;
     let State::Moving { .. } = dispute.state else {
         return Err(dispute.not_now("rejected"));

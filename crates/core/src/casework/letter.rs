@@ -143,6 +143,33 @@ pub(super) fn dispute_lock(
     owe(decision, case, domain, message, at);
 }
 
+/// P-38: to the former holder, whose name it is no more.
+pub(super) fn moved_away(
+    decision: &mut Decision,
+    case: &Case,
+    domain: &Domain,
+    (source, reference): (&'static str, &str),
+    at: Timestamp,
+) {
+    let (name, number) = (domain.name.clone(), case.number.to_string());
+    let (source, reference) = (source.to_owned(), reference.to_owned());
+    let message = Message::NameMoved { case: case.id, number, name, source, reference };
+    owe(decision, case, domain, message, at);
+}
+
+/// P-38: to the one whom the order names, whose name it is now.
+pub(super) fn received(decision: &mut Decision, case: &Case, at: Timestamp) {
+    let Some(domain) = last_name(decision) else { return };
+    let message = Message::NameReceived {
+        case: case.id,
+        number: case.number.to_string(),
+        name: domain.name.clone(),
+        registrar: domain.registrar.clone(),
+        expires_at: domain.expires_at,
+    };
+    owe(decision, case, &domain, message, at);
+}
+
 /// P-59a: what was agreed.
 pub(super) fn extension(
     decision: &mut Decision,

@@ -12,6 +12,7 @@ pub mod compliance;
 pub mod discontinuation;
 pub mod dispute;
 pub mod extension;
+pub mod moving;
 pub mod proposal;
 pub mod response;
 pub mod revocation;
@@ -250,6 +251,13 @@ impl Case {
             Matter::Compliance(compliance) => Ok(compliance),
             other => Err(Refusal::OtherMatter(other.code())),
         }
+    }
+
+    /// Whether whom the case is about still holds the name: nothing is done to another's.
+    fn still_of(&self, domain: &Domain) -> Result<(), Refusal> {
+        let About::Name { organization, .. } = self.about else { return Ok(()) };
+        let holder = domain.vouching.as_ref().map(|vouching| vouching.organization);
+        if organization == holder { Ok(()) } else { Err(Refusal::HolderChanged) }
     }
 
     /// Puts something on the file that changes no state (P-57: from any source, recorded).

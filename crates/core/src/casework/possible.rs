@@ -12,15 +12,17 @@ pub fn possible(case: &Case, now: Timestamp) -> Vec<&'static str> {
         Matter::Revocation(of) => in_revocation(&of.state, now),
         Matter::Suspension(of) => match of.state {
             suspension::State::Suspended { .. } => vec!["respond", "lift", "close"],
-            suspension::State::Lifted { .. } | suspension::State::Ended { .. } => vec![],
+            suspension::State::Lifted { .. }
+            | suspension::State::Ended { .. }
+            | suspension::State::HolderChanged { .. } => vec![],
         },
         Matter::Discontinuation(of) => match of.state {
             discontinuation::State::Received { .. } | discontinuation::State::Scheduled { .. } => {
                 vec!["schedule", "take-back"]
             }
-            discontinuation::State::TakenBack { .. } | discontinuation::State::Deleted { .. } => {
-                vec![]
-            }
+            discontinuation::State::TakenBack { .. }
+            | discontinuation::State::Deleted { .. }
+            | discontinuation::State::HolderChanged { .. } => vec![],
         },
         Matter::Dispute(of) => in_dispute(of),
         Matter::Compliance(of) => match of.state {
@@ -53,7 +55,8 @@ fn in_revocation(state: &revocation::State, now: Timestamp) -> Vec<&'static str>
         | revocation::State::Appealed { .. }
         | revocation::State::Scheduled { .. }
         | revocation::State::Deleted { .. }
-        | revocation::State::Reversed { .. } => vec![],
+        | revocation::State::Reversed { .. }
+        | revocation::State::HolderChanged { .. } => vec![],
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::calendar::CalendarError;
 use crate::domain::cause;
+use crate::id::RequestId;
 use crate::refusal::refusals;
 use crate::two_people::Unconfirmed;
 
@@ -21,6 +22,19 @@ refusals! {
         NameThere = "domain-registered", "the name is still registered";
         /// Another name than the case's.
         OtherName = "case-of-another-name", "the case is about another name";
+        /// The name went to another holder, by consent or by an order (P-37, P-38).
+        HolderChanged = "holder-changed",
+            "another holds the name by now: what its former holder did, or asked for, does not \
+             bind that one";
+        /// The order names somebody else, or none stands.
+        NotOrdered = "no-order-to-move",
+            "no order moves this name to this organization now: take in the order first";
+        /// Only a name that is registered and not on its way out moves (P-38).
+        NotActive(&'static str) =
+            "domain-not-active", "the name is {0}; only an active one moves to another";
+        /// The recipient's request is not decided.
+        RequestOpen(RequestId) = "request-open",
+            "the recipient's request {0} is open: decide that, and the case follows";
         /// No reason, or one without clause or words.
         NoReason = "no-reason", "give at least one reason: the clause, and words";
         /// No supporting information.

@@ -3,9 +3,10 @@
 //! ```text
 //!            lift: unsubstantiated, rectified (two people, against a reviewer)
 //!   Suspended ──────────────────────────────────────────────────────▶ Lifted
-//!      │  ▲ answer                                                       
+//!      │  ▲ answer
 //!      └──┘
-//!      └── the name is gone ──▶ Ended
+//!      ├── the name is gone ──▶ Ended
+//!      └── another has it by an order (P-38) ──▶ HolderChanged
 //! ```
 //! Immediate, at the registry's discretion, and not appealable (P-55). It stays until the name
 //! expires unless it is lifted: no response, or a late one, changes nothing by itself.
@@ -65,6 +66,11 @@ pub enum State {
         /// When that was recorded.
         at: Timestamp,
     },
+    /// Another has the name by an order (P-38): it is no suspension of that one's.
+    HolderChanged {
+        /// When.
+        at: Timestamp,
+    },
 }
 
 /// Why a suspension is lifted.
@@ -105,11 +111,12 @@ impl State {
             State::Suspended { .. } => "suspended",
             State::Lifted { .. } => "lifted",
             State::Ended { .. } => "ended",
+            State::HolderChanged { .. } => "holder-changed",
         }
     }
 
     pub(super) const fn is_closed(&self) -> bool {
-        matches!(self, State::Lifted { .. } | State::Ended { .. })
+        !matches!(self, State::Suspended { .. })
     }
 
     /// A response that is due.
@@ -118,7 +125,8 @@ impl State {
             State::Suspended { clock, answered_at: None } => clock.due_at(),
             State::Suspended { answered_at: Some(_), .. }
             | State::Lifted { .. }
-            | State::Ended { .. } => None,
+            | State::Ended { .. }
+            | State::HolderChanged { .. } => None,
         }
     }
 }
@@ -127,7 +135,7 @@ impl Suspension {
     fn not_now(&self, act: &'static str) -> Refusal {
         let possible = match self.state {
             State::Suspended { .. } => "answered, lifted, closed once the name is gone",
-            State::Lifted { .. } | State::Ended { .. } => "nothing",
+            State::Lifted { .. } | State::Ended { .. } | State::HolderChanged { .. } => "nothing",
         };
         Refusal::NotNow { act, state: self.state.code(), possible }
     }
@@ -135,11 +143,13 @@ impl Suspension {
     pub(super) fn response_clock(&self, act: &'static str) -> Result<ResponseClock, Refusal> {
         match self.state {
             State::Suspended { clock, .. } => Ok(clock),
-            State::Lifted { .. } | State::Ended { .. } => Err(self.not_now(act)),
+            State::Lifted { .. } | State::Ended { .. } | State::HolderChanged { .. } => {
+                Err(self.not_now(act))
+            }
         }
     }
 
-    fn with(&self, state: State) -> Matter {
+    pub(super) fn with(&self, state: State) -> Matter {
         Matter::Suspension(Suspension { state, ..self.clone() })
     }
 

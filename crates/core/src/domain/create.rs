@@ -164,6 +164,7 @@ pub fn decide(
         }],
         transfer: None,
         transferred_at: None,
+        holder_changed_at: None,
         provisional: None,
         expired_lapsed: false,
         causes: BTreeMap::new(),

@@ -85,6 +85,10 @@ pub(crate) fn schedule(
     match deletion.at <= now {
         true => delete(&mut after, &mut decision, deletion.why, parents.rulebooks.at(now), now),
         false => {
+            // Whoever would hold it by a pending transfer would get a name that is given up (P-37).
+            if after.gaining_vouching().is_some() {
+                cancel_by_registry(&mut after, &mut decision, now);
+            }
             after.enforced.deletion = Some(deletion);
             note(&mut after, &mut decision, Event::DeletionScheduled, now);
         }

@@ -33,6 +33,7 @@ mod advance;
 mod contacts;
 mod delegation;
 mod enforced;
+mod moved;
 mod name_servers;
 mod renewable;
 mod secure_dns;
@@ -51,6 +52,8 @@ pub use delegation::DsRecord;
 pub use enforced::{DeletionReason, Enforced, ScheduledDeletion};
 pub(crate) use enforced::{call_off, hold_expiry, schedule};
 pub use lock::LockProposal;
+pub use moved::NewHolder;
+pub(crate) use moved::by_order;
 pub use name_servers::{HostFacts, KnownHosts, NameServerRefusal, NameServers};
 pub use renewable::StandingRefusal;
 pub use secure_dns::{Removal, SecureDns, SecureDnsRefusal, SecureDnsUpdate};
@@ -108,6 +111,9 @@ pub struct Domain {
     /// When it last changed its sponsor (`trDate`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transferred_at: Option<Timestamp>,
+    /// When it last changed its holder (P-37, P-38).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder_changed_at: Option<Timestamp>,
     /// The launch it was registered in, if not in the open phase (RFC 8334).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub launched: Option<launch::Launched>,

@@ -91,7 +91,7 @@ pub fn standing(licence: &Licence, domain: &Domain, revocation: Option<&Case>) -
     }
     let holder = domain.vouching.as_ref().map(|held| held.organization);
     if holder != Some(licence.organization) {
-        let at = domain.transferred_at.unwrap_or(domain.changed_at);
+        let at = domain.holder_changed_at.unwrap_or(domain.changed_at);
         return Standing::Ended { at, why: EndReason::Assigned };
     }
     match domain.causes.get(&CauseKind::Revoked) {

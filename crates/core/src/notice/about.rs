@@ -51,6 +51,8 @@ impl Message {
             Message::PendingRevocationRescinded { case, name, .. }
             | Message::DiscontinuationReceived { case, name, .. }
             | Message::DisputeLock { case, name, .. }
+            | Message::NameMoved { case, name, .. }
+            | Message::NameReceived { case, name, .. }
             | Message::ExtensionAgreed { case, name, .. } => of_case(Some(name), case),
             Message::Compliance { case, .. } => of_case(None, case),
             Message::CustomerAsked { .. } | Message::AccreditationWithdrawn { .. } => {

@@ -242,6 +242,32 @@ pub enum Message {
         /// The court or provider, and its number.
         reference: String,
     },
+    /// A name went by an order to whoever it names: to the former holder (P-38).
+    NameMoved {
+        /// The case.
+        case: CaseId,
+        /// Its number.
+        number: String,
+        /// The name.
+        name: DomainName,
+        /// `court`, `udrp` or `urs`.
+        source: String,
+        /// The court or provider, and its number.
+        reference: String,
+    },
+    /// The request of the one whom an order names is accepted: to that one (P-38).
+    NameReceived {
+        /// The case.
+        case: CaseId,
+        /// Its number.
+        number: String,
+        /// The name.
+        name: DomainName,
+        /// Who sponsors it.
+        registrar: RegistrarId,
+        /// When its registration ends.
+        expires_at: Timestamp,
+    },
     /// A clock of a case was moved by agreement (P-59a).
     ExtensionAgreed {
         /// The case.
@@ -350,6 +376,8 @@ impl Message {
             | Message::PendingRevocationRescinded { .. }
             | Message::DiscontinuationReceived { .. }
             | Message::DisputeLock { .. }
+            | Message::NameMoved { .. }
+            | Message::NameReceived { .. }
             | Message::ExtensionAgreed { .. }
             | Message::Compliance { .. }
             | Message::Deletion { .. }
@@ -387,6 +415,8 @@ impl Message {
             Message::SuspensionNotice { .. } => "suspension-notice",
             Message::DiscontinuationReceived { .. } => "discontinuation-received",
             Message::DisputeLock { .. } => "dispute-lock",
+            Message::NameMoved { .. } => "name-moved",
+            Message::NameReceived { .. } => "name-received",
             Message::ExtensionAgreed { .. } => "extension-agreed",
             Message::Compliance { .. } => "compliance",
             Message::Deletion { .. } => "deletion",

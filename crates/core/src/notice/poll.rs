@@ -179,6 +179,8 @@ occasions! {
     Locked = "locked", BOTH;
     /// Such a cause was lifted.
     Unlocked = "unlocked", BOTH;
+    /// The name went to another holder by an order (P-38).
+    Moved = "moved", BOTH;
     /// What the registrar may still spend fell below its threshold.
     LowBalance = "low-balance", AFTER;
     /// A maintenance was announced (RFC 9167, section 3.3).

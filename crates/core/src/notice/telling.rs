@@ -41,6 +41,7 @@ impl Telling {
             }
             Event::NameServerLost => Telling::Sponsor(&[PollOccasion::NameServerLost]),
             Event::AuthInfoExpired => Telling::Sponsor(&[PollOccasion::AuthInfoExpired]),
+            Event::DomainMoved => Telling::Sponsor(&[PollOccasion::Moved]),
             Event::HostPurged => Telling::Sponsor(&[PollOccasion::HostPurged]),
 
             Event::TransferRequested => Telling::BothRegistrars(PollOccasion::TransferRequested),
@@ -175,6 +176,7 @@ impl Telling {
             | Event::DisputeMoveOrdered
             | Event::DisputeMoveRejected
             | Event::DisputeMoved
+            | Event::CaseHolderChanged
             | Event::DisputeSuspended
             | Event::DisputeReleased
             | Event::ComplianceOpened

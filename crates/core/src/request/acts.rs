@@ -94,11 +94,14 @@ pub fn submit(
         );
         reasons.push(Reason::new(ReasonCode::NotQualified, words));
     }
-    if let Some(held) = facts.held {
+    // What an order moves is nobody's to keep back: it is registered, and stays so (P-38).
+    let ordered = request.state == RequestState::Ordered;
+    if let Some(held) = facts.held.filter(|_| !ordered) {
         let words = format!("The name cannot be requested now: {held}.");
         reasons.push(Reason::new(ReasonCode::EarlierRequestAccepted, words));
     }
-    if let Err(refusal) = facts.rulebook.names.judge(&request.name) {
+    let judged = facts.rulebook.names.judge(&request.name);
+    if let Some(refusal) = judged.err().filter(|_| !ordered) {
         let words = format!("The naming rules keep this name back: {}.", refusal.code());
         reasons.push(Reason::new(ReasonCode::Policy, words));
     }
@@ -201,7 +204,8 @@ pub fn token_notice_key(token: TokenId) -> String {
     format!("token/{token}")
 }
 
-/// Rejects an open request (P-11); the next in the queue is the head at once (P-12).
+/// Rejects an open request (P-11); the next in the queue is the head at once (P-12). Of one by an
+/// order the name stays locked ([`moving`](crate::casework::moving), P-38).
 pub fn reject(
     request: &Request,
     reasons: Vec<Reason>,
@@ -209,7 +213,9 @@ pub fn reject(
     by: &str,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
-    open(request)?;
+    if request.state != RequestState::Ordered {
+        open(request)?;
+    }
     let reasons = grounds::checked(request, reasons, prior_rejections)?;
     Ok(rejected(request.clone(), reasons, Some(by), now))
 }

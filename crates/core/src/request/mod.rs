@@ -8,6 +8,11 @@
 //!   ├────────── reject ──▶ Rejected ─┘│ ◀── acceptance withdrawn (P-23)
 //!   └─ the requestor's older one is open again (P-55h) ──▶ Superseded
 //! ```
+//! A request by an order (P-38) is outside the queue:
+//! ```text
+//!  Ordered ── accepted: the name moves to the requestor ──▶ Registered
+//!     └────── rejected ──▶ Rejected (reversed on appeal: Ordered again)
+//! ```
 //! A rejection counts the window of its appeal from its notice's first attempt ([`noticed`]).
 //! `Registered`, `Lapsed` and `Superseded` are ends, and `Rejected` is once no appeal is possible.
 //! The *head* of a name's queue is its open request that was received first:
@@ -20,6 +25,7 @@ mod grounds;
 mod information;
 pub mod nexus;
 mod noticed;
+mod ordered;
 mod refusal;
 mod reversal;
 
@@ -36,12 +42,13 @@ pub use grounds::{Reason, ReasonCode};
 pub use information::{ask, reply};
 pub use nexus::NexusEvidence;
 pub use noticed::noticed;
+pub use ordered::accept_ordered;
 pub use refusal::{Decided, Refusal};
 pub use reversal::{Refuted, reopen};
 
 use crate::contact_address::AddressChange;
 use crate::document::DocumentRef;
-use crate::id::{AccreditationId, OrganizationId, RequestId, TokenId};
+use crate::id::{AccreditationId, CaseId, OrganizationId, RequestId, TokenId};
 use crate::name::DomainName;
 
 /// A request for one name.
@@ -67,6 +74,9 @@ pub struct Request {
     /// Whatever else was handed in with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<DocumentRef>,
+    /// The dispute whose order moves the name to the requestor; none for a name that is free (P-38).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordered_by: Option<CaseId>,
     /// When the registry had it: orders the queue (P-12).
     pub received_at: Timestamp,
     /// Where it stands.
@@ -84,6 +94,11 @@ pub struct Request {
 }
 
 impl Request {
+    /// Whether a decision on it is to come, in the queue of its name or outside it (P-12, P-38).
+    pub const fn is_undecided(&self) -> bool {
+        matches!(self.state, RequestState::Open | RequestState::Ordered)
+    }
+
     /// Every document that its file holds: handed in with it, proving a mark or name, asked for
     /// and given (P-10, P-11, P-13).
     pub fn file(&self) -> impl Iterator<Item = &DocumentRef> {
@@ -124,6 +139,8 @@ pub enum Basis {
 pub enum RequestState {
     /// Waiting for its turn, or at the head of its queue.
     Open,
+    /// Outside the queue: an order moves the name to the requestor, if it is accepted (P-38).
+    Ordered,
     /// Accepted; its token waits to be used.
     Accepted {
         /// When.
@@ -208,6 +225,7 @@ impl RequestState {
                 Some(appealable_until.map_or(AppealWindow::NotCounting, AppealWindow::Until))
             }
             RequestState::Open
+            | RequestState::Ordered
             | RequestState::Accepted { .. }
             | RequestState::Registered { .. }
             | RequestState::Lapsed { .. }
@@ -219,6 +237,7 @@ impl RequestState {
     pub const fn code(&self) -> &'static str {
         match self {
             RequestState::Open => "open",
+            RequestState::Ordered => "ordered",
             RequestState::Accepted { .. } => "accepted",
             RequestState::Registered { .. } => "registered",
             RequestState::Lapsed { .. } => "lapsed",

@@ -27,7 +27,7 @@ impl Decided {
     #[must_use]
     pub fn of(state: &RequestState) -> Self {
         let (at, by) = match state {
-            RequestState::Open => (None, None),
+            RequestState::Open | RequestState::Ordered => (None, None),
             RequestState::Accepted { at, by, .. } => (Some(*at), Some(by.clone())),
             RequestState::Registered { at }
             | RequestState::Lapsed { at }
@@ -77,6 +77,9 @@ pub enum Refusal {
     /// The request is decided.
     #[error("this request is {0}; only an open one can be decided")]
     NotOpen(Decided),
+    /// It is outside the queue (P-38), or not.
+    #[error("this request is {0}; only one by an order that is not decided moves a name")]
+    NotOrdered(Decided),
     /// Another request is before it in the queue (P-12).
     #[error("an earlier request for this name is not decided yet: {0}")]
     NotHead(RequestId),
@@ -143,6 +146,7 @@ impl Refusal {
             Refusal::OtherTerms { .. } => "terms-version-not-in-force",
             Refusal::AlreadyRequested(_) => "already-requested",
             Refusal::NotOpen(_) => "request-not-open",
+            Refusal::NotOrdered(_) => "request-not-ordered",
             Refusal::NotHead(_) => "request-not-head",
             Refusal::NameHeld(_) => "name-held",
             Refusal::NameRule(_) => "name-kept-back",

@@ -24,6 +24,8 @@ pub struct Refuted {
 ///
 /// A newer open request of the same requestor for the name gives way: the older one is what was
 /// asked (P-12). A request of another that was accepted meanwhile stays; its lapse frees the head.
+/// One by an order moves the name once the order is taken in anew: the Commission's report is a
+/// further order (P-38).
 pub fn reopen(
     request: &Request,
     newer: Option<&Request>,
@@ -43,7 +45,10 @@ pub fn reopen(
     let mut after = request.clone();
     let codes = reasons.iter().map(|reason| reason.code).collect();
     after.refuted.push(Refuted { at: now, appeal, codes });
-    after.state = RequestState::Open;
+    after.state = match after.ordered_by {
+        Some(_) => RequestState::Ordered,
+        None => RequestState::Open,
+    };
     let due = super::advance::question_due_at(&after);
     decision.change(now, &[Event::RequestReopened], after, due);
     Ok(decision)

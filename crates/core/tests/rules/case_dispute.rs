@@ -64,7 +64,7 @@ fn run_with(
                 let organization = OrganizationId::from_uuid(uuid(77));
                 order_move(case, Recipient { organization, registrar: None }, filing, now)
             }
-            Act::RejectMove => move_rejected(case, filing, now),
+            Act::RejectMove => move_rejected(case, None, filing, now),
             Act::SuspendForTerm => suspend(case, filing, now),
             Act::RollBack => roll_back(case, filing, now),
             Act::Release => release(case, facts, filing, now),

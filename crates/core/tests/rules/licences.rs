@@ -214,7 +214,7 @@ fn it_ends_with_another_holder_p_60() {
     let mut moved = name();
     let other = OrganizationId::from_uuid(uuid(77));
     moved.vouching.as_mut().unwrap().organization = other;
-    moved.transferred_at = Some(at("2027-05-01"));
+    moved.holder_changed_at = Some(at("2027-05-01"));
     let ended = standing(&granted(), &moved, None);
     assert_eq!(ended, Standing::Ended { at: at("2027-05-01"), why: EndReason::Assigned });
     let done = end(&granted(), &moved, ended, at("2027-05-02"));

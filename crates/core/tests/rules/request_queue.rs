@@ -32,6 +32,7 @@ pub(crate) fn request(number: u128) -> Request {
         name_nexus: "Our trade name.".to_owned(),
         evidence: Vec::new(),
         documents: Vec::new(),
+        ordered_by: None,
         received_at: at("2027-02-01"),
         state: RequestState::Open,
         information: Vec::new(),

@@ -331,6 +331,7 @@ pub(crate) fn domain(created: &str, expires: &str) -> Domain {
         graces: Vec::new(),
         transfer: None,
         transferred_at: None,
+        holder_changed_at: None,
         provisional: None,
         expired_lapsed: false,
         causes: BTreeMap::new(),

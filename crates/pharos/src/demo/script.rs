@@ -257,6 +257,7 @@ impl Play<'_> {
             name_nexus: format!("{} does business under this name.", story.name),
             evidence: Vec::new(),
             documents: Vec::new(),
+            ordered_by: None,
         };
         let submitted = submit::submit(registry, &people.reviewer, request).await;
         Ok(submitted.map_err(told)?.id)

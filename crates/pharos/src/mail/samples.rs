@@ -128,6 +128,20 @@ fn cases(name: &DomainName) -> Vec<Message> {
             source: "urs".to_owned(),
             reference: "Forum FA2601000012".to_owned(),
         },
+        Message::NameMoved {
+            case,
+            number: number.clone(),
+            name: name.clone(),
+            source: "udrp".to_owned(),
+            reference: "WIPO D2026-0012".to_owned(),
+        },
+        Message::NameReceived {
+            case,
+            number: number.clone(),
+            name: name.clone(),
+            registrar: "alpha-rx".parse().expect("a registrar's id"),
+            expires_at: until,
+        },
         Message::ExtensionAgreed {
             case,
             number: number.clone(),

@@ -233,7 +233,7 @@ impl Case {
     /// How another request ended.
     fn more(&self, other: &Request) -> String {
         match &other.state {
-            RequestState::Open => String::new(),
+            RequestState::Open | RequestState::Ordered => String::new(),
             RequestState::Accepted { at, by, .. } => {
                 format!("accepted {} by {by}", words::day(*at))
             }
@@ -277,7 +277,7 @@ impl Case {
 
     fn decided(&self) -> Option<DecidedView> {
         let facts = match &self.request.state {
-            RequestState::Open => return None,
+            RequestState::Open | RequestState::Ordered => return None,
             RequestState::Accepted { at, by, token_expires_at, .. } => vec![
                 ("Accepted", words::moment(*at)),
                 ("By", by.clone()),

@@ -151,6 +151,7 @@ impl FormProblem {
             ),
             R::AlreadyRequested(_)
             | R::NotOpen(_)
+            | R::NotOrdered(_)
             | R::NameHeld(_)
             | R::NameRule(_)
             | R::BasisNotStanding(_)

@@ -106,6 +106,7 @@ pub fn state(state: &RequestState, is_head: bool) -> Badge {
     match state {
         RequestState::Open if is_head => Badge::new("warn", "To be decided"),
         RequestState::Open => Badge::new("plain", "Waiting behind another"),
+        RequestState::Ordered => Badge::new("warn", "To be decided: an order moves the name"),
         RequestState::Accepted { .. } => Badge::new("good", "Accepted, token unused"),
         RequestState::Registered { .. } => Badge::new("good", "Registered"),
         RequestState::Lapsed { .. } => Badge::new("plain", "Lapsed, token unused"),

@@ -287,6 +287,7 @@ async fn vouch(
         name_nexus: "The board's register of pharmacies.".to_owned(),
         evidence: Vec::new(),
         documents: Vec::new(),
+        ordered_by: None,
     };
     let request = submit::submit(registry, &people.reviewer, request).await.map_err(world)?;
     let acceptance = accept::AcceptRequest { request: request.id, registrar: None, confirm: false };

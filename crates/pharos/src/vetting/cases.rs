@@ -9,8 +9,9 @@ use registry_core::casework::{response, suspension};
 use registry_core::decision::Decision;
 use registry_core::document::DocumentHash;
 use registry_core::domain::Domain;
-use registry_core::id::{CaseId, RegistrarId};
+use registry_core::id::{CaseId, RegistrarId, RequestId};
 use registry_core::name::DomainName;
+use registry_core::request::Request;
 use registry_store::{Constraint, Lock, Projected, Tx};
 
 use super::{
@@ -161,6 +162,8 @@ struct Put<'a> {
     by: &'a Acting,
     filing: Filing,
     grounds: Grounds,
+    /// The recipient's request that is not decided, in a dispute (P-38).
+    request: Option<RequestId>,
 }
 
 fn put<'a>(
@@ -174,7 +177,7 @@ fn put<'a>(
     let Stated { reasons, supporting, documents } = stated.cloned().unwrap_or_default();
     let documents = document::cited(tx, "documents", &documents)?;
     let supporting = Supporting { words: supporting, documents };
-    Ok(Put { by, filing, grounds: Grounds { reasons, supporting } })
+    Ok(Put { by, filing, grounds: Grounds { reasons, supporting }, request: None })
 }
 
 /// Opens a case.
@@ -228,7 +231,7 @@ fn opened(
     put: Put<'_>,
     now: Timestamp,
 ) -> Result<(Case, Decision), casework::Refusal> {
-    let Put { by, filing, grounds } = put;
+    let Put { by, filing, grounds, request: _ } = put;
     let by = &by.actor;
     match what {
         Open::Revocation(..) => revocation::open(new, facts, grounds, by, now),
@@ -272,6 +275,8 @@ pub async fn act(
                 tx.catch_up(&mut name, &cited)?;
                 let parents = tx.parents_of(&name.object, now)?;
                 let facts = NameFacts { domain: &name.object, parents: parents.view() };
+                let request = request_of(tx, &case.object, &name.object, now)?;
+                let put = Put { request, ..put };
                 acted(&case.object, &facts, &act, put, now)
             }
         };
@@ -279,6 +284,19 @@ pub async fn act(
         reload(tx, id, now)
     };
     registry.write(write).await
+}
+
+/// The request that is not decided of the one whom a dispute's order names (P-38).
+fn request_of(
+    tx: &mut Tx<'_>,
+    case: &Case,
+    domain: &Domain,
+    now: Timestamp,
+) -> Result<Option<RequestId>, Failure> {
+    let requests = tx.requests_for_name(&domain.name, Lock::None, now)?;
+    let mut requests = requests.into_iter().map(|found| found.object);
+    let of_it = |request: &Request| request.ordered_by == Some(case.id) && request.is_undecided();
+    Ok(requests.find(of_it).map(|request| request.id))
 }
 
 fn without_name(
@@ -302,7 +320,7 @@ fn acted(
     put: Put<'_>,
     now: Timestamp,
 ) -> Result<Decision, casework::Refusal> {
-    let Put { by, filing, grounds } = put;
+    let Put { by, filing, grounds, request } = put;
     let by = &by.actor;
     match act {
         Act::Answer(_) => response::respond(case, filing, now),
@@ -316,7 +334,7 @@ fn acted(
         Act::TakeBack(_) => discontinuation::take_back(case, facts, filing, now),
         Act::Lock(_) => dispute::lock(case, facts, filing, now),
         Act::OrderMove(to, _) => dispute::order_move(case, to.clone(), filing, now),
-        Act::MoveRejected(_) => dispute::move_rejected(case, filing, now),
+        Act::MoveRejected(_) => dispute::move_rejected(case, request, filing, now),
         Act::SuspendTerm(_) => dispute::suspend(case, filing, now),
         Act::RollBack(_) => dispute::roll_back(case, filing, now),
         Act::Release(_) => dispute::release(case, facts, filing, now),

@@ -20,6 +20,7 @@ pub mod invoice;
 pub mod licence;
 mod loss;
 pub mod maintenance;
+pub mod moving;
 pub mod notice;
 pub mod onboarding;
 pub mod organization;

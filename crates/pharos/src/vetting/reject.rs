@@ -1,11 +1,12 @@
 //! Rejects a request, or takes an acceptance back before the name exists (P-11, P-23).
 
 use jiff::Timestamp;
+use registry_core::casework::{self, Filing};
 use registry_core::id::RequestId;
 use registry_core::request::{self, Decided, Reason, Request, RequestState};
 use registry_store::{Lock, Projected, Tx};
 
-use super::{Acting, Failure, Missing, found, judged, refused};
+use super::{Acting, Failure, Missing, found, judged, moving, refused};
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
 
@@ -18,7 +19,8 @@ pub struct RejectRequest {
     pub reasons: Vec<Reason>,
 }
 
-/// Rejects an open request; the next in the queue is the head at once.
+/// Rejects an open request; the next in the queue is the head at once. Where an order waits for it
+/// the name stays locked (P-38).
 ///
 /// # Errors
 /// The refusals of the core, or the database's trouble.
@@ -32,10 +34,17 @@ pub async fn reject(
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let mut before = locked_to_judge(tx, command.request, &acting, now)?;
         tx.catch_up(&mut before, &cited)?;
-        let reasons = command.reasons.clone();
-        let prior = prior_ids(tx, &before.object, now)?;
-        let decision = request::reject(&before.object, reasons, &prior, &acting.name(), now);
-        tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
+        let (before, reasons) = (&before.object, command.reasons.clone());
+        let dispute = moving::dispute_of(tx, before, &cited, now)?;
+        let prior = prior_ids(tx, before, now)?;
+        let words = reasons.iter().map(|reason| reason.words.as_str()).collect::<Vec<_>>();
+        let filing = Filing::of(&acting.actor, &words.join("\n"));
+        let decision = request::reject(before, reasons, &prior, &acting.name(), now);
+        let mut decision = decision.map_err(refused)?;
+        if let Some(case) = &dispute {
+            decision.append(casework::moving::rejected(case, before, filing, now));
+        }
+        tx.record(&decision, &acting.actor, &cited, now)?;
         reload(tx, command.request, now)
     };
     registry.write(write).await

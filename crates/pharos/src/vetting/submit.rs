@@ -1,8 +1,11 @@
 //! Takes in a request for a name (P-10).
 
 use jiff::Timestamp;
+use registry_core::casework::{self, Filing};
+use registry_core::decision::{Actor, Change};
 use registry_core::document::DocumentHash;
-use registry_core::id::{OrganizationId, RequestId};
+use registry_core::event::Event;
+use registry_core::id::{CaseId, OrganizationId, RequestId};
 use registry_core::name::DomainName;
 use registry_core::request::{
     self, Basis, NexusEvidence, Request, RequestContact, RequestState, SubmitFacts,
@@ -11,7 +14,8 @@ use registry_core::terms;
 use registry_store::{Constraint, Lock, Tx};
 
 use super::{
-    Acting, Failure, Missing, Refusal, basis, document, edition, found, is_taken, refused, required,
+    Acting, Failure, Missing, Refusal, basis, document, edition, found, is_taken, moving, refused,
+    required,
 };
 use crate::identity;
 use crate::registry::Registry;
@@ -40,6 +44,8 @@ pub struct SubmitRequest {
     pub evidence: Vec<Nexus>,
     /// Whatever else is handed in with it: documents uploaded before.
     pub documents: Vec<DocumentHash>,
+    /// The dispute whose order moves the name to who asks (P-38).
+    pub ordered_by: Option<CaseId>,
 }
 
 /// A mark or business name, its proof a document uploaded before.
@@ -78,10 +84,12 @@ pub async fn submit(
         }
         let terms_version = edition::terms_in_force(tx, now)?;
         let own = |open: &&Request| open.organization == command.organization;
+        let undecided = requests.iter().map(|request| &request.object);
+        let mut undecided = undecided.filter(|request| request.is_undecided());
         let facts = SubmitFacts {
             terms_version: &terms_version,
             standing,
-            open_of_requestor: basis::queue(&requests).find(own).map(|open| open.id),
+            open_of_requestor: undecided.find(own).map(|open| open.id),
             held: basis::held(tx, &name, &requests, now)?,
             rulebook,
         };
@@ -90,7 +98,16 @@ pub async fn submit(
         received.documents = document::cited(tx, "documents", &command.documents)?;
         let announced = tx.editions_announced(now)?;
         let contact = received.personal.contact_email.clone();
-        let mut decision = request::submit(received, &facts, now).map_err(refused)?;
+        let dispute = moving::dispute_of(tx, &received, &cited, now)?;
+        if let Some(case) = &dispute {
+            casework::moving::recipient(case, &received).map_err(refused)?;
+        }
+        let mut decision = request::submit(received.clone(), &facts, now).map_err(refused)?;
+        let rejects = |change: &Change| change.events.contains(&Event::RequestRejected);
+        if let Some(case) = dispute.filter(|_| decision.changes.iter().any(rejects)) {
+            let filing = Filing::of(&Actor::Clock, "the request was rejected by the rules at once");
+            decision.append(casework::moving::rejected(&case, &received, filing, now));
+        }
         // P-70: who becomes a customer in a notice period accepts what holds, and learns what comes.
         for edition in &announced {
             decision.append(terms::tell(edition, [contact.as_str()]));
@@ -159,7 +176,11 @@ fn received(id: RequestId, name: &DomainName, command: &SubmitRequest, now: Time
         evidence: Vec::new(),
         documents: Vec::new(),
         received_at: now,
-        state: RequestState::Open,
+        ordered_by: command.ordered_by,
+        state: match command.ordered_by {
+            Some(_) => RequestState::Ordered,
+            None => RequestState::Open,
+        },
         information: Vec::new(),
         reminded_days: None,
         refuted: Vec::new(),

@@ -276,7 +276,7 @@ const fn of_consent(refusal: &consent::Refusal) -> StatusCode {
     use consent::Refusal as R;
     match refusal {
         R::OtherTerms { .. } => StatusCode::BAD_REQUEST,
-        R::NotActive(_) | R::OwnName | R::Pending => StatusCode::CONFLICT,
+        R::NotActive(_) | R::OwnName | R::Pending | R::DeletionAhead(_) => StatusCode::CONFLICT,
         R::NotAsked | R::NotInGoodStanding(_) | R::Calendar(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
@@ -340,6 +340,10 @@ const fn of_case(refusal: &casework::Refusal) -> StatusCode {
         | R::NameGone
         | R::NameThere
         | R::OtherName
+        | R::HolderChanged
+        | R::NotOrdered
+        | R::NotActive(_)
+        | R::RequestOpen(_)
         | R::NoSuchClock(_)
         | R::Cause(_) => StatusCode::CONFLICT,
         R::NotNoticed
@@ -407,6 +411,7 @@ const fn of_request(refusal: &request::Refusal) -> StatusCode {
         | R::EvidenceUnfinished(_) => StatusCode::BAD_REQUEST,
         R::AlreadyRequested(_)
         | R::NotOpen(_)
+        | R::NotOrdered(_)
         | R::NotHead(_)
         | R::NameHeld(_)
         | R::NeedsConfirmation(_)

@@ -48,6 +48,7 @@ impl Scene {
             ["lock", "set", "on", name] => self.lock(name, LockAct::Set).await,
             ["lock", "lifted", "on", name] => self.lock(name, LockAct::Lift).await,
             ["accuracy", "of", name, "is", state] => self.accuracy(name, state).await,
+            [name, "is", "given", "up", "for", day] => self.give_up(name, day).await,
             ["threshold", "of", who, amount] => self.threshold(who, amount).await,
             ["list", kind, "is", "missing"] => self.house.forget_list(kind),
             [who, "serves", tlds @ ..] => self.serves(who, tlds).await,

@@ -107,13 +107,16 @@ impl Scene {
                     Err(why) => Err(why),
                 }
             }
-            ["order", name, "to", label] => self.order(name, label).await,
+            ["order", name, "to", label] => self.order((name, label), json!(null)).await,
+            ["order", name, "to", label, "with", who] => {
+                self.order((name, label), json!(registrar_of(who))).await
+            }
             _ => return None,
         })
     }
 
     /// Uploads the letter that every paper here is, once.
-    async fn letter_is_here(&mut self) -> Result<(), String> {
+    pub(crate) async fn letter_is_here(&mut self) -> Result<(), String> {
         if self.holes.get("letter").is_some() {
             return Ok(());
         }
@@ -132,6 +135,15 @@ impl Scene {
         Ok(())
     }
 
+    /// A holder's notice that it discontinues a name, with the day of the deletion set (P-53).
+    pub(crate) async fn give_up(&mut self, name: &str, day: &str) -> Result<(), String> {
+        self.letter_is_here().await?;
+        let notice = paper(&self.house.indoors.turner.now().to_string())?;
+        self.open_case("discontinuation", name, json!({"notice": notice})).await?;
+        let day = json!({"delete_at": instant(day)?, "filed": {"words": "in our words"}});
+        self.by_two(("discontinuation", name), "schedule", day).await
+    }
+
     async fn withdraw(&mut self, label: &str) -> Result<(), String> {
         let accreditation = self.holes.fill(&format!("{{{label}-accreditation}}"))?;
         let path = format!("/api/v1/accreditations/{accreditation}/withdraw");
@@ -146,15 +158,19 @@ impl Scene {
         Ok(())
     }
 
-    /// The path of a case: one that an act opened by the way is looked up by its name.
-    async fn case_path(&mut self, (kind, name): (&str, &str)) -> Result<String, String> {
+    async fn case_path(&mut self, case: (&str, &str)) -> Result<String, String> {
+        Ok(format!("/api/v1/cases/{}", self.case_id(case).await?))
+    }
+
+    /// The id of a case: one that an act opened by the way is looked up by its name.
+    pub(crate) async fn case_id(&mut self, (kind, name): (&str, &str)) -> Result<String, String> {
         let hole = hole((kind, name));
         if self.holes.get(&hole).is_none() {
             let path = format!("/api/v1/cases?kind={kind}&name={name}");
             let found = self.call("GET", &path, None).await?;
             self.holes.bind(&hole, text(&found, "/items/0/id")?);
         }
-        Ok(format!("/api/v1/cases/{}", self.holes.fill(&format!("{{{hole}}}"))?))
+        self.holes.fill(&format!("{{{hole}}}"))
     }
 
     async fn in_case(
@@ -196,10 +212,10 @@ impl Scene {
         self.in_case(case, "extend", body).await.map(drop)
     }
 
-    async fn order(&mut self, name: &str, label: &str) -> Result<(), String> {
+    async fn order(&mut self, (name, label): (&str, &str), registrar: Value) -> Result<(), String> {
         let organization = self.holes.fill(&format!("{{{label}-organization}}"))?;
         let order = paper(&self.house.indoors.turner.now().to_string())?;
-        let body = json!({"organization": organization, "order": order});
+        let body = json!({"organization": organization, "registrar": registrar, "order": order});
         self.in_case(("dispute", name), "order-move", body).await.map(drop)
     }
 
@@ -235,7 +251,8 @@ fn grounds() -> Value {
 }
 
 /// The SHA-256 of [`LETTER`], by which it is cited.
-const LETTER_HASH: &str = "00997775ce83e9a3ab3c52862cb9033a2b6a48018510304b6f7e749417aa466d";
+pub(crate) const LETTER_HASH: &str =
+    "00997775ce83e9a3ab3c52862cb9033a2b6a48018510304b6f7e749417aa466d";
 
 /// What every letter here says.
 const LETTER: &str = "Dear registry, yours sincerely.";

@@ -15,6 +15,7 @@ mod office;
 mod people;
 mod prices;
 mod timeline;
+mod tokens;
 mod years;
 
 use std::path::{Path, PathBuf};

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::acts::registrar_of;
 use crate::conversation::Scene;
 
 const EPP: &str = "<epp xmlns=\"urn:ietf:params:xml:ns:epp-1.0\"><command>";
@@ -15,6 +16,13 @@ impl Scene {
         let words: Vec<&str> = act.split_whitespace().collect();
         match words.as_slice() {
             ["create", name] => self.has_domain(who, name, &[]).await,
+            ["create", name, "without", "a", "token"] => self.create_without_token(who, name).await,
+            ["create", name, "by", "token", "of", label] => {
+                self.create_by_token(who, name, &format!("{label}-token")).await
+            }
+            ["create", name, "by", "old", "token", "of", label] => {
+                self.create_by_token(who, name, &format!("{label}-old-token")).await
+            }
             ["create", name, "with", hosts @ ..] => self.has_domain(who, name, hosts).await,
             ["renew", name] => {
                 let current = self.domain(name).await?.ok_or("it is purged")?.expires_at;
@@ -25,6 +33,7 @@ impl Scene {
             ["delete", name] => self.domain_command(who, "delete", name, "", "").await,
             ["correct", "registrant", "of", name] => self.correct_registrant(who, name).await,
             ["replace", "registrant", "of", name] => self.replace_registrant(who, name).await,
+            ["ask", "for", name, "by", "consent"] => self.ask_by_consent(who, name).await,
             ["ask", "for", name] => self.ask_for(who, name, None).await,
             ["ask", "to", "restore", name] => self.ask_to_restore(who, name).await,
             ["restore", name] => self.restore(who, name).await,
@@ -48,9 +57,8 @@ impl Scene {
         let handle = format!("{}-{}", who.to_uppercase(), label.to_uppercase());
         self.has_contact(who, &handle).await?;
         self.rename_contact(who, &handle, &organization(label)).await?;
-        let change = format!(
-            "<domain:chg><domain:registrant>{handle}</domain:registrant></domain:chg>"
-        );
+        let change =
+            format!("<domain:chg><domain:registrant>{handle}</domain:registrant></domain:chg>");
         self.domain_command(who, "update", name, &change, "").await
     }
 
@@ -63,6 +71,13 @@ impl Scene {
         );
         self.say(who, frame.as_bytes()).await?;
         self.expect_success()
+    }
+
+    /// Asks for a transfer with the token of the newest consent to it (P-37; RFC 8495).
+    async fn ask_by_consent(&mut self, who: &str, name: &str) -> Result<(), String> {
+        let label = name.split('.').next().unwrap_or(name);
+        let token = self.holes.fill(&format!("{{{label}-consent}}"))?;
+        self.ask_for(who, name, Some(&token)).await
     }
 
     /// Asks for a transfer with the authInfo that the sponsor sets for it (RFC 9154), and with the
@@ -92,6 +107,17 @@ impl Scene {
         );
         self.say(who, frame.as_bytes()).await?;
         self.expect_success()
+    }
+
+    /// Consents to a transfer to a registrar, and to another holder (P-37).
+    async fn consent(&mut self, name: &str, (label, who): (&str, &str)) -> Result<(), String> {
+        let asked = json!({
+            "domain": name, "organization": organization(label), "registrar": registrar_of(who),
+        });
+        let made = self.call("POST", "/sandbox/consents", Some(&asked)).await?;
+        let of = name.split('.').next().unwrap_or(name);
+        self.holes.bind(&format!("{of}-consent"), text(&made, "/token")?);
+        Ok(())
     }
 
     /// Asks for a restore (RFC 3915, section 4.2.5).
@@ -147,10 +173,16 @@ impl Scene {
             ["apply", "for", label] => self.apply(label).await,
             ["grant", label] => self.grant(label).await,
             ["refuse", label] => self.decide(label, "refuse", json!({"reason": "a ground"})).await,
+            ["consent", "to", name, "for", label, "with", who] => {
+                self.consent(name, (label, who)).await
+            }
             ["withdraw", "application", "of", label] => {
                 self.decide(label, "withdraw-application", json!({})).await
             }
             words => {
+                if let Some(done) = self.on_file(words).await {
+                    return done;
+                }
                 if let Some(done) = self.casework(words).await {
                     return done;
                 }

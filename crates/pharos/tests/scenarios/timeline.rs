@@ -38,8 +38,8 @@ impl Sweep {
     }
 }
 
-/// The letter that a late worker sends once for many (P-40).
-const ONCE_FOR_MANY: &str = "accreditation-reminder";
+/// The letters that a late worker sends once for many, or not at all (P-21, P-40).
+const ONCE_FOR_MANY: [&str; 2] = ["accreditation-reminder", "token-reminder"];
 
 /// Plays a file on an engine.
 pub(crate) fn run(engine: Engine, sweep: Sweep, file: &Path) -> Result<(), String> {
@@ -70,7 +70,7 @@ fn compare_told(
     let kind = |line: &str| line.split_once(' ').map(|(_, told)| told.to_owned());
     let kinds: BTreeSet<_> = expected.iter().filter_map(|line| kind(line)).collect();
     let counts = |line: &&String| {
-        let late = sweep == Sweep::AtTheEnd && line.contains(ONCE_FOR_MANY);
+        let late = sweep == Sweep::AtTheEnd && ONCE_FOR_MANY.iter().any(|kind| line.contains(kind));
         !late && kind(line).is_some_and(|kind| kinds.contains(&kind))
     };
     let expected: BTreeSet<_> = expected.iter().filter(counts).collect();
@@ -127,16 +127,27 @@ impl Scene {
     async fn expect(&mut self, expected: &str) -> Result<(), String> {
         let words: Vec<&str> = expected.split_whitespace().collect();
         let found = match words.as_slice() {
-            ["request" | "appeal" | "clock", ..] => self.standing_of(&words).await?,
+            ["request" | "appeal" | "clock" | "articles" | "refused", ..]
+            | [_, "sees", _, "votes", "of", _] => self.standing_of(&words).await?,
             [kind, "of", _, "is", ..] if KINDS.contains(kind) => self.case_standing(&words).await?,
             ["licence", "of", name, "is", _] => {
                 format!("licence of {name} is {}", self.licence_standing(name).await?)
             }
+            ["question" | "terms", ..] => self.standing_on_file(&words).await?,
             [name, "expires", _] => format!("{name} expires {}", self.expiry(name).await?),
             [name, "is", _] => format!("{name} is {}", self.lifecycle(name).await?),
             [name, "is", "with", _] => {
                 let domain = self.domain(name).await?.ok_or("it is purged")?;
                 format!("{name} is with {}", domain.registrar.as_str().trim_end_matches("-rx"))
+            }
+            [name, "is", "held", "by", label] => {
+                let domain = self.domain(name).await?.ok_or("it is purged")?;
+                let holder = domain.vouching.map(|held| held.organization.to_string());
+                let asked = self.holes.fill(&format!("{{{label}-organization}}"))?;
+                match holder {
+                    Some(holder) if holder == asked => expected.to_owned(),
+                    other => format!("{name} is held by {other:?}"),
+                }
             }
             [name, "is", "in", _] => {
                 let domain = self.domain(name).await?.ok_or("it is purged")?;
@@ -245,7 +256,9 @@ impl Scene {
 /// A letter's kind; a reminder says how many days before the end it belongs to.
 fn letter(notice: &Notice) -> String {
     match &notice.message {
-        Message::AccreditationReminder { days, .. } => format!("{ONCE_FOR_MANY}-{days}"),
+        Message::AccreditationReminder { days, .. } | Message::TokenReminder { days, .. } => {
+            format!("{}-{days}", notice.message.code())
+        }
         message => message.code().to_owned(),
     }
 }

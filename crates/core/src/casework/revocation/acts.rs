@@ -111,6 +111,7 @@ pub(in crate::casework) fn revoked(
     if !domain.is_deletable() {
         return Err(Refusal::NameGone);
     }
+    case.still_of(domain)?;
     let rulebook = facts.parents.rulebooks.at(now);
     let clock = match domain.personal.contact_email.is_empty() {
         true => Some(RevocationClock::begun(now, rulebook)?),

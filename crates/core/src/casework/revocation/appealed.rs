@@ -38,10 +38,15 @@ pub fn appeal_failed(
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     let revocation = case.revocation()?;
-    let State::Appealed { revoked, .. } = revocation.state else {
-        return Err(revocation.not_now("decided on appeal"));
-    };
     let entry = (Event::RevocationStands, filing);
+    let revoked = match revocation.state {
+        State::Appealed { revoked, .. } => revoked,
+        // Another has the name by an order (P-38): there is nothing to delete.
+        State::HolderChanged { revoked: Some(_), .. } => {
+            return Ok(case.kept(entry.0, entry.1, now));
+        }
+        _ => return Err(revocation.not_now("decided on appeal")),
+    };
     Ok(deleting(case, revocation, facts, (revoked, now), entry, now))
 }
 
@@ -54,11 +59,17 @@ pub fn appeal_reversed(
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     let revocation = case.revocation()?;
-    let State::Appealed { revoked, .. } = revocation.state else {
-        return Err(revocation.not_now("decided on appeal"));
+    let entry = (Event::RevocationReversed, filing);
+    let revoked = match revocation.state {
+        State::Appealed { revoked, .. } => revoked,
+        // The order that gave another the name stands (P-38): there is nothing to restore.
+        State::HolderChanged { revoked: Some(_), .. } => {
+            return Ok(case.kept(entry.0, entry.1, now));
+        }
+        _ => return Err(revocation.not_now("decided on appeal")),
     };
     let matter = revocation.with(State::Reversed { revoked, at: now });
-    let mut decision = case.moved(matter, (Event::RevocationReversed, filing), now);
+    let mut decision = case.moved(matter, entry, now);
     decision.append(restored(facts, now)?);
     Ok(decision)
 }

@@ -94,6 +94,13 @@ pub enum State {
         /// When.
         at: Timestamp,
     },
+    /// Another has the name by an order (P-38): what the former holder did is not held against it.
+    HolderChanged {
+        /// The revocation, if a Revocation Notice stood.
+        revoked: Option<Revoked>,
+        /// When.
+        at: Timestamp,
+    },
 }
 
 /// A Revocation Notice, and what counts from its date.
@@ -142,11 +149,21 @@ impl State {
             State::Scheduled { .. } => "revoked-final",
             State::Deleted { .. } => "deleted",
             State::Reversed { .. } => "reversed",
+            State::HolderChanged { .. } => "holder-changed",
         }
     }
 
     pub(super) const fn is_closed(&self) -> bool {
-        matches!(self, State::Rescinded { .. } | State::Deleted { .. } | State::Reversed { .. })
+        match self {
+            State::Pending { .. }
+            | State::AwaitingPost(_)
+            | State::Appealed { .. }
+            | State::Scheduled { .. } => false,
+            State::Rescinded { .. }
+            | State::Deleted { .. }
+            | State::Reversed { .. }
+            | State::HolderChanged { .. } => true,
+        }
     }
 
     /// A response that is due; post that has to be looked through by the end of the last day.
@@ -159,7 +176,8 @@ impl State {
             | State::Appealed { .. }
             | State::Scheduled { .. }
             | State::Deleted { .. }
-            | State::Reversed { .. } => None,
+            | State::Reversed { .. }
+            | State::HolderChanged { .. } => None,
         }
     }
 
@@ -167,6 +185,7 @@ impl State {
     pub const fn revoked(&self) -> Option<&Revoked> {
         match self {
             State::Pending { .. } | State::Rescinded { .. } => None,
+            State::HolderChanged { revoked, .. } => revoked.as_ref(),
             State::AwaitingPost(revoked)
             | State::Appealed { revoked, .. }
             | State::Scheduled { revoked, .. }
@@ -181,7 +200,10 @@ impl State {
             State::AwaitingPost(_) => "confirmed as not appealed, appealed",
             State::Scheduled { .. } => "appealed",
             State::Appealed { .. } => "decided on appeal",
-            State::Rescinded { .. } | State::Deleted { .. } | State::Reversed { .. } => "nothing",
+            State::Rescinded { .. }
+            | State::Deleted { .. }
+            | State::Reversed { .. }
+            | State::HolderChanged { .. } => "nothing",
         }
     }
 }
@@ -199,7 +221,7 @@ impl Revocation {
         }
     }
 
-    fn with(&self, state: State) -> Matter {
+    pub(super) fn with(&self, state: State) -> Matter {
         Matter::Revocation(Revocation { state, ..self.clone() })
     }
 

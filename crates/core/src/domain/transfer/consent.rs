@@ -58,6 +58,9 @@ refusals! {
         OwnName = "own-name", "this registrar sponsors the name already";
         /// A request with an earlier consent waits.
         Pending = "transfer-pending", "a transfer of this name is pending";
+        /// Its holder has given it up, or it is revoked (P-51, P-53).
+        DeletionAhead(Timestamp) = "deletion-ahead",
+            "the name is to be deleted at {0}: another holder gets it once that is called off";
         /// Whoever is to hold it does not qualify (P-37).
         NotInGoodStanding(&'static str) =
             "not-in-good-standing", "the organization to hold it is not in good standing: {0}";
@@ -95,6 +98,9 @@ pub fn decide(
         return Err(Refusal::NotInGoodStanding(facts.standing.code()));
     }
     let stays = held.organization == new.organization;
+    if let Some(deletion) = domain.deletion_ahead().filter(|_| !stays) {
+        return Err(Refusal::DeletionAhead(deletion.at));
+    }
     let given = new.terms_version.clone().unwrap_or_default();
     if !stays && given != facts.terms_version {
         let in_force = facts.terms_version.to_owned();

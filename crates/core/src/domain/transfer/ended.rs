@@ -118,7 +118,10 @@ fn stand_on(
     rulebook: &Rulebook,
     at: Timestamp,
 ) {
-    domain.vouching = Some(vouching);
+    let before = domain.vouching.replace(vouching).map(|held| held.organization);
+    if domain.vouching.as_ref().map(|held| held.organization) != before {
+        domain.holder_changed_at = Some(at);
+    }
     domain.standing_seen = standing_seen;
     domain.personal.contact_email = domain.personal.gaining_email.take().unwrap_or_default();
     domain.personal.address_changes.clear();
@@ -166,7 +169,7 @@ pub(super) fn foreseen(domain: &Domain, years: u8) -> Timestamp {
 }
 
 /// RFC 5731, section 3.2.4: what happens to a transfer is told to both registrars.
-pub(super) fn tell_both(
+pub(in crate::domain) fn tell_both(
     domain: &Domain,
     decision: &mut Decision,
     transfer: &DomainTransfer,

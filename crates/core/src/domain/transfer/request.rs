@@ -83,6 +83,9 @@ refusals! {
         /// The consent was given for what the name no longer is.
         ConsentOutdated =
             "consent-outdated", "the name changed hands since this consent was given";
+        /// Its holder has given it up (P-53): it goes to no other one.
+        DeletionAhead(Timestamp) =
+            "deletion-ahead", "the name is to be deleted at {0} and goes to no other holder";
         /// Another period than the one there is.
         Period(u8) = "period-not-allowed", "a transfer adds {0} years here, no other number";
         /// What the name is to stand on is not good (P-37).
@@ -226,7 +229,12 @@ fn consent(
     if !standing.is_good() {
         return Err(Refusal::NotInGoodStanding(standing.code()));
     }
-    Ok(Some(Consent { token: token.id, vouching: moved(token, held) }))
+    let vouching = moved(token, held);
+    let another = vouching.as_ref().is_some_and(|to| to.organization != held.organization);
+    if let Some(deletion) = domain.deletion_ahead().filter(|_| another) {
+        return Err(Refusal::DeletionAhead(deletion.at));
+    }
+    Ok(Some(Consent { token: token.id, vouching }))
 }
 
 /// What a name stands on by a token, if that is not what it stands on now.

@@ -17,9 +17,9 @@ pub(in crate::epp) fn request(refusal: &request::Refusal, name: &str) -> Refused
     let token = || Offender::new(Namespace::AllocationToken, "allocationToken", "");
     let (code, element) = match refusal {
         request::Refusal::NotEntitled(_) => (ResultCode::AuthorizationError, named()),
-        request::Refusal::OwnName | request::Refusal::TooSoon(_) => {
-            (ResultCode::NotEligibleForTransfer, named())
-        }
+        request::Refusal::OwnName
+        | request::Refusal::TooSoon(_)
+        | request::Refusal::DeletionAhead(_) => (ResultCode::NotEligibleForTransfer, named()),
         request::Refusal::AuthInfo(refusal) => (shown_code(*refusal), domain("authInfo")),
         request::Refusal::AlreadyPending => (ResultCode::PendingTransfer, named()),
         request::Refusal::Prohibited(_) => (ResultCode::StatusProhibitsOperation, named()),

@@ -56,6 +56,30 @@ pub(super) fn letter(message: &Message) -> Option<Letter> {
                     ("Reference", reference.clone()),
                 ])
         }
+        Message::NameMoved { number, name, source, reference, .. } => {
+            Letter::new(format!("{name} has another holder"), "7")
+                .words(
+                    "By the order named below the name has gone to another holder. The terms have \
+                     ended for you, as far as this name goes; sections 3 to 13 survive.",
+                )
+                .facts(vec![
+                    ("Case", number.clone()),
+                    ("Before", source.clone()),
+                    ("Reference", reference.clone()),
+                ])
+        }
+        Message::NameReceived { number, name, registrar, expires_at, .. } => {
+            Letter::new(format!("{name} is yours"), "4.1 and 7")
+                .words(
+                    "Your request is accepted and the name has come to you, as the order wants. \
+                     Let its registrar put your own contacts and name servers in place.",
+                )
+                .facts(vec![
+                    ("Case", number.clone()),
+                    ("Registrar", registrar.to_string()),
+                    ("Registered until", moment_of(*expires_at)),
+                ])
+        }
         Message::ExtensionAgreed { number, name, clock, until, .. } => {
             Letter::new(format!("An agreed date about {name}"), "5.1, 8.1 and 9.1")
                 .words("As both have agreed in writing, this time now ends later or earlier.")

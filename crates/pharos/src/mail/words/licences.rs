@@ -47,6 +47,7 @@ fn refused(name: &DomainName, words: &str) -> Letter {
 fn ended(name: &DomainName, at: Timestamp, why: &str) -> Letter {
     let why = match why {
         "revoked" => "the terms and conditions for this name ended by its revocation",
+        "assigned" => "the name has another holder, and a licence cannot be assigned",
         _ => "the name was deleted",
     };
     Letter::new(format!("The trademark licence of {name} has ended"), "sections 8.1 and 13.4")

@@ -73,6 +73,8 @@ pub(super) fn letter(message: &Message) -> Letter {
         | Message::SuspensionNotice { .. }
         | Message::DiscontinuationReceived { .. }
         | Message::DisputeLock { .. }
+        | Message::NameMoved { .. }
+        | Message::NameReceived { .. }
         | Message::ExtensionAgreed { .. }
         | Message::Compliance { .. } => {
             let plain = || Letter::new("A case".to_owned(), "5 to 9");

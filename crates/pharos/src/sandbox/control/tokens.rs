@@ -60,6 +60,7 @@ pub(super) async fn make(
         name_nexus: "The name the organization does business under.".to_owned(),
         evidence: Vec::new(),
         documents: Vec::new(),
+        ordered_by: None,
     };
     let request = submit::submit(registry, &people.reviewer, request).await?;
     let acceptance = AcceptRequest { request: request.id, registrar: bound, confirm: true };

@@ -62,7 +62,9 @@ impl CaseDates {
                 suspension::State::Suspended { clock, answered_at } => {
                     Self { answered_at: answered_at.map(Instant), ..Self::of_response(clock) }
                 }
-                suspension::State::Lifted { at, .. } | suspension::State::Ended { at } => {
+                suspension::State::Lifted { at, .. }
+                | suspension::State::Ended { at }
+                | suspension::State::HolderChanged { at } => {
                     Self { since: some(at), ..Self::default() }
                 }
             },
@@ -78,7 +80,10 @@ impl CaseDates {
                         Self { delete_at: some(delete_at), ..dates }
                     }
                     discontinuation::State::TakenBack { at }
-                    | discontinuation::State::Deleted { at } => Self { since: some(at), ..dates },
+                    | discontinuation::State::Deleted { at }
+                    | discontinuation::State::HolderChanged { at } => {
+                        Self { since: some(at), ..dates }
+                    }
                 }
             }
             Matter::Dispute(of) => {
@@ -120,14 +125,18 @@ impl CaseDates {
             revocation::State::Pending { clock, answered_at } => {
                 Self { answered_at: answered_at.map(Instant), ..Self::of_response(clock) }
             }
-            revocation::State::Rescinded { at } => Self { since: some(at), ..Self::default() },
+            revocation::State::Rescinded { at }
+            | revocation::State::HolderChanged { revoked: None, at } => {
+                Self { since: some(at), ..Self::default() }
+            }
             revocation::State::AwaitingPost(revoked) => Self::of_revoked(revoked),
             revocation::State::Scheduled { revoked, delete_at } => {
                 Self { delete_at: some(delete_at), ..Self::of_revoked(revoked) }
             }
             revocation::State::Appealed { revoked, since: at }
             | revocation::State::Deleted { revoked, at }
-            | revocation::State::Reversed { revoked, at } => {
+            | revocation::State::Reversed { revoked, at }
+            | revocation::State::HolderChanged { revoked: Some(revoked), at } => {
                 Self { since: some(at), ..Self::of_revoked(revoked) }
             }
         }

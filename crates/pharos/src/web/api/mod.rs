@@ -117,6 +117,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(requests::list, requests::submit))
         .routes(routes!(requests::show))
         .routes(routes!(requests::accept))
+        .routes(routes!(requests::accept_order))
         .routes(routes!(requests::reject))
         .routes(routes!(requests::withdraw_acceptance))
         .routes(routes!(requests::ask))

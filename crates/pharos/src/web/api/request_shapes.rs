@@ -126,8 +126,11 @@ pub struct RequestShape {
     pub organization: Uuid,
     /// On what basis.
     pub basis: BasisShape,
-    /// `open`, `accepted`, `registered`, `lapsed`, `superseded` or `rejected`.
+    /// `open`, `ordered`, `accepted`, `registered`, `lapsed`, `superseded` or `rejected`.
     pub state: &'static str,
+    /// The dispute whose order moves the name to who asks (P-38).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ordered_by: Option<Uuid>,
     /// When the registry had it: orders the queue.
     pub received_at: Instant,
     /// When it left the queue or ended.
@@ -190,6 +193,7 @@ impl RequestShape {
             organization: *request.organization.as_uuid(),
             basis: request.basis.into(),
             state: request.state.code(),
+            ordered_by: request.ordered_by.map(|case| *case.as_uuid()),
             received_at: Instant(request.received_at),
             decided_at: None,
             decided_by: None,
@@ -210,7 +214,7 @@ impl RequestShape {
             forecast: forecasts::shapes(forecast),
         };
         match request.state {
-            RequestState::Open => {}
+            RequestState::Open | RequestState::Ordered => {}
             RequestState::Accepted { at, by, token, token_expires_at } => {
                 shape.decided_at = Some(Instant(at));
                 shape.decided_by = Some(by);

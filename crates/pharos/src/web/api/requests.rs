@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use jiff::Timestamp;
 use registry_core::appeal::{Against, terms_of_request_end};
-use registry_core::id::{InformationRequestId, OrganizationId, RequestId};
+use registry_core::id::{CaseId, InformationRequestId, OrganizationId, RequestId};
 use registry_core::request::Request;
 use registry_store::{Lock, Snapshot};
 use serde::Deserialize;
@@ -20,6 +20,7 @@ use super::{PageQuery, PathId, Query, cursor, parse};
 use crate::staff::permission::Permission;
 use crate::vetting::accept::{self, AcceptRequest};
 use crate::vetting::information::{self, AskForInformation, RecordReply};
+use crate::vetting::moving::{self, AcceptOrdered};
 use crate::vetting::reject::{self, RejectRequest};
 use crate::vetting::submit::{self, SubmitRequest};
 use crate::web::Web;
@@ -108,6 +109,9 @@ pub struct NewRequest {
     /// Whatever else is handed in with it: hashes of documents uploaded before.
     #[serde(default)]
     documents: Vec<String>,
+    /// The dispute whose order moves the name to this organization (P-38).
+    #[serde(default)]
+    ordered_by: Option<Uuid>,
 }
 
 /// Takes in a request; one that only a decision can answer comes back rejected.
@@ -130,6 +134,7 @@ pub async fn submit(
         name_nexus: body.name_nexus,
         evidence: NexusShape::read(body.evidence)?,
         documents: documents::hashes("documents", &body.documents)?,
+        ordered_by: body.ordered_by.map(CaseId::from_uuid),
     };
     let request = submit::submit(&web.registry, &caller.acting(), command).await?;
     Ok((StatusCode::CREATED, Json(shown(&web, request)?)))
@@ -186,6 +191,30 @@ pub async fn accept(
     let command = AcceptRequest { request, registrar, confirm: body.confirm };
     let accepted = accept::accept(&web.registry, &caller.acting(), command).await?;
     Ok(Json(shown(&web, accepted.request)?))
+}
+
+/// Accepts the request of the one whom an order names: the name moves at once (P-38).
+#[utoipa::path(post, path = "/api/v1/requests/{id}/accept-order", tag = "vetting",
+    params(("id" = Uuid, Path)), request_body = ByOrder,
+    responses((status = 200, body = RequestShape), (status = "4XX", body = Problem))
+)]
+pub async fn accept_order(
+    State(web): State<Web>,
+    caller: Caller,
+    PathId(request): PathId<RequestId>,
+    JsonBody(body): JsonBody<ByOrder>,
+) -> Result<Json<RequestShape>, Problem> {
+    let command = AcceptOrdered { request, words: body.words };
+    let accepted = moving::accept(&web.registry, &caller.acting(), command).await?;
+    Ok(Json(shown(&web, accepted)?))
+}
+
+/// An acceptance that moves a name.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ByOrder {
+    /// What the record of the dispute says of it.
+    words: String,
 }
 
 /// A rejection.

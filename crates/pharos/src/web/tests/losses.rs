@@ -98,7 +98,7 @@ async fn an_accreditation_withdrawn_opens_a_case_for_every_name(fixture: Fixture
     open_case(&fixture, &reviewer, "name-30.pharmacy").await;
     let path = format!("/api/v1/accreditations/{accreditation}/withdraw");
     let withdrawn = fixture.made(&supervisor, &path, json!({ "reason": "no pharmacist" })).await;
-    assert_eq!(withdrawn["standing"], "withdrawn", "{withdrawn}");
+    assert_eq!(withdrawn["standing"]["code"], "withdrawn", "{withdrawn}");
     all_have_one(&fixture, &reviewer).await;
     let path = "/api/v1/cases?kind=revocation&name=name-00.pharmacy";
     let page = fixture.call(&reviewer, "GET", path, None).await.json();

@@ -105,7 +105,7 @@ impl Run {
         let organization = self.scene.holes.fill(&format!("{{o{asking:03}-organization}}"));
         let (Ok(basis), Ok(organization)) = (basis, organization) else { return Ok(()) };
         self.scene.holes.bind(&format!("{label}-organization"), organization);
-        let requested = self.scene.request_on(&name, &label, basis).await;
+        let requested = self.scene.request_on((&name, &label), basis, json!(null)).await;
         self.counted("request", requested).map(drop)
     }
 

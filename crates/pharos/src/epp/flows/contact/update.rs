@@ -118,8 +118,7 @@ fn compare(
         let Some(organization) = organization else { continue };
         let compared = Compared { organization: &organization.name, registrant };
         let parents = tx.parents_of(name, now)?;
-        let (after, mut decision) =
-            accuracy::after_contact(name, &compared, &parents.view(), now);
+        let (after, mut decision) = accuracy::after_contact(name, &compared, &parents.view(), now);
         if let Some(case) = case {
             decision.append(suspension::data_changed(case, &after, &context.actor(), now));
         }

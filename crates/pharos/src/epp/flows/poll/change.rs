@@ -33,6 +33,7 @@ fn done(occasion: PollOccasion) -> Option<(Done, Option<Reason>)> {
         PollOccasion::Reinstated => (Custom("reinstate"), None),
         PollOccasion::Locked => (Custom("lock"), None),
         PollOccasion::Unlocked => (Custom("unlock"), None),
+        PollOccasion::Moved => (Custom("move"), because!("moved by order (P-38)")),
         PollOccasion::AutoRenewed => {
             (As(OperationName::AutoRenew), because!("expiry reached (P-36)"))
         }

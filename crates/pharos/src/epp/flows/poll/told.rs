@@ -165,6 +165,7 @@ const fn poll_kind(occasion: PollOccasion) -> Option<PollKind> {
         | PollOccasion::TransferCancelled
         | PollOccasion::Locked
         | PollOccasion::Unlocked
+        | PollOccasion::Moved
         | PollOccasion::AuthInfoExpired
         | PollOccasion::HostTransferred
         | PollOccasion::HostPurged

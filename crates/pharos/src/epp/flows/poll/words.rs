@@ -46,6 +46,7 @@ const fn happened(occasion: PollOccasion) -> &'static str {
         PollOccasion::TransferCancelled => "is not transferred: the transfer was cancelled",
         PollOccasion::Locked => "was locked by the registry",
         PollOccasion::Unlocked => "was unlocked by the registry",
+        PollOccasion::Moved => "has another holder, by an order",
         PollOccasion::RestoreLapsed => {
             "is in redemption again: no report of its restore came in time"
         }
