@@ -122,6 +122,24 @@ pub fn vote(
     Ok(decision)
 }
 
+impl Appeal {
+    /// The votes that somebody may see: of a decision every one; before it a member sees another's
+    /// once the own one is cast, and nobody else any (P-55g; Exhibit A, g.3: each member applies
+    /// the standard of review to the Articles, and considers nothing else).
+    #[must_use]
+    pub fn votes_for(&self, viewer: StaffId) -> &[Vote] {
+        match &self.state {
+            State::Affirmed { votes, .. } | State::Reversed { votes, .. } => votes,
+            State::Convened { votes, .. } if votes.iter().any(|vote| vote.by == viewer) => votes,
+            State::Convened { .. }
+            | State::Received
+            | State::Admitted { .. }
+            | State::Forfeited { .. }
+            | State::EndedByCosts { .. } => &[],
+        }
+    }
+}
+
 impl Undone<'_> {
     /// What the decision of an appeal does to what was appealed.
     fn after(&self, appeal: &Appeal, reversed: bool, now: Timestamp) -> Result<Decision, Refusal> {

@@ -49,6 +49,18 @@ fn members_who_disagree_affirm() {
     assert_eq!(appeal_in(&decision).state.code(), "reversed");
 }
 
+/// P-55g; Exhibit A, g.3: each member judges alone: another's vote is seen once the own one is
+/// cast, by nobody else before the decision, and by every reader after it.
+#[test]
+fn nobody_sees_a_vote_before_casting_one_p_55g() {
+    let (first, second, stranger) = (director().id, policy_director().id, person(999, "Sy").id);
+    let seen = |appeal: &Appeal| [first, second, stranger].map(|who| appeal.votes_for(who).len());
+    assert_eq!(seen(&convened()), [0, 0, 0]);
+    let once = appeal_in(&voted(&convened(), &director(), FOR).unwrap());
+    assert_eq!(seen(&once), [1, 0, 0]);
+    assert_eq!(seen(&appeal_in(&decided(FOR, AGAINST))), [2, 2, 2]);
+}
+
 #[test]
 fn only_members_vote_each_once_with_reasons() {
     let appeal = convened();

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Object, act, commissioner, refused};
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
-use crate::vetting::{Acting, Failure, Refusal, basis, document};
+use crate::vetting::{Acting, Failure, Refusal, document};
 
 /// Who holds each office.
 pub type Seating = Vec<(String, StaffId)>;
@@ -144,7 +144,8 @@ pub async fn vote(
         }
         let newer =
             |open: &&Request| open.organization == request.organization && open.id != request.id;
-        let newer = basis::queue(&requests).find(newer);
+        let undecided = requests.iter().map(|one| &one.object);
+        let newer = undecided.filter(|one| one.is_undecided()).find(newer);
         let undone = Undone::Rejection { request, newer };
         appeal::vote(&held.appeal, vote, &undone, rulebooks.at(now), now).map_err(refused)
     })

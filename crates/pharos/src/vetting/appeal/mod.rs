@@ -125,7 +125,12 @@ fn held(tx: &mut Tx<'_>, id: AppealId, acting: &Acting, now: Timestamp) -> Resul
             let case = held_case(tx, case, &cited, now)?;
             let appeal = locked(tx, id, &cited, now)?;
             let revoked = with_name(tx, case, &cited, now)?;
-            let to = revoked.domain.personal.contact_email.clone();
+            let holder = revoked.domain.vouching.as_ref().map(|held| held.organization);
+            // Where the name has another holder by now (P-38), the appellant's address is its own.
+            let to = match holder == Some(appeal.organization) {
+                true => revoked.domain.personal.contact_email.clone(),
+                false => appeal.personal.contact_email.clone(),
+            };
             (appeal, Object::Revoked(Box::new(revoked)), to)
         }
     };

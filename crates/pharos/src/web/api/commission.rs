@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use registry_core::appeal::{Appeal, Chosen, Representative, Representatives, State as At};
+use registry_core::appeal::{Appeal, Chosen, Representative, Representatives};
 use registry_core::document::DocumentHash;
 use registry_core::id::{AppealId, StaffId};
 use serde::{Deserialize, Serialize};
@@ -282,26 +282,20 @@ pub async fn hold_teleconference(
 pub struct VotesShape {
     /// `convened`, `affirmed` or `reversed`; else nobody could vote yet.
     state: &'static str,
-    /// Every vote.
+    /// Every vote that may be seen: before the decision, by a member whose own is among them.
     votes: Vec<VoteShape>,
 }
 
-impl From<Appeal> for VotesShape {
-    fn from(found: Appeal) -> Self {
-        let state = found.state.code();
-        let votes = match found.state {
-            At::Convened { votes, .. }
-            | At::Affirmed { votes, .. }
-            | At::Reversed { votes, .. } => votes,
-            At::Received | At::Admitted { .. } | At::Forfeited { .. } | At::EndedByCosts { .. } => {
-                Vec::new()
-            }
-        };
-        Self { state, votes: votes.into_iter().map(Into::into).collect() }
+impl VotesShape {
+    /// What the caller may see: another's vote not before the own one is cast.
+    fn seen_by(found: &Appeal, caller: &Caller) -> Self {
+        let votes = found.votes_for(caller.person.id).iter();
+        Self { state: found.state.code(), votes: votes.cloned().map(Into::into).collect() }
     }
 }
 
-/// Shows the votes: to the members of the Commission, and to auditors.
+/// Shows the votes: to the members of the Commission, to each once its own is cast, and to auditors
+/// once the appeal is decided.
 #[utoipa::path(get, path = "/api/v1/appeals/{id}/votes", tag = "appeals",
     params(("id" = Uuid, Path)),
     responses((status = 200, body = VotesShape), (status = "4XX", body = Problem))
@@ -316,7 +310,7 @@ pub async fn votes(
     if caller.may(Permission::ReadRegistry).is_err() {
         sitting(&found, &caller)?;
     }
-    Ok(Json(found.into()))
+    Ok(Json(VotesShape::seen_by(&found, &caller)))
 }
 
 /// Takes a member's vote; the last one decides.
@@ -331,7 +325,7 @@ pub async fn vote(
     JsonBody(body): JsonBody<FindingsShape>,
 ) -> Result<(StatusCode, Json<VotesShape>), Problem> {
     let voted = appeal::vote(&web.registry, &caller.acting(), (id, body.into())).await?;
-    Ok((StatusCode::CREATED, Json(voted.into())))
+    Ok((StatusCode::CREATED, Json(VotesShape::seen_by(&voted, &caller))))
 }
 
 /// The report of a decision.
