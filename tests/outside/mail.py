@@ -197,13 +197,16 @@ alerts_to = "{ALERTS}"
         self.process.terminate()
         return self.process.wait(timeout=SECONDS)
 
-    def ask(self, method: str, path: str, body: Any = None, form: bool = False) -> tuple[int, str]:
+    def ask(self, method: str, path: str, body: Any = None, form: bool = False,
+            version: str = "") -> tuple[int, str]:
         context = ssl.create_default_context(cafile=str(self.ours.authority))
         where = http.client.HTTPSConnection("localhost", self.port, timeout=SECONDS,
                                             context=context)
         headers = {"Host": "localhost"}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
+        if version:
+            headers["If-Match"] = version
         if form:
             body = urllib.parse.urlencode(body)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -215,12 +218,13 @@ alerts_to = "{ALERTS}"
         try:
             where.request(method, path, body, headers)
             answer = where.getresponse()
+            self.version = answer.headers.get("ETag", "")
             return answer.status, answer.read().decode()
         finally:
             where.close()
 
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        status, text = self.ask(method, f"/api/v1/{path}", body)
+    def call(self, method: str, path: str, body: Any = None, version: str = "") -> Any:
+        status, text = self.ask(method, f"/api/v1/{path}", body, version=version)
         must(status < 300, f"{method} {path} is answered {status}: {text[:600]}")
         return json.loads(text) if text else None
 
@@ -285,7 +289,9 @@ class Walk:
         met = [{"standard": one["number"], "verdict": "met", "words": "Seen."}
                for one in own["checklist"]]
         path = f"accreditations/{accreditation['id']}"
-        call("POST", f"{path}/review", {"application": applied["application"], "standards": met})
+        call("GET", path)
+        call("POST", f"{path}/review", {"application": applied["application"], "standards": met},
+             self.registry.version)
         call("POST", f"{path}/grant", {"application": applied["application"]})
         self.request = {
             "organization": organization["id"],

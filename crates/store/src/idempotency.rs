@@ -81,9 +81,10 @@ impl Session<'_> {
 }
 
 impl Tx<'_> {
-    /// Remembers that a request is carried out, once in this transaction;
+    /// Remembers that a request is carried out, once in this transaction: a decision that is
+    /// recorded does it by itself, what is only logged has to say so;
     /// [`Constraint::IdempotencyKey`](crate::Constraint) if it was before.
-    pub(crate) fn remember_once(&mut self, once: &Once) -> Result<(), StoreError> {
+    pub fn remember_once(&mut self, once: &Once) -> Result<(), StoreError> {
         use idempotency_key::dsl;
         if std::mem::replace(&mut self.remembered_once, true) {
             return Ok(());

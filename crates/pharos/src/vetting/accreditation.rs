@@ -15,6 +15,7 @@ use registry_store::{Lock, Projected, Tx};
 use super::loss::{self, Loss, Step};
 use super::{
     Acting, Failure, Missing, Refusal, document, edition, found, judged, refused, required,
+    unchanged_since,
 };
 use crate::identity;
 use crate::registry::Registry;
@@ -108,14 +109,15 @@ pub async fn apply(
     registry.write(write).await
 }
 
-/// Grants, refuses or takes back an application, or withdraws the accreditation.
+/// Judges, grants, refuses or takes back an application, or withdraws the accreditation; where a
+/// version was seen, only if it is still that.
 ///
 /// # Errors
 /// The refusals of the core, or the database's trouble.
 pub async fn decide(
     registry: &Registry,
     acting: &Acting,
-    id: AccreditationId,
+    (id, seen): (AccreditationId, Option<i64>),
     command: Decide,
 ) -> Result<Accreditation, Failure> {
     let permission = match command {
@@ -140,6 +142,7 @@ pub async fn decide(
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let (organization, mut held) = locked(tx, id, judges.then_some(&acting), now)?;
+        unchanged_since(tx, &held.object, seen)?;
         tx.catch_up(&mut held, &cited)?;
         let rulebooks = tx.rulebooks_of_programme(&held.object.programme, now)?;
         let about = About { accreditation: &held.object, organization: &organization };

@@ -134,7 +134,7 @@ pub async fn give(
     acting.may(Permission::GiveDocument).map_err(Failure::Refused)?;
     required("to", &to).map_err(Failure::Refused)?;
     required("reason", &reason).map_err(Failure::Refused)?;
-    let actor = acting.actor.clone();
+    let (actor, once) = (acting.actor.clone(), acting.once.clone());
     let Actor::Staff { id: by, name } = actor else {
         return Err(Failure::Refused(Refusal::NotPermitted(Permission::GiveDocument)));
     };
@@ -145,6 +145,9 @@ pub async fn give(
             Access::Public | Access::Licensed => {
                 return Err(Failure::Refused(Refusal::NotOnRequest(edition.kind)));
             }
+        }
+        if let Some(once) = &once {
+            tx.remember_once(once)?;
         }
         tx.log_edition_given(id, (to.trim(), reason.trim()), (by, &name))?;
         Ok(edition)

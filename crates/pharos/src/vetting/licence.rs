@@ -153,6 +153,9 @@ pub async fn download(
         let Some(artwork) = in_force_at(&editions, kind, now) else {
             return Err(Failure::Refused(Refusal::NoArtwork));
         };
+        if let Some(once) = &acting.once {
+            tx.remember_once(once)?;
+        }
         tx.log_licence_download((id, artwork.id), to.trim(), (by, &name))?;
         Ok(artwork.clone())
     };

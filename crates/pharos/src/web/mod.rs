@@ -12,6 +12,7 @@ pub mod headers;
 pub mod health;
 pub mod idempotency;
 pub mod json;
+mod last_act;
 pub mod problem;
 pub mod public;
 pub mod server;
@@ -104,8 +105,10 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
         rdap_limit: RateLimit::new(RDAP_BURST, RDAP_REFILL),
         document: document.to_json().unwrap_or_default().into(),
     };
+    let told = middleware::from_fn_with_state(web.clone(), last_act::apply);
+    let once = middleware::from_fn_with_state(web.clone(), idempotency::apply);
     Router::new()
-        .merge(api.layer(middleware::from_fn_with_state(web.clone(), idempotency::apply)))
+        .merge(api.layer(told).layer(once))
         .route("/openapi.json", get(document_shown))
         .route("/api/{*path}", get(no_such_api).fallback(no_such_api))
         .merge(rdap::routes::router(web.clone()))

@@ -42,4 +42,5 @@ mod personal_data;
 mod records;
 mod registrars;
 mod transfers;
+mod two_at_once;
 mod websites;

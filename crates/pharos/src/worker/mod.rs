@@ -29,6 +29,10 @@ pub const CLOCK_CONFIRMED_KEY: &str = "clock-confirmed";
 /// How long the worker rests when nothing is due sooner.
 const REST: Duration = Duration::from_secs(1);
 
+/// How long it rests between two rounds of looks at websites: what cannot be recorded is not asked
+/// for again at once.
+const LOOK_REST: Duration = Duration::from_secs(60);
+
 /// Sweep and duties over one registry.
 #[derive(Debug, Clone)]
 pub struct Worker {
@@ -186,7 +190,7 @@ impl Worker {
                 _ = stop.changed() => return,
             }
             tokio::select! {
-                () = tokio::time::sleep(REST) => {}
+                () = tokio::time::sleep(LOOK_REST) => {}
                 _ = stop.changed() => return,
             }
         }

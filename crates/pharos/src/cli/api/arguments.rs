@@ -19,6 +19,9 @@ const FILE: &str = "file";
 /// The flag under which a request is carried out once.
 const KEY: &str = "idempotency-key";
 
+/// The flag of the version that was read.
+const VERSION: &str = "if-match";
+
 /// The command with a command below it for each act.
 pub(super) fn with_operations(mut root: Command, all: &[Operation]) -> Command {
     for operation in all {
@@ -75,6 +78,11 @@ fn with_arguments(command: Command, operation: &Operation) -> Command {
             command = command.arg(data.value_parser(value_parser!(PathBuf)).help(help));
         }
     }
+    if operation.needs_version {
+        let version = Arg::new(VERSION).long(VERSION).value_name("ETAG").required(true);
+        let help = "The version that was read: the ETag that `show` tells; refused if it is older";
+        command = command.arg(version.help(help));
+    }
     if operation.method == "POST" {
         let key = Arg::new(KEY).long(KEY).value_name("TEXT");
         command = command.arg(key.help("Sent again under this key, it is carried out once"));
@@ -127,7 +135,10 @@ pub(super) fn request(
         Body::Json(fields) => Content::Json(body(fields, given)?),
     };
     let key = (operation.method == "POST").then(|| given.get_one::<String>(KEY).cloned()).flatten();
-    Ok(Request { method: operation.method.clone(), path, content, idempotency_key: key })
+    let version = operation.needs_version.then(|| given.get_one::<String>(VERSION)).flatten();
+    let if_match = version.map(|version| format!("\"{}\"", version.trim_matches('"')));
+    let method = operation.method.clone();
+    Ok(Request { method, path, content, idempotency_key: key, if_match })
 }
 
 fn file(given: &ArgMatches) -> Result<Content, Box<dyn Error>> {

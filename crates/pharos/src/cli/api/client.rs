@@ -38,6 +38,7 @@ pub(super) struct Request {
     pub(super) path: String,
     pub(super) content: Content,
     pub(super) idempotency_key: Option<String>,
+    pub(super) if_match: Option<String>,
 }
 
 /// What goes with it.
@@ -54,6 +55,8 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) is_problem: bool,
     pub(super) is_json: bool,
+    /// The version it shows.
+    pub(super) etag: Option<String>,
     pub(super) body: Vec<u8>,
 }
 
@@ -134,13 +137,15 @@ async fn exchange(target: &Target, request: Request) -> Result<Answer, NoAnswer>
     driven.abort();
     let media = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media = media.unwrap_or_default();
+    let etag = parts.headers.get(header::ETAG).and_then(|value| value.to_str().ok());
+    let etag = etag.map(str::to_owned);
     let is_problem = media.starts_with("application/problem+json");
     let is_json = media.starts_with("application/json");
-    Ok(Answer { status: parts.status.as_u16(), is_problem, is_json, body })
+    Ok(Answer { status: parts.status.as_u16(), is_problem, is_json, etag, body })
 }
 
 fn built(target: &Target, request: Request) -> Result<hyper::Request<Body>, NoAnswer> {
-    let Request { method, path, content, idempotency_key } = request;
+    let Request { method, path, content, idempotency_key, if_match } = request;
     let mut built = hyper::Request::builder()
         .method(method.as_str())
         .uri(path)
@@ -148,6 +153,9 @@ fn built(target: &Target, request: Request) -> Result<hyper::Request<Body>, NoAn
         .header(header::AUTHORIZATION, format!("Bearer {}", target.token));
     if let Some(key) = idempotency_key {
         built = built.header(IDEMPOTENCY_KEY, key);
+    }
+    if let Some(version) = if_match {
+        built = built.header(header::IF_MATCH, version);
     }
     let bytes = match content {
         Content::None => Bytes::new(),

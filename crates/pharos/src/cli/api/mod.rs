@@ -66,9 +66,13 @@ pub(super) async fn run(matches: &ArgMatches) -> Outcome {
     let operation = all.iter().find(|operation| operation.words == words);
     let operation = operation.ok_or("no such command; see `pharos api --help`")?;
     let request = arguments::request(operation, last)?;
-    let Answer { status, is_problem, is_json, body } = client::send(&target, request).await?;
+    let Answer { status, is_problem, is_json, etag, body } = client::send(&target, request).await?;
     if !(200..300).contains(&status) {
         return Err(told(status, is_problem, &body).into());
+    }
+    if let Some(etag) = etag {
+        // Beside the answer, which stays JSON: what whoever changes it gives as --if-match.
+        eprintln!("ETag: {etag}");
     }
     let shown = match is_json {
         true => serde_json::to_vec_pretty(&serde_json::from_slice::<serde_json::Value>(&body)?)?,

@@ -22,6 +22,8 @@ pub(super) struct Operation {
     pub(super) in_path: Vec<String>,
     /// What stands in the query.
     pub(super) in_query: Vec<Field>,
+    /// Whether it needs the version that was read: `If-Match`.
+    pub(super) needs_version: bool,
     /// What it takes.
     pub(super) body: Body,
 }
@@ -112,8 +114,9 @@ fn read(
     operation: &Value,
 ) -> Operation {
     let in_path = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-    let parameters = operation["parameters"].as_array().into_iter().flatten();
-    let in_query = parameters.filter(|one| one["in"] == "query").map(|one| Field {
+    let parameters = || operation["parameters"].as_array().into_iter().flatten();
+    let needs_version = parameters().any(|one| one["name"] == "If-Match");
+    let in_query = parameters().filter(|one| one["in"] == "query").map(|one| Field {
         name: text(&one["name"]),
         about: text(&one["description"]),
         is_required: one["required"] == true,
@@ -132,6 +135,7 @@ fn read(
         path: path.to_owned(),
         in_path: in_path.map(str::to_owned).collect(),
         in_query: in_query.collect(),
+        needs_version,
         body,
     }
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 use registry_core::accreditation::{Accreditation, NewJudgement, Verdict};
 use registry_core::id::{AccreditationId, ApplicationId, OrganizationId};
-use registry_store::{Lock, Snapshot, StoreError};
+use registry_store::{Aggregate as _, Lock, Snapshot, StoreError};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -19,6 +19,7 @@ use crate::staff::permission::Permission;
 use crate::vetting::accreditation::{self, Apply, Decide, GrantTerms};
 use crate::web::Web;
 use crate::web::caller::Caller;
+use crate::web::etag::{IfMatch, Tagged};
 use crate::web::json::JsonBody;
 use crate::web::problem::Problem;
 
@@ -132,13 +133,16 @@ pub async fn show(
     State(web): State<Web>,
     caller: Caller,
     PathId(id): PathId<AccreditationId>,
-) -> Result<Json<AccreditationShape>, Problem> {
+) -> Result<Tagged<AccreditationShape>, Problem> {
     caller.may(Permission::ReadRegistry)?;
     let now = web.registry.clock.registry_now();
-    let read = move |snapshot: &mut Snapshot<'_>| snapshot.accreditation(id, Lock::None, now);
+    let read = move |read: &mut Snapshot<'_>| {
+        let Some(found) = read.accreditation(id, Lock::None, now)? else { return Ok(None) };
+        let version = read.version(&found.object.key())?.unwrap_or_default();
+        Ok(Some(Tagged(version, shape(read, &found.object, now)?)))
+    };
     let found = web.registry.store.read(read).await?;
-    let found = found.ok_or_else(|| Problem::not_found(format!("accreditation {id}")))?;
-    Ok(Json(shown(&web, found.object).await?))
+    found.ok_or_else(|| Problem::not_found(format!("accreditation {id}")))
 }
 
 async fn shown(web: &Web, found: Accreditation) -> Result<AccreditationShape, Problem> {
@@ -202,21 +206,28 @@ impl JudgedStandard {
     }
 }
 
-/// Judges standards of an open application against the programme's checklist.
+/// Judges standards of an open application against the programme's checklist, if nobody judged any
+/// since it was read.
 #[utoipa::path(post, path = "/api/v1/accreditations/{id}/review", tag = "vetting",
-    params(("id" = Uuid, Path)), request_body = Review,
+    params(("id" = Uuid, Path), ("If-Match" = String, Header)), request_body = Review,
     responses((status = 200, body = AccreditationShape), (status = "4XX", body = Problem))
 )]
 pub async fn review(
     State(web): State<Web>,
     caller: Caller,
     PathId(id): PathId<AccreditationId>,
+    IfMatch(seen): IfMatch,
     JsonBody(body): JsonBody<Review>,
-) -> Result<Json<AccreditationShape>, Problem> {
+) -> Result<Tagged<AccreditationShape>, Problem> {
     let application = ApplicationId::from_uuid(body.application);
     let judged = body.standards.into_iter().enumerate().map(JudgedStandard::read);
     let judged = judged.collect::<Result<_, _>>()?;
-    decide(&web, &caller, id, Decide::Judge(application, judged)).await
+    let command = Decide::Judge(application, judged);
+    let acting = caller.acting();
+    let decided = accreditation::decide(&web.registry, &acting, (id, Some(seen)), command).await?;
+    let key = decided.key();
+    let version = web.registry.store.read(move |read| read.version(&key)).await?;
+    Ok(Tagged(version.unwrap_or_default(), shown(&web, decided).await?))
 }
 
 /// Approved websites that come or go.
@@ -272,7 +283,8 @@ async fn decide(
     id: AccreditationId,
     command: Decide,
 ) -> Result<Json<AccreditationShape>, Problem> {
-    let decided = accreditation::decide(&web.registry, &caller.acting(), id, command).await?;
+    let acting = caller.acting();
+    let decided = accreditation::decide(&web.registry, &acting, (id, None), command).await?;
     Ok(Json(shown(web, decided).await?))
 }
 

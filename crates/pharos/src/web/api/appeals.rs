@@ -8,7 +8,7 @@ use registry_core::appeal::{Against, Appeal, NoticeOfAppeal, Statement};
 use registry_core::document::DocumentHash;
 use registry_core::id::{AppealId, CaseId, InvoiceId, RequestId};
 use registry_core::rulebook::AppealChannel;
-use registry_store::{Lock, Snapshot};
+use registry_store::{Aggregate as _, Lock, Snapshot};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -21,6 +21,7 @@ use crate::staff::permission::Permission;
 use crate::vetting::appeal::{self, NewMatter, ReceiveAppeal};
 use crate::web::Web;
 use crate::web::caller::Caller;
+use crate::web::etag::{IfMatch, Tagged};
 use crate::web::json::JsonBody;
 use crate::web::problem::Problem;
 
@@ -68,9 +69,16 @@ pub async fn show(
     State(web): State<Web>,
     caller: Caller,
     PathId(id): PathId<AppealId>,
-) -> Result<Json<AppealShape>, Problem> {
+) -> Result<Tagged<AppealShape>, Problem> {
     caller.may(Permission::ReadRegistry)?;
-    Ok(Json(load(&web, id).await?.into()))
+    let now = web.registry.clock.registry_now();
+    let read = move |read: &mut Snapshot<'_>| {
+        let Some(found) = read.appeal(id, Lock::None, now)? else { return Ok(None) };
+        let version = read.version(&found.object.key())?.unwrap_or_default();
+        Ok(Some(Tagged(version, found.object.into())))
+    };
+    let found = web.registry.store.read(read).await?;
+    found.ok_or_else(|| Problem::not_found(format!("appeal {id}")))
 }
 
 /// The appeal as it stands now.
@@ -255,19 +263,21 @@ pub struct NewCounsel {
     counsel: Option<CounselShape>,
 }
 
-/// Records who a side's counsel is.
+/// Records who a side's counsel is, if nobody changed the appeal since it was read.
 #[utoipa::path(put, path = "/api/v1/appeals/{id}/counsel", tag = "appeals",
-    params(("id" = Uuid, Path)), request_body = NewCounsel,
+    params(("id" = Uuid, Path), ("If-Match" = String, Header)), request_body = NewCounsel,
     responses((status = 200, body = AppealShape), (status = "4XX", body = Problem))
 )]
 pub async fn name_counsel(
     State(web): State<Web>,
     caller: Caller,
     PathId(id): PathId<AppealId>,
+    IfMatch(seen): IfMatch,
     JsonBody(body): JsonBody<NewCounsel>,
 ) -> Result<Json<AppealShape>, Problem> {
-    let command = (id, body.side.into(), body.counsel.map(Into::into));
-    let named = appeal::name_counsel(&web.registry, &caller.acting(), command).await?;
+    let counsel = (body.side.into(), body.counsel.map(Into::into));
+    let acting = caller.acting();
+    let named = appeal::name_counsel(&web.registry, &acting, (id, seen), counsel).await?;
     Ok(Json(named.into()))
 }
 

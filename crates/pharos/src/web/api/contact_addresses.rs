@@ -15,6 +15,7 @@ use super::requests;
 use crate::vetting::{contact_address, submit};
 use crate::web::Web;
 use crate::web::caller::Caller;
+use crate::web::etag::IfMatch;
 use crate::web::json::JsonBody;
 use crate::web::problem::Problem;
 
@@ -40,32 +41,34 @@ impl From<ContactAddress> for NewAddress {
 /// Changes where notices about a request go; both addresses are told. Once its name is registered
 /// the address is that of the name.
 #[utoipa::path(put, path = "/api/v1/requests/{id}/contact-address", tag = "vetting",
-    params(("id" = Uuid, Path)), request_body = ContactAddress,
+    params(("id" = Uuid, Path), ("If-Match" = String, Header)), request_body = ContactAddress,
     responses((status = 200, body = RequestShape), (status = "4XX", body = Problem))
 )]
 pub async fn of_request(
     State(web): State<Web>,
     caller: Caller,
     PathId(id): PathId<RequestId>,
+    IfMatch(seen): IfMatch,
     JsonBody(body): JsonBody<ContactAddress>,
 ) -> Result<Json<RequestShape>, Problem> {
-    let command = (id, body.into());
+    let command = (id, seen, body.into());
     let changed = contact_address::of_request(&web.registry, &caller.acting(), command).await?;
     Ok(Json(requests::shown(&web, changed)?))
 }
 
 /// Changes where notices about a registered name go; both addresses are told.
 #[utoipa::path(put, path = "/api/v1/domains/{name}/contact-address", tag = "registry",
-    params(("name" = String, Path)), request_body = ContactAddress,
+    params(("name" = String, Path), ("If-Match" = String, Header)), request_body = ContactAddress,
     responses((status = 204), (status = "4XX", body = Problem))
 )]
 pub async fn of_name(
     State(web): State<Web>,
     caller: Caller,
     Path(name): Path<String>,
+    IfMatch(seen): IfMatch,
     JsonBody(body): JsonBody<ContactAddress>,
 ) -> Result<StatusCode, Problem> {
     let name = submit::parse_name(&web.registry, &name)?;
-    contact_address::of_name(&web.registry, &caller.acting(), (name, body.into())).await?;
+    contact_address::of_name(&web.registry, &caller.acting(), (name, seen, body.into())).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,5 @@
 //! `/api/v1/domains/{name}`: a registered name, why it carries its statuses, what comes next.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use jiff::Timestamp;
 use registry_core::casework;
@@ -9,7 +8,7 @@ use registry_core::forecast;
 use registry_core::id::{Roid, RoidKind};
 use registry_core::rulebook::Rulebook;
 use registry_core::status::{Cause, Status};
-use registry_store::{Lock, Snapshot};
+use registry_store::{Aggregate as _, Lock, Snapshot};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -21,6 +20,7 @@ use crate::staff::permission::Permission;
 use crate::vetting::submit;
 use crate::web::Web;
 use crate::web::caller::Caller;
+use crate::web::etag::Tagged;
 use crate::web::problem::Problem;
 
 /// Why a name carries server statuses (P-56).
@@ -108,7 +108,7 @@ pub async fn show(
     State(web): State<Web>,
     caller: Caller,
     Path(name): Path<String>,
-) -> Result<Json<DomainShape>, Problem> {
+) -> Result<Tagged<DomainShape>, Problem> {
     caller.may(Permission::ReadRegistry)?;
     let name = submit::parse_name(&web.registry, &name)?;
     let missing = Problem::not_found(format!("registered name {name}"));
@@ -118,13 +118,15 @@ pub async fn show(
         if !found.object.is_live() {
             return Ok(None);
         }
+        let version = snapshot.version(&found.object.key())?.unwrap_or_default();
         let parents = snapshot.parents_of(&found.object, now)?;
         let revocation = snapshot.revocation_of(found.object.id, now)?;
         let terms_end = casework::terms_end(&found.object, revocation.as_ref());
         let terms_end = terms_end.map(|end| Instant(end.at()));
-        Ok(Some(DomainShape { terms_end, ..shape(&found.object, &parents.view(), now) }))
+        let shape = shape(&found.object, &parents.view(), now);
+        Ok(Some(Tagged(version, DomainShape { terms_end, ..shape })))
     };
-    web.registry.store.read(read).await?.map(Json).ok_or(missing)
+    web.registry.store.read(read).await?.ok_or(missing)
 }
 
 fn shape(domain: &Domain, parents: &Parents<'_>, now: Timestamp) -> DomainShape {

@@ -8,7 +8,7 @@ use registry_core::maintenance::{
     Description, Impact, Intervention, Maintenance, Plan, Reason, System,
 };
 use registry_core::name::Tld;
-use registry_store::Lock;
+use registry_store::{Aggregate as _, Lock, Snapshot};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -19,6 +19,7 @@ use crate::staff::permission::Permission;
 use crate::vetting::maintenance::{announce, call_off, change};
 use crate::web::Web;
 use crate::web::caller::Caller;
+use crate::web::etag::{IfMatch, Tagged};
 use crate::web::json::JsonBody;
 use crate::web::problem::Problem;
 
@@ -164,27 +165,34 @@ pub async fn show(
     State(web): State<Web>,
     caller: Caller,
     PathId(id): PathId<MaintenanceId>,
-) -> Result<Json<MaintenanceShape>, Problem> {
+) -> Result<Tagged<MaintenanceShape>, Problem> {
     caller.may(Permission::ReadRegistry)?;
     let now = web.registry.clock.registry_now();
-    let found = web.registry.store.read(move |read| read.maintenance(id, Lock::None, now)).await?;
-    let found = found.ok_or_else(|| Problem::not_found(format!("maintenance {id}")))?;
-    Ok(Json(found.object.into()))
+    let read = move |read: &mut Snapshot<'_>| {
+        let Some(found) = read.maintenance(id, Lock::None, now)? else { return Ok(None) };
+        let version = read.version(&found.object.key())?.unwrap_or_default();
+        Ok(Some(Tagged(version, found.object.into())))
+    };
+    let found = web.registry.store.read(read).await?;
+    found.ok_or_else(|| Problem::not_found(format!("maintenance {id}")))
 }
 
-/// States a maintenance anew, whole; registrars are told.
+/// States a maintenance anew, whole, if nobody changed it since it was read; registrars are told.
 #[utoipa::path(put, path = "/api/v1/maintenances/{id}", tag = "registry",
-    params(("id" = Uuid, Path)), request_body = MaintenancePlan,
+    params(("id" = Uuid, Path), ("If-Match" = String, Header)), request_body = MaintenancePlan,
     responses((status = 200, body = MaintenanceShape), (status = "4XX", body = Problem))
 )]
 pub async fn replace(
     State(web): State<Web>,
     caller: Caller,
     PathId(id): PathId<MaintenanceId>,
+    IfMatch(seen): IfMatch,
     JsonBody(body): JsonBody<MaintenancePlan>,
-) -> Result<Json<MaintenanceShape>, Problem> {
-    let changed = change(&web.registry, &caller.acting(), (id, body.plan()?)).await?;
-    Ok(Json(changed.into()))
+) -> Result<Tagged<MaintenanceShape>, Problem> {
+    let changed = change(&web.registry, &caller.acting(), (id, Some(seen), body.plan()?)).await?;
+    let key = changed.key();
+    let version = web.registry.store.read(move |read| read.version(&key)).await?;
+    Ok(Tagged(version.unwrap_or_default(), changed.into()))
 }
 
 /// Calls a maintenance off; registrars are told.

@@ -45,7 +45,7 @@ pub struct RegistrarShape {
     /// The people the registry speaks to.
     contacts: Vec<RegistrarContactShape>,
     /// What it lacks before it can be admitted; empty of one that was.
-    lacking: Vec<LackShape>,
+    lacking: Vec<OnboardingLackShape>,
     /// What was decided last.
     #[serde(skip_serializing_if = "Option::is_none")]
     decision: Option<RegistrarDecisionShape>,
@@ -112,7 +112,7 @@ pub struct RegistrarContactShape {
 
 /// Something that is lacking.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct LackShape {
+pub struct OnboardingLackShape {
     /// Its code: `test-item` and so on.
     code: &'static str,
     /// In words.
@@ -201,8 +201,8 @@ fn of_contact(contact: RegistrarContact) -> RegistrarContactShape {
     RegistrarContactShape { role: role.code(), name, email, voice }
 }
 
-fn of_lack(lack: &Lack) -> LackShape {
-    LackShape { code: lack.code(), words: lack.to_string() }
+fn of_lack(lack: &Lack) -> OnboardingLackShape {
+    OnboardingLackShape { code: lack.code(), words: lack.to_string() }
 }
 
 fn of_decision(decided: Decided) -> RegistrarDecisionShape {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use registry_core::appeal::{Against, terms_of_request_end};
 use registry_core::id::{CaseId, InformationRequestId, OrganizationId, RequestId};
 use registry_core::request::Request;
-use registry_store::{Lock, Snapshot};
+use registry_store::{Aggregate as _, Lock, Snapshot};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -25,6 +25,7 @@ use crate::vetting::reject::{self, RejectRequest};
 use crate::vetting::submit::{self, SubmitRequest};
 use crate::web::Web;
 use crate::web::caller::Caller;
+use crate::web::etag::Tagged;
 use crate::web::json::JsonBody;
 use crate::web::problem::Problem;
 
@@ -149,19 +150,20 @@ pub async fn show(
     State(web): State<Web>,
     caller: Caller,
     PathId(id): PathId<RequestId>,
-) -> Result<Json<RequestShape>, Problem> {
+) -> Result<Tagged<RequestShape>, Problem> {
     caller.may(Permission::ReadRegistry)?;
     let now = web.registry.clock.registry_now();
     let read = move |snapshot: &mut Snapshot<'_>| {
         let Some(found) = snapshot.request(id, Lock::None, now)? else { return Ok(None) };
+        let version = snapshot.version(&found.object.key())?.unwrap_or_default();
         let appeals = snapshot.appeals_against(Against::Rejection(id), now)?;
         let terms_end = terms_of_request_end(&found.object, &appeals, now).map(Instant);
-        Ok(Some((found.object, terms_end)))
+        Ok(Some((version, found.object, terms_end)))
     };
     let found = web.registry.store.read(read).await?;
     let found = found.ok_or_else(|| Problem::not_found(format!("request {id}")))?;
-    let (request, terms_end) = found;
-    Ok(Json(RequestShape { terms_end, ..shown(&web, request)? }))
+    let (version, request, terms_end) = found;
+    Ok(Tagged(version, RequestShape { terms_end, ..shown(&web, request)? }))
 }
 
 /// An acceptance.

@@ -37,7 +37,8 @@ async fn notices_of_a_request_go_where_the_customer_asked(fixture: Fixture) {
     let reviewer = fixture.person("reviewer@test.example", Role::Reviewer).await;
     let id = fixture.requested(&reviewer, "acme.pharmacy", "Acme").await;
     let path = format!("/api/v1/requests/{id}/contact-address");
-    let changed = fixture.call(&reviewer, "PUT", &path, Some(asked(NEXT))).await;
+    let seen = fixture.version(&reviewer, &format!("/api/v1/requests/{id}")).await;
+    let changed = fixture.call_on(&reviewer, ("PUT", &path), &seen, asked(NEXT)).await;
     assert_eq!((changed.status.as_u16(), &changed.json()["contact_email"]), (200, &json!(NEXT)));
     let told = recipients(&fixture, &reviewer, "contact-address-changed").await;
     assert_eq!(told, [OLD, NEXT], "both");
@@ -79,7 +80,8 @@ async fn notices_of_a_name_go_where_the_customer_asked(fixture: Fixture) {
     let shown = fixture.call(&reviewer, "GET", name, None).await.json();
     assert_eq!(shown["contact_email"], OLD);
     let path = format!("{name}/contact-address");
-    let changed = fixture.call(&reviewer, "PUT", &path, Some(asked(NEXT))).await;
+    let seen = fixture.version(&reviewer, name).await;
+    let changed = fixture.call_on(&reviewer, ("PUT", &path), &seen, asked(NEXT)).await;
     assert_eq!(changed.status, 204, "{}", changed.text);
     let shown = fixture.call(&reviewer, "GET", name, None).await.json();
     assert_eq!(shown["contact_email"], NEXT);
@@ -92,6 +94,7 @@ async fn what_is_wrong_with_a_change_is_named(fixture: Fixture) {
     let auditor = fixture.person("auditor@test.example", Role::Auditor).await;
     let id = fixture.requested(&reviewer, "acme.pharmacy", "Acme").await;
     let path = format!("/api/v1/requests/{id}/contact-address");
+    let seen = fixture.version(&reviewer, &format!("/api/v1/requests/{id}")).await;
     for (who, path, body, expected) in [
         (&auditor, path.as_str(), asked(NEXT), (403, "not-permitted")),
         (&reviewer, &path, asked("office"), (400, "contact-address-invalid")),
@@ -109,7 +112,7 @@ async fn what_is_wrong_with_a_change_is_named(fixture: Fixture) {
             (404, "domain-not-found"),
         ),
     ] {
-        let answer = fixture.call(who, "PUT", path, Some(body)).await;
+        let answer = fixture.call_on(who, ("PUT", path), &seen, body).await;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), expected, "{}", answer.text);
     }
     // P-15: whoever is marked as conflicted does not say where notices go.
@@ -119,6 +122,6 @@ async fn what_is_wrong_with_a_change_is_named(fixture: Fixture) {
     let mark = json!({ "staff": me["id"], "reason": "a brother" });
     let marks = format!("/api/v1/organizations/{organization}/conflicts");
     fixture.made(&reviewer, &marks, mark).await;
-    let answer = fixture.call(&reviewer, "PUT", &path, Some(asked(NEXT))).await;
+    let answer = fixture.call_on(&reviewer, ("PUT", &path), &seen, asked(NEXT)).await;
     assert_eq!((answer.status.as_u16(), answer.code().as_str()), (403, "conflict-of-interest"));
 }

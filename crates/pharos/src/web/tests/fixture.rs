@@ -147,6 +147,30 @@ impl Fixture {
         self.send(request.body(body).unwrap()).await
     }
 
+    /// As [`call`](Self::call), on the version of what is shown at a path.
+    pub(crate) async fn call_on(
+        &self,
+        token: &str,
+        (method, path): (&str, &str),
+        version: &str,
+        body: Value,
+    ) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::IF_MATCH, version)
+            .header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    /// The ETag of what is shown at a path.
+    pub(crate) async fn version(&self, token: &str, path: &str) -> String {
+        let shown = self.call(token, "GET", path, None).await;
+        assert!(!shown.header("etag").is_empty(), "{path}: {}", shown.text);
+        shown.header("etag").to_owned()
+    }
+
     /// POST that has to succeed; gives the body.
     pub(crate) async fn made(&self, token: &str, path: &str, body: Value) -> Value {
         let answer = self.call(token, "POST", path, Some(body)).await;
@@ -179,7 +203,9 @@ impl Fixture {
         let met = |standard: &Value| json!({ "standard": standard["number"], "verdict": "met", "words": "Seen." });
         let met: Vec<_> = own["checklist"].as_array().unwrap().iter().map(met).collect();
         let review = json!({ "application": applied["application"], "standards": met });
-        self.made(token, &of("review"), review).await;
+        let version = self.version(token, &format!("/api/v1/accreditations/{id}")).await;
+        let judged = self.call_on(token, ("POST", &of("review")), &version, review).await;
+        assert_eq!(judged.status, 200, "{}", judged.text);
         let grant = json!({ "application": applied["application"] });
         self.made(token, &of("grant"), grant).await
     }

@@ -15,6 +15,7 @@ on_both_engines!(
     secrets_are_not_kept,
     the_document_says_which_posts_take_a_key,
     a_key_that_cannot_be_one_is_refused,
+    what_is_only_logged_is_logged_once,
 );
 
 const ORGANIZATIONS: &str = "/api/v1/organizations";
@@ -111,4 +112,20 @@ async fn a_key_that_cannot_be_one_is_refused(fixture: Fixture) {
     }
     let nobody = post(&fixture, "no such token", "k1", ORGANIZATIONS, organization("Acme")).await;
     assert_eq!(nobody.status, 401);
+}
+
+/// P-72: a document that is given out is logged once.
+async fn what_is_only_logged_is_logged_once(fixture: Fixture) {
+    let supervisor = fixture.person("supervisor@test.example", Role::Supervisor).await;
+    let body = json!({ "document": "billing-policy", "version": "1", "text": "At once." });
+    let made = fixture.made(&supervisor, "/api/v1/editions", body).await;
+    let given = format!("/api/v1/editions/{}/given", made["id"].as_str().unwrap());
+    let wanted = json!({ "to": "Alpha Rx", "reason": "wants to sign" });
+    let first = post(&fixture, &supervisor, "k1", &given, wanted.clone()).await;
+    assert!(first.status.is_success(), "{}", first.text);
+    let again = post(&fixture, &supervisor, "k1", &given, wanted).await;
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(again.text, first.text);
+    let log = fixture.call(&supervisor, "GET", &given, None).await.json();
+    assert_eq!(log["items"].as_array().map(Vec::len), Some(1), "{log}");
 }

@@ -44,7 +44,8 @@ async fn an_operator_announces_changes_and_calls_off(fixture: Fixture) {
     let mut later = plan();
     later["ends_at"] = json!("2026-02-01T06:00:00Z");
     later["environment"] = json!("rehearsal");
-    let changed = fixture.call(&operator, "PUT", &path, Some(later.clone())).await.json();
+    let seen = fixture.version(&operator, &path).await;
+    let changed = fixture.call_on(&operator, ("PUT", &path), &seen, later.clone()).await.json();
     assert_eq!((&changed["plan"], &changed["created_at"]), (&later, &made["created_at"]));
     assert_eq!(changed["updated_at"], "2026-01-06T12:00:00Z");
 
@@ -53,8 +54,9 @@ async fn an_operator_announces_changes_and_calls_off(fixture: Fixture) {
     assert_eq!(fixture.call(&operator, "GET", PATH, None).await.json(), json!([]));
     let shown = fixture.call(&operator, "GET", &path, None).await.json();
     assert_eq!(shown["state"], "called-off");
-    for (method, body) in [("PUT", Some(plan())), ("DELETE", None)] {
-        let again = fixture.call(&operator, method, &path, body).await;
+    let seen = fixture.version(&operator, &path).await;
+    for method in ["PUT", "DELETE"] {
+        let again = fixture.call_on(&operator, (method, &path), &seen, plan()).await;
         assert_eq!((again.status.as_u16(), again.code().as_str()), (409, "maintenance-over"));
     }
     // History names the operator.
@@ -89,8 +91,8 @@ async fn what_is_wrong_with_a_maintenance_is_named(fixture: Fixture) {
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code), "{field}");
     }
     let path = format!("{PATH}/019b0000-0000-7000-8000-000000000000");
-    for (method, body) in [("GET", None), ("PUT", Some(plan())), ("DELETE", None)] {
-        let answer = fixture.call(&operator, method, &path, body).await;
+    for method in ["GET", "PUT", "DELETE"] {
+        let answer = fixture.call_on(&operator, (method, &path), "\"1\"", plan()).await;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (404, "not-found"));
     }
 }
@@ -101,8 +103,7 @@ async fn nobody_else_announces(fixture: Fixture) {
     let path = format!("{PATH}/{}", made["id"].as_str().unwrap());
     let supervisor = fixture.person("supervisor@test.example", Role::Supervisor).await;
     for (method, path) in [("POST", PATH), ("PUT", &path), ("DELETE", &path)] {
-        let body = (method != "DELETE").then(plan);
-        let answer = fixture.call(&supervisor, method, path, body).await;
+        let answer = fixture.call_on(&supervisor, (method, path), "\"1\"", plan()).await;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (403, "not-permitted"));
     }
     assert_eq!(fixture.call(&supervisor, "GET", &path, None).await.json(), made);

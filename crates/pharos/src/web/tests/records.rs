@@ -131,7 +131,8 @@ async fn an_application_is_reviewed_before_it_is_granted(fixture: Fixture) {
     let unsure = json!({ "application": application, "standards": [
         { "standard": "1", "verdict": "perhaps", "words": "?" },
     ] });
-    let unsure = fixture.call(&token, "POST", &of("review"), Some(unsure)).await;
+    let seen = fixture.version(&token, &format!("/api/v1/accreditations/{id}")).await;
+    let unsure = fixture.call_on(&token, ("POST", &of("review")), &seen, unsure).await;
     assert_eq!(unsure.json()["errors"][0]["field"], "standards[0].verdict");
     let granted = fixture.granted(&token, &applied).await;
     assert_eq!(granted["websites"], json!(["https://www.acme.example/"]));
