@@ -40,6 +40,7 @@ const ACTS_OF_PEOPLE: &[&str] = &[
     "retention/mod.rs",
     "terms/acts.rs",
     "two_people.rs",
+    "website_check/acts.rs",
 ];
 
 /// The codes declared in the core by the macro `refusals!`, for commands of EPP.
