@@ -11,6 +11,7 @@ use crate::accreditation::Accreditation;
 use crate::appeal::Appeal;
 use crate::casework::Case;
 use crate::contact::Contact;
+use crate::disclosure_request::DisclosureRequest;
 use crate::domain::Domain;
 use crate::event::Event;
 use crate::host::Host;
@@ -93,6 +94,7 @@ pub enum Object {
     Maintenance(Box<Maintenance>),
     Edition(Box<Edition>),
     Licence(Box<Licence>),
+    DisclosureRequest(Box<DisclosureRequest>),
     WebsiteCheck(Box<WebsiteCheck>),
     Registrar(Box<Registrar>),
 }
@@ -120,6 +122,7 @@ objects!(
     Maintenance,
     Edition,
     Licence,
+    DisclosureRequest,
     WebsiteCheck,
     Registrar
 );

@@ -273,6 +273,12 @@ events! {
     OnboardingRecorded = "onboarding-recorded", "P-80";
     /// A registrar was not admitted.
     RegistrarRefused = "registrar-refused", "P-80";
+    /// Somebody asked for registration data that is not published.
+    DisclosureAsked = "disclosure-asked", "ICANN Registration Data Policy, section 10";
+    /// A request for registration data was answered.
+    DisclosureAnswered = "disclosure-answered", "ICANN Registration Data Policy, section 10";
+    /// Who made a disclosure request was erased at the end of its period.
+    RequesterErased = "requester-erased", "retention.disclosure_months";
     /// The contact of an organization was erased at the end of its period.
     OrganizationContactErased = "organization-contact-erased", "retention.organization_months";
     /// The contact of a request was erased at the end of its period.

@@ -94,6 +94,8 @@ object_ids! {
     WebsiteCheckId;
     /// One trademark licence of one name (P-60).
     LicenceId;
+    /// One request for registration data that is not published.
+    DisclosureRequestId;
     /// A named person with a role at the registry (P-15).
     StaffId;
     /// One affiliate of an organization (P-7).

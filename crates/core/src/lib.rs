@@ -19,6 +19,7 @@ pub mod contact;
 pub mod contact_address;
 pub mod credential;
 pub mod decision;
+pub mod disclosure_request;
 pub mod document;
 pub mod domain;
 pub mod event;

@@ -341,6 +341,7 @@ fn heads(snapshot: &mut Snapshot<'_>) -> Result<Heads, StoreError> {
     read!(maintenance, Kind::Maintenance, Vec<u8>, bytes);
     read!(edition, Kind::Edition, Vec<u8>, bytes);
     read!(licence, Kind::Licence, Vec<u8>, bytes);
+    read!(disclosure_request, Kind::DisclosureRequest, Vec<u8>, bytes);
     read!(website_check, Kind::WebsiteCheck, Vec<u8>, bytes);
     read!(registrar, Kind::Registrar, String, String::into_bytes);
     Ok(heads)

@@ -119,6 +119,7 @@ impl Session<'_> {
             | Kind::Host
             | Kind::Edition
             | Kind::Licence
+            | Kind::DisclosureRequest
             | Kind::WebsiteCheck
             | Kind::Registrar => self.recorded_body(key, at),
         }

@@ -24,6 +24,7 @@ mod checkpoint;
 mod clearinghouse;
 mod contact;
 mod coordination;
+mod disclosure_request;
 mod document;
 mod domain;
 mod duty;

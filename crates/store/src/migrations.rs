@@ -22,6 +22,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "licences", include_str!("../migrations/0012_licences.sql")),
     (13, "website checks", include_str!("../migrations/0013_website_checks.sql")),
     (14, "personal data", include_str!("../migrations/0014_personal_data.sql")),
+    (15, "disclosure requests", include_str!("../migrations/0015_disclosure_requests.sql")),
 ];
 
 /// The newest migration of this program.

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use registry_core::appeal::Appeal;
 use registry_core::contact::Contact;
 use registry_core::decision::Actor;
+use registry_core::disclosure_request::DisclosureRequest;
 use registry_core::domain::Domain;
 use registry_core::event::Event;
 use registry_core::id::OrganizationId;
@@ -29,7 +30,7 @@ use crate::row::{
     Aggregate, FORMAT, Key, Stored, decode_body, encode, instant, instant_opt, micros,
 };
 use crate::schema::{accreditation, appeal, case_file, domain, history, invoice, licence, request};
-use crate::schema::{contact, organization, personal_act};
+use crate::schema::{contact, disclosure_request, organization, personal_act};
 use crate::session::{Session, Tx};
 
 /// An object as far as its personal data is concerned.
@@ -101,6 +102,7 @@ macro_rules! of_kind {
             PersonalKind::Licence => $run!(licence, Licence),
             PersonalKind::Name => $run!(domain, Domain),
             PersonalKind::Contact => $run!(contact, Contact),
+            PersonalKind::DisclosureRequest => $run!(disclosure_request, DisclosureRequest),
         }
     };
 }
@@ -149,6 +151,12 @@ impl Person for Contact {
     }
 }
 
+impl Person for DisclosureRequest {
+    fn about(&self) -> (Option<&DomainName>, Option<OrganizationId>, bool) {
+        (Some(&self.name), None, self.answer.is_none())
+    }
+}
+
 impl Session<'_> {
     /// An object with personal data, as it is recorded.
     pub fn personal_record(
@@ -191,6 +199,12 @@ impl Session<'_> {
             let open = invoice::table.filter(invoice::organization_id.eq(holder.as_slice()));
             let open = open.filter(invoice::state.eq("open"));
             need(diesel::select(exists(open)).get_result(self.connection)?, Need::Invoice);
+        }
+        if let Some(name) = &name {
+            let open = disclosure_request::table.filter(disclosure_request::name.eq(name));
+            let open = open.filter(disclosure_request::is_open.eq(true));
+            let open = diesel::select(exists(open)).get_result(self.connection)?;
+            need(open && record.kind != PersonalKind::DisclosureRequest, Need::Disclosure);
         }
         need(self.is_held(record.id)?, Need::Hold);
         Ok(needs)
@@ -306,6 +320,9 @@ impl Session<'_> {
             PersonalKind::Licence => ended!(licence, licence::state.ne_all(["asked", "granted"])),
             PersonalKind::Name => ended!(domain, domain::purged_at.is_not_null()),
             PersonalKind::Contact => ended!(contact, contact::deleted_at.is_not_null()),
+            PersonalKind::DisclosureRequest => {
+                ended!(disclosure_request, disclosure_request::is_open.eq(false))
+            }
         };
         ids.into_iter().map(|id| crate::row::uuid(&id)).collect()
     }

@@ -107,6 +107,7 @@ impl Tx<'_> {
             | Kind::Host
             | Kind::Edition
             | Kind::Licence
+            | Kind::DisclosureRequest
             | Kind::WebsiteCheck
             | Kind::Registrar => Ok(false),
         }

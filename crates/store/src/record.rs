@@ -169,6 +169,9 @@ impl Tx<'_> {
             Object::Maintenance(maintenance) => self.put_maintenance(maintenance, written, is_new),
             Object::Edition(edition) => self.put_edition(edition, written, is_new),
             Object::Licence(licence) => self.put_licence(licence, written, is_new),
+            Object::DisclosureRequest(request) => {
+                self.put_disclosure_request(request, written, is_new)
+            }
             Object::WebsiteCheck(check) => self.put_website_check(check, written, is_new),
             Object::Registrar(registrar) => self.put_registrar(registrar, written, is_new),
         }
@@ -324,6 +327,7 @@ macro_rules! for_object {
             Object::Maintenance($name) => $body,
             Object::Edition($name) => $body,
             Object::Licence($name) => $body,
+            Object::DisclosureRequest($name) => $body,
             Object::WebsiteCheck($name) => $body,
             Object::Registrar($name) => $body,
         }

@@ -7,6 +7,7 @@ use registry_core::accreditation::Accreditation;
 use registry_core::appeal::Appeal;
 use registry_core::casework::Case;
 use registry_core::contact::Contact;
+use registry_core::disclosure_request::DisclosureRequest;
 use registry_core::domain::Domain;
 use registry_core::host::Host;
 use registry_core::invoice::Invoice;
@@ -43,13 +44,14 @@ pub enum Kind {
     Maintenance,
     Edition,
     Licence,
+    DisclosureRequest,
     WebsiteCheck,
     Registrar,
 }
 
 impl Kind {
     /// Every kind, in the order in which locks are taken.
-    pub const ALL: [Kind; 15] = [
+    pub const ALL: [Kind; 16] = [
         Kind::Organization,
         Kind::Accreditation,
         Kind::Request,
@@ -63,6 +65,7 @@ impl Kind {
         Kind::Maintenance,
         Kind::Edition,
         Kind::Licence,
+        Kind::DisclosureRequest,
         Kind::WebsiteCheck,
         Kind::Registrar,
     ];
@@ -83,6 +86,7 @@ impl Kind {
             Kind::Maintenance => "maintenance",
             Kind::Edition => "edition",
             Kind::Licence => "licence",
+            Kind::DisclosureRequest => "disclosure_request",
             Kind::WebsiteCheck => "website_check",
             Kind::Registrar => "registrar",
         }
@@ -170,7 +174,7 @@ macro_rules! aggregates {
     )*};
 }
 aggregates!(Accreditation, Case, Invoice, Token, Host, Maintenance, Edition, WebsiteCheck);
-aggregates!(personal Organization, Request, Appeal, Licence, Contact, Domain {
+aggregates!(personal Organization, Request, Appeal, Licence, DisclosureRequest, Contact, Domain {
     fn name_in_zone(&self) -> Option<&str> {
         Some(self.name.as_str())
     }

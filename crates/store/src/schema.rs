@@ -36,6 +36,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     licence_download,
     website_check,
     personal_act,
+    disclosure_request,
     registrar,
     domain_host,
     domain_contact,

@@ -1,6 +1,6 @@
 //! What a notice is about: how whoever looks for it finds it.
 
-use super::{AppealLetter, LicenceLetter, Message};
+use super::{AppealLetter, DisclosureLetter, LicenceLetter, Message};
 use crate::id::{CaseId, RequestId};
 use crate::name::DomainName;
 
@@ -64,6 +64,10 @@ impl Message {
             | Message::ApplicationWithdrawn { application, .. } => {
                 About { name: None, object: Some(format!("application/{application}")) }
             }
+            Message::Disclosure(DisclosureLetter { disclosure_request, name, .. }) => About {
+                name: Some(name),
+                object: Some(format!("disclosure-request/{disclosure_request}")),
+            },
             Message::Licence(LicenceLetter { licence, name, .. }) => {
                 About { name: Some(name), object: Some(format!("licence/{licence}")) }
             }

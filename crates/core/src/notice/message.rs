@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AppealLetter, LicenceLetter};
+use super::{AppealLetter, DisclosureLetter, LicenceLetter};
 use crate::casework::{CaseLetter, Reason as CaseReason};
 use crate::contact_address::AddressChange;
 use crate::id::{
@@ -344,6 +344,9 @@ pub enum Message {
     /// About a trademark licence (P-60).
     #[serde(untagged)]
     Licence(LicenceLetter),
+    /// About a disclosure request, to whoever asked.
+    #[serde(untagged)]
+    Disclosure(DisclosureLetter),
 }
 
 impl Message {
@@ -383,6 +386,7 @@ impl Message {
             | Message::Deletion { .. }
             | Message::Appeal(_)
             | Message::Licence(_)
+            | Message::Disclosure(_)
             | Message::TermsAmended { .. }
             | Message::ContactAddressChanged { .. }
             | Message::NotDelivered { .. } => {}
@@ -425,6 +429,7 @@ impl Message {
             Message::NotDelivered { .. } => "not-delivered",
             Message::Appeal(letter) => letter.told.code(),
             Message::Licence(letter) => letter.told.code(),
+            Message::Disclosure(letter) => letter.told.code(),
         }
     }
 }

@@ -6,6 +6,7 @@
 mod about;
 mod appeal;
 mod dated;
+mod disclosure;
 mod licence;
 mod message;
 mod poll;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use about::About;
 pub use appeal::{AppealLetter, AppealTold};
 pub use dated::{Dated, Noticed};
+pub use disclosure::{DisclosureLetter, DisclosureTold};
 pub use licence::{LicenceLetter, LicenceTold};
 pub use message::Message;
 pub use poll::{PollMessage, PollOccasion, Subject, ToldState};

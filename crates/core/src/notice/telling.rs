@@ -149,6 +149,9 @@ impl Telling {
             | Event::TokenExpired
             | Event::TokenKilled
             | Event::RegistrarAuthorized
+            | Event::DisclosureAsked
+            | Event::DisclosureAnswered
+            | Event::RequesterErased
             | Event::OrganizationContactErased
             | Event::RequestContactErased
             | Event::AppealPartiesErased

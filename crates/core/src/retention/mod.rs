@@ -71,16 +71,19 @@ kinds! {
     Name = "name", name_months, NameContactErased;
     /// A contact of the registry: registrant or technical.
     Contact = "contact", contact_months, ContactDataErased;
+    /// Who made a disclosure request.
+    DisclosureRequest = "disclosure-request", disclosure_months, RequesterErased;
 }
 
 /// Every event that records an erasure.
-pub const ERASURES: [Event; 7] = [
+pub const ERASURES: [Event; 8] = [
     Event::OrganizationContactErased,
     Event::RequestContactErased,
     Event::AppealPartiesErased,
     Event::LicenceAskerErased,
     Event::NameContactErased,
     Event::ContactDataErased,
+    Event::RequesterErased,
     Event::ErasedByHand,
 ];
 
@@ -100,6 +103,8 @@ pub enum Need {
     Appeal,
     /// An invoice is not paid (P-55a, P-55f).
     Invoice,
+    /// A disclosure request about its name is not answered.
+    Disclosure,
     /// Somebody holds it, with a reason on file.
     Hold,
 }
@@ -114,6 +119,7 @@ impl Need {
             Need::Case => "open-case",
             Need::Appeal => "open-appeal",
             Need::Invoice => "open-invoice",
+            Need::Disclosure => "open-disclosure",
             Need::Hold => "hold",
         }
     }
@@ -125,6 +131,7 @@ impl Need {
             Need::Case => "a case about it is open (P-50 to P-53, P-38)",
             Need::Appeal => "an appeal about it waits (P-55)",
             Need::Invoice => "an invoice of it is not paid (P-55a, P-55f)",
+            Need::Disclosure => "a disclosure request about it is not answered",
             Need::Hold => "it is held; the reason is on file",
         }
     }

@@ -245,6 +245,9 @@ section! {
         /// Of a deleted contact.
         #[source = "DESIGN section 3; ICANN.md section 7"]
         pub contact_months: u32 = whole(0, 1200, "months"),
+        /// Of who made a disclosure request that is answered.
+        #[source = "DESIGN section 3; ICANN.md section 7"]
+        pub disclosure_months: u32 = whole(0, 1200, "months"),
     }
     check check_retention
 }
@@ -258,6 +261,7 @@ fn check_retention(retention: &Retention, table: &Table<'_>) {
         licence_months,
         name_months,
         contact_months,
+        disclosure_months,
     } = retention;
     for (key, months) in [
         ("organization_months", organization_months),
@@ -266,10 +270,23 @@ fn check_retention(retention: &Retention, table: &Table<'_>) {
         ("licence_months", licence_months),
         ("name_months", name_months),
         ("contact_months", contact_months),
+        ("disclosure_months", disclosure_months),
     ] {
         if months < minimum {
             table.refuse(key, format!("{months} months"), "legal_minimum_months or more");
         }
+    }
+}
+
+section! {
+    /// Requests for registration data that is not published.
+    pub struct Disclosure {
+        /// Counted days from receipt until an answer.
+        #[source = "ICANN.md section 7"]
+        pub answer_days: u32 = days(1, 365),
+        /// Hours from receipt until an answer where a request is urgent.
+        #[source = "ICANN.md section 7"]
+        pub urgent_answer_hours: u32 = whole(1, 720, "hours"),
     }
 }
 

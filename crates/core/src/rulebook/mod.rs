@@ -19,8 +19,8 @@ mod versions;
 mod vetting;
 
 pub use casework::{
-    Appeal, AppealChannel, Discontinuation, Dispute, Enforcement, ExtensibleClock, Extension,
-    Licence, Retention, Terms,
+    Appeal, AppealChannel, Disclosure, Discontinuation, Dispute, Enforcement, ExtensibleClock,
+    Extension, Licence, Retention, Terms,
 };
 pub use causes::{CauseKind, CauseTable, ServerStatus};
 pub use delegation::{
@@ -125,6 +125,9 @@ section! {
         /// The trademark licence.
         #[source = "P-60"]
         pub licence: Licence = nested::<Licence>(),
+        /// Requests for registration data that is not published.
+        #[source = "ICANN.md section 7"]
+        pub disclosure: Disclosure = nested::<Disclosure>(),
         /// Personal data.
         #[source = "DESIGN section 3"]
         pub retention: Retention = nested::<Retention>(),

@@ -48,7 +48,15 @@ fn each_kind_is_kept_for_its_period() {
 #[test]
 fn nothing_is_erased_that_something_needs() {
     let ends = ends_of(PersonalKind::Organization);
-    for need in [Need::InUse, Need::Customer, Need::Case, Need::Appeal, Need::Invoice, Need::Hold] {
+    for need in [
+        Need::InUse,
+        Need::Customer,
+        Need::Case,
+        Need::Appeal,
+        Need::Invoice,
+        Need::Disclosure,
+        Need::Hold,
+    ] {
         let facts = Facts { needs: vec![need], ..facts(PersonalKind::Organization) };
         let needed = Err(Refusal::Needed(Needs(vec![need])));
         for trigger in [Trigger::Clock, Trigger::Hand("She asked.")] {

@@ -22,6 +22,8 @@ pub(super) struct Letter {
     pub(super) blocks: Vec<Block>,
     /// By which clauses of the terms it is sent.
     pub(super) basis: String,
+    /// Whether it goes to somebody whom the terms bind (T&C 14.15).
+    pub(super) to_customer: bool,
 }
 
 /// A part of a letter.
@@ -54,7 +56,14 @@ impl Letter {
     pub(super) fn new(subject: String, basis: &str) -> Self {
         let heading = subject.clone();
         let basis = format!("This notice is given under {basis} of the terms and conditions.");
-        Self { subject, heading, blocks: Vec::new(), basis }
+        Self { subject, heading, blocks: Vec::new(), basis, to_customer: true }
+    }
+
+    /// A letter to somebody whom no terms bind.
+    pub(super) fn to_outsider(subject: String, basis: &str) -> Self {
+        let heading = subject.clone();
+        let basis = format!("This message is sent under {basis}.");
+        Self { subject, heading, blocks: Vec::new(), basis, to_customer: false }
     }
 
     pub(super) fn words(mut self, text: impl Into<String>) -> Self {

@@ -6,11 +6,14 @@ use registry_core::casework::{CaseLetter, Reason as CaseReason};
 use registry_core::contact_address::AddressChange;
 use registry_core::document::DocumentHash;
 use registry_core::id::{
-    AccreditationId, AppealId, ApplicationId, CaseId, EditionId, LicenceId, RequestId, TokenId,
+    AccreditationId, AppealId, ApplicationId, CaseId, DisclosureRequestId, EditionId, LicenceId,
+    RequestId, TokenId,
 };
 use registry_core::money::{Currency, Money};
 use registry_core::name::{DomainName, Tld};
-use registry_core::notice::{AppealLetter, AppealTold, LicenceLetter, LicenceTold, Message};
+use registry_core::notice::{
+    AppealLetter, AppealTold, DisclosureLetter, DisclosureTold, LicenceLetter, LicenceTold, Message,
+};
 use registry_core::request::{Reason, ReasonCode};
 use registry_core::status::CauseKind;
 use uuid::Uuid;
@@ -27,6 +30,25 @@ fn at(text: &str) -> Timestamp {
 const WORDS: &str = "The licence number IL-4711 is not in the register of Illinois.\n\
     Please compare § 225 ILCS 85/15 <and following> & name the pharmacist in charge.\n\n\
     The business name \"Apotheke Süd\" appears nowhere in the papers that you sent.";
+
+/// Every notice about a disclosure request.
+fn disclosures(name: &DomainName) -> Vec<Message> {
+    let letter = |told| {
+        Message::Disclosure(DisclosureLetter {
+            disclosure_request: DisclosureRequestId::from_uuid(id(13)),
+            number: "DR-2026-000003".to_owned(),
+            name: name.clone(),
+            told,
+        })
+    };
+    let answered = DisclosureTold::Answered {
+        outcome: "granted-in-part".to_owned(),
+        given: vec!["registrant-name".to_owned(), "registrant-email".to_owned()],
+        words: WORDS.to_owned(),
+    };
+    let received = DisclosureTold::Received { until: at("2026-02-05T00:00:00Z") };
+    vec![letter(received), letter(answered)]
+}
 
 /// Every notice about a trademark licence.
 fn licences(name: &DomainName) -> Vec<Message> {
@@ -204,6 +226,7 @@ pub(super) fn samples() -> Vec<Message> {
     let token_expires_at = at("2026-03-07T00:00:00Z");
     let registrar = "alpha-rx".parse().expect("a registrar's id");
     let mut all = appeals(&name);
+    all.extend(disclosures(&name));
     all.extend(licences(&name));
     all.extend(cases(&name));
     all.extend(applications());

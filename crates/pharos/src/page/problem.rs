@@ -64,6 +64,7 @@ impl FormProblem {
             | Refusal::Licence(_)
             | Refusal::Onboarding(_)
             | Refusal::Retention(_)
+            | Refusal::Disclosure(_)
             | Refusal::UntrustedReport
             | Refusal::NoArtwork
             | Refusal::NotOnRequest(_)

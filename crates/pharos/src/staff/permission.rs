@@ -100,6 +100,10 @@ pub enum Permission {
     HoldPersonalData,
     /// Erase personal data before its period is over, or start what is due.
     ErasePersonalData,
+    /// Record a request for registration data that is not published.
+    RecordDisclosure,
+    /// Answer a request for registration data.
+    AnswerDisclosure,
     /// Announce a maintenance, change it, call it off (RFC 9167).
     AnnounceMaintenance,
     /// Let a notice that was given up be tried again (P-57).
@@ -159,6 +163,7 @@ impl Role {
                     | P::IssueInvoice
                     | P::PublishDocument
                     | P::ErasePersonalData
+                    | P::AnswerDisclosure
                     | P::ManageStaff
             ),
             Self::Supervisor => !matches!(
@@ -196,7 +201,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 40] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::RecordDocument,
@@ -231,6 +236,8 @@ impl Permission {
         Self::AdmitRegistrar,
         Self::HoldPersonalData,
         Self::ErasePersonalData,
+        Self::RecordDisclosure,
+        Self::AnswerDisclosure,
         Self::AnnounceMaintenance,
         Self::RetryNotice,
         Self::ManageStaff,
@@ -275,6 +282,8 @@ impl Permission {
             Self::AdmitRegistrar => "admit or refuse registrars",
             Self::HoldPersonalData => "hold personal data",
             Self::ErasePersonalData => "erase personal data",
+            Self::RecordDisclosure => "record requests for registration data",
+            Self::AnswerDisclosure => "answer requests for registration data",
             Self::AnnounceMaintenance => "announce maintenances",
             Self::RetryNotice => "let notices be tried again",
             Self::ManageStaff => "manage people",
@@ -344,6 +353,8 @@ mod tests {
         (Permission::AdmitRegistrar, "        x x . . . . . x"),
         (Permission::HoldPersonalData, "      x x . . . . . x"),
         (Permission::ErasePersonalData, "     . x . . . . . x"),
+        (Permission::RecordDisclosure, "      x x . . . . . x"),
+        (Permission::AnswerDisclosure, "      . x . . . . . x"),
         (Permission::AnnounceMaintenance, "   . . . . x . . x"),
         (Permission::RetryNotice, "           x x . . x . . x"),
         (Permission::ManageStaff, "           . . . . x . . x"),

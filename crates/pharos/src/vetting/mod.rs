@@ -12,6 +12,7 @@ pub mod cases;
 pub mod conflict;
 pub mod consent;
 pub mod contact_address;
+pub mod disclosure_request;
 pub mod document;
 pub mod edition;
 pub mod government;
@@ -39,14 +40,15 @@ use registry_core::appeal as appeal_rules;
 use registry_core::casework;
 use registry_core::contact_address as contact_address_rules;
 use registry_core::decision::Actor;
+use registry_core::disclosure_request as disclosure_rules;
 use registry_core::document::DocumentHash;
 use registry_core::domain::Domain;
 use registry_core::domain::accuracy as accuracy_rules;
 use registry_core::domain::lock as lock_rules;
 use registry_core::domain::transfer::consent as consent_rules;
 use registry_core::id::{
-    AccreditationId, AppealId, CaseId, DomainId, EditionId, InvoiceId, LicenceId, MaintenanceId,
-    OrganizationId, RequestId, StaffId, TokenId,
+    AccreditationId, AppealId, CaseId, DisclosureRequestId, DomainId, EditionId, InvoiceId,
+    LicenceId, MaintenanceId, OrganizationId, RequestId, StaffId, TokenId,
 };
 use registry_core::invoice as invoice_rules;
 use registry_core::licence as licence_rules;
@@ -188,6 +190,9 @@ pub enum Refusal {
     /// Refused by the rules for trademark licences (P-60).
     #[error(transparent)]
     Licence(#[from] licence_rules::Refusal),
+    /// What the core says of a request for registration data.
+    #[error(transparent)]
+    Disclosure(#[from] disclosure_rules::Refusal),
     /// What the core says of personal data.
     #[error(transparent)]
     Retention(#[from] retention_rules::Refusal),
@@ -286,6 +291,9 @@ pub enum Missing {
     /// A check of where a name leads.
     #[error("check of where {0} leads")]
     WebsiteCheck(DomainId),
+    /// A disclosure request.
+    #[error("disclosure request {0}")]
+    DisclosureRequest(DisclosureRequestId),
     /// An object with personal data.
     #[error("such object")]
     PersonalData,

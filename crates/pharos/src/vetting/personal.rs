@@ -215,7 +215,7 @@ async fn round(
 /// # Errors
 /// A code of none.
 pub fn kind_of(code: &str) -> Result<PersonalKind, Refusal> {
-    let allowed = "organization, request, appeal, licence, name or contact";
+    let allowed = "organization, request, appeal, licence, name, contact or disclosure-request";
     let unknown = || Refusal::Field { field: "kind", found: code.to_owned(), allowed };
     PersonalKind::from_code(code).ok_or_else(unknown)
 }

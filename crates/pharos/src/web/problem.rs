@@ -236,6 +236,7 @@ impl From<Refusal> for Problem {
             Refusal::Appeal(refusal) => (appeals::of_appeal(refusal), refusal.code()),
             Refusal::Invoice(refusal) => (appeals::of_invoice(refusal), refusal.code()),
             Refusal::Licence(refusal) => (publications::of_licence(refusal), refusal.code()),
+            Refusal::Disclosure(refusal) => (publications::of_disclosure(refusal), refusal.code()),
             Refusal::Retention(refusal) => (publications::of_retention(refusal), refusal.code()),
             Refusal::Onboarding(refusal) => (registrars::of_onboarding(refusal), refusal.code()),
             Refusal::UntrustedReport => (StatusCode::UNPROCESSABLE_ENTITY, "report-not-trusted"),

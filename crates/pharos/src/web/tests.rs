@@ -27,6 +27,7 @@ mod cases;
 mod conflicts;
 mod contact_addresses;
 mod desk;
+mod disclosure_requests;
 mod documents;
 mod editions;
 mod exports;

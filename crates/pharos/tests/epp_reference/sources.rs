@@ -28,6 +28,7 @@ const ACTS_OF_PEOPLE: &[&str] = &[
     "appeal/refusal.rs",
     "casework/refusal.rs",
     "contact_address.rs",
+    "disclosure_request/acts.rs",
     "domain/accuracy.rs",
     "domain/cause.rs",
     "domain/lock.rs",

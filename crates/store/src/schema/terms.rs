@@ -96,3 +96,21 @@ diesel::table! {
         by_name -> Text,
     }
 }
+
+diesel::table! {
+    disclosure_request (id) {
+        id -> Binary,
+        cited_number -> Text,
+        name -> Text,
+        is_open -> Bool,
+        answer_until -> BigInt,
+        received_at -> BigInt,
+        body -> Text,
+        format -> BigInt,
+        personal -> Nullable<Text>,
+        number -> BigInt,
+        head -> Binary,
+        changed_at -> BigInt,
+        due_at -> Nullable<BigInt>,
+    }
+}

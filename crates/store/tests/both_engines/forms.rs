@@ -82,5 +82,6 @@ fn every_form_ever_written_is_readable() {
     check_since(2, &case);
     check_since(2, &samples.edition("2026-03", 31));
     check_since(2, &samples.licence(&domain, organization.id));
+    check_since(2, &samples.disclosure_request("acme.pharmacy"));
     check_since(2, &samples.website_check(&domain, organization.id));
 }

@@ -1,5 +1,8 @@
 //! Sample editions of what the registry publishes.
 
+use registry_core::disclosure_request::{
+    Answer as Disclosed, DisclosureRequest, LegalBasis, Requester, Sought,
+};
 use registry_core::terms::{Content, DocumentKind, Edition};
 
 use registry_core::domain::Domain;
@@ -8,7 +11,7 @@ use registry_core::licence::{Asker, Grant, Licence, State};
 
 use registry_core::website_check::{Answer, Look, Outcome, State as At, Step, Try, WebsiteCheck};
 
-use super::Samples;
+use super::{Samples, domain_name};
 
 impl Samples {
     /// A licence of a name that is granted now.
@@ -51,6 +54,35 @@ impl Samples {
                 tries: vec![Try { steps: vec![step] }],
                 outcome: Outcome::Elsewhere,
             }),
+        }
+    }
+
+    /// A disclosure request that is answered now.
+    pub fn disclosure_request(&self, name: &str) -> DisclosureRequest {
+        let answer = Disclosed {
+            at: self.now,
+            by: "Sue Supervisor".to_owned(),
+            given: [Sought::RegistrantName].into(),
+            words: "The interest outweighs as to the name.".to_owned(),
+        };
+        DisclosureRequest {
+            id: id!(DisclosureRequestId),
+            number: "DR-2026-000001".to_owned(),
+            received_at: self.now,
+            name: domain_name(name),
+            basis: LegalBasis::LegitimateInterest,
+            words: "We wish to sue whoever is behind this name.".to_owned(),
+            sought: [Sought::RegistrantName, Sought::RegistrantAddress].into(),
+            documents: Vec::new(),
+            urgent: false,
+            answer_until: self.days(31),
+            answer: Some(answer),
+            created_at: self.now,
+            personal: Requester {
+                name: "Lou Lawyer".to_owned(),
+                organization: "Law LLP".to_owned(),
+                email: "lou@law.example".to_owned(),
+            },
         }
     }
 

@@ -4,6 +4,7 @@
 mod appeals;
 mod applications;
 mod cases;
+mod disclosures;
 mod licences;
 mod requests;
 mod staff;
@@ -67,6 +68,7 @@ pub(super) fn letter(message: &Message) -> Letter {
         } => terms::amended((document, version), *effective_at, *required_by_icann, changes),
         Message::Appeal(letter) => appeals::letter(letter),
         Message::Licence(letter) => licences::letter(letter),
+        Message::Disclosure(letter) => disclosures::letter(letter),
         Message::PendingRevocation { .. }
         | Message::PendingRevocationRescinded { .. }
         | Message::Revocation { .. }

@@ -17,6 +17,7 @@ pub mod commission;
 pub mod commission_shapes;
 pub mod conflicts;
 pub mod contact_addresses;
+pub mod disclosure_requests;
 pub mod documents;
 pub mod domains;
 pub mod editions;
@@ -198,6 +199,9 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(registrars::report_test))
         .routes(routes!(registrars::admit))
         .routes(routes!(registrars::refuse))
+        .routes(routes!(disclosure_requests::list, disclosure_requests::ask))
+        .routes(routes!(disclosure_requests::show))
+        .routes(routes!(disclosure_requests::answer))
         .routes(routes!(personal_data::show))
         .routes(routes!(personal_data::hold))
         .routes(routes!(personal_data::release))

@@ -1,7 +1,7 @@
 //! Refusals about published documents, trademark licences and personal data (P-60, P-70).
 
 use axum::http::StatusCode;
-use registry_core::{licence, retention, terms};
+use registry_core::{disclosure_request, licence, retention, terms};
 
 pub(super) const fn of_licence(refusal: &licence::Refusal) -> StatusCode {
     use licence::Refusal as R;
@@ -37,6 +37,21 @@ pub(super) const fn of_retention(refusal: &retention::Refusal) -> StatusCode {
         R::Nothing | R::Needed(_) | R::TooEarly { .. } | R::Held | R::NotHeld => {
             StatusCode::CONFLICT
         }
+        R::Calendar(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+pub(super) const fn of_disclosure(refusal: &disclosure_request::Refusal) -> StatusCode {
+    use disclosure_request::Refusal as R;
+    match refusal {
+        R::NoWords
+        | R::NoRequester
+        | R::Address(_)
+        | R::NothingSought
+        | R::NoOrder
+        | R::ReceivedLater
+        | R::NotSought(_) => StatusCode::BAD_REQUEST,
+        R::Answered => StatusCode::CONFLICT,
         R::Calendar(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
