@@ -5,7 +5,7 @@
 //! history, where the chain covers a salted hash of it. Erasing takes part and salt away and appends
 //! a row that says so; `audit` names what is gone without such a row.
 
-use diesel::dsl::exists;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use jiff::Timestamp;
 use registry_core::appeal::Appeal;
@@ -290,7 +290,8 @@ impl Session<'_> {
     }
 
     /// Objects of a kind that have personal data and may have ended by an instant, in the order of
-    /// their ids behind one; what needs them is another question.
+    /// their ids behind one; what needs them is another question, but for the names that stand:
+    /// nobody looks at every registration each day.
     pub fn personal_ended(
         &mut self,
         kind: PersonalKind,
@@ -312,9 +313,18 @@ impl Session<'_> {
             };
         }
         let ids: Vec<Vec<u8>> = match kind {
-            PersonalKind::Organization => ended!(organization, organization::kind.ne("")),
+            PersonalKind::Organization => {
+                let names = domain::table.filter(domain::purged_at.is_null());
+                let names = names.filter(domain::organization_id.eq(organization::id.nullable()));
+                ended!(organization, not(exists(names)))
+            }
             PersonalKind::Request => {
-                ended!(request, request::state.ne_all(["open", "accepted"]))
+                let holder = request::organization_id.nullable();
+                let of_it = domain::table.filter(domain::name.eq(request::name));
+                let of_it = of_it.filter(domain::purged_at.is_null());
+                let of_it = of_it.filter(domain::organization_id.eq(holder));
+                let ended = request::state.ne_all(["open", "accepted"]);
+                ended!(request, ended.and(not(exists(of_it))))
             }
             PersonalKind::Appeal => ended!(appeal, appeal::waiting.eq(false)),
             PersonalKind::Licence => ended!(licence, licence::state.ne_all(["asked", "granted"])),

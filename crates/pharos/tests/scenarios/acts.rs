@@ -1,7 +1,7 @@
 //! The acts of one line: the clock, tokens, logins, staff, and what registrars have from before.
 
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::{Request, StatusCode, header};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp, civil};
 use pharos::epp::{ClientCertificate, offered_namespaces};
@@ -14,6 +14,13 @@ use tower::ServiceExt as _;
 use crate::conversation::Scene;
 use crate::house::{START, password_of};
 use crate::line::Line;
+
+/// What an HTTP request was answered.
+struct Answered {
+    status: StatusCode,
+    etag: Option<String>,
+    octets: Vec<u8>,
+}
 
 impl Scene {
     /// Does what a line says.
@@ -151,30 +158,63 @@ impl Scene {
         self.send(token, (method, path), ("application/json", text)).await
     }
 
-    /// One HTTP request with a body of some kind.
+    /// One HTTP request with a body of some kind. What edits something is asked for the ETag of
+    /// what was read: it is read then, and sent with it, as whoever edits would.
     pub(crate) async fn send(
         &mut self,
         token: &str,
         (method, path): (&str, &str),
         (kind, body): (&str, String),
     ) -> Result<Value, String> {
-        let indoors = &self.house.indoors;
-        let told = |error: &dyn std::fmt::Display| error.to_string();
-        let bearer = format!("Bearer {token}");
-        let request = Request::builder().method(method).uri(path);
-        let request = request.header(header::AUTHORIZATION, bearer);
-        let request = request.header(header::CONTENT_TYPE, kind);
-        let request = request.body(Body::from(body)).map_err(|error| told(&error))?;
-        let routes = indoors.routes.clone();
-        let answer = routes.oneshot(request).await.map_err(|error| told(&error))?;
-        let status = answer.status();
-        let octets = axum::body::to_bytes(answer.into_body(), 1 << 20).await;
-        let octets = octets.map_err(|error| told(&error))?;
-        if !status.is_success() {
-            let text = String::from_utf8_lossy(&octets);
+        let content = |body: &str| (kind.to_owned(), body.to_owned());
+        let mut answer = self.ask(token, (method, path), content(&body), None).await?;
+        if answer.status == StatusCode::PRECONDITION_REQUIRED {
+            let read = self.read_before_edit(token, path).await?;
+            answer = self.ask(token, (method, path), content(&body), Some(&read)).await?;
+        }
+        if !answer.status.is_success() {
+            let (status, text) = (answer.status, String::from_utf8_lossy(&answer.octets));
             return Err(format!("{method} {path} is answered {status}: {text}"));
         }
-        Ok(serde_json::from_slice(&octets).unwrap_or(Value::Null))
+        Ok(serde_json::from_slice(&answer.octets).unwrap_or(Value::Null))
+    }
+
+    /// The ETag of what an edit is about: the object of its path, or the one above it.
+    async fn read_before_edit(&mut self, token: &str, path: &str) -> Result<String, String> {
+        let above = path.rsplit_once('/').map_or(path, |(above, _)| above);
+        for place in [path, above] {
+            let read = self.ask(token, ("GET", place), Default::default(), None).await?;
+            if let Some(etag) = read.etag {
+                return Ok(etag);
+            }
+        }
+        Err(format!("neither {path} nor {above} is shown with an ETag"))
+    }
+
+    async fn ask(
+        &mut self,
+        token: &str,
+        (method, path): (&str, &str),
+        (kind, body): (String, String),
+        if_match: Option<&str>,
+    ) -> Result<Answered, String> {
+        let told = |error: &dyn std::fmt::Display| error.to_string();
+        let request = Request::builder().method(method).uri(path);
+        let request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        let request = request.header(header::CONTENT_TYPE, kind);
+        let request = match if_match {
+            Some(etag) => request.header(header::IF_MATCH, etag),
+            None => request,
+        };
+        let request = request.body(Body::from(body)).map_err(|error| told(&error))?;
+        let routes = self.house.indoors.routes.clone();
+        let answer = routes.oneshot(request).await.map_err(|error| told(&error))?;
+        let status = answer.status();
+        let etag = answer.headers().get(header::ETAG);
+        let etag = etag.and_then(|etag| etag.to_str().ok()).map(str::to_owned);
+        let octets = axum::body::to_bytes(answer.into_body(), 1 << 20).await;
+        let octets = octets.map_err(|error| told(&error))?.to_vec();
+        Ok(Answered { status, etag, octets })
     }
 
     /// Connects with the registrar's certificate; `stranger` has none. The greeting is received.
