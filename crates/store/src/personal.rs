@@ -290,8 +290,8 @@ impl Session<'_> {
     }
 
     /// Objects of a kind that have personal data and may have ended by an instant, in the order of
-    /// their ids behind one; what needs them is another question, but for the names that stand:
-    /// nobody looks at every registration each day.
+    /// their ids behind one. What a standing name or something open of its organization needs is
+    /// left out already: it may be most of what there is, and is asked for each day.
     pub fn personal_ended(
         &mut self,
         kind: PersonalKind,
@@ -319,12 +319,20 @@ impl Session<'_> {
                 ended!(organization, not(exists(names)))
             }
             PersonalKind::Request => {
-                let holder = request::organization_id.nullable();
+                let holder = request::organization_id;
                 let of_it = domain::table.filter(domain::name.eq(request::name));
                 let of_it = of_it.filter(domain::purged_at.is_null());
-                let of_it = of_it.filter(domain::organization_id.eq(holder));
+                let of_it = of_it.filter(domain::organization_id.eq(holder.nullable()));
+                let cases = case_file::table.filter(case_file::is_open.eq(true));
+                let cases = cases.filter(case_file::organization_id.eq(holder.nullable()));
+                let appeals = appeal::table.filter(appeal::waiting.eq(true));
+                let appeals = appeals.filter(appeal::organization_id.eq(holder));
+                let invoices = invoice::table.filter(invoice::state.eq("open"));
+                let invoices = invoices.filter(invoice::organization_id.eq(holder));
+                let needed = exists(of_it).or(exists(cases));
+                let needed = needed.or(exists(appeals)).or(exists(invoices));
                 let ended = request::state.ne_all(["open", "accepted"]);
-                ended!(request, ended.and(not(exists(of_it))))
+                ended!(request, ended.and(not(needed)))
             }
             PersonalKind::Appeal => ended!(appeal, appeal::waiting.eq(false)),
             PersonalKind::Licence => ended!(licence, licence::state.ne_all(["asked", "granted"])),

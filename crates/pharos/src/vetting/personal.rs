@@ -180,23 +180,36 @@ pub async fn erase_all_due(registry: &Registry) -> Result<u64, StoreError> {
     Ok(erased)
 }
 
+/// What may be due of a kind, a chunk behind an object: read beside the writer.
+fn ended(
+    read: &mut Session<'_>,
+    (kind, after): (PersonalKind, Option<Uuid>),
+    now: Timestamp,
+) -> Result<Vec<Uuid>, Failure> {
+    let until = with_rulebooks(read, None, now, |rulebooks| {
+        retention::rested_by(kind, rulebooks.iter().copied(), now)
+    })?;
+    let until = until.map_err(|error| refused(retention::Refusal::Calendar(error)))?;
+    Ok(read.personal_ended(kind, until, (after, CHUNK))?)
+}
+
 /// One chunk, in one transaction: each object is locked and looked at again.
 async fn round(
     registry: &Registry,
     actor: Actor,
     (kind, after): (PersonalKind, Option<Uuid>),
 ) -> Result<Round, Failure> {
+    let ids = registry.look(move |read, now| ended(read, (kind, after), now)).await?;
+    let full = i64::try_from(ids.len()).is_ok_and(|count| count == CHUNK);
+    let next = ids.last().copied().filter(|_| full);
+    if ids.is_empty() {
+        return Ok(Round { looked_at: 0, erased: 0, next });
+    }
     let cited = Cited { salt: identity::random(), ..Cited::default() };
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
-        let until = with_rulebooks(tx, None, now, |rulebooks| {
-            retention::rested_by(kind, rulebooks.iter().copied(), now)
-        })?;
-        let until = until.map_err(|error| refused(retention::Refusal::Calendar(error)))?;
-        let ids = tx.personal_ended(kind, until, (after, CHUNK))?;
-        let full = i64::try_from(ids.len()).is_ok_and(|count| count == CHUNK);
-        let next = ids.last().copied().filter(|_| full);
         let mut round = Round { looked_at: ids.len() as u64, erased: 0, next };
-        for id in ids {
+        for id in &ids {
+            let id = *id;
             let Some(record) = tx.personal_record(kind, id, Lock::Update)? else { continue };
             let (facts, ends) = looked_at(tx, &record, now)?;
             // What is kept is looked at again another day.
