@@ -23,6 +23,7 @@ use crate::decision::Decision;
 use crate::domain::{self, DeletionReason, ScheduledDeletion};
 use crate::event::Event;
 use crate::rulebook::TwoPersonAct;
+use crate::status::CauseKind;
 
 /// A discontinuation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -138,7 +139,8 @@ pub fn open(
     Ok((case, decision))
 }
 
-/// Sets the day of the deletion, or proposes it (P-15): within the limit, or at once.
+/// Sets the day of the deletion, or proposes it (P-15): within the limit, or at once, and not while
+/// a dispute locks the name (P-38).
 pub fn schedule(
     case: &Case,
     facts: &NameFacts<'_>,
@@ -165,6 +167,10 @@ pub(super) fn deletion_set(
         return Err(discontinuation.not_now("scheduled"));
     }
     case.still_of(facts.domain)?;
+    // P-38: who has the name is for the court or the panel to say; its holder cannot end it.
+    if facts.domain.causes.contains_key(&CauseKind::Dispute) {
+        return Err(Refusal::Disputed);
+    }
     // A day that lies behind means now: the second of two people may come late.
     let delete_at = delete_at.max(now);
     if delete_at >= discontinuation.delete_until && delete_at > now {

@@ -74,6 +74,9 @@ refusals! {
         /// The date lies behind the limit.
         BehindTheLimit = "deletion-too-late",
             "the deletion has to come within the limit; a later day needs an agreement";
+        /// The name is locked by a dispute (P-38).
+        Disputed = "disputed",
+            "a dispute has locked the name: it is deleted for nobody until that releases it";
     } or {
         /// The second person is not another, or nothing is proposed.
         Unconfirmed(Unconfirmed);

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{Case, Filing, Matter, Refusal, revocation, suspension};
 use crate::calendar::{self, CalendarError};
 use crate::decision::Decision;
+use crate::domain::Domain;
 use crate::event::Event;
 use crate::rulebook::Rulebook;
 
@@ -30,6 +31,20 @@ pub enum ResponseClock {
 }
 
 impl ResponseClock {
+    /// That of a notice about a name: it begins with its first attempt (P-57); where there is nobody
+    /// to write to, the record itself is the notice.
+    pub(super) fn of_notice(
+        domain: &Domain,
+        at: Timestamp,
+        days: u32,
+        rulebook: &Rulebook,
+    ) -> Result<Self, CalendarError> {
+        match domain.personal.contact_email.is_empty() {
+            true => Self::begun(at, days, rulebook),
+            false => Ok(Self::Unsent),
+        }
+    }
+
     /// It begins with the notice: counted days, day 0 being its date (P-59).
     pub(super) fn begun(
         at: Timestamp,

@@ -228,10 +228,7 @@ fn recorded(
     }
     let rulebook = facts.parents.rulebooks.at(now);
     let days = rulebook.enforcement.suspension_response_days;
-    let clock = match domain.personal.contact_email.is_empty() {
-        true => ResponseClock::begun(now, days, rulebook)?,
-        false => ResponseClock::Unsent,
-    };
+    let clock = ResponseClock::of_notice(domain, now, days, rulebook)?;
     let known = rulebook.enforcement.suspension_grounds.get(ground);
     let ground_in_words =
         known.cloned().unwrap_or_else(|| "Inaccurate registration data".to_owned());

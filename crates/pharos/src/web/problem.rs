@@ -338,6 +338,7 @@ const fn of_case(refusal: &casework::Refusal) -> StatusCode {
         R::OtherMatter(_)
         | R::NotNow { .. }
         | R::OpenAlready(_)
+        | R::Disputed
         | R::NameGone
         | R::NameThere
         | R::OtherName

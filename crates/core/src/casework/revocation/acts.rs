@@ -31,11 +31,7 @@ pub fn open(
     }
     let rulebook = facts.parents.rulebooks.at(now);
     let days = rulebook.enforcement.revocation_response_days;
-    // Where there is nobody to write to, the record itself is the notice.
-    let clock = match domain.personal.contact_email.is_empty() {
-        true => ResponseClock::begun(now, days, rulebook)?,
-        false => ResponseClock::Unsent,
-    };
+    let clock = ResponseClock::of_notice(domain, now, days, rulebook)?;
     let state = State::Pending { clock, answered_at: None };
     let filing = Filing {
         documents: grounds.supporting.documents.clone(),

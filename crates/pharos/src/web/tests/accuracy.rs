@@ -1,16 +1,13 @@
 //! Checks of registrants (P-34), as a reviewer's program works them down.
 
 use registry_core::contact::{PostalForm, PostalInfo};
-use registry_core::decision::{Actor, Decision};
-use registry_core::domain::{AccuracyCheck, Vouching};
+use registry_core::decision::Decision;
+use registry_core::domain::AccuracyCheck;
 use registry_core::event::Event;
-use registry_core::registrar;
-use registry_core::request::Basis;
-use registry_store::{Failure, Tx};
 use registry_testkit::Samples;
 use serde_json::{Value, json};
 
-use super::fixture::{Fixture, request};
+use super::fixture::Fixture;
 use crate::staff::permission::Role;
 
 on_both_engines!(
@@ -45,35 +42,17 @@ async fn checked(fixture: &Fixture, reviewer: &str) {
     }];
     decision.change(now, &[Event::ContactCreated], contact.clone(), None);
     for (name, day) in NAMES.into_iter().zip(0..) {
-        let asked = request(name, &organization, &accreditation);
-        let asked = fixture.made(reviewer, "/api/v1/requests", asked).await;
-        let mut domain = samples.domain(name, "alpha-rx");
-        let holder = organization.parse().unwrap();
-        domain.vouching = Some(Vouching {
-            organization: holder,
-            basis: Basis::Accreditation(accreditation.parse().unwrap()),
-            request: asked["id"].as_str().unwrap().parse().unwrap(),
-            terms_version: "2024-10".to_owned(),
-        });
-        domain.standing_seen = 1;
+        let mut domain = fixture.vouched(reviewer, name, (&organization, &accreditation)).await;
         domain.registrant = Some(contact.id);
         domain.accuracy = Some(AccuracyCheck {
             contact: contact.id,
-            organization: holder,
+            organization: organization.parse().unwrap(),
             opened_at: samples.days(day),
             closed: None,
         });
         decision.append(samples.creates(&domain));
     }
-    let write = move |tx: &mut Tx<'_>, now| {
-        let (cited, authorized) = (samples.cited(), samples.registrar("alpha-rx"));
-        let made = registrar::authorize(authorized.clone(), now);
-        tx.record(&made, &Actor::Import, &cited, now)?;
-        tx.open_account(&authorized.id, &samples.account(0, 0))?;
-        tx.record(&decision, &Actor::Import, &cited, now)?;
-        Ok::<(), Failure<std::convert::Infallible>>(())
-    };
-    fixture.registry.store.write(write).await.unwrap();
+    fixture.sponsored(decision).await;
 }
 
 fn names(page: &Value) -> Vec<&str> {

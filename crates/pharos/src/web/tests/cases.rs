@@ -3,15 +3,11 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
-use registry_core::decision::{Actor, Decision};
-use registry_core::domain::Vouching;
-use registry_core::registrar;
-use registry_core::request::Basis;
-use registry_store::{Failure, Tx};
+use registry_core::decision::Decision;
 use registry_testkit::Samples;
 use serde_json::{Value, json};
 
-use super::fixture::{Fixture, request};
+use super::fixture::Fixture;
 use crate::staff::permission::Role;
 
 on_both_engines!(
@@ -51,27 +47,10 @@ pub(super) async fn named(fixture: &Fixture) -> People {
     let samples = Samples::at(now);
     let mut decision = Decision::default();
     for name in NAMES {
-        let asked = request(name, &organization, &accreditation);
-        let asked = fixture.made(&reviewer, "/api/v1/requests", asked).await;
-        let mut domain = samples.domain(name, "alpha-rx");
-        domain.vouching = Some(Vouching {
-            organization: organization.parse().unwrap(),
-            basis: Basis::Accreditation(accreditation.parse().unwrap()),
-            request: asked["id"].as_str().unwrap().parse().unwrap(),
-            terms_version: "2024-10".to_owned(),
-        });
-        domain.standing_seen = 1;
+        let domain = fixture.vouched(&reviewer, name, (&organization, &accreditation)).await;
         decision.append(samples.creates(&domain));
     }
-    let write = move |tx: &mut Tx<'_>, now| {
-        let (cited, authorized) = (samples.cited(), samples.registrar("alpha-rx"));
-        let made = registrar::authorize(authorized.clone(), now);
-        tx.record(&made, &Actor::Import, &cited, now)?;
-        tx.open_account(&authorized.id, &samples.account(0, 0))?;
-        tx.record(&decision, &Actor::Import, &cited, now)?;
-        Ok::<(), Failure<std::convert::Infallible>>(())
-    };
-    fixture.registry.store.write(write).await.unwrap();
+    fixture.sponsored(decision).await;
     People { reviewer, supervisor, organization }
 }
 

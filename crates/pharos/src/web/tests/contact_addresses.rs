@@ -1,14 +1,9 @@
 //! Where a customer's notices go (P-57), changed as a reviewer's program does it.
 
-use registry_core::decision::Actor;
-use registry_core::domain::Vouching;
-use registry_core::registrar;
-use registry_core::request::Basis;
-use registry_store::{Failure, Tx};
 use registry_testkit::Samples;
 use serde_json::{Value, json};
 
-use super::fixture::{Fixture, request};
+use super::fixture::Fixture;
 use crate::staff::permission::Role;
 
 on_both_engines!(
@@ -51,26 +46,11 @@ async fn notices_of_a_request_go_where_the_customer_asked(fixture: Fixture) {
 /// A registered name of an accredited organization.
 async fn registered(fixture: &Fixture, reviewer: &str) {
     let (organization, accreditation) = fixture.accredited(reviewer, "Acme Pharmacy").await;
-    let body = request("acme.pharmacy", &organization, &accreditation);
-    let made = fixture.made(reviewer, "/api/v1/requests", body).await;
-    let samples = Samples::at(fixture.registry.clock.registry_now());
-    let mut domain = samples.domain("acme.pharmacy", "alpha-rx");
-    domain.vouching = Some(Vouching {
-        organization: organization.parse().unwrap(),
-        basis: Basis::Accreditation(accreditation.parse().unwrap()),
-        request: made["id"].as_str().unwrap().parse().unwrap(),
-        terms_version: "2024-10".to_owned(),
-    });
-    domain.standing_seen = 1;
+    let holder = (organization.as_str(), accreditation.as_str());
+    let mut domain = fixture.vouched(reviewer, "acme.pharmacy", holder).await;
     domain.personal.contact_email = OLD.to_owned();
-    let write = move |tx: &mut Tx<'_>, now| {
-        let (cited, authorized) = (samples.cited(), samples.registrar("alpha-rx"));
-        tx.record(&registrar::authorize(authorized.clone(), now), &Actor::Import, &cited, now)?;
-        tx.open_account(&authorized.id, &samples.account(0, 0))?;
-        tx.record(&samples.creates(&domain), &Actor::Import, &cited, now)?;
-        Ok::<(), Failure<std::convert::Infallible>>(())
-    };
-    fixture.registry.store.write(write).await.unwrap();
+    let samples = Samples::at(fixture.registry.clock.registry_now());
+    fixture.sponsored(samples.creates(&domain)).await;
 }
 
 async fn notices_of_a_name_go_where_the_customer_asked(fixture: Fixture) {

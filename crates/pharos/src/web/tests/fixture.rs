@@ -7,9 +7,11 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use registry_core::decision::Actor;
+use registry_core::decision::{Actor, Decision};
+use registry_core::domain::{Domain, Vouching};
 use registry_core::name::Tld;
 use registry_core::registrar;
+use registry_core::request::Basis;
 use registry_store::{Failure, Tx};
 use registry_testkit::{Samples, World};
 use serde_json::{Value, json};
@@ -192,6 +194,45 @@ impl Fixture {
         let accreditation = applied["accreditation"]["id"].as_str().unwrap().to_owned();
         self.granted(token, &applied).await;
         (id, accreditation)
+    }
+
+    /// A name as `alpha-rx` sponsors it for an accredited organization, by a request of its own; it
+    /// is not recorded yet.
+    pub(crate) async fn vouched(
+        &self,
+        token: &str,
+        name: &str,
+        (organization, accreditation): (&str, &str),
+    ) -> Domain {
+        let asked = request(name, organization, accreditation);
+        let asked = self.made(token, "/api/v1/requests", asked).await;
+        let samples = Samples::at(self.registry.clock.registry_now());
+        let mut domain = samples.domain(name, "alpha-rx");
+        domain.vouching = Some(Vouching {
+            organization: organization.parse().unwrap(),
+            basis: Basis::Accreditation(accreditation.parse().unwrap()),
+            request: asked["id"].as_str().unwrap().parse().unwrap(),
+            terms_version: "2024-10".to_owned(),
+        });
+        domain.standing_seen = 1;
+        domain
+    }
+
+    /// Records the registrars `alpha-rx` and `beta-rx`, and names with what belongs to them.
+    pub(crate) async fn sponsored(&self, decision: Decision) {
+        let samples = Samples::at(self.registry.clock.registry_now());
+        let write = move |tx: &mut Tx<'_>, now| {
+            let cited = samples.cited();
+            for id in ["alpha-rx", "beta-rx"] {
+                let authorized = samples.registrar(id);
+                let made = registrar::authorize(authorized.clone(), now);
+                tx.record(&made, &Actor::Import, &cited, now)?;
+                tx.open_account(&authorized.id, &samples.account(0, 0))?;
+            }
+            tx.record(&decision, &Actor::Import, &cited, now)?;
+            Ok::<(), Failure<std::convert::Infallible>>(())
+        };
+        self.registry.store.write(write).await.unwrap();
     }
 
     /// Judges every standard of an application met, and grants it.

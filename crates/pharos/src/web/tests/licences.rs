@@ -1,14 +1,9 @@
 //! Trademark licences as a reviewer's program sees them (P-60).
 
-use registry_core::decision::{Actor, Decision};
-use registry_core::domain::Vouching;
-use registry_core::registrar;
-use registry_core::request::Basis;
-use registry_store::{Failure, Tx};
 use registry_testkit::Samples;
 use serde_json::{Value, json};
 
-use super::fixture::{Fixture, request};
+use super::fixture::Fixture;
 use crate::staff::permission::Role;
 use crate::worker::Worker;
 
@@ -22,29 +17,11 @@ const PATH: &str = "/api/v1/licences";
 /// A name of an organization, registered now for a year; deleted an hour later if wanted.
 pub(super) async fn registered(fixture: &Fixture, reviewer: &str) {
     let (organization, accreditation) = fixture.accredited(reviewer, "Acme Pharmacy").await;
-    let asked = request("acme.pharmacy", &organization, &accreditation);
-    let asked = fixture.made(reviewer, "/api/v1/requests", asked).await;
-    let samples = Samples::at(fixture.registry.clock.registry_now());
-    let mut domain = samples.domain("acme.pharmacy", "alpha-rx");
-    domain.vouching = Some(Vouching {
-        organization: organization.parse().unwrap(),
-        basis: Basis::Accreditation(accreditation.parse().unwrap()),
-        request: asked["id"].as_str().unwrap().parse().unwrap(),
-        terms_version: "2024-10".to_owned(),
-    });
-    domain.standing_seen = 1;
+    let holder = (organization.as_str(), accreditation.as_str());
+    let mut domain = fixture.vouched(reviewer, "acme.pharmacy", holder).await;
     domain.personal.contact_email = "ada@acme.example".to_owned();
-    let mut decision = Decision::default();
-    decision.append(samples.creates(&domain));
-    let write = move |tx: &mut Tx<'_>, now| {
-        let (cited, authorized) = (samples.cited(), samples.registrar("alpha-rx"));
-        let made = registrar::authorize(authorized.clone(), now);
-        tx.record(&made, &Actor::Import, &cited, now)?;
-        tx.open_account(&authorized.id, &samples.account(0, 0))?;
-        tx.record(&decision, &Actor::Import, &cited, now)?;
-        Ok::<(), Failure<std::convert::Infallible>>(())
-    };
-    fixture.registry.store.write(write).await.unwrap();
+    let samples = Samples::at(fixture.registry.clock.registry_now());
+    fixture.sponsored(samples.creates(&domain)).await;
 }
 
 async fn published(fixture: &Fixture, document: &str, text: &str) {

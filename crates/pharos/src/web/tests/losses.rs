@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use registry_core::decision::{Actor, Decision};
+use registry_core::decision::Decision;
 use registry_core::domain::{Lifecycle, Vouching};
-use registry_core::registrar;
 use registry_core::request::Basis;
-use registry_store::{Failure, Tx};
 use registry_testkit::Samples;
 use serde_json::{Value, json};
 
@@ -48,15 +46,7 @@ async fn named(fixture: &Fixture, reviewer: &str, asked: Value) {
         }
         decision.append(samples.creates(&domain));
     }
-    let write = move |tx: &mut Tx<'_>, now| {
-        let (cited, authorized) = (samples.cited(), samples.registrar("alpha-rx"));
-        let made = registrar::authorize(authorized.clone(), now);
-        tx.record(&made, &Actor::Import, &cited, now)?;
-        tx.open_account(&authorized.id, &samples.account(0, 0))?;
-        tx.record(&decision, &Actor::Import, &cited, now)?;
-        Ok::<(), Failure<std::convert::Infallible>>(())
-    };
-    fixture.registry.store.write(write).await.unwrap();
+    fixture.sponsored(decision).await;
 }
 
 async fn open_case(fixture: &Fixture, reviewer: &str, name: &str) {

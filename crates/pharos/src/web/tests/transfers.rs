@@ -2,15 +2,14 @@
 //! registry's people asks for them.
 
 use registry_core::decision::{Actor, Decision};
-use registry_core::domain::{Domain, Lifecycle, Vouching};
+use registry_core::domain::Lifecycle;
 use registry_core::event::Event;
-use registry_core::registrar;
-use registry_core::request::{Basis, token_notice_key};
+use registry_core::request::token_notice_key;
 use registry_store::{Aggregate as _, Failure, Lock, Snapshot, Tx};
 use registry_testkit::Samples;
 use serde_json::{Value, json};
 
-use super::fixture::{Answer, Fixture, request};
+use super::fixture::{Answer, Fixture};
 use crate::staff::permission::Role;
 
 on_both_engines!(
@@ -38,35 +37,10 @@ fn lock(step: &str) -> String {
 /// organization; gives its accreditation.
 async fn registered(fixture: &Fixture, reviewer: &str) -> String {
     let (organization, accreditation) = fixture.accredited(reviewer, "Acme Pharmacy").await;
-    let asked = request(NAME, &organization, &accreditation);
-    let asked = fixture.made(reviewer, "/api/v1/requests", asked).await;
+    let domain = fixture.vouched(reviewer, NAME, (&organization, &accreditation)).await;
     let samples = Samples::at(fixture.registry.clock.registry_now());
-    let mut domain = samples.domain(NAME, "alpha-rx");
-    domain.vouching = Some(Vouching {
-        organization: organization.parse().unwrap(),
-        basis: Basis::Accreditation(accreditation.parse().unwrap()),
-        request: asked["id"].as_str().unwrap().parse().unwrap(),
-        terms_version: "2024-10".to_owned(),
-    });
-    domain.standing_seen = 1;
-    record(fixture, samples, domain).await;
+    fixture.sponsored(samples.creates(&domain)).await;
     accreditation
-}
-
-/// Records a name and the two registrars.
-async fn record(fixture: &Fixture, samples: Samples, domain: Domain) {
-    let write = move |tx: &mut Tx<'_>, now| {
-        let cited = samples.cited();
-        for id in ["alpha-rx", "beta-rx"] {
-            let authorized = samples.registrar(id);
-            let made = registrar::authorize(authorized.clone(), now);
-            tx.record(&made, &Actor::Import, &cited, now)?;
-            tx.open_account(&authorized.id, &samples.account(0, 0))?;
-        }
-        tx.record(&samples.creates(&domain), &Actor::Import, &cited, now)?;
-        Ok::<(), Failure<std::convert::Infallible>>(())
-    };
-    fixture.registry.store.write(write).await.unwrap();
 }
 
 /// The status and the code of a refusal.
