@@ -1,4 +1,6 @@
 //! What the registry decides, as DNS records.
 
 pub mod export;
+pub mod transfer;
+pub mod wire;
 pub mod zone;
