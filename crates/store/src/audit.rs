@@ -6,6 +6,7 @@ mod checkpoints;
 pub mod matter;
 mod registrations;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
@@ -106,25 +107,25 @@ use every_column;
 impl StoredEntry {
     fn as_written(&self) -> NewEntry<'_> {
         NewEntry {
-            kind: &self.kind,
-            object_id: &self.object_id,
+            kind: Cow::Borrowed(&self.kind),
+            object_id: Cow::Borrowed(&self.object_id),
             number: self.number,
             at: self.at,
             recorded_at: self.recorded_at,
-            actor: &self.actor,
-            events: &self.events,
-            rules: &self.rules,
-            client_transaction: self.client_transaction.as_deref(),
-            server_transaction: self.server_transaction.as_deref(),
-            request_id: self.request_id.as_deref(),
+            actor: Cow::Borrowed(&self.actor),
+            events: Cow::Borrowed(&self.events),
+            rules: Cow::Borrowed(&self.rules),
+            client_transaction: self.client_transaction.as_deref().map(Cow::Borrowed),
+            server_transaction: self.server_transaction.as_deref().map(Cow::Borrowed),
+            request_id: self.request_id.as_deref().map(Cow::Borrowed),
             format: self.format,
-            body: &self.body,
+            body: Cow::Borrowed(&self.body),
             due_at: self.due_at,
-            personal: self.personal.as_deref(),
-            personal_salt: self.personal_salt.as_deref(),
-            personal_hash: self.personal_hash.as_deref(),
-            previous: &self.previous,
-            hash: &self.hash,
+            personal: self.personal.as_deref().map(Cow::Borrowed),
+            personal_salt: self.personal_salt.as_deref().map(Cow::Borrowed),
+            personal_hash: self.personal_hash.as_deref().map(Cow::Borrowed),
+            previous: Cow::Borrowed(&self.previous),
+            hash: Cow::Borrowed(&self.hash),
         }
     }
 

@@ -10,7 +10,7 @@ use registry_core::id::{AccreditationId, DomainId, OrganizationId};
 use registry_core::name::DomainName;
 use registry_core::request::Basis;
 
-use crate::engine::{Lock, fixed, load, locks_rows};
+use crate::engine::{Lock, fixed, load, locks_rows, padded};
 use crate::error::StoreError;
 use crate::projected::Projected;
 use crate::row::{Row, Stored, Written, micros, put, stored, written_row};
@@ -67,6 +67,37 @@ impl Session<'_> {
         self.project_first(rows, &shared, lock, now)
     }
 
+    /// Registrations by their ids, in the order of these, each projected to `now`; what several
+    /// stand on is loaded and locked once.
+    pub(crate) fn domains_by_id(
+        &mut self,
+        ids: &[DomainId],
+        lock: Lock,
+        now: Timestamp,
+    ) -> Result<Vec<Projected<Domain>>, StoreError> {
+        use schema::domain::dsl;
+        let lock = self.admitted(lock);
+        let keys: Vec<&[u8]> = ids.iter().map(|id| id.as_uuid().as_bytes().as_slice()).collect();
+        let all = dsl::domain.filter(dsl::id.eq_any(padded(keys))).order(dsl::id.asc());
+        let all = all.select(stored!(domain));
+        let holds = lock != Lock::None && locks_rows(self.connection);
+        let seen = match holds {
+            true => load(self.connection, all.clone(), Lock::None)?,
+            false => Vec::new(),
+        };
+        let shared = self.share_parents(seen)?;
+        let rows: Vec<Stored> = load(self.connection, all, lock)?;
+        let mut names = Vec::with_capacity(rows.len());
+        for stored in rows {
+            let row = self.take_domain(stored, lock)?;
+            if holds && !bases(&row.object).is_subset(&shared) {
+                return Err(StoreError::Conflict);
+            }
+            names.push(row);
+        }
+        self.project_domains(names, lock, now)
+    }
+
     /// Locks what a name stands on before the name itself (DESIGN, section 4: one order), as seen
     /// without a lock; [`project_first`](Self::project_first) holds it against the locked row.
     fn share_parents(&mut self, seen: Vec<Stored>) -> Result<Bases, StoreError> {
@@ -111,6 +142,34 @@ impl Session<'_> {
             return Ok(Projected::settled(row));
         }
         let parents = self.parents_of(&row.object, now)?;
+        self.project_under(row, &parents, lock, now)
+    }
+
+    /// As [`project_domain`](Self::project_domain), for many names in their order.
+    fn project_domains(
+        &mut self,
+        rows: Vec<Row<Domain>>,
+        lock: Lock,
+        now: Timestamp,
+    ) -> Result<Vec<Projected<Domain>>, StoreError> {
+        let due: Vec<&Domain> =
+            rows.iter().filter(|row| row.is_due(now)).map(|row| &row.object).collect();
+        let mut parents = self.parents_of_all(&due, now)?.into_iter();
+        let project = |row: Row<Domain>| match row.is_due(now).then(|| parents.next()).flatten() {
+            Some(parents) => self.project_under(row, &parents, lock, now),
+            None => Ok(Projected::settled(row)),
+        };
+        rows.into_iter().map(project).collect()
+    }
+
+    /// Steps a name up to `now` under what stands above it.
+    fn project_under(
+        &mut self,
+        row: Row<Domain>,
+        parents: &LoadedParents,
+        lock: Lock,
+        now: Timestamp,
+    ) -> Result<Projected<Domain>, StoreError> {
         let advanced = domain::advance(&row.object, &parents.view(), now);
         let due_at = domain::due_at(&advanced.domain, &parents.view());
         let (object, mut caught_up) = (advanced.domain, advanced.decision);
@@ -139,11 +198,9 @@ impl Session<'_> {
             .limit(limit)
             .select(stored!(domain))
             .load(self.connection)?;
-        let project = |row| {
-            let row = self.take_domain(row, Lock::None)?;
-            self.project_domain(row, Lock::None, now)
-        };
-        rows.into_iter().map(project).collect()
+        let taken: Result<Vec<_>, _> =
+            rows.into_iter().map(|row| self.take_domain(row, Lock::None)).collect();
+        self.project_domains(taken?, Lock::None, now)
     }
 }
 

@@ -1,5 +1,7 @@
 //! History: one row per object and instant of change, numbered and chained by hash.
 
+use std::borrow::Cow;
+
 use diesel::prelude::*;
 use jiff::Timestamp;
 use registry_core::decision::Actor;
@@ -32,28 +34,56 @@ pub struct Cited {
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = history, treat_none_as_default_value = false)]
 pub(crate) struct NewEntry<'a> {
-    pub(crate) kind: &'a str,
-    pub(crate) object_id: &'a [u8],
+    pub(crate) kind: Cow<'a, str>,
+    pub(crate) object_id: Cow<'a, [u8]>,
     pub(crate) number: i64,
     pub(crate) at: i64,
     pub(crate) recorded_at: i64,
-    pub(crate) actor: &'a str,
-    pub(crate) events: &'a str,
-    pub(crate) rules: &'a str,
-    pub(crate) client_transaction: Option<&'a str>,
-    pub(crate) server_transaction: Option<&'a str>,
-    pub(crate) request_id: Option<&'a str>,
+    pub(crate) actor: Cow<'a, str>,
+    pub(crate) events: Cow<'a, str>,
+    pub(crate) rules: Cow<'a, str>,
+    pub(crate) client_transaction: Option<Cow<'a, str>>,
+    pub(crate) server_transaction: Option<Cow<'a, str>>,
+    pub(crate) request_id: Option<Cow<'a, str>>,
     pub(crate) format: i64,
-    pub(crate) body: &'a str,
+    pub(crate) body: Cow<'a, str>,
     pub(crate) due_at: Option<i64>,
-    pub(crate) personal: Option<&'a str>,
-    pub(crate) personal_salt: Option<&'a [u8]>,
-    pub(crate) personal_hash: Option<&'a [u8]>,
-    pub(crate) previous: &'a [u8],
-    pub(crate) hash: &'a [u8],
+    pub(crate) personal: Option<Cow<'a, str>>,
+    pub(crate) personal_salt: Option<Cow<'a, [u8]>>,
+    pub(crate) personal_hash: Option<Cow<'a, [u8]>>,
+    pub(crate) previous: Cow<'a, [u8]>,
+    pub(crate) hash: Cow<'a, [u8]>,
 }
 
 impl NewEntry<'_> {
+    /// The same row, on its own.
+    pub(crate) fn into_owned(self) -> NewEntry<'static> {
+        fn owned<T: ToOwned + ?Sized + 'static>(part: Cow<'_, T>) -> Cow<'static, T> {
+            Cow::Owned(part.into_owned())
+        }
+        NewEntry {
+            kind: owned(self.kind),
+            object_id: owned(self.object_id),
+            number: self.number,
+            at: self.at,
+            recorded_at: self.recorded_at,
+            actor: owned(self.actor),
+            events: owned(self.events),
+            rules: owned(self.rules),
+            client_transaction: self.client_transaction.map(owned),
+            server_transaction: self.server_transaction.map(owned),
+            request_id: self.request_id.map(owned),
+            format: self.format,
+            body: owned(self.body),
+            due_at: self.due_at,
+            personal: self.personal.map(owned),
+            personal_salt: self.personal_salt.map(owned),
+            personal_hash: self.personal_hash.map(owned),
+            previous: owned(self.previous),
+            hash: owned(self.hash),
+        }
+    }
+
     /// SHA-256 over every column in order, each with its length before it, but for the personal
     /// part and its salt: they stand behind their own hash and can be erased.
     pub(crate) fn digest(&self) -> [u8; 32] {
@@ -80,21 +110,21 @@ impl NewEntry<'_> {
             None => put(&[0]),
         };
         text(Some(self.kind.as_bytes()));
-        text(Some(self.object_id));
+        text(Some(&self.object_id));
         text(Some(&self.number.to_be_bytes()));
         text(Some(&self.at.to_be_bytes()));
         text(Some(&self.recorded_at.to_be_bytes()));
         text(Some(self.actor.as_bytes()));
         text(Some(self.events.as_bytes()));
         text(Some(self.rules.as_bytes()));
-        text(self.client_transaction.map(str::as_bytes));
-        text(self.server_transaction.map(str::as_bytes));
-        text(self.request_id.map(str::as_bytes));
+        text(self.client_transaction.as_deref().map(str::as_bytes));
+        text(self.server_transaction.as_deref().map(str::as_bytes));
+        text(self.request_id.as_deref().map(str::as_bytes));
         text(Some(&self.format.to_be_bytes()));
         text(Some(self.body.as_bytes()));
         text(self.due_at.map(i64::to_be_bytes).as_ref().map(<[u8; 8]>::as_slice));
-        text(self.personal_hash);
-        text(Some(self.previous));
+        text(self.personal_hash.as_deref());
+        text(Some(&self.previous));
     }
 }
 
@@ -139,36 +169,44 @@ impl Tx<'_> {
         let codes: Vec<_> = link.events.iter().map(|event| event.code()).collect();
         let mut rules: Vec<_> = link.events.iter().map(|event| event.rule()).collect();
         rules.dedup();
-        let (codes, rules) = (encode("events", &codes)?, encode("rules", &rules)?);
+        let (events, rules) = (encode("events", &codes)?, encode("rules", &rules)?);
         let salt = link.personal.map(|_| salt_of_row(&cited.salt, link.key, link.number));
         let personal_hash = match (&salt, link.personal) {
             (Some(salt), Some(personal)) => Some(personal_digest(salt, personal)),
             _ => None,
         };
         let mut entry = NewEntry {
-            kind: link.kind.code(),
-            object_id: link.key.as_bytes(),
+            kind: link.kind.code().into(),
+            object_id: link.key.as_bytes().into(),
             number: link.number,
             at: micros(link.at),
             recorded_at: micros(self.now),
-            actor,
-            events: &codes,
-            rules: &rules,
-            client_transaction: cited.client_transaction.as_deref(),
-            server_transaction: cited.server_transaction.as_deref(),
-            request_id: cited.request_id.as_deref(),
+            actor: actor.into(),
+            events: events.into(),
+            rules: rules.into(),
+            client_transaction: cited.client_transaction.as_deref().map(Cow::Borrowed),
+            server_transaction: cited.server_transaction.as_deref().map(Cow::Borrowed),
+            request_id: cited.request_id.as_deref().map(Cow::Borrowed),
             format: FORMAT,
-            body: link.body,
+            body: link.body.into(),
             due_at: link.due_at.map(micros),
-            personal: link.personal,
-            personal_salt: salt.as_ref().map(<[u8; 32]>::as_slice),
-            personal_hash: personal_hash.as_ref().map(<[u8; 32]>::as_slice),
-            previous: link.previous,
-            hash: &[],
+            personal: link.personal.map(Cow::Borrowed),
+            personal_salt: salt.as_ref().map(|salt| Cow::Borrowed(salt.as_slice())),
+            personal_hash: personal_hash.as_ref().map(|hash| Cow::Borrowed(hash.as_slice())),
+            previous: link.previous.into(),
+            hash: Cow::Borrowed(&[]),
         };
         let hash = entry.digest();
-        entry.hash = &hash;
-        fixed!(diesel::insert_into(history::table).values(&entry)).run(self.connection)?;
+        match &mut self.gathered {
+            Some(gathered) => {
+                entry.hash = Cow::Owned(hash.to_vec());
+                gathered.history.push(entry.into_owned());
+            }
+            None => {
+                entry.hash = Cow::Borrowed(&hash);
+                fixed!(diesel::insert_into(history::table).values(&entry)).run(self.connection)?;
+            }
+        }
         Ok(hash)
     }
 }

@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use jiff::Timestamp;
-use registry_core::domain::{self, Domain, Lifecycle, NameServerLoss};
+use registry_core::accreditation::Standing;
+use registry_core::domain::{self, Domain, Lifecycle, NameServerLoss, Vouching};
 use registry_core::host::Host;
-use registry_core::id::{DomainId, HostId};
+use registry_core::id::{DomainId, HostId, OrganizationId};
+use registry_core::request::Basis;
+use registry_core::timeline::Timeline;
 
 use crate::domain::LoadedParents;
 use crate::engine::{Lock, load, padded};
@@ -22,28 +25,44 @@ impl Session<'_> {
         domain: &Domain,
         now: Timestamp,
     ) -> Result<LoadedParents, StoreError> {
-        let mut parents = self.lifecycle_parents_of(domain, now)?;
-        parents.name_servers = self.name_server_losses(domain.id, &domain.name_servers, now)?;
+        let mut parents = self.lifecycle_parents_of(domain, &mut Standings::new(), now)?;
+        let servers = self.name_servers(&[domain], now)?;
+        parents.name_servers = servers.losses_of(domain);
         Ok(parents)
+    }
+
+    /// As [`parents_of`](Self::parents_of), for many names in their order: what several of them
+    /// stand on or lead to is loaded once.
+    pub(crate) fn parents_of_all(
+        &mut self,
+        domains: &[&Domain],
+        now: Timestamp,
+    ) -> Result<Vec<LoadedParents>, StoreError> {
+        let servers = self.name_servers(domains, now)?;
+        let mut standings = Standings::new();
+        let parents = domains.iter().map(|domain| {
+            let mut parents = self.lifecycle_parents_of(domain, &mut standings, now)?;
+            parents.name_servers = servers.losses_of(domain);
+            Ok(parents)
+        });
+        parents.collect()
     }
 
     /// As [`parents_of`](Self::parents_of), without name servers: enough for the lifecycle.
     fn lifecycle_parents_of(
         &mut self,
         domain: &Domain,
+        standings: &mut Standings,
         now: Timestamp,
     ) -> Result<LoadedParents, StoreError> {
         let rulebooks = self.rulebooks(domain.name.tld())?;
         let standing = match &domain.vouching {
-            Some(vouching) => {
-                Some(self.standing(vouching.organization, vouching.basis, Lock::None, now)?)
-            }
+            Some(vouching) => Some(self.standing_once(vouching, standings, now)?),
             None => None,
         };
         let gaining = match domain.gaining_vouching().cloned() {
             Some(gaining) => {
-                let (organization, basis) = (gaining.organization, gaining.basis);
-                let standing = self.standing(organization, basis, Lock::None, now)?;
+                let standing = self.standing_once(&gaining, standings, now)?;
                 Some((gaining, standing))
             }
             None => None,
@@ -51,41 +70,39 @@ impl Session<'_> {
         Ok(LoadedParents { rulebooks, standing, gaining, name_servers: Vec::new() })
     }
 
-    /// How each of these hosts may vanish: with the name above it. A name's own hosts go when it
-    /// goes; nothing of it is left to lose them.
-    pub fn name_server_losses(
+    /// What a name stands on, loaded unless another name stood on it.
+    fn standing_once(
         &mut self,
-        domain: DomainId,
-        hosts: &BTreeSet<HostId>,
+        vouching: &Vouching,
+        standings: &mut Standings,
         now: Timestamp,
-    ) -> Result<Vec<NameServerLoss>, StoreError> {
-        if hosts.is_empty() {
-            return Ok(Vec::new());
+    ) -> Result<Timeline<Standing>, StoreError> {
+        let Vouching { organization, basis, .. } = vouching;
+        let known = standings.iter().find(|(by, on, _)| (by, on) == (organization, basis));
+        if let Some((.., standing)) = known {
+            return Ok(standing.clone());
         }
-        let ids: Vec<HostId> = hosts.iter().copied().collect();
-        let hosts = self.hosts_by_id(&ids)?;
-        let above: BTreeSet<DomainId> = hosts
-            .iter()
-            .filter_map(|host| host.superordinate)
-            .filter(|superordinate| *superordinate != domain)
-            .collect();
-        let superordinates = self.superordinates(&above, now)?;
-        let loss = |host: &Host| {
-            let above = host.superordinate.and_then(|id| superordinates.get(&id));
-            let gone_with = above.and_then(|above| match above.lifecycle {
-                Lifecycle::Purged { at } => Some(at),
-                Lifecycle::Active
-                | Lifecycle::Redemption { .. }
-                | Lifecycle::PendingRestore { .. }
-                | Lifecycle::PendingDelete { .. } => None,
-            });
-            NameServerLoss {
-                host: host.id,
-                gone_at: host.purged_at.or(gone_with),
-                earliest_loss: above.and_then(domain::earliest_purge),
-            }
-        };
-        Ok(hosts.iter().map(loss).collect())
+        let standing = self.standing(*organization, *basis, Lock::None, now)?;
+        standings.push((*organization, *basis, standing.clone()));
+        Ok(standing)
+    }
+
+    /// Loads the name servers of names, and the other names that these stand under.
+    fn name_servers(
+        &mut self,
+        domains: &[&Domain],
+        now: Timestamp,
+    ) -> Result<NameServers, StoreError> {
+        let ids: BTreeSet<HostId> =
+            domains.iter().flat_map(|domain| &domain.name_servers).copied().collect();
+        let hosts = self.hosts_by_id(&ids.into_iter().collect::<Vec<_>>())?;
+        let hosts: BTreeMap<HostId, Host> = hosts.into_iter().map(|host| (host.id, host)).collect();
+        let above = domains.iter().flat_map(|domain| {
+            let servers = domain.name_servers.iter().filter_map(|id| hosts.get(id));
+            servers.filter_map(|host| host.superordinate).filter(|above| *above != domain.id)
+        });
+        let above = self.superordinates(&above.collect(), now)?;
+        Ok(NameServers { hosts, above })
     }
 
     /// Names by id, projected to `now` as far as their lifecycle goes.
@@ -117,7 +134,40 @@ impl Session<'_> {
         if !row.is_due(now) {
             return Ok(row.object);
         }
-        let parents = self.lifecycle_parents_of(&row.object, now)?;
+        let parents = self.lifecycle_parents_of(&row.object, &mut Standings::new(), now)?;
         Ok(domain::advance(&row.object, &parents.view(), now).domain)
+    }
+}
+
+/// What names stand on, each once; few of them at a time.
+type Standings = Vec<(OrganizationId, Basis, Timeline<Standing>)>;
+
+/// Hosts, and the names above them as far as their lifecycle goes.
+struct NameServers {
+    hosts: BTreeMap<HostId, Host>,
+    above: BTreeMap<DomainId, Domain>,
+}
+
+impl NameServers {
+    /// How each name server of a name may vanish: with the name above it. A name's own hosts go
+    /// when it goes; nothing of it is left to lose them.
+    fn losses_of(&self, domain: &Domain) -> Vec<NameServerLoss> {
+        let loss = |host: &Host| {
+            let above = host.superordinate.filter(|above| *above != domain.id);
+            let above = above.and_then(|id| self.above.get(&id));
+            let gone_with = above.and_then(|above| match above.lifecycle {
+                Lifecycle::Purged { at } => Some(at),
+                Lifecycle::Active
+                | Lifecycle::Redemption { .. }
+                | Lifecycle::PendingRestore { .. }
+                | Lifecycle::PendingDelete { .. } => None,
+            });
+            NameServerLoss {
+                host: host.id,
+                gone_at: host.purged_at.or(gone_with),
+                earliest_loss: above.and_then(domain::earliest_purge),
+            }
+        };
+        domain.name_servers.iter().filter_map(|id| self.hosts.get(id)).map(loss).collect()
     }
 }

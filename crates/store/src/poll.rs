@@ -11,7 +11,7 @@ use registry_core::decision::Actor;
 use registry_core::id::RegistrarId;
 use registry_core::notice::{PollMessage, Subject, ToldState};
 
-use crate::engine::fixed;
+use crate::engine::insert_all;
 use crate::error::StoreError;
 use crate::row::{Aggregate, Key, Kind, decode, decode_body, encode, instant, micros};
 use crate::schema::{history, poll_message, registrar_account};
@@ -57,6 +57,31 @@ pub(crate) struct Queued {
     pub(crate) payload: String,
     pub(crate) object_number: Option<i64>,
     pub(crate) tells_before: bool,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = poll_message, treat_none_as_default_value = false)]
+struct QueuedRow<'a> {
+    registrar_id: &'a str,
+    key: &'a str,
+    at: i64,
+    payload: &'a str,
+    object_number: Option<i64>,
+    tells_before: bool,
+}
+
+impl Queued {
+    fn row<'a>(&'a self, registrar: &'a RegistrarId) -> QueuedRow<'a> {
+        let Self { key, at, payload, object_number, tells_before } = self;
+        QueuedRow {
+            registrar_id: registrar.as_str(),
+            key,
+            at: *at,
+            payload,
+            object_number: *object_number,
+            tells_before: *tells_before,
+        }
+    }
 }
 
 #[derive(Queryable)]
@@ -227,22 +252,11 @@ impl Tx<'_> {
         registrar: &RegistrarId,
         messages: &[Queued],
     ) -> Result<i64, StoreError> {
-        use poll_message::dsl;
-        let mut inserted = 0;
-        for Queued { key, at, payload, object_number, tells_before } in messages {
-            let row = (
-                dsl::registrar_id.eq(registrar.as_str()),
-                dsl::key.eq(key),
-                dsl::at.eq(at),
-                dsl::payload.eq(payload),
-                dsl::object_number.eq(object_number),
-                dsl::tells_before.eq(tells_before),
-            );
-            let query = diesel::insert_into(dsl::poll_message).values(row);
-            let query = fixed!(query.on_conflict(dsl::key).do_nothing());
-            inserted += i64::from(query.run(self.connection)? == 1);
-        }
-        Ok(inserted)
+        let rows: Vec<_> = messages.iter().map(|message| message.row(registrar)).collect();
+        let inserted = insert_all!(
+            self.connection, poll_message::table, rows, once poll_message::key
+        );
+        Ok(i64::try_from(inserted).unwrap_or(i64::MAX))
     }
 }
 

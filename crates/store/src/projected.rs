@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use registry_core::decision::{Actor, Decision};
 
-use crate::engine::Lock;
 use crate::error::StoreError;
 use crate::history::Cited;
 use crate::row::{Aggregate, Kind, Row};
@@ -65,51 +64,4 @@ pub struct Due {
     pub kind: Kind,
     /// Its key.
     pub key: crate::row::Key,
-}
-
-impl Tx<'_> {
-    /// Looks again at a due row and records what time did to it; whether it was still due.
-    pub fn sweep(&mut self, due: &Due, cited: &Cited) -> Result<bool, StoreError> {
-        let now = self.now;
-        let id = crate::row::uuid(due.key.as_bytes())?;
-        macro_rules! visit {
-            ($loaded:expr) => {
-                match $loaded? {
-                    Some(mut projected) if projected.overdue => {
-                        self.catch_up(&mut projected, cited)?;
-                        Ok(true)
-                    }
-                    Some(_) | None => Ok(false),
-                }
-            };
-        }
-        use registry_core::id::{
-            AccreditationId, AppealId, CaseId, ContactId, DomainId, MaintenanceId, RequestId,
-            TokenId,
-        };
-        match due.kind {
-            Kind::Accreditation => {
-                visit!(self.accreditation(AccreditationId::from_uuid(id), Lock::Update, now))
-            }
-            Kind::Request => visit!(self.request(RequestId::from_uuid(id), Lock::Update, now)),
-            Kind::Appeal => visit!(self.appeal(AppealId::from_uuid(id), Lock::Update, now)),
-            Kind::Case => visit!(self.case(CaseId::from_uuid(id), Lock::Update, now)),
-            Kind::Token => visit!(self.token(TokenId::from_uuid(id), Lock::Update, now)),
-            Kind::Domain => visit!(self.domain_by_id(DomainId::from_uuid(id), Lock::Update, now)),
-            Kind::Contact => {
-                visit!(self.contact_by_id(ContactId::from_uuid(id), Lock::Update, now))
-            }
-            Kind::Maintenance => {
-                visit!(self.maintenance(MaintenanceId::from_uuid(id), Lock::Update, now))
-            }
-            Kind::Organization
-            | Kind::Invoice
-            | Kind::Host
-            | Kind::Edition
-            | Kind::Licence
-            | Kind::DisclosureRequest
-            | Kind::WebsiteCheck
-            | Kind::Registrar => Ok(false),
-        }
-    }
 }

@@ -4,10 +4,9 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use registry_core::decision::{Actor, Change, Decision, Duty, Object, Owed};
 use registry_core::event::Event;
-use registry_core::name::DomainName;
 
-use crate::engine::fixed;
 use crate::error::StoreError;
+use crate::gathered::NewLetter;
 use crate::history::{Cited, Link};
 use crate::row::{Aggregate, Key, Kind, Written, encode, micros};
 use crate::schema;
@@ -226,35 +225,23 @@ impl Tx<'_> {
         Ok(left)
     }
 
-    pub(crate) fn mark_name(&mut self, name: &str, now: Timestamp) -> Result<(), StoreError> {
-        use schema::zone_mark::dsl;
-        let mark = (dsl::name.eq(name), dsl::marked_at.eq(micros(now)));
-        fixed!(diesel::insert_into(dsl::zone_mark).values(mark)).run(self.connection)?;
-        Ok(())
-    }
-
     fn owe(&mut self, owed: &Owed, sealed: &[Sealed], now: Timestamp) -> Result<(), StoreError> {
         match &owed.duty {
             Duty::Mail(notice) => {
-                use schema::duty::dsl;
-                let payload = encode("notice", notice)?;
                 let sealed = sealed.iter().find(|sealed| sealed.duty_key == owed.key);
                 let about = notice.message.about();
-                let row = (
-                    dsl::key.eq(&owed.key),
-                    dsl::kind.eq("mail"),
-                    dsl::at.eq(micros(owed.at)),
-                    dsl::payload.eq(payload),
-                    dsl::sealed.eq(sealed.map(|sealed| sealed.bytes.as_slice())),
-                    dsl::created_at.eq(micros(now)),
-                    dsl::attempts.eq(0),
-                    dsl::recipient.eq(notice.to.as_str()),
-                    dsl::name.eq(about.name.map(DomainName::as_str)),
-                    dsl::object.eq(about.object),
-                );
-                let query = diesel::insert_into(dsl::duty).values(row);
-                let query = fixed!(query.on_conflict(dsl::key).do_nothing());
-                query.run(self.connection)?;
+                self.owe_letter(NewLetter {
+                    key: owed.key.clone(),
+                    kind: "mail",
+                    at: micros(owed.at),
+                    payload: encode("notice", notice)?,
+                    sealed: sealed.map(|sealed| sealed.bytes.clone()),
+                    created_at: micros(now),
+                    attempts: 0,
+                    recipient: notice.to.as_str().to_owned(),
+                    name: about.name.map(|name| name.as_str().to_owned()),
+                    object: about.object,
+                })?;
             }
             Duty::Poll { registrar, message } => {
                 self.tell(registrar, &owed.key, owed.at, message)?;

@@ -13,6 +13,7 @@ use registry_core::rulebook::RulebookVersions;
 use crate::account::Totals;
 use crate::engine::{AnyConnection, Lock};
 use crate::error::StoreError;
+use crate::gathered::Gathered;
 use crate::options::Shared;
 use crate::row::{Aggregate, Key, Kind, Row, Stored, decode_body, instant, instant_opt};
 
@@ -152,6 +153,8 @@ pub struct Tx<'a> {
     written: HashMap<(Kind, Key, Timestamp), i64>,
     /// Whether the key of its request is kept.
     pub(crate) remembered_once: bool,
+    /// What waits to be inserted, while rows are gathered.
+    pub(crate) gathered: Option<Gathered>,
 }
 
 impl<'a> Tx<'a> {
@@ -163,7 +166,7 @@ impl<'a> Tx<'a> {
     ) -> Self {
         let session = Session { connection, shared, writing_at: Some(now), known: HashMap::new() };
         let (totals, written) = (BTreeMap::new(), HashMap::new());
-        Self { session, now, totals, wakes_ahead, written, remembered_once: false }
+        Self { session, now, totals, wakes_ahead, written, remembered_once: false, gathered: None }
     }
 
     /// The instant of this write.

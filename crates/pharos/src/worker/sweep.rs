@@ -1,7 +1,7 @@
 //! Records what is due, oldest first, a few rows in each transaction (DESIGN, section 4a, 11).
 
 use jiff::Timestamp;
-use registry_store::{Cited, Due, Failure, StoreError};
+use registry_store::{Cited, Due, Failure, Kind, StoreError};
 
 use crate::identity;
 use crate::registry::Registry;
@@ -10,7 +10,7 @@ use crate::registry::Registry;
 const PICKED: i64 = 500;
 
 /// Rows in one transaction: a job holds the writer for 20 ms at most.
-const BATCH: usize = 25;
+const BATCH: usize = 50;
 
 /// Sweeps until nothing is due at or before an instant, or only what cannot be recorded; how many
 /// rows changed.
@@ -21,8 +21,10 @@ pub(super) async fn until(registry: &Registry, now: Timestamp) -> Result<u64, St
     loop {
         let due = registry.store.read(move |read| read.due(now, PICKED)).await?;
         let before = changed;
-        for batch in due.chunks(BATCH) {
-            changed += visit_halving(registry, batch).await?;
+        for (first, second) in batches(&due) {
+            let both =
+                tokio::join!(visit_halving(registry, first), visit_halving(registry, second));
+            changed += both.0? + both.1?;
         }
         if changed == before {
             return Ok(changed);
@@ -30,10 +32,26 @@ pub(super) async fn until(registry: &Registry, now: Timestamp) -> Result<u64, St
     }
 }
 
+/// Batches in their order, two by two where both are of names: those stand side by side in the
+/// last layer but one, and a server works at one while we work at the other.
+fn batches(due: &[Due]) -> Vec<(&[Due], &[Due])> {
+    let of_names = |batch: &[Due]| batch.iter().all(|due| due.kind == Kind::Domain);
+    let mut pairs: Vec<(&[Due], &[Due])> = Vec::new();
+    for batch in due.chunks(BATCH) {
+        match pairs.last_mut() {
+            Some((first, second)) if second.is_empty() && of_names(first) && of_names(batch) => {
+                *second = batch;
+            }
+            _ => pairs.push((batch, &[])),
+        }
+    }
+    pairs
+}
+
 /// Visits a batch; of one that fails, its halves.
 async fn visit_halving(registry: &Registry, batch: &[Due]) -> Result<u64, StoreError> {
     let mut changed = 0;
-    let mut left = vec![batch];
+    let mut left: Vec<&[Due]> = Some(batch).filter(|rows| !rows.is_empty()).into_iter().collect();
     while let Some(rows) = left.pop() {
         match visit(registry, rows.to_vec()).await {
             Ok(count) => changed += count,
@@ -55,11 +73,7 @@ async fn visit_halving(registry: &Registry, batch: &[Due]) -> Result<u64, StoreE
 async fn visit(registry: &Registry, batch: Vec<Due>) -> Result<u64, StoreError> {
     let cited = Cited { salt: identity::random(), ..Cited::default() };
     let visited = registry.write(move |tx, _now| {
-        let mut changed = 0;
-        for due in &batch {
-            changed += u64::from(tx.sweep(due, &cited)?);
-        }
-        Ok::<u64, Failure<std::convert::Infallible>>(changed)
+        Ok::<u64, Failure<std::convert::Infallible>>(tx.sweep_all(&batch, &cited)?)
     });
     match visited.await {
         Ok(changed) => Ok(changed),

@@ -172,6 +172,37 @@ impl<D: Backend, C: QueryFragment<D>, F: QueryFragment<D>> QueryFragment<D> for 
     }
 }
 
+/// The most rows inserted at once; far below what PostgreSQL takes parameters for.
+pub(crate) const INSERTED_AT_ONCE: usize = 1_000;
+
+/// Inserts rows of one table, and says how many were new: one by one where that is a call, at once
+/// where each statement is a journey to the server. `once` names the unique key of rows that may
+/// be there.
+macro_rules! insert_all {
+    ($connection:expr, $table:expr, $rows:expr $(, once $key:expr)?) => {{
+        use $crate::engine::{AnyConnection, INSERTED_AT_ONCE, Stable, fixed};
+        let mut count = 0;
+        for rows in $rows.chunks(INSERTED_AT_ONCE) {
+            count += match (&mut *$connection, rows) {
+                (AnyConnection::Postgres(connection), [_, _, ..]) => {
+                    let query = diesel::insert_into($table).values(rows);
+                    Stable(query$(.on_conflict($key).do_nothing())?).execute(connection)?
+                }
+                (connection, rows) => {
+                    let mut count = 0;
+                    for row in rows {
+                        let query = diesel::insert_into($table).values(row);
+                        count += fixed!(query$(.on_conflict($key).do_nothing())?).run(connection)?;
+                    }
+                    count
+                }
+            };
+        }
+        count
+    }};
+}
+pub(crate) use insert_all;
+
 /// Words without parameters: what transactions are told.
 ///
 /// diesel's own `sql_query` calls its text unsafe to keep, and asks only it when a statement is

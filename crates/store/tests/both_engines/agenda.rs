@@ -9,7 +9,7 @@ use registry_core::accreditation;
 use registry_core::decision::{Actor, Decision, Object, Wake};
 use registry_core::event::Event;
 use registry_core::id::HostId;
-use registry_store::{DomainFilter, Kind, Tx};
+use registry_store::{DomainFilter, Kind, Tx, audit};
 use registry_testkit::{World, both_engines};
 
 use crate::{domain_now, read, record, samples, with_domain, with_registrar, write};
@@ -80,6 +80,28 @@ both_engines! {
         }
         assert_eq!(domain_now(world, &domain).await, Some(projected));
         assert_eq!(read(world, move |snapshot| snapshot.due(now, 10)).await, []);
+    }
+
+    async fn names_swept_together_are_recorded_each_once_and_whole(world) {
+        with_registrar(world, 0).await;
+        for number in 0..9 {
+            with_domain(world, &format!("acme-{number}.example")).await;
+        }
+        let marked = read(world, |snapshot| snapshot.zone_marks(100)).await.len();
+        world.clock.set(samples(world).days(365));
+        let now = world.clock.now();
+        let due = read(world, move |snapshot| snapshot.due(now, 100)).await;
+        assert_eq!(due.len(), 9);
+        for expected in [9, 0] {
+            let (due, cited) = (due.clone(), samples(world).cited());
+            let sweep = move |tx: &mut Tx<'_>, _| Ok(tx.sweep_all(&due, &cited)?);
+            assert_eq!(write(&world.store, sweep).await.expect("swept"), expected);
+        }
+        assert_eq!(read(world, move |snapshot| snapshot.due(now, 100)).await, []);
+        let marks = read(world, |snapshot| snapshot.zone_marks(100)).await.len();
+        assert_eq!(marks - marked, 9, "the zone looks at each of them again");
+        let report = read(world, |snapshot| audit::verify(snapshot, |_| true, |_| {})).await;
+        assert_eq!(report.problems, [], "every chain has its new row");
     }
 
     async fn an_early_visit_moves_the_agenda_on(world) {
