@@ -321,6 +321,8 @@ events! {
     DiscontinuationReceived = "discontinuation-received", "P-53";
     /// The day of a discontinuation was set.
     DiscontinuationScheduled = "discontinuation-scheduled", "P-53";
+    /// The day of a discontinuation is set no more: a dispute locked the name.
+    DiscontinuationUnset = "discontinuation-unset", "P-38; P-53";
     /// A registrant took its discontinuation back.
     DiscontinuationTakenBack = "discontinuation-taken-back", "P-53";
     /// A court order, or a complaint or decision under UDRP or URS, arrived.

@@ -3,7 +3,7 @@
 //! ```text
 //!             set the day (two people)             its instant
 //!   Received ──────────────────────────▶ Scheduled ───────────▶ Deleted
-//!      │                                  │     ▲
+//!      │    ◀── a dispute locks it (P-38) ─┤     ▲
 //!      │                                  │     └ an agreed date (P-59a)
 //!      ├───────── taken back ─────────────┼──▶ TakenBack
 //!      └── another has the name (P-38) ───┴──▶ HolderChanged
@@ -19,7 +19,7 @@ use super::letter;
 use super::proposal::{ProposedAct, propose};
 use super::{About, Case, Filing, Matter, NameFacts, NewCase, Refusal};
 use crate::calendar;
-use crate::decision::Decision;
+use crate::decision::{Actor, Decision};
 use crate::domain::{self, DeletionReason, ScheduledDeletion};
 use crate::event::Event;
 use crate::rulebook::TwoPersonAct;
@@ -189,6 +189,17 @@ pub(super) fn deletion_set(
         decision.append(domain::schedule(facts.domain, deletion, &facts.parents, now));
     }
     Ok(decision)
+}
+
+/// A dispute locks the name: its holder cannot end it any more, so the day is not set (P-38). None
+/// for a case that has no such day.
+pub(super) fn unset(case: &Case, dispute: &Case, now: Timestamp) -> Option<Decision> {
+    let discontinuation = case.discontinuation().ok()?;
+    let State::Scheduled { .. } = discontinuation.state else { return None };
+    let delete_until = discontinuation.delete_until;
+    let words = format!("the name is locked by the dispute {}", dispute.number);
+    let entry = (Event::DiscontinuationUnset, Filing::of(&Actor::Clock, &words));
+    Some(case.moved(discontinuation.with(State::Received { delete_until }), entry, now))
 }
 
 /// The registrant takes its notice back, in writing, before the deletion.

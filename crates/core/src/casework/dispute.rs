@@ -16,8 +16,9 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{About, Case, Filing, Matter, NameFacts, NewCase, Refusal, letter};
+use super::{About, Case, Filing, Matter, NameFacts, NewCase, Refusal, discontinuation, letter};
 use crate::decision::Decision;
+use crate::domain;
 use crate::domain::cause::{self, NewCause};
 use crate::event::Event;
 use crate::id::{OrganizationId, RegistrarId, RequestId};
@@ -195,10 +196,12 @@ fn after_hours(at: Timestamp, hours: i64) -> Timestamp {
     limit.unwrap_or(Timestamp::MAX)
 }
 
-/// Locks the name: the cause `dispute` (P-38).
+/// Locks the name: the cause `dispute` (P-38). `others` are the open cases about the name: a day on
+/// which its holder would have it deleted is set no more.
 pub fn lock(
     case: &Case,
     facts: &NameFacts<'_>,
+    others: &[Case],
     filing: Filing,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
@@ -218,7 +221,13 @@ pub fn lock(
         rule: "P-38".to_owned(),
         case: Some(case.number.to_string()),
     };
-    decision.append(cause::set(facts.domain, cause, &facts.parents, now)?);
+    let mut domain = facts.domain.clone();
+    for unset in others.iter().filter_map(|other| discontinuation::unset(other, case, now)) {
+        decision.append(unset);
+        decision.append(domain::call_off(&domain, &facts.parents, now));
+        domain.enforced.deletion = None;
+    }
+    decision.append(cause::set(&domain, cause, &facts.parents, now)?);
     Ok(decision)
 }
 

@@ -173,6 +173,7 @@ impl Telling {
             | Event::SuspensionEnded
             | Event::DiscontinuationReceived
             | Event::DiscontinuationScheduled
+            | Event::DiscontinuationUnset
             | Event::DiscontinuationTakenBack
             | Event::DisputeOpened
             | Event::DisputeLocked

@@ -59,7 +59,7 @@ fn run_with(
     desk.act(instant, |case, facts, now| {
         let filing = filing.clone();
         match act {
-            Act::Lock => lock(case, facts, filing, now),
+            Act::Lock => lock(case, facts, &[], filing, now),
             Act::OrderMove => {
                 let organization = OrganizationId::from_uuid(uuid(77));
                 order_move(case, Recipient { organization, registrar: None }, filing, now)

@@ -29,7 +29,7 @@ fn moving(elsewhere: Option<&str>) -> Desk {
         open(new_case(1), facts, (Source::Court, "7-2027"), paper(LOCKED), now)
     };
     desk.open(LOCKED, opens);
-    desk.act(LOCKED, |case, facts, now| lock(case, facts, paper(LOCKED), now)).unwrap();
+    desk.act(LOCKED, |case, facts, now| lock(case, facts, &[], paper(LOCKED), now)).unwrap();
     let organization = OrganizationId::from_uuid(uuid(RECIPIENT));
     let to = Recipient { organization, registrar: elsewhere.map(registrar) };
     desk.act(LOCKED, |case, _, now| order_move(case, to.clone(), paper(LOCKED), now)).unwrap();

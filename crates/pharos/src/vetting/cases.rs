@@ -14,6 +14,7 @@ use registry_core::name::DomainName;
 use registry_core::request::Request;
 use registry_store::{Constraint, Lock, Projected, Tx};
 
+use super::moving::open_cases;
 use super::{
     Acting, Failure, Missing, Refusal, document, found, is_taken, judged, refused, registered,
 };
@@ -164,6 +165,8 @@ struct Put<'a> {
     grounds: Grounds,
     /// The recipient's request that is not decided, in a dispute (P-38).
     request: Option<RequestId>,
+    /// The open cases about the name, where the act may reach them.
+    others: Vec<Case>,
 }
 
 fn put<'a>(
@@ -177,7 +180,8 @@ fn put<'a>(
     let Stated { reasons, supporting, documents } = stated.cloned().unwrap_or_default();
     let documents = document::cited(tx, "documents", &documents)?;
     let supporting = Supporting { words: supporting, documents };
-    Ok(Put { by, filing, grounds: Grounds { reasons, supporting }, request: None })
+    let grounds = Grounds { reasons, supporting };
+    Ok(Put { by, filing, grounds, request: None, others: Vec::new() })
 }
 
 /// Opens a case.
@@ -231,7 +235,7 @@ fn opened(
     put: Put<'_>,
     now: Timestamp,
 ) -> Result<(Case, Decision), casework::Refusal> {
-    let Put { by, filing, grounds, request: _ } = put;
+    let Put { by, filing, grounds, request: _, others: _ } = put;
     let by = &by.actor;
     match what {
         Open::Revocation(..) => revocation::open(new, facts, grounds, by, now),
@@ -268,6 +272,11 @@ pub async fn act(
                 let missing = || Failure::Refused(Refusal::NotFound(Missing::Case(id)));
                 let before = tx.domain_by_id(*domain, Lock::None, now)?.ok_or_else(missing)?;
                 may_judge(tx, &before.object, &acting, now)?;
+                // Only a lock reaches another case: all of them are held, in their one order.
+                let others = match &act {
+                    Act::Lock(_) => open_cases(tx, *domain, &cited, now)?,
+                    _ => Vec::new(),
+                };
                 let mut case = locked(tx, id, now)?;
                 tx.catch_up(&mut case, &cited)?;
                 let name = tx.domain_by_id(*domain, Lock::Update, now)?;
@@ -276,7 +285,7 @@ pub async fn act(
                 let parents = tx.parents_of(&name.object, now)?;
                 let facts = NameFacts { domain: &name.object, parents: parents.view() };
                 let request = request_of(tx, &case.object, &name.object, now)?;
-                let put = Put { request, ..put };
+                let put = Put { request, others, ..put };
                 acted(&case.object, &facts, &act, put, now)
             }
         };
@@ -320,7 +329,7 @@ fn acted(
     put: Put<'_>,
     now: Timestamp,
 ) -> Result<Decision, casework::Refusal> {
-    let Put { by, filing, grounds, request } = put;
+    let Put { by, filing, grounds, request, others } = put;
     let by = &by.actor;
     match act {
         Act::Answer(_) => response::respond(case, filing, now),
@@ -332,7 +341,7 @@ fn acted(
         Act::Close(_) => suspension::end(case, facts, filing, now),
         Act::Schedule(at, _) => discontinuation::schedule(case, facts, *at, filing, now),
         Act::TakeBack(_) => discontinuation::take_back(case, facts, filing, now),
-        Act::Lock(_) => dispute::lock(case, facts, filing, now),
+        Act::Lock(_) => dispute::lock(case, facts, &others, filing, now),
         Act::OrderMove(to, _) => dispute::order_move(case, to.clone(), filing, now),
         Act::MoveRejected(_) => dispute::move_rejected(case, request, filing, now),
         Act::SuspendTerm(_) => dispute::suspend(case, filing, now),

@@ -107,7 +107,7 @@ fn hold(
 }
 
 /// Every open case about a name, held.
-fn open_cases(
+pub(super) fn open_cases(
     tx: &mut Tx<'_>,
     domain: DomainId,
     cited: &Cited,
