@@ -14,6 +14,7 @@ pub mod epp;
 pub mod export;
 pub mod identity;
 pub mod listen;
+pub mod lookups;
 pub mod mail;
 #[expect(missing_docs, reason = "a view's fields are the words of its template")]
 pub mod page;

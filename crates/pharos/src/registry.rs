@@ -8,6 +8,7 @@ use registry_core::name::Tld;
 use registry_store::{Failure, Session, Store, StoreError, Tx};
 
 use crate::clock::Clock;
+use crate::lookups::Lookups;
 use crate::scanner::Scanner;
 use crate::seal::Seal;
 use crate::signing_key::SigningKey;
@@ -31,6 +32,8 @@ pub struct Registry {
     pub signing_key: SigningKey,
     /// What documents may be handed in.
     pub uploads: Arc<Uploads>,
+    /// What the public faces share: how often one may ask, and what they keep at hand.
+    pub lookups: Arc<Lookups>,
 }
 
 /// What documents may be handed in: what this machine takes, which is no policy of a TLD.

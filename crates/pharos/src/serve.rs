@@ -17,6 +17,7 @@ use tracing_subscriber::EnvFilter;
 use crate::clock::Clock;
 use crate::config::{Config, Database, LogFormat, Mail};
 use crate::epp::EppService;
+use crate::lookups::Lookups;
 use crate::registry::Registry;
 use crate::seal::Seal;
 use crate::signing_key::SigningKey;
@@ -61,6 +62,7 @@ pub async fn open(config: &Config) -> Result<Registry, StartError> {
         seal: Seal::new(key.bytes()),
         signing_key: SigningKey::load_or_create(&config.signing_key_file)?,
         uploads: Arc::new(config.uploads.clone()),
+        lookups: Arc::new(Lookups::new(config.lookups.clone())),
     };
     install_missing_rulebooks(&registry, config).await?;
     edition::publish_first(&registry).await?;

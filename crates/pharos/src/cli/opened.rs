@@ -66,6 +66,7 @@ async fn by_book(file: &Path) -> Opened {
         seal: Seal::new(key.bytes()),
         signing_key: SigningKey::load_or_create(&file.with_file_name("signing.key"))?,
         uploads: std::sync::Arc::default(),
+        lookups: std::sync::Arc::default(),
     })
 }
 

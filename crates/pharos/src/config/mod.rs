@@ -11,12 +11,14 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+mod lookups;
 mod mail;
 mod reader;
 mod settings;
 #[cfg(test)]
 mod tests;
 
+pub use lookups::{LookupSettings, Pace};
 pub use mail::{Mail, MailWay};
 pub use reader::Problem;
 
@@ -43,6 +45,8 @@ pub struct Config {
     pub whois: Option<Vec<SocketAddr>>,
     /// Zone transfer and queries about our zones, unless the section is absent.
     pub dns: Option<Vec<SocketAddr>>,
+    /// How much anybody may ask of RDAP, WHOIS and the look-up page.
+    pub lookups: LookupSettings,
     /// How mail leaves the house; none: it waits in the database.
     pub mail: Option<Mail>,
     /// What documents may be handed in.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use registry_core::document::MediaType;
 use toml::de::DeValue;
 
-use super::mail;
+use super::{lookups, mail};
 use crate::registry::Uploads;
 use crate::scanner::{Scanner, ScannerAddress};
 
@@ -50,6 +50,7 @@ fn read_root<'a>(reader: &'a Reader<'a>, mut root: Section<'a>) -> Option<Config
     let https = read_https(root.section("https"), folder);
     let whois = read_plain(root.section("whois"), 43);
     let dns = read_plain(root.section("dns"), 53);
+    let lookups = lookups::read(root.section("lookups"));
     let mail = mail::read(root.section("mail"), folder);
     let uploads = read_uploads(root.section("uploads"));
     let (log_format, log_filter) = read_log(root.section("log"));
@@ -67,6 +68,7 @@ fn read_root<'a>(reader: &'a Reader<'a>, mut root: Section<'a>) -> Option<Config
         https: https?,
         whois,
         dns,
+        lookups,
         mail: mail?,
         uploads,
         log_format,

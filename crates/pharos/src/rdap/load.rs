@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use registry_core::contact::{Contact, PostalForm, PostalInfo};
 use registry_core::domain::{ContactRole, Domain};
+use registry_core::host::Host;
 use registry_core::id::{ContactId, Roid, RoidKind};
 use registry_core::name::{DomainName, HostName};
 use registry_core::registrar::Registrar;
 use registry_core::rulebook::Rulebook;
-use registry_core::status::{Status, StatusSet};
 use registry_store::{Lock, Session, StoreError};
+
+use crate::lookups::sponsors::Sponsors;
 
 use super::view::{ContactsView, DomainView, NameServerView, PartyView, RegistrarView};
 
@@ -20,38 +22,47 @@ use super::view::{ContactsView, DomainView, NameServerView, PartyView, Registrar
 /// The database's trouble.
 pub fn domain(
     session: &mut Session<'_>,
+    sponsors: &Sponsors,
     name: &DomainName,
     now: Timestamp,
 ) -> Result<Option<DomainView>, StoreError> {
     let Some(projected) = session.domain(name, Lock::None, now)? else { return Ok(None) };
-    let domain = projected.object;
-    if !domain.is_live() {
-        return Ok(None);
+    match projected.object.is_live() {
+        true => of_domain(session, sponsors, projected.object, now).map(Some),
+        false => Ok(None),
     }
-    let rulebooks = session.rulebooks(name.tld())?;
+}
+
+/// What there is to say about a registered name.
+///
+/// # Errors
+/// The database's trouble.
+pub fn of_domain(
+    session: &mut Session<'_>,
+    sponsors: &Sponsors,
+    domain: Domain,
+    now: Timestamp,
+) -> Result<DomainView, StoreError> {
+    let rulebooks = session.rulebooks(domain.name.tld())?;
     let rulebook = rulebooks.at(now);
-    let registrar = session.registrar(&domain.registrar, Lock::None)?;
-    let registrar =
-        registrar.ok_or_else(|| StoreError::Missing(format!("registrar {}", domain.registrar)))?;
+    let registrar = sponsors.of(session, &domain.registrar)?;
     let hosts: Vec<_> = domain.name_servers.iter().copied().collect();
-    let mut name_servers: Vec<_> =
-        session.hosts_by_id(&hosts)?.into_iter().map(|host| host.name).collect();
-    name_servers.sort();
-    Ok(Some(DomainView {
+    Ok(DomainView {
         handle: Roid::new(RoidKind::Domain, *domain.id.as_uuid(), &rulebook.repository_id),
-        name: domain.name.clone(),
         statuses: domain.statuses(rulebook),
         rgp: domain.rgp_statuses(),
         created_at: domain.created_at,
         expires_at: domain.expires_at,
         updated_at: domain.updated.as_ref().map(|updated| updated.at),
-        name_servers,
-        ds: domain.ds.clone(),
-        registrar: registrar_view(&registrar),
+        transferred_at: domain.transferred_at,
+        name_servers: session.host_names(&hosts)?,
+        registrar,
         contacts: contacts(session, &domain, rulebook)?,
         publication: rulebook.rdap.clone(),
         as_of: now,
-    }))
+        ds: domain.ds,
+        name: domain.name,
+    })
 }
 
 /// A name server that is a host object here.
@@ -64,22 +75,28 @@ pub fn name_server(
     now: Timestamp,
 ) -> Result<Option<NameServerView>, StoreError> {
     let Some(host) = session.host(name, Lock::None, now)? else { return Ok(None) };
+    of_host(session, host, now).map(Some)
+}
+
+/// What there is to say about a host.
+///
+/// # Errors
+/// The database's trouble.
+pub fn of_host(
+    session: &mut Session<'_>,
+    host: Host,
+    now: Timestamp,
+) -> Result<NameServerView, StoreError> {
     let rulebooks = session.rulebooks_of_host(&host.name)?;
-    let mut statuses: StatusSet = host.client_statuses;
-    if statuses.is_empty() {
-        statuses.insert(Status::Ok);
-    }
-    if session.host_is_linked(host.id, now)? {
-        statuses.insert(Status::Linked);
-    }
+    let statuses = host.statuses(session.host_is_linked(host.id, now)?);
     let repository_id = &rulebooks.at(now).repository_id;
-    Ok(Some(NameServerView {
+    Ok(NameServerView {
         handle: Roid::new(RoidKind::Host, *host.id.as_uuid(), repository_id),
         name: host.name,
         addresses: host.addresses,
         statuses,
         as_of: now,
-    }))
+    })
 }
 
 /// A registrar by its IANA id.
@@ -96,7 +113,9 @@ pub fn registrar(
     Ok(found.map(registrar_view))
 }
 
-fn registrar_view(registrar: &Registrar) -> RegistrarView {
+/// What there is to say about a registrar.
+#[must_use]
+pub fn registrar_view(registrar: &Registrar) -> RegistrarView {
     RegistrarView {
         name: registrar.name.clone(),
         iana_id: registrar.iana_id,

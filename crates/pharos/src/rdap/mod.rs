@@ -5,11 +5,12 @@
 //! view and the URL it was asked under, compared letter by letter with files in `tests/rdap`.
 
 pub mod answer;
-pub mod card;
+mod caching;
 pub mod load;
 pub mod redaction;
 pub mod routes;
 pub mod status;
+pub mod unicode;
 pub mod view;
 
 #[cfg(test)]

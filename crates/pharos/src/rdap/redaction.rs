@@ -5,7 +5,9 @@
 //! redaction whose data is present cannot happen.
 
 use registry_core::rulebook::Rdap as Publication;
-use serde_json::{Value, json};
+use serde::Serialize;
+
+use super::view::DomainView;
 
 /// A field of a contact that may be withheld.
 #[expect(missing_docs, reason = "each variant is the ICANN profile's own name of the field")]
@@ -56,6 +58,18 @@ pub const REGISTRANT: &[Field] = &[
 pub const TECHNICAL: &[Field] =
     &[Field::TechnicalId, Field::TechnicalName, Field::TechnicalPhone, Field::TechnicalEmail];
 
+/// A path below the registrant.
+macro_rules! registrant {
+    (card $below:literal) => { registrant!("vcardArray[1][?(@", $below) };
+    ($($below:literal),*) => { concat!("$.entities[?(@.roles[0]=='registrant')].", $($below),*) };
+}
+
+/// A path below the technical contact.
+macro_rules! technical {
+    (card $below:literal) => { technical!("vcardArray[1][?(@", $below) };
+    ($($below:literal),*) => { concat!("$.entities[?(@.roles[0]=='technical')].", $($below),*) };
+}
+
 impl Field {
     /// Whether the rulebook publishes it. A registrant's repository id never is.
     #[must_use]
@@ -79,61 +93,98 @@ impl Field {
         }
     }
 
-    /// Name, method, and the path below the entity of its role.
+    /// Name, method, and the path of the field in an answer.
     const fn declaration(self) -> (&'static str, Method, &'static str) {
-        const VOICE: &str = "vcardArray[1][?(@[1].type=='voice')]";
-        const FAX: &str = "vcardArray[1][?(@[1].type=='fax')]";
-        const NAME: &str = "vcardArray[1][?(@[0]=='fn')][3]";
-        const EMAIL: &str = "vcardArray[1][?(@[0]=='email')]";
+        use Method::{EmptyValue, Removal};
         match self {
-            Field::RegistrantId => ("Registry Registrant ID", Method::Removal, "handle"),
-            Field::RegistrantName => ("Registrant Name", Method::EmptyValue, NAME),
+            Field::RegistrantId => ("Registry Registrant ID", Removal, registrant!("handle")),
+            Field::RegistrantName => {
+                ("Registrant Name", EmptyValue, registrant!(card "[0]=='fn')][3]"))
+            }
             Field::RegistrantOrganization => {
-                ("Registrant Organization", Method::Removal, "vcardArray[1][?(@[0]=='org')]")
+                ("Registrant Organization", Removal, registrant!(card "[0]=='org')]"))
             }
             Field::RegistrantStreet => {
-                ("Registrant Street", Method::EmptyValue, "vcardArray[1][?(@[0]=='adr')][3][:3]")
+                ("Registrant Street", EmptyValue, registrant!(card "[0]=='adr')][3][:3]"))
             }
             Field::RegistrantCity => {
-                ("Registrant City", Method::EmptyValue, "vcardArray[1][?(@[0]=='adr')][3][3]")
+                ("Registrant City", EmptyValue, registrant!(card "[0]=='adr')][3][3]"))
             }
-            Field::RegistrantPostalCode => (
-                "Registrant Postal Code",
-                Method::EmptyValue,
-                "vcardArray[1][?(@[0]=='adr')][3][5]",
-            ),
-            Field::RegistrantPhone => ("Registrant Phone", Method::Removal, VOICE),
-            Field::RegistrantPhoneExtension => ("Registrant Phone Ext", Method::Removal, VOICE),
-            Field::RegistrantFax => ("Registrant Fax", Method::Removal, FAX),
-            Field::RegistrantFaxExtension => ("Registrant Fax Ext", Method::Removal, FAX),
-            Field::RegistrantEmail => ("Registrant Email", Method::Removal, EMAIL),
-            Field::TechnicalId => ("Registry Tech ID", Method::Removal, "handle"),
-            Field::TechnicalName => ("Tech Name", Method::EmptyValue, NAME),
-            Field::TechnicalPhone => ("Tech Phone", Method::Removal, VOICE),
-            Field::TechnicalEmail => ("Tech Email", Method::Removal, EMAIL),
+            Field::RegistrantPostalCode => {
+                ("Registrant Postal Code", EmptyValue, registrant!(card "[0]=='adr')][3][5]"))
+            }
+            Field::RegistrantPhone => {
+                ("Registrant Phone", Removal, registrant!(card "[1].type=='voice')]"))
+            }
+            Field::RegistrantPhoneExtension => {
+                ("Registrant Phone Ext", Removal, registrant!(card "[1].type=='voice')]"))
+            }
+            Field::RegistrantFax => {
+                ("Registrant Fax", Removal, registrant!(card "[1].type=='fax')]"))
+            }
+            Field::RegistrantFaxExtension => {
+                ("Registrant Fax Ext", Removal, registrant!(card "[1].type=='fax')]"))
+            }
+            Field::RegistrantEmail => {
+                ("Registrant Email", Removal, registrant!(card "[0]=='email')]"))
+            }
+            Field::TechnicalId => ("Registry Tech ID", Removal, technical!("handle")),
+            Field::TechnicalName => ("Tech Name", EmptyValue, technical!(card "[0]=='fn')][3]")),
+            Field::TechnicalPhone => {
+                ("Tech Phone", Removal, technical!(card "[1].type=='voice')]"))
+            }
+            Field::TechnicalEmail => ("Tech Email", Removal, technical!(card "[0]=='email')]")),
         }
     }
 }
 
-/// The declarations for one entity: every field of the list that is not published.
-#[must_use]
-pub fn declared(fields: &[Field], role: &str, publication: &Publication) -> Vec<Value> {
-    let withheld = fields.iter().filter(|field| !field.is_published(publication));
-    withheld.map(|field| declaration(*field, role)).collect()
+/// That something is withheld (RFC 9537, section 4.2).
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Declaration {
+    name: Name,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pre_path: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    post_path: Option<&'static str>,
+    path_lang: &'static str,
+    method: &'static str,
+    reason: Reason,
 }
 
-fn declaration(field: Field, role: &str) -> Value {
-    let (name, method, below) = field.declaration();
-    let path = format!("$.entities[?(@.roles[0]=='{role}')].{below}");
-    let (path_key, method) = match method {
-        Method::Removal => ("prePath", "removal"),
-        Method::EmptyValue => ("postPath", "emptyValue"),
+#[derive(Debug, Serialize)]
+struct Name {
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct Reason {
+    description: &'static str,
+}
+
+/// The declarations of a name: every field of its contacts that is not published. A name without
+/// contacts has nothing to withhold.
+#[must_use]
+pub fn of(view: &DomainView) -> Vec<Declaration> {
+    let Some(contacts) = &view.contacts else { return Vec::new() };
+    let technical = if contacts.technical.is_some() { TECHNICAL } else { &[] };
+    let withheld = |field: &&Field| !field.is_published(&view.publication);
+    REGISTRANT.iter().chain(technical).filter(withheld).map(|field| declared(*field)).collect()
+}
+
+fn declared(field: Field) -> Declaration {
+    let (kind, method, path) = field.declaration();
+    let (pre_path, post_path, method) = match method {
+        Method::Removal => (Some(path), None, "removal"),
+        Method::EmptyValue => (None, Some(path), "emptyValue"),
     };
-    json!({
-        "name": { "type": name },
-        (path_key): path,
-        "pathLang": "jsonpath",
-        "method": method,
-        "reason": { "description": "Server policy" },
-    })
+    Declaration {
+        name: Name { kind },
+        pre_path,
+        post_path,
+        path_lang: "jsonpath",
+        method,
+        reason: Reason { description: "Server policy" },
+    }
 }

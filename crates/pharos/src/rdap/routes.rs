@@ -1,6 +1,7 @@
 //! The routes of RDAP: GET and HEAD, the right headers on every answer, 501 for the rest.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
@@ -10,12 +11,11 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use registry_core::name::{DomainName, HostName};
-use registry_store::StoreError;
-use serde_json::Value;
+use registry_store::{Snapshot, StoreError};
+use serde::Serialize;
 
 use super::view::Place;
-use super::{answer, load};
-use crate::staff::rate_limit;
+use super::{answer, caching, load, unicode};
 use crate::web::Web;
 
 /// The router below `/rdap`. Every route has its own fallback, so that [`guard`] sees the methods
@@ -26,6 +26,12 @@ pub fn router(web: Web) -> Router<Web> {
         .route("/rdap/nameserver/{name}", get(name_server).fallback(unknown))
         .route("/rdap/entity/{handle}", get(entity).fallback(unknown))
         .route("/rdap/help", get(help).fallback(unknown))
+        .route("/rdap/domain", get(nameless).fallback(unknown))
+        .route("/rdap/domain/", get(nameless).fallback(unknown))
+        .route("/rdap/nameserver", get(nameless).fallback(unknown))
+        .route("/rdap/nameserver/", get(nameless).fallback(unknown))
+        .route("/rdap/entity", get(nameless).fallback(unknown))
+        .route("/rdap/entity/", get(nameless).fallback(unknown))
         .route("/rdap", get(unknown).fallback(unknown))
         .route("/rdap/{*path}", get(unknown).fallback(unknown))
         .layer(middleware::from_fn_with_state(web, guard))
@@ -33,12 +39,15 @@ pub fn router(web: Web) -> Router<Web> {
 
 async fn domain(State(web): State<Web>, uri: Uri, headers: HeaderMap, name: NamePath) -> Response {
     let place = place(&web, &uri, &headers);
-    let Some(name) = name.read(|text| DomainName::parse(text, &web.registry.tlds).ok()) else {
+    let tlds = &web.registry.tlds;
+    let Some(name) = name.name(|text| DomainName::parse(text, tlds).ok()) else {
         return not_found(&place);
     };
     let now = web.registry.clock.registry_now();
-    let loaded = web.registry.store.read(move |snapshot| load::domain(snapshot, &name, now)).await;
-    said(loaded, &place, |view| answer::domain(view, &place))
+    let sponsors = Arc::clone(&web.registry.lookups.sponsors);
+    let read = move |snapshot: &mut Snapshot<'_>| load::domain(snapshot, &sponsors, &name, now);
+    let loaded = web.registry.store.read(read).await;
+    said(loaded, &place, |view| shown(&headers, &answer::domain(view, &place)))
 }
 
 async fn name_server(
@@ -48,25 +57,34 @@ async fn name_server(
     name: NamePath,
 ) -> Response {
     let place = place(&web, &uri, &headers);
-    let Some(name) = name.read(|text| HostName::parse(text).ok()) else {
+    let Some(name) = name.name(|text| HostName::parse(text).ok()) else {
         return not_found(&place);
     };
     let now = web.registry.clock.registry_now();
     let loaded =
         web.registry.store.read(move |snapshot| load::name_server(snapshot, &name, now)).await;
-    said(loaded, &place, |view| answer::name_server(view, &place))
+    said(loaded, &place, |view| shown(&headers, &answer::name_server(view, &place)))
 }
 
 async fn entity(State(web): State<Web>, uri: Uri, headers: HeaderMap, name: NamePath) -> Response {
     let place = place(&web, &uri, &headers);
-    let Some(iana_id) = name.read(|text| text.parse().ok()) else { return not_found(&place) };
+    let Some(iana_id) = name.text().and_then(|text| text.parse().ok()) else {
+        return not_found(&place);
+    };
     let now = web.registry.clock.registry_now();
     let loaded = web.registry.store.read(move |snapshot| load::registrar(snapshot, iana_id)).await;
-    said(loaded, &place, |view| answer::registrar(view, &place, now))
+    said(loaded, &place, |view| shown(&headers, &answer::registrar(view, &place, now)))
 }
 
 async fn help(State(web): State<Web>, uri: Uri, headers: HeaderMap) -> Response {
-    json(StatusCode::OK, &answer::help(&place(&web, &uri, &headers)))
+    let place = place(&web, &uri, &headers);
+    shown(&headers, &answer::help(&place, web.registry.lookups.search_rows_maximum))
+}
+
+/// A path without the name that it should end with: RFC 9082, section 3.1.
+async fn nameless(State(web): State<Web>, uri: Uri, headers: HeaderMap) -> Response {
+    let place = place(&web, &uri, &headers);
+    error(StatusCode::BAD_REQUEST, "Put a name behind the path, as domain/example.test.", &place)
 }
 
 async fn unknown(State(web): State<Web>, uri: Uri, headers: HeaderMap) -> Response {
@@ -79,8 +97,13 @@ async fn unknown(State(web): State<Web>, uri: Uri, headers: HeaderMap) -> Respon
 struct NamePath(Option<String>);
 
 impl NamePath {
-    fn read<T>(&self, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-        self.0.as_deref().and_then(parse)
+    fn text(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+
+    /// The name, in A-labels or U-labels (RFC 9082, section 3.1.3).
+    fn name<T>(&self, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        self.text().and_then(unicode::asked).and_then(|text| parse(&text))
     }
 }
 
@@ -100,17 +123,20 @@ impl<S: Send + Sync> axum::extract::FromRequestParts<S> for NamePath {
 /// every answer (RFC 7480, sections 5.5 and 5.6).
 async fn guard(State(web): State<Web>, request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    let place = place(&web, request.uri(), request.headers());
-    let limited = peer.map(|peer| web.rdap_limit.take(rate_limit::network(peer), Instant::now()));
+    let allowance = &web.registry.lookups.rdap;
+    let limited = peer.map(|peer| allowance.take(peer, Instant::now()));
+    let asked_well = matches!(*request.method(), Method::GET | Method::HEAD);
     let mut response = match limited {
         Some(Err(limit)) => {
+            let place = place(&web, request.uri(), request.headers());
             let mut response =
                 error(StatusCode::TOO_MANY_REQUESTS, "Wait, then ask again.", &place);
             let seconds = HeaderValue::from(limit.retry_after_seconds);
             response.headers_mut().insert(header::RETRY_AFTER, seconds);
             response
         }
-        _ if !matches!(*request.method(), Method::GET | Method::HEAD) => {
+        _ if !asked_well => {
+            let place = place(&web, request.uri(), request.headers());
             let mut response =
                 error(StatusCode::METHOD_NOT_ALLOWED, "Ask with GET or HEAD.", &place);
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
@@ -126,35 +152,55 @@ async fn guard(State(web): State<Web>, request: Request, next: Next) -> Response
 fn said<T>(
     loaded: Result<Option<T>, StoreError>,
     place: &Place,
-    say: impl FnOnce(&T) -> Value,
+    say: impl FnOnce(&T) -> Response,
 ) -> Response {
     match loaded {
-        Ok(Some(view)) => json(StatusCode::OK, &say(&view)),
+        Ok(Some(view)) => say(&view),
         Ok(None) => not_found(place),
-        Err(failure) => {
-            tracing::error!(error = %failure, "RDAP cannot read the database");
-            let detail = "The registry cannot answer now; try again.";
-            error(StatusCode::SERVICE_UNAVAILABLE, detail, place)
-        }
+        Err(failure) => unavailable(&failure, place),
     }
+}
+
+/// The database's trouble, without its inside.
+pub(super) fn unavailable(failure: &StoreError, place: &Place) -> Response {
+    tracing::error!(error = %failure, "RDAP cannot read the database");
+    error(StatusCode::SERVICE_UNAVAILABLE, "The registry cannot answer now; try again.", place)
 }
 
 fn not_found(place: &Place) -> Response {
     error(StatusCode::NOT_FOUND, "This registry has no such object.", place)
 }
 
-fn error(status: StatusCode, description: &str, place: &Place) -> Response {
+/// An answer that may be kept for a moment.
+fn shown(asked: &HeaderMap, body: &impl Serialize) -> Response {
+    match serde_json::to_string(body) {
+        Ok(body) => caching::answer(asked, body),
+        Err(error) => unwritable(&error),
+    }
+}
+
+/// An error, in the words of RFC 9083, section 6.
+pub(super) fn error(status: StatusCode, description: &str, place: &Place) -> Response {
     let title = status.canonical_reason().unwrap_or("Error");
     json(status, &answer::error(status.as_u16(), title, description, place))
 }
 
-fn json(status: StatusCode, body: &Value) -> Response {
+/// An answer that is made anew each time.
+pub(super) fn json(status: StatusCode, body: &impl Serialize) -> Response {
     let media = HeaderValue::from_static(answer::MEDIA_TYPE);
-    (status, [(header::CONTENT_TYPE, media)], body.to_string()).into_response()
+    match serde_json::to_string(body) {
+        Ok(body) => (status, [(header::CONTENT_TYPE, media)], body).into_response(),
+        Err(error) => unwritable(&error),
+    }
+}
+
+fn unwritable(error: &serde_json::Error) -> Response {
+    tracing::error!(%error, "an RDAP answer could not be written");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
 /// Where the client asked, by the host it named if that is a host at all.
-fn place(web: &Web, uri: &Uri, headers: &HeaderMap) -> Place {
+pub(super) fn place(web: &Web, uri: &Uri, headers: &HeaderMap) -> Place {
     let named = headers.get(header::HOST).and_then(|value| value.to_str().ok());
     let authority = uri.authority().map(axum::http::uri::Authority::as_str).or(named);
     let is_host = |text: &&str| {

@@ -10,6 +10,7 @@ use registry_core::id::{Roid, RoidKind};
 use registry_core::name::{DomainName, HostName, Tld};
 use registry_core::rulebook::Rdap as Publication;
 use registry_core::status::{Status, StatusSet};
+use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -88,12 +89,10 @@ fn view() -> DomainView {
         created_at: at("2026-01-05T12:00:00Z"),
         expires_at: at("2027-01-05T12:00:00Z"),
         updated_at: None,
-        name_servers: vec![
-            HostName::parse("ns1.acme.pharmacy").unwrap(),
-            HostName::parse("ns.example.net").unwrap(),
-        ],
+        transferred_at: None,
+        name_servers: vec!["ns1.acme.pharmacy".to_owned(), "ns.example.net".to_owned()],
         ds: BTreeSet::new(),
-        registrar: registrar(9995),
+        registrar: registrar(9995).into(),
         contacts: Some(ContactsView { registrant: party(1), technical: Some(party(2)) }),
         publication: PRIVATE,
         as_of: at("2026-01-06T00:00:00Z"),
@@ -101,7 +100,8 @@ fn view() -> DomainView {
 }
 
 #[track_caller]
-fn compare(file: &str, answer: &Value) {
+fn compare(file: &str, answer: &impl Serialize) {
+    let answer = serde_json::to_value(answer).unwrap();
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/rdap").join(file);
     let text = format!("{answer:#}\n");
     if std::env::var_os("PHAROS_BLESS").is_some() {
@@ -120,7 +120,7 @@ fn a_domain_with_its_contacts_withheld() {
 fn a_domain_whose_rulebook_publishes_everything() {
     let mut open = view();
     open.publication = OPEN;
-    open.registrar = registrar(1234);
+    open.registrar = registrar(1234).into();
     compare("domain-published.json", &answer::domain(&open, &place("domain/acme.pharmacy")));
 }
 
@@ -133,6 +133,7 @@ fn a_suspended_signed_domain_of_a_minimum_registrar() {
         [Status::ServerHold, Status::PendingDelete, Status::Inactive].into_iter().collect();
     thin.name_servers.clear();
     thin.updated_at = Some(at("2026-02-01T00:00:00Z"));
+    thin.transferred_at = Some(at("2026-01-20T00:00:00Z"));
     thin.ds.insert(DsRecord {
         key_tag: 12345,
         algorithm: 13,
@@ -162,19 +163,97 @@ fn a_registrar() {
 
 #[test]
 fn help_and_errors() {
-    compare("help.json", &answer::help(&place("help")));
-    let error = answer::error(404, "Not found", "There is no such name.", &place("domain/x"));
+    compare("help.json", &answer::help(&place("help"), 50));
+    let place = place("domain/x");
+    let error = answer::error(404, "Not found", "There is no such name.", &place);
     compare("error.json", &error);
 }
 
 /// RFC 9537: what is declared removed is not there, what is there is not declared.
 #[test]
 fn no_withheld_value_stands_anywhere() {
-    let said = answer::domain(&view(), &place("domain/acme.pharmacy")).to_string();
+    let (view, place) = (view(), place("domain/acme.pharmacy"));
+    let said = serde_json::to_string(&answer::domain(&view, &place)).unwrap();
     for secret in ["Ada", "ada@", "Main Street", "Mount Prospect", "60056", "5550000"] {
         assert!(!said.contains(secret), "{secret} is published");
     }
     assert!(said.contains("Acme Pharmacy") && said.contains("\"IL\""));
+}
+
+/// What stands in a card under a property, or in a parameter of it.
+fn property<'a>(entity: &'a Value, name: &str, kind: Option<&str>) -> Option<&'a Value> {
+    let properties = entity["vcardArray"][1].as_array().unwrap();
+    let wanted = |one: &&Value| one[0] == name && kind.is_none_or(|kind| one[1]["type"] == kind);
+    properties.iter().find(wanted).map(|one| &one[3])
+}
+
+/// RFC 9537, sections 3.1 and 3.2: a removal path matches nothing, an emptyValue path something
+/// that is empty; what is not declared is there. Every combination of the rulebook's switches.
+#[test]
+fn every_declaration_is_true_whatever_the_rulebook_publishes() {
+    for switches in 0_u8..64 {
+        let on = |bit: u8| switches & (1 << bit) != 0;
+        let mut view = view();
+        view.publication = Publication {
+            publish_registrant_name: on(0),
+            publish_registrant_organization: on(1),
+            publish_registrant_address: on(2),
+            publish_registrant_phone: on(3),
+            publish_registrant_email: on(4),
+            publish_technical_contact: on(5),
+        };
+        let parties = view.contacts.as_mut().unwrap();
+        let fax = Phone { number: "+1.8475550001".to_owned(), extension: Some("3".to_owned()) };
+        parties.registrant.fax = Some(fax);
+        let place = place("domain/acme.pharmacy");
+        let said = serde_json::to_value(answer::domain(&view, &place)).unwrap();
+        let declared = |name: &str| {
+            let all = said["redacted"].as_array().into_iter().flatten();
+            all.filter(|one| one["name"]["type"] == name).count() == 1
+        };
+        let of_role = |role: &str| {
+            let all = said["entities"].as_array().unwrap();
+            all.iter().find(|one| one["roles"][0] == role).unwrap()
+        };
+        let (registrant, technical) = (of_role("registrant"), of_role("technical"));
+        let removed = [
+            ("Registry Registrant ID", registrant.get("handle")),
+            ("Registrant Organization", property(registrant, "org", None)),
+            ("Registrant Phone", property(registrant, "tel", Some("voice"))),
+            ("Registrant Phone Ext", property(registrant, "tel", Some("voice"))),
+            ("Registrant Fax", property(registrant, "tel", Some("fax"))),
+            ("Registrant Fax Ext", property(registrant, "tel", Some("fax"))),
+            ("Registrant Email", property(registrant, "email", None)),
+            ("Registry Tech ID", technical.get("handle")),
+            ("Tech Phone", property(technical, "tel", Some("voice"))),
+            ("Tech Email", property(technical, "email", None)),
+        ];
+        for (name, found) in removed {
+            assert_eq!(declared(name), found.is_none(), "{name} with {switches:#b}: {said:#}");
+        }
+        let address = property(registrant, "adr", None).unwrap();
+        let emptied = [
+            ("Registrant Name", property(registrant, "fn", None).unwrap()),
+            ("Registrant Street", &address[2]),
+            ("Registrant City", &address[3]),
+            ("Registrant Postal Code", &address[5]),
+            ("Tech Name", property(technical, "fn", None).unwrap()),
+        ];
+        for (name, found) in emptied {
+            assert_eq!(declared(name), found == "", "{name} with {switches:#b}: {said:#}");
+        }
+        assert_eq!(address[4], "IL", "the state is always shown");
+    }
+}
+
+#[test]
+fn a_foreign_name_server_is_shown_in_both_forms() {
+    let mut view = view();
+    view.name_servers.push("ns.xn--bcher-kva.example".to_owned());
+    let place = place("domain/acme.pharmacy");
+    let said = serde_json::to_value(answer::domain(&view, &place)).unwrap();
+    assert_eq!(said["nameservers"][2]["unicodeName"], "ns.bücher.example");
+    assert!(said["nameservers"][0].get("unicodeName").is_none());
 }
 
 #[test]
@@ -184,6 +263,6 @@ fn every_status_has_its_words_once() {
     let distinct: BTreeSet<_> = words.iter().collect();
     assert_eq!(distinct.len(), words.len());
     for word in ["active", "associated", "server transfer prohibited", "auto renew period"] {
-        assert!(words.iter().any(|found| found == word), "{word} is missing");
+        assert!(words.contains(&word), "{word} is missing");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use registry_core::contact::Phone;
@@ -39,12 +40,14 @@ pub struct DomainView {
     pub expires_at: Timestamp,
     /// When it was last changed, if ever.
     pub updated_at: Option<Timestamp>,
+    /// When it last changed its sponsor, if ever.
+    pub transferred_at: Option<Timestamp>,
     /// Its name servers.
-    pub name_servers: Vec<HostName>,
+    pub name_servers: Vec<String>,
     /// Its delegation signer records.
     pub ds: BTreeSet<DsRecord>,
     /// Who sponsors it.
-    pub registrar: RegistrarView,
+    pub registrar: Arc<RegistrarView>,
     /// Its contacts; none for a registrar of the minimum data model.
     pub contacts: Option<ContactsView>,
     /// What the rulebook publishes.

@@ -277,6 +277,7 @@ pub(super) fn open(
         seal,
         signing_key,
         uploads: Arc::default(),
+        lookups: Arc::default(),
     })
 }
 

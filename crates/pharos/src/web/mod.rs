@@ -21,7 +21,6 @@ pub mod stylesheet;
 #[cfg(test)]
 mod tests;
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,7 +34,6 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::rdap;
 use crate::registry::Registry;
-use crate::staff::rate_limit::RateLimit;
 use crate::staff::secret::Secret;
 use crate::staff::sign_in::Door;
 use problem::Problem;
@@ -45,10 +43,6 @@ const BODY_BYTES_MAXIMUM: usize = 256 * 1024;
 
 /// Longest a request may take, body included.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// Questions one network may ask RDAP at once, and how often one more.
-const RDAP_BURST: u32 = 600;
-const RDAP_REFILL: Duration = Duration::from_millis(20);
 
 /// What the pages say about the registry as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,8 +82,6 @@ pub struct Web {
     pub settings: Arc<Settings>,
     /// Who may sign in how often.
     pub door: Door,
-    /// How often one network may ask RDAP.
-    pub rdap_limit: RateLimit<IpAddr>,
     /// The API's description, as JSON.
     document: Arc<str>,
 }
@@ -102,7 +94,6 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
         registry,
         settings: Arc::new(settings),
         door: Door::default(),
-        rdap_limit: RateLimit::new(RDAP_BURST, RDAP_REFILL),
         document: document.to_json().unwrap_or_default().into(),
     };
     let told = middleware::from_fn_with_state(web.clone(), last_act::apply);

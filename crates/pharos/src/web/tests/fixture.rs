@@ -86,6 +86,7 @@ impl Fixture {
             seal: Seal::new(&[7; 32]),
             signing_key: SigningKey::generate().unwrap(),
             uploads: std::sync::Arc::default(),
+            lookups: std::sync::Arc::default(),
         };
         let router = web::router(registry.clone(), Settings::default(), Router::new());
         Self { registry, router, world }

@@ -2,6 +2,10 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use registry_core::decision::{Actor, Decision};
+use registry_core::event::Event;
+use registry_store::{Failure, Lock, Tx};
+use registry_testkit::Samples;
 
 use super::fixture::Fixture;
 
@@ -10,6 +14,8 @@ on_both_engines!(
     a_name_is_looked_up,
     health_says_how_it_is,
     rdap_answers_as_the_profile_says,
+    rdap_answers_are_kept_and_asked_for_again,
+    rdap_is_asked_in_letters_of_any_script,
     rdap_limits_a_network,
 );
 
@@ -48,7 +54,7 @@ async fn health_says_how_it_is(fixture: Fixture) {
 async fn rdap_answers_as_the_profile_says(fixture: Fixture) {
     let help = fixture.get("/rdap/help").await;
     assert_eq!(help.status, 200);
-    let link = &help.json()["notices"][2]["links"][0];
+    let link = &help.json()["notices"][3]["links"][0];
     assert_eq!(link["value"], "https://registry.test/rdap/help");
     assert_eq!(link["rel"], "terms-of-service");
     let cases = [
@@ -63,6 +69,11 @@ async fn rdap_answers_as_the_profile_says(fixture: Fixture) {
         ("/rdap/domains?name=a*", 501),
         ("/rdap/autnum/64496", 501),
         ("/rdap", 501),
+        ("/rdap/ip/192.0.2.1", 501),
+        ("/rdap/domain", 400),
+        ("/rdap/domain/", 400),
+        ("/rdap/nameserver/", 400),
+        ("/rdap/entity/", 400),
     ];
     for (path, status) in cases {
         let answer = fixture.get(path).await;
@@ -80,6 +91,67 @@ async fn rdap_answers_as_the_profile_says(fixture: Fixture) {
     );
     assert_eq!(post.header("content-type"), "application/rdap+json");
     assert_eq!(post.header("access-control-allow-origin"), "*");
+}
+
+/// RFC 9110, section 13.1.2: what has not changed is not sent again, whenever it is asked for.
+async fn rdap_answers_are_kept_and_asked_for_again(fixture: Fixture) {
+    registered(&fixture).await;
+    for path in ["/rdap/domain/acme.pharmacy", "/rdap/entity/9995", "/rdap/help"] {
+        let first = fixture.get(path).await;
+        assert_eq!(first.status, 200, "{path}: {}", first.text);
+        assert_eq!(first.header("cache-control"), "public, max-age=10", "{path}");
+        let tag = first.header("etag").to_owned();
+        fixture.turn_to("2026-01-05T13:00:00Z");
+        let again = Request::get(path).header("if-none-match", &tag).body(Body::empty()).unwrap();
+        let again = fixture.send(again).await;
+        assert_eq!((again.status.as_u16(), again.text.as_str()), (304, ""), "{path}");
+        assert_eq!(again.header("etag"), tag, "{path}");
+        assert_eq!(again.header("access-control-allow-origin"), "*", "{path}");
+        let other = Request::get(path).header("if-none-match", "\"x\"").body(Body::empty());
+        assert_eq!(fixture.send(other.unwrap()).await.status, 200, "{path}");
+    }
+    assert_eq!(fixture.get("/rdap/domain/none.pharmacy").await.header("cache-control"), "no-store");
+    let before = fixture.get("/rdap/domain/acme.pharmacy").await;
+    renamed(&fixture, "Alpha Rx Limited").await;
+    let after = fixture.get("/rdap/domain/acme.pharmacy").await;
+    assert_ne!(before.header("etag"), after.header("etag"), "its registrar has another name");
+    assert!(after.text.contains("Alpha Rx Limited") && !before.text.contains("Alpha Rx Limited"));
+}
+
+/// RFC 9082, section 3.1.3.
+async fn rdap_is_asked_in_letters_of_any_script(fixture: Fixture) {
+    let samples = Samples::at(fixture.registry.clock.registry_now());
+    let mut decision = Decision::default();
+    let host = samples.host("ns1.xn--bcher-kva.test", "alpha-rx", None);
+    decision.change(samples.now, &[Event::HostCreated], host, None);
+    fixture.sponsored(decision).await;
+    for name in ["ns1.xn--bcher-kva.test", "ns1.b%C3%BCcher.test", "NS1.B%C3%9CCHER.test."] {
+        let answer = fixture.get(&format!("/rdap/nameserver/{name}")).await;
+        assert_eq!(answer.status, 200, "{name}: {}", answer.text);
+        assert_eq!(answer.json()["ldhName"], "ns1.xn--bcher-kva.test", "{name}");
+        assert_eq!(answer.json()["unicodeName"], "ns1.bücher.test", "{name}");
+    }
+}
+
+/// `acme.pharmacy`, sponsored by `alpha-rx`.
+async fn registered(fixture: &Fixture) {
+    let samples = Samples::at(fixture.registry.clock.registry_now());
+    let mut decision = Decision::default();
+    let domain = samples.domain("acme.pharmacy", "alpha-rx");
+    decision.change(samples.now, &[Event::DomainCreated], domain, None);
+    fixture.sponsored(decision).await;
+}
+
+/// Gives `alpha-rx` another name.
+async fn renamed(fixture: &Fixture, name: &'static str) {
+    let samples = Samples::at(fixture.registry.clock.registry_now());
+    let write = move |tx: &mut Tx<'_>, now| {
+        let mut registrar = tx.registrar(&"alpha-rx".parse().unwrap(), Lock::Update)?.unwrap();
+        registrar.name = name.to_owned();
+        let changed = registry_core::registrar::change(registrar, now);
+        Ok::<_, Failure<()>>(tx.record(&changed, &Actor::Import, &samples.cited(), now)?)
+    };
+    fixture.registry.write(write).await.unwrap();
 }
 
 async fn rdap_limits_a_network(fixture: Fixture) {
