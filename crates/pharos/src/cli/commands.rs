@@ -9,6 +9,7 @@ use registry_core::id::MaintenanceId;
 use registry_core::rulebook::Rulebook;
 use registry_store::Store;
 
+use super::dns::{self, DnsCommands};
 use super::{audit, mail, maintenance, opened, registrar, sandbox, tmch, zone};
 use crate::{config, demo, serve};
 
@@ -50,6 +51,9 @@ pub(super) enum Commands {
     /// Maintenances, told to registrars in time.
     #[command(subcommand)]
     Maintenance(MaintenanceCommands),
+    /// The chain from this registry to the public name servers.
+    #[command(subcommand)]
+    Dns(DnsCommands),
     /// Zones.
     #[command(subcommand)]
     Zone(ZoneCommands),
@@ -298,6 +302,7 @@ pub(super) async fn run(command: Commands) -> Outcome {
         Commands::Registrar(RegistrarCommands::Report(given)) => registrar::report(given).await,
         Commands::Registrar(RegistrarCommands::Trust(given)) => registrar::trust(given).await,
         Commands::Maintenance(command) => maintenance::run(command).await,
+        Commands::Dns(command) => dns::run(command).await,
         Commands::Zone(ZoneCommands::Export { which, tld }) => zone::export(&which, &tld).await,
         Commands::Tmch(TmchCommands::Load { which, kind, file }) => {
             tmch::load(&which, kind, &file).await

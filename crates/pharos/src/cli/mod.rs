@@ -3,6 +3,7 @@
 mod api;
 mod audit;
 mod commands;
+mod dns;
 mod mail;
 mod maintenance;
 mod opened;

@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+mod dns;
 mod lookups;
 mod mail;
 mod reader;
@@ -18,6 +19,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
+pub use dns::Dns;
 pub use lookups::{LookupSettings, Pace};
 pub use mail::{Mail, MailWay};
 pub use reader::Problem;
@@ -44,7 +46,7 @@ pub struct Config {
     /// WHOIS on port 43, unless its section is absent.
     pub whois: Option<Vec<SocketAddr>>,
     /// Zone transfer and queries about our zones, unless the section is absent.
-    pub dns: Option<Vec<SocketAddr>>,
+    pub dns: Option<Dns>,
     /// How much anybody may ask of RDAP, WHOIS and the look-up page.
     pub lookups: LookupSettings,
     /// How mail leaves the house; none: it waits in the database.

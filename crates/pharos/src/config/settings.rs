@@ -8,7 +8,7 @@ use std::time::Duration;
 use registry_core::document::MediaType;
 use toml::de::DeValue;
 
-use super::{lookups, mail};
+use super::{dns, lookups, mail};
 use crate::registry::Uploads;
 use crate::scanner::{Scanner, ScannerAddress};
 
@@ -49,7 +49,7 @@ fn read_root<'a>(reader: &'a Reader<'a>, mut root: Section<'a>) -> Option<Config
     let epp = read_epp(root.section("epp"), folder);
     let https = read_https(root.section("https"), folder);
     let whois = read_plain(root.section("whois"), 43);
-    let dns = read_plain(root.section("dns"), 53);
+    let dns = dns::read(root.section("dns"), folder);
     let lookups = lookups::read(root.section("lookups"));
     let mail = mail::read(root.section("mail"), folder);
     let uploads = read_uploads(root.section("uploads"));
@@ -67,7 +67,7 @@ fn read_root<'a>(reader: &'a Reader<'a>, mut root: Section<'a>) -> Option<Config
         epp: epp?,
         https: https?,
         whois,
-        dns,
+        dns: dns?,
         lookups,
         mail: mail?,
         uploads,
@@ -219,7 +219,7 @@ fn read_log(mut section: Section<'_>) -> (LogFormat, String) {
     (format, filter)
 }
 
-fn everywhere(port: u16) -> Vec<SocketAddr> {
+pub(super) fn everywhere(port: u16) -> Vec<SocketAddr> {
     vec![SocketAddr::from(([0_u16; 8], port))]
 }
 
@@ -275,7 +275,7 @@ fn database(folder: &Path) -> Kind<'_, Database> {
     Kind { secret: true, ..kind }
 }
 
-fn addresses() -> Kind<'static, Vec<SocketAddr>> {
+pub(super) fn addresses() -> Kind<'static, Vec<SocketAddr>> {
     let read = |value: &DeValue<'_>| {
         let addresses: Option<Vec<SocketAddr>> = value
             .as_array()

@@ -30,6 +30,9 @@ fn folder_with_rulebook() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("rulebooks")).unwrap();
     std::fs::write(folder.path().join("rulebooks/pharmacy.toml"), "numbers").unwrap();
+    std::fs::create_dir(folder.path().join("dns")).unwrap();
+    let secret = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n";
+    std::fs::write(folder.path().join("dns/transfer.secret"), secret).unwrap();
     let file = folder.path().join("pharos.toml");
     (folder, file)
 }
@@ -87,17 +90,66 @@ fn what_the_template_calls_a_default_is_one() {
         identity: same_identity(bare.identity, stated.identity),
         ..bare
     });
+    // Examples: nobody is a peer by default.
+    let dns = bare.dns.clone().zip(stated.dns.clone()).map(|(bare, stated)| {
+        assert!(bare.signer.is_none() && bare.peers.all().is_empty());
+        Dns { keys: stated.keys, peers: stated.peers, signer: stated.signer, ..bare }
+    });
     // An example: no scanner is the default.
     assert!(uploads.scanner.address.is_some() && bare.uploads.scanner.address.is_none());
     let scanner = Scanner { address: uploads.scanner.address, ..bare.uploads.scanner.clone() };
     let uploads = Uploads { scanner, ..bare.uploads.clone() };
-    assert_eq!(Config { epp, https, mail: same_mail, uploads, ..bare }, stated);
+    assert_eq!(Config { epp, https, dns, mail: same_mail, uploads, ..bare }, stated);
 }
 
 #[test]
 fn the_template_as_it_is_lacks_only_a_tld() {
     let said = lines_of(&read(Path::new("pharos.toml"), TEMPLATE).unwrap_err());
     assert_eq!(said, ["pharos.toml:1: tld: found nothing; allowed: at least one section [[tld]]"]);
+}
+
+#[test]
+fn unsound_peers_are_refused_with_their_line() {
+    let (folder, file) = folder_with_rulebook();
+    std::fs::write(folder.path().join("dns/short"), "c2hvcnQ=").unwrap();
+    std::fs::write(folder.path().join("dns/none"), "not base64!").unwrap();
+    let tld = "[[tld]]\nname = \"pharmacy\"\nrulebook_file = \"rulebooks/pharmacy.toml\"\n[dns]\n";
+    let said = |rest: &str| match read(&file, &format!("{tld}{rest}")) {
+        Ok(config) => format!("{:?}", config.dns.unwrap().peers.all()),
+        Err(problems) => {
+            let lines = lines_of(&problems).join("\n");
+            lines.replace(&format!("{}/", folder.path().display()), "")
+        }
+    };
+    let key = |file: &str| {
+        format!(
+            "[[dns.key]]\nname = \"k.test\"\nalgorithm = \"hmac-sha512\"\n\
+             secret_file = \"dns/{file}\"\n"
+        )
+    };
+    let good = key("transfer.secret");
+    let peer = |rest: &str| said(&format!("{good}[[dns.peer]]\naddress = \"::1\"\n{rest}"));
+    let whole = peer("key = \"k.test\"\n");
+    assert!(whole.contains("One([::1]:53), key: Some(TsigKey(k.test, hmac-sha512))"), "{whole}");
+    assert!(whole.contains("notified: true, may_transfer: true, may_query: false"), "{whole}");
+    assert!(peer("").contains("notified: false, may_transfer: false, may_query: true"));
+    let unknown = peer("key = \"other\"\n");
+    assert!(
+        unknown.contains("pharos.toml:11: dns.peer.key: found \"other\"; allowed: the name of a"),
+        "{unknown}"
+    );
+    let open = peer("transfer = true\n");
+    assert!(open.contains("dns.peer.transfer: found true without a key"), "{open}");
+    let idle = peer("query = false\n");
+    assert!(idle.contains("dns.peer.query: found a peer that may do nothing"), "{idle}");
+    let short = said(&key("short"));
+    assert!(short.contains("dns.key.secret_file: found a secret of 5 octets"), "{short}");
+    assert!(said(&key("none")).contains("found dns/none: it is no base64; allowed: the path"));
+    assert!(said(&key("absent")).contains("found dns/absent: No such file"));
+    let twice = said(&format!("{good}{good}"));
+    assert!(twice.contains("pharos.toml:10: dns.key.name: found it twice"), "{twice}");
+    let weak = good.replace("hmac-sha512", "hmac-md5");
+    assert!(said(&weak).contains("allowed: \"hmac-sha256\" or \"hmac-sha512\""));
 }
 
 #[test]

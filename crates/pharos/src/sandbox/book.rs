@@ -20,6 +20,9 @@ pub struct SandboxBook {
     pub rdap: String,
     pub api: Api,
     pub control: String,
+    /// The hidden primary; absent in the book of a version that had none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dns: Option<DnsEntry>,
     pub mail_dir: String,
     pub database: String,
     pub tlds: Vec<TldEntry>,
@@ -34,6 +37,22 @@ pub struct Service {
     pub host: String,
     pub port: u16,
     pub server_name: String,
+}
+
+/// The DNS listener, over UDP and TCP, and the key that transfers are signed with.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DnsEntry {
+    pub host: String,
+    pub port: u16,
+    pub tsig: TsigEntry,
+}
+
+/// A shared key; its secret in base64.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TsigEntry {
+    pub name: String,
+    pub algorithm: String,
+    pub secret: String,
 }
 
 /// The JSON API and a bearer token with every permission.

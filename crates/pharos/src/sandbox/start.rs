@@ -344,6 +344,7 @@ pub(super) fn book(begun: &Begun, (epp_port, https_port): (u16, u16)) -> Sandbox
         api: Api { url: format!("{base}api/v1/"), token: world.api_token.clone() },
         control: format!("{base}sandbox/"),
         web: base,
+        dns: None,
         mail_dir: folder.text("mail"),
         database: match registry.store.url() {
             DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),

@@ -5,6 +5,7 @@
 //! ([`plan`]).
 
 pub mod answer;
+pub mod ask;
 pub mod limits;
 pub mod peers;
 pub mod plan;

@@ -15,6 +15,7 @@ use domain::rdata::tsig::{Time48, Tsig};
 use domain::tsig::{Key, KeyName, ServerSequence};
 use jiff::Timestamp;
 use ring::hmac;
+use zeroize::Zeroizing;
 
 use super::compose::{Sent, Target, empty, header_only};
 use super::{ResponseCode, owner_name};
@@ -77,6 +78,7 @@ const SECRET_MINIMUM: usize = 16;
 pub struct TsigKey {
     name: String,
     algorithm: Algorithm,
+    secret: Arc<Zeroizing<Vec<u8>>>,
     inner: Arc<Key>,
     mac: Arc<hmac::Key>,
 }
@@ -96,7 +98,8 @@ impl TsigKey {
         let inner = Key::new(algorithm.of_domain(), secret, wire, None, None);
         let inner = Arc::new(inner.map_err(|_| TsigKeyError::Name)?);
         let mac = Arc::new(hmac::Key::new(algorithm.of_ring(), secret));
-        Ok(Self { name, algorithm, inner, mac })
+        let secret = Arc::new(Zeroizing::new(secret.to_vec()));
+        Ok(Self { name, algorithm, secret, inner, mac })
     }
 
     /// Its name, without a dot at the end.
@@ -107,6 +110,11 @@ impl TsigKey {
     /// What it signs with.
     pub const fn algorithm(&self) -> Algorithm {
         self.algorithm
+    }
+
+    /// Its secret in base64, for the configuration of a peer.
+    pub fn expose_secret(&self) -> String {
+        data_encoding::BASE64.encode(&self.secret)
     }
 
     pub(super) fn inner(&self) -> Arc<Key> {

@@ -1,0 +1,97 @@
+//! What the parent of a TLD is to publish: the DS records that the signer asks for by CDS, and
+//! those of its keys.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use data_encoding::HEXUPPER;
+use sha2::{Digest as _, Sha256};
+
+use crate::clock::Clock;
+use crate::dns::transfer::ask::ask;
+use crate::dns::wire::{Asking, Record, owner_name, rtype};
+use crate::identity;
+
+/// How long the signer may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// SHA-256, the digest of every DS (RFC 8624, section 3.3).
+const DIGEST_SHA256: u8 = 2;
+
+/// Asks the signer, and tells in records.
+pub(super) async fn shown(tld: &str, server: SocketAddr) -> Result<String, Box<dyn Error>> {
+    let clock = Clock::real(Duration::MAX);
+    let wanted = asked(tld, rtype::CDS, server, &clock).await?;
+    let keys = asked(tld, rtype::DNSKEY, server, &clock).await?;
+    Ok(told(tld, &wanted, &keys))
+}
+
+async fn asked(
+    tld: &str,
+    rtype: u16,
+    server: SocketAddr,
+    clock: &Clock,
+) -> Result<Vec<Record>, Box<dyn Error>> {
+    let id = u16::from_be_bytes(identity::random());
+    let (asking, sent) = Asking::query(tld, rtype, id, None, clock.wall_now())?;
+    let answered = ask(server, &asking, sent.octets(), clock, PATIENCE).await;
+    let answered = answered.map_err(|error| format!("the signer at {server}: {error}"))?;
+    Ok(answered.records.into_iter().filter(|record| record.rtype == rtype).collect())
+}
+
+/// The lines: what CDS asks for, or what the keys come to where there is no CDS.
+pub(super) fn told(tld: &str, wanted: &[Record], keys: &[Record]) -> String {
+    let signers: Vec<Vec<u8>> = keys.iter().filter_map(|key| digested(tld, &key.rdata)).collect();
+    let asked_for: Vec<Vec<u8>> = wanted.iter().map(|record| record.rdata.clone()).collect();
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    for rdata in if asked_for.is_empty() { &signers } else { &asked_for } {
+        let _infallible = writeln!(text, "{tld}. IN DS {}", presented(rdata));
+    }
+    let odd = asked_for.iter().filter(|rdata| !signers.contains(rdata)).count();
+    if odd > 0 {
+        let _infallible = writeln!(text, "; {odd} of these are of no key that the zone shows");
+    }
+    if signers.is_empty() {
+        let _infallible = writeln!(text, "; the zone shows no key-signing key");
+    }
+    text
+}
+
+/// The DS of a key-signing key (RFC 4034, section 5.1.4); none for another.
+fn digested(tld: &str, key: &[u8]) -> Option<Vec<u8>> {
+    let is_entry_point = key.get(1)? & 1 == 1;
+    let owner = owner_name(tld).filter(|_| is_entry_point)?;
+    let mut digest = Sha256::new();
+    digest.update(owner.as_slice());
+    digest.update(key);
+    let mut rdata = key_tag(key).to_be_bytes().to_vec();
+    rdata.extend([*key.get(3)?, DIGEST_SHA256]);
+    rdata.extend(digest.finalize());
+    Some(rdata)
+}
+
+/// RFC 4034, appendix B.
+fn key_tag(key: &[u8]) -> u16 {
+    let mut sum = 0_u32;
+    for pair in key.chunks(2) {
+        let high = pair.first().copied().unwrap_or(0);
+        let low = pair.get(1).copied().unwrap_or(0);
+        sum = sum.wrapping_add(u32::from(u16::from_be_bytes([high, low])));
+    }
+    let folded = sum.wrapping_add(sum >> 16) & 0xFFFF;
+    u16::try_from(folded).unwrap_or(0)
+}
+
+/// Key tag, algorithm, type of digest, digest.
+fn presented(rdata: &[u8]) -> String {
+    match rdata {
+        [high, low, algorithm, kind, digest @ ..] => {
+            let tag = u16::from_be_bytes([*high, *low]);
+            format!("{tag} {algorithm} {kind} {}", HEXUPPER.encode(digest))
+        }
+        _ => format!("; malformed: {}", HEXUPPER.encode(rdata)),
+    }
+}

@@ -1,0 +1,53 @@
+//! `pharos dns`: the chain from this registry to the public name servers.
+
+mod chain;
+mod ds;
+mod knot;
+mod nsd;
+#[cfg(test)]
+mod tests;
+
+use std::net::SocketAddr;
+
+use clap::Subcommand;
+
+use super::commands::{Outcome, Which};
+use super::print;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DnsCommands {
+    /// Print a configuration of Knot DNS as the signer behind this registry, its secrets included.
+    KnotConfig(Box<chain::KnotArguments>),
+    /// Print a configuration of NSD as a public server behind the signer, its secrets included.
+    NsdConfig(Box<chain::NsdArguments>),
+    /// Show the DS records of a TLD, for its parent, as the signer wants them (CDS, RFC 7344).
+    Ds {
+        #[command(flatten)]
+        which: Which,
+        /// The TLD, without its dot.
+        tld: String,
+        /// The server to ask, with its port; else that of the configuration (dns.signer).
+        #[arg(long)]
+        server: Option<SocketAddr>,
+    },
+}
+
+pub(super) async fn run(command: DnsCommands) -> Outcome {
+    match command {
+        DnsCommands::KnotConfig(given) => {
+            let chain = chain::of_knot(&given)?;
+            print(knot::configuration(&chain).as_bytes())
+        }
+        DnsCommands::NsdConfig(given) => {
+            let chain = chain::of_nsd(&given)?;
+            print(nsd::configuration(&chain).as_bytes())
+        }
+        DnsCommands::Ds { which, tld, server } => {
+            let server = match server {
+                Some(server) => server,
+                None => chain::signer(&which)?,
+            };
+            print(ds::shown(&tld, server).await?.as_bytes())
+        }
+    }
+}
