@@ -146,7 +146,7 @@ impl Session<'_> {
     }
 
     /// As [`project_domain`](Self::project_domain), for many names in their order.
-    fn project_domains(
+    pub(crate) fn project_domains(
         &mut self,
         rows: Vec<Row<Domain>>,
         lock: Lock,

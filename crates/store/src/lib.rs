@@ -65,6 +65,7 @@ mod url;
 mod waiting;
 mod wake;
 mod website_check;
+mod zone;
 
 pub use account::{AddGraceCounts, LedgerLine};
 pub use agenda::Overdue;
@@ -97,3 +98,4 @@ pub use session::{Session, Snapshot, Tx};
 pub use staff::{ApiToken, Invitation, Staff, StaffSession};
 pub use store::Store;
 pub use url::DatabaseUrl;
+pub use zone::{DueName, NewZoneRecord, ServedZone, ZoneChange, ZoneFault, ZoneRecord, serial_of};

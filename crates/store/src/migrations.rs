@@ -24,6 +24,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (14, "personal data", include_str!("../migrations/0014_personal_data.sql")),
     (15, "disclosure requests", include_str!("../migrations/0015_disclosure_requests.sql")),
     (16, "appeals of an organization", include_str!("../migrations/0016_appeal_holder.sql")),
+    (17, "zones", include_str!("../migrations/0017_zones.sql")),
 ];
 
 /// The newest migration of this program.

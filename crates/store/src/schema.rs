@@ -6,6 +6,7 @@ mod objects;
 mod owed;
 mod running;
 mod terms;
+mod zones;
 
 pub(crate) use access::*;
 pub(crate) use appeals::*;
@@ -13,6 +14,7 @@ pub(crate) use objects::*;
 pub(crate) use owed::*;
 pub(crate) use running::*;
 pub(crate) use terms::*;
+pub(crate) use zones::*;
 
 diesel::allow_tables_to_appear_in_same_query!(
     meta,
@@ -54,6 +56,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_return,
     poll_message,
     zone_mark,
+    zone,
+    zone_record,
+    zone_version,
+    zone_fault,
+    zone_held,
+    zone_release,
     rulebook_version,
     staff,
     staff_session,

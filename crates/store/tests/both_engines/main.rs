@@ -23,6 +23,7 @@ mod registrations;
 mod row_locks;
 mod transactions;
 mod website_checks;
+mod zones;
 
 use std::convert::Infallible;
 
