@@ -20,7 +20,7 @@ declare -A SAYS_OF=(
     [unit]="every test of the workspace, on SQLite and on PostgreSQL"
     [doc]="the examples in the documentation"
     [schemas]="codec and conversations beside libxml2 and the published schemas"
-    [random]="random frames and random XML, with the clock as the limit (--long: 60 s each)"
+    [random]="random frames, random XML and random WHOIS queries, with the clock as the limit (--long: 60 s each)"
     [outside]="a sandbox on both engines, driven by clients and checkers that we did not write"
 )
 
@@ -66,6 +66,7 @@ part_random() {
         "${CARGO_TARGET_DIR:-target}/debug/examples/random_frames" \
             "$target" "$seconds" "$seed" || status=1
     done
+    "${CARGO_TARGET_DIR:-target}/debug/examples/random_queries" "$seconds" "$seed" || status=1
     return "$status"
 }
 part_outside() {

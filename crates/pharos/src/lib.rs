@@ -33,4 +33,5 @@ pub mod tls;
 pub mod vetting;
 pub mod web;
 pub mod website;
+pub mod whois;
 pub mod worker;

@@ -24,6 +24,7 @@ use crate::signing_key::SigningKey;
 use crate::staff::password::Passwords;
 use crate::vetting::edition;
 use crate::website::Network;
+use crate::whois::listener::{self as whois, WhoisService};
 use crate::worker::Worker;
 use crate::{certificate, epp, listen, secret_key, tls, web};
 
@@ -130,6 +131,13 @@ pub async fn run(config: Config) -> Result<(), StartError> {
                 ended(stopped.clone()),
             ));
         }
+    }
+    let server = config.https.as_ref().map(|https| &https.identity.server_name);
+    let rdap_url = server.map(|name| format!("https://{name}/rdap/"));
+    let service = Arc::new(WhoisService { registry: registry.clone(), rdap_url });
+    for address in config.whois.iter().flatten() {
+        let listener = listen::tcp("whois", *address).await?;
+        tasks.spawn(whois::serve(Arc::clone(&service), listener, stopped.clone()));
     }
     tasks.spawn(worker.run(stopped));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "serving");

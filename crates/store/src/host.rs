@@ -45,6 +45,17 @@ impl Session<'_> {
             .order(dsl::id.asc())
             .select(stored!(host));
         let rows: Vec<Stored> = load(self.connection, query, lock)?;
+        let hosts = self.existing_hosts(rows, lock, now)?;
+        Ok(hosts.into_iter().map(|host| (host.name.clone(), host)).collect())
+    }
+
+    /// The hosts of rows that exist at `now`, sponsored as they are then, in the rows' order.
+    pub(crate) fn existing_hosts(
+        &mut self,
+        rows: Vec<Stored>,
+        lock: Lock,
+        now: Timestamp,
+    ) -> Result<Vec<Host>, StoreError> {
         let hosts = self.take_hosts(rows, lock)?;
         let above: BTreeSet<DomainId> =
             hosts.iter().filter_map(|host| host.superordinate).collect();
@@ -59,7 +70,7 @@ impl Session<'_> {
                 host.registrar = above.registrar.clone();
                 host.transferred_at = above.transferred_at;
             }
-            (host.name.clone(), host)
+            host
         };
         Ok(hosts.into_iter().filter(exists).map(sponsored).collect())
     }

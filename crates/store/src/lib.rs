@@ -35,6 +35,7 @@ mod found;
 mod gathered;
 mod history;
 mod host;
+mod host_search;
 mod idempotency;
 mod invoice;
 mod job;

@@ -48,6 +48,7 @@ pub(super) async fn run(arguments: SandboxArguments) -> Outcome {
     let running = start(options).await?;
     println!("epp    {}:{}", running.book.epp.host, running.book.epp.port);
     println!("https  {}", running.book.web);
+    println!("whois  {}:{}", running.book.whois.host, running.book.whois.port);
     println!("sandbox ready");
     serve::until_told_to_end().await?;
     running.stop().await;

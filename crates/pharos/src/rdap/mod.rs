@@ -14,4 +14,4 @@ pub mod unicode;
 pub mod view;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -18,7 +18,7 @@ use super::answer;
 use super::status;
 use super::view::{ContactsView, DomainView, NameServerView, PartyView, Place, RegistrarView};
 
-fn at(text: &str) -> Timestamp {
+pub(crate) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
@@ -30,11 +30,11 @@ fn place(path: &str) -> Place {
     }
 }
 
-fn roid(kind: RoidKind, number: u128) -> Roid {
+pub(crate) fn roid(kind: RoidKind, number: u128) -> Roid {
     Roid::new(kind, Uuid::from_u128(number), "PHARMACY")
 }
 
-fn registrar(iana_id: u32) -> RegistrarView {
+pub(crate) fn registrar(iana_id: u32) -> RegistrarView {
     RegistrarView {
         name: "Alpha Rx".to_owned(),
         iana_id,
@@ -61,7 +61,7 @@ fn party(number: u128) -> PartyView {
     }
 }
 
-const PRIVATE: Publication = Publication {
+pub(crate) const PRIVATE: Publication = Publication {
     publish_registrant_name: false,
     publish_registrant_organization: true,
     publish_registrant_address: false,
@@ -70,7 +70,7 @@ const PRIVATE: Publication = Publication {
     publish_technical_contact: false,
 };
 
-const OPEN: Publication = Publication {
+pub(crate) const OPEN: Publication = Publication {
     publish_registrant_name: true,
     publish_registrant_organization: true,
     publish_registrant_address: true,
@@ -79,7 +79,7 @@ const OPEN: Publication = Publication {
     publish_technical_contact: true,
 };
 
-fn view() -> DomainView {
+pub(crate) fn view() -> DomainView {
     let tlds = [Tld::parse("pharmacy").unwrap()];
     DomainView {
         handle: roid(RoidKind::Domain, 7),

@@ -16,6 +16,7 @@ pub struct SandboxBook {
     pub ca_cert: String,
     pub epp: Service,
     pub https: Service,
+    pub whois: Plain,
     pub web: String,
     pub rdap: String,
     pub api: Api,
@@ -53,6 +54,13 @@ pub struct TsigEntry {
     pub name: String,
     pub algorithm: String,
     pub secret: String,
+}
+
+/// A listener that speaks in clear.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Plain {
+    pub host: String,
+    pub port: u16,
 }
 
 /// The JSON API and a bearer token with every permission.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::book::SandboxBook;
 use super::control;
 use super::hosts::SandboxHosts;
-use super::start::{self, Begun, EPP_NAME, SandboxError, SandboxOptions};
+use super::start::{self, Begun, EPP_NAME, Ports, SandboxError, SandboxOptions};
 use super::turn::Turner;
 use super::world::SeededPeople;
 use crate::epp::EppService;
@@ -38,7 +38,7 @@ pub struct Indoors {
 /// [`SandboxError`], in one clear line.
 pub async fn indoors(options: SandboxOptions) -> Result<Indoors, SandboxError> {
     let begun = start::begin(options).await?;
-    let indoors = Indoors::assemble(&begun, (0, 0)).await?;
+    let indoors = Indoors::assemble(&begun, Ports::default()).await?;
     if !begun.options.resume {
         let file = begun.folder.path("sandbox.json");
         indoors.book.write(&file).map_err(|error| SandboxError::folder(&file, error))?;
@@ -47,8 +47,8 @@ pub async fn indoors(options: SandboxOptions) -> Result<Indoors, SandboxError> {
 }
 
 impl Indoors {
-    /// Puts worker, service and routes around a world; the ports are those of EPP and HTTPS.
-    pub(super) async fn assemble(begun: &Begun, ports: (u16, u16)) -> Result<Self, SandboxError> {
+    /// Puts worker, service and routes around a world; the ports are those of its listeners.
+    pub(super) async fn assemble(begun: &Begun, ports: Ports) -> Result<Self, SandboxError> {
         let Begun { options, folder, registry, world, .. } = begun;
         let mail = folder.path("mail");
         let outbox = Outbox::into_folder(mail, "Pharos Sandbox <registry@registry.sandbox.test>")

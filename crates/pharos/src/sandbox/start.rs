@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
-use super::book::{Api, SandboxBook, Service, TldEntry};
+use super::book::{Api, Plain, SandboxBook, Service, TldEntry};
 use super::folder::Folder;
 use super::indoors::Indoors;
 use super::resume;
@@ -32,6 +32,7 @@ use crate::secret_key::{self, SecretKeyError};
 use crate::serve::ended;
 use crate::signing_key::{SigningKey, SigningKeyError};
 use crate::staff::password::Passwords;
+use crate::whois::listener::{self as whois, WhoisService};
 use crate::{epp, tls, vetting, web};
 
 /// The rulebooks that are built in: `.pharmacy` runs one, `.example` the other.
@@ -56,7 +57,7 @@ pub struct SandboxOptions {
     pub dir: PathBuf,
     /// Where it listens.
     pub listen: IpAddr,
-    /// EPP here, HTTPS one above; none lets the system choose.
+    /// EPP here, HTTPS one above, WHOIS two; none lets the system choose.
     pub port_base: Option<u16>,
     /// Where it keeps its records; none is a file in its folder.
     pub database: Option<String>,
@@ -290,6 +291,7 @@ async fn serve(begun: Begun) -> Result<Running, SandboxError> {
     };
     let epp_listener = listen::tcp("epp", address(0)).await?;
     let https_listener = listen::tcp("https", address(1)).await?;
+    let whois_listener = listen::tcp("whois", address(2)).await?;
     let identity = |name: &str| {
         certificate::load(
             &folder.path(&format!("{name}.pem")),
@@ -301,7 +303,11 @@ async fn serve(begun: Begun) -> Result<Running, SandboxError> {
     let port = |listener: &tokio::net::TcpListener| {
         listener.local_addr().map(|address| address.port()).unwrap_or_default()
     };
-    let ports = (port(&epp_listener), port(&https_listener));
+    let ports = Ports {
+        epp: port(&epp_listener),
+        https: port(&https_listener),
+        whois: port(&whois_listener),
+    };
     let Indoors { book, registry, turner, people, service, routes } =
         Indoors::assemble(&begun, ports).await?;
     let (stop, stopped) = watch::channel(false);
@@ -309,20 +315,30 @@ async fn serve(begun: Begun) -> Result<Running, SandboxError> {
     tasks.spawn(epp::serve(service, epp_listener, epp_tls, stopped.clone()));
     let https_ended = ended(stopped.clone());
     tasks.spawn(web::server::serve(https_listener, https_tls, routes, https_ended));
+    let whois = WhoisService { registry: registry.clone(), rdap_url: Some(book.rdap.clone()) };
+    tasks.spawn(whois::serve(Arc::new(whois), whois_listener, stopped.clone()));
     tasks.spawn(turner.worker().clone().run(stopped));
     let file = folder.path("sandbox.json");
     book.write(&file).map_err(|error| SandboxError::folder(&file, error))?;
     Ok(Running { book, registry, turner, people, stop, tasks })
 }
 
+/// Where the listeners are; all 0 without any.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Ports {
+    epp: u16,
+    https: u16,
+    whois: u16,
+}
+
 /// What `sandbox.json` tells of it.
-pub(super) fn book(begun: &Begun, (epp_port, https_port): (u16, u16)) -> SandboxBook {
+pub(super) fn book(begun: &Begun, ports: Ports) -> SandboxBook {
     let Begun { options, folder, books, registry, world } = begun;
     let now = registry.clock.registry_now();
     let host = options.listen.to_string();
     let base = match options.listen {
-        IpAddr::V4(v4) => format!("https://{v4}:{https_port}/"),
-        IpAddr::V6(v6) => format!("https://[{v6}]:{https_port}/"),
+        IpAddr::V4(v4) => format!("https://{v4}:{}/", ports.https),
+        IpAddr::V6(v6) => format!("https://[{v6}]:{}/", ports.https),
     };
     let tlds = books.iter().map(|book| {
         let rulebooks = registry.store.rulebooks(book.tld.as_str());
@@ -338,8 +354,13 @@ pub(super) fn book(begun: &Begun, (epp_port, https_port): (u16, u16)) -> Sandbox
         version: env!("CARGO_PKG_VERSION").to_owned(),
         now: now.to_string(),
         ca_cert: folder.text("ca.pem"),
-        epp: Service { host: host.clone(), port: epp_port, server_name: EPP_NAME.to_owned() },
-        https: Service { host, port: https_port, server_name: HTTPS_NAME.to_owned() },
+        epp: Service { host: host.clone(), port: ports.epp, server_name: EPP_NAME.to_owned() },
+        https: Service {
+            host: host.clone(),
+            port: ports.https,
+            server_name: HTTPS_NAME.to_owned(),
+        },
+        whois: Plain { host, port: ports.whois },
         rdap: format!("{base}rdap/"),
         api: Api { url: format!("{base}api/v1/"), token: world.api_token.clone() },
         control: format!("{base}sandbox/"),

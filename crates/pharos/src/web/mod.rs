@@ -19,7 +19,7 @@ pub mod server;
 pub mod stylesheet;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;

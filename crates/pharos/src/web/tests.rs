@@ -19,6 +19,8 @@ macro_rules! on_both_engines {
     };
 }
 
+pub(crate) use on_both_engines;
+
 mod accuracy;
 mod api;
 mod appeal_documents;
@@ -31,7 +33,7 @@ mod disclosure_requests;
 mod documents;
 mod editions;
 mod exports;
-mod fixture;
+pub(crate) mod fixture;
 mod forecasts;
 mod idempotency;
 mod licences;

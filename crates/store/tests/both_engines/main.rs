@@ -13,6 +13,7 @@ mod credentials;
 mod drift;
 mod editions;
 mod forms;
+mod host_search;
 mod hosts;
 mod long_queue;
 mod maintenances;

@@ -77,7 +77,7 @@ impl Answer {
 
 impl Fixture {
     /// A registry over the store of a test.
-    fn over(world: World) -> Self {
+    pub(crate) fn over(world: World) -> Self {
         let registry = Registry {
             store: world.store.clone(),
             clock: Clock::manual(START.parse().unwrap()),
