@@ -16,6 +16,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::clock::Clock;
 use crate::config::{Config, Database, LogFormat, Mail};
+use crate::dns::reconcile::{Hold, Reconciler};
 use crate::epp::EppService;
 use crate::lookups::Lookups;
 use crate::registry::Registry;
@@ -139,6 +140,8 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         let listener = listen::tcp("whois", *address).await?;
         tasks.spawn(whois::serve(Arc::clone(&service), listener, stopped.clone()));
     }
+    let reconciler = Reconciler::new(registry.clone(), Hold::default());
+    tasks.spawn(reconciler.run(stopped.clone()));
     tasks.spawn(worker.run(stopped));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "serving");
     until_told_to_end().await?;

@@ -1,4 +1,4 @@
-//! `/sandbox/`: the clock, tokens by the honest path, the sweep. Only a sandbox has these routes.
+//! `/sandbox/`: the clock, tokens by the honest path, the sweep, the zone. Only a sandbox has these routes.
 
 use std::collections::BTreeMap;
 
@@ -49,6 +49,7 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(
         .route("/tokens", post(make_token))
         .route("/consents", post(make_consent))
         .route("/sweep", post(set_sweep))
+        .route("/zone/publish", post(publish_zone))
         .route("/hosts", post(put_hosts))
         .route("/tmch/mark", post(make_mark))
         .route("/tmch/notice", post(make_notice))
@@ -81,6 +82,26 @@ async fn admitted(State(control): State<Control>, request: Request, next: Next) 
 
 async fn read_clock(State(control): State<Control>) -> Response {
     Json(json!({"now": control.turner.now().to_string()})).into_response()
+}
+
+/// Answers when everything committed and due by now is served, with the serial of each zone.
+async fn publish_zone(State(control): State<Control>) -> Response {
+    match control.turner.reconciler().catch_up().await {
+        Ok(true) => {}
+        Ok(false) => {
+            let words = "another process publishes this registry's zones: ask that one";
+            return Problem::new(StatusCode::CONFLICT, "zone-not-ours", words).into_response();
+        }
+        Err(error) => return Problem::from(error).into_response(),
+    }
+    match control.registry.store.read(|read| read.served_zones()).await {
+        Ok(zones) => {
+            let serials: BTreeMap<_, _> =
+                zones.into_iter().map(|zone| (zone.tld.clone(), zone.serial())).collect();
+            Json(json!({"tld": serials})).into_response()
+        }
+        Err(error) => Problem::from(error).into_response(),
+    }
 }
 
 /// A turn: forward by a duration, or to an instant.

@@ -317,6 +317,7 @@ async fn serve(begun: Begun) -> Result<Running, SandboxError> {
     tasks.spawn(web::server::serve(https_listener, https_tls, routes, https_ended));
     let whois = WhoisService { registry: registry.clone(), rdap_url: Some(book.rdap.clone()) };
     tasks.spawn(whois::serve(Arc::new(whois), whois_listener, stopped.clone()));
+    tasks.spawn(turner.reconciler().clone().run(stopped.clone()));
     tasks.spawn(turner.worker().clone().run(stopped));
     let file = folder.path("sandbox.json");
     book.write(&file).map_err(|error| SandboxError::folder(&file, error))?;

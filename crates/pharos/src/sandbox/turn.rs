@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use registry_store::{Failure, StoreError};
 use tokio::sync::Mutex;
 
+use crate::dns::reconcile::Reconciler;
 use crate::registry::Registry;
 use crate::worker::Worker;
 
@@ -17,6 +18,7 @@ pub const CLOCK_KEY: &str = "sandbox-clock";
 pub struct Turner {
     registry: Registry,
     worker: Worker,
+    reconciler: Reconciler,
     turning: Arc<Mutex<()>>,
 }
 
@@ -41,8 +43,13 @@ pub enum NotTurned {
 
 impl Turner {
     /// A turner of a registry's clock.
-    pub fn new(registry: Registry, worker: Worker) -> Self {
-        Self { registry, worker, turning: Arc::new(Mutex::new(())) }
+    pub fn new(registry: Registry, worker: Worker, reconciler: Reconciler) -> Self {
+        Self { registry, worker, reconciler, turning: Arc::new(Mutex::new(())) }
+    }
+
+    /// What publishes the zones.
+    pub fn reconciler(&self) -> &Reconciler {
+        &self.reconciler
     }
 
     /// The worker whose sweep it drives.
@@ -83,6 +90,7 @@ impl Turner {
         changed += self.worker.catch_up().await?;
         self.worker.keep_schedules().await?;
         self.worker.look_at_websites().await?;
+        self.reconciler.catch_up().await?;
         self.keep(to).await?;
         Ok(changed)
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::tz::TimeZone;
-use pharos::dns::export;
+use pharos::dns::{export, reconcile};
 use registry_core::domain::Domain;
 use registry_core::id::RegistrarId;
 use registry_core::name::DomainName;
@@ -52,7 +52,9 @@ pub(crate) fn run(engine: Engine, sweep: Sweep, file: &Path) -> Result<(), Strin
         let mut told = BTreeSet::new();
         for moment in &timeline.moments {
             let played = scene.moment(moment, sweep, &mut told).await;
-            played.map_err(|why| format!("{}:{}: {why}", file.display(), moment.line))?;
+            let place = |why| format!("{}:{}: {why}", file.display(), moment.line);
+            played.map_err(place)?;
+            scene.zone_is_served().await.map_err(place)?;
         }
         worker.set_sweeping(true);
         worker.catch_up().await.map_err(|error| error.to_string())?;
@@ -121,6 +123,21 @@ impl Scene {
                 Ok(())
             }
         }
+    }
+
+    /// The zones are served as they would be if they were made anew, swept or not.
+    async fn zone_is_served(&self) -> Result<(), String> {
+        let indoors = &self.house.indoors;
+        let published = indoors.turner.reconciler().catch_up().await;
+        published.map_err(|error| error.to_string())?;
+        for tld in indoors.registry.tlds.iter() {
+            let found = reconcile::differing(&indoors.registry, tld.as_str()).await;
+            let found = found.map_err(|error| error.to_string())?;
+            if !found.is_empty() {
+                return Err(format!("not served as they should be: {found:?}"));
+            }
+        }
+        Ok(())
     }
 
     /// What must be so now.

@@ -14,7 +14,7 @@ mod tsig;
 
 pub use asking::{Answered, Asking, AskingError};
 pub use compose::{Batch, Response, Sent, compose};
-pub use record::{QueryName, Record, owner_name, rtype};
+pub use record::{QueryName, Record, name_octets, owner_name, rtype};
 pub use request::{Edns, Question, Received, Request, receive};
 pub use tsig::{Algorithm, Seal, TsigKey, TsigKeyError};
 

@@ -132,6 +132,11 @@ pub fn owner_name(text: &str) -> Option<Name<Vec<u8>>> {
     Name::from_octets(octets).ok()
 }
 
+/// The octets of [`owner_name`].
+pub fn name_octets(text: &str) -> Option<Vec<u8>> {
+    owner_name(text).map(Name::into_octets)
+}
+
 /// The name of a question: its labels in lower case, the leftmost first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueryName {

@@ -1,0 +1,132 @@
+//! Keeps the served zone what the registry decides (DESIGN, section 2, Zone).
+//!
+//! Whatever may have changed a name is looked at: names that a recorded change marked, names that
+//! time may have changed (a stopped sweep does not stop the zone), and, when what the rulebook says
+//! of the zone changes, all of them. What is wanted is computed from the View at `now`, compared
+//! with what is served, and the difference written as a new version, in one transaction with the
+//! marks it answers. Nothing is handed over from elsewhere, so a reconciler that is killed begins
+//! where the tables say.
+//!
+//! One node at a time does it, by a lease that each of its transactions holds.
+
+mod difference;
+mod hold;
+mod pass;
+mod wanted;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use registry_store::StoreError;
+use tokio::sync::{Mutex, watch};
+
+pub use hold::Hold;
+pub use pass::differing;
+
+use self::pass::Pass;
+use crate::identity;
+use crate::registry::Registry;
+
+/// The lease of whoever writes zones.
+const LEASE: &str = "zone";
+
+/// How long a lease holds, in wall time, unless it is taken again.
+const LEASE_SECONDS: i64 = 30;
+
+/// How often marks are looked for.
+const REST: Duration = Duration::from_millis(100);
+
+/// How long it rests when it could not work.
+const REST_AFTER_TROUBLE: Duration = Duration::from_secs(1);
+
+/// How long versions can be told apart, in wall time.
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// How often old versions are forgotten.
+const FORGET_EVERY: Duration = Duration::from_secs(3_600);
+
+/// Records forgotten in one transaction.
+const FORGOTTEN_AT_ONCE: i64 = 500;
+
+/// The reconciler of all zones of a registry.
+#[derive(Debug, Clone)]
+pub struct Reconciler {
+    registry: Registry,
+    pass: Arc<Mutex<Pass>>,
+    published: Arc<watch::Sender<u64>>,
+}
+
+impl Reconciler {
+    /// One that holds removals back as it is told.
+    pub fn new(registry: Registry, hold: Hold) -> Self {
+        let holder = identity::new_uuid(&registry.clock).to_string();
+        let pass = Arc::new(Mutex::new(Pass::new(registry.clone(), hold, holder)));
+        Self { registry, pass, published: Arc::new(watch::Sender::new(0)) }
+    }
+
+    /// Counts whatever is published by this process: who has to tell others waits for it.
+    pub fn published(&self) -> watch::Receiver<u64> {
+        self.published.subscribe()
+    }
+
+    /// Publishes everything committed and due by now; whether this node has the lease.
+    ///
+    /// # Errors
+    /// The database's trouble; what was published until then stays.
+    pub async fn catch_up(&self) -> Result<bool, StoreError> {
+        let mut pass = self.pass.lock().await;
+        let changes = pass.all().await;
+        self.tell(pass.take_written());
+        changes
+    }
+
+    /// Works until `stop` changes.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let mut forgotten_at: Option<tokio::time::Instant> = None;
+        loop {
+            let (looked, written) = {
+                let mut pass = self.pass.lock().await;
+                (pass.some().await, pass.take_written())
+            };
+            self.tell(written);
+            let rest = match looked {
+                Ok(true) if !*stop.borrow() => continue,
+                Ok(true) => return,
+                Ok(false) => REST,
+                // The clock is in doubt, and an operator is told of it elsewhere.
+                Err(StoreError::Stopped(_)) => REST_AFTER_TROUBLE,
+                Err(error) => {
+                    tracing::error!(%error, "the zone could not be looked at; it is tried again");
+                    REST_AFTER_TROUBLE
+                }
+            };
+            if forgotten_at.is_none_or(|at| at.elapsed() > FORGET_EVERY) {
+                forgotten_at = Some(tokio::time::Instant::now());
+                if let Err(error) = self.forget().await {
+                    tracing::error!(%error, "old versions of the zone could not be forgotten");
+                }
+            }
+            tokio::select! {
+                () = tokio::time::sleep(rest) => {}
+                _ = stop.changed() => return,
+            }
+        }
+    }
+
+    /// Forgets versions that are too old to be told apart.
+    async fn forget(&self) -> Result<(), StoreError> {
+        let wall = self.registry.clock.wall_now();
+        let before = wall.checked_sub(REMEMBERED).unwrap_or(Timestamp::MIN);
+        for tld in self.registry.tlds.iter().map(|tld| tld.as_str().to_owned()) {
+            while self.pass.lock().await.forget(&tld, before, FORGOTTEN_AT_ONCE).await? {}
+        }
+        Ok(())
+    }
+
+    fn tell(&self, written: bool) {
+        if written {
+            self.published.send_modify(|count| *count = count.wrapping_add(1));
+        }
+    }
+}

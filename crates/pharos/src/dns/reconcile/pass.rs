@@ -1,0 +1,581 @@
+//! One pass over what may have changed: a walk, marks, names that are due.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+use std::fmt::Write as _;
+
+use jiff::{SignedDuration, Timestamp};
+use registry_core::name::DomainName;
+use registry_store::{DueName, Failure, Lock, ServedZone, StoreError, Tx};
+use sha2::{Digest, Sha256};
+
+use super::difference::Differences;
+use super::hold::Hold;
+use super::{LEASE, LEASE_SECONDS};
+use crate::registry::Registry;
+
+/// Names looked at in one transaction: a job holds the writer for 20 ms at most.
+const BATCH: usize = 50;
+
+/// Names looked at before a lease is renewed.
+const BATCHES: usize = 20;
+
+/// A mass of names is counted anew when it is older than this, in registry time.
+const COUNTED_FOR: SignedDuration = SignedDuration::from_secs(60);
+
+/// Who makes passes, and where it is in its rounds.
+#[derive(Debug)]
+pub(super) struct Pass {
+    registry: Registry,
+    hold: Hold,
+    holder: String,
+    lease: Option<Held>,
+    /// By TLD: the due name behind which the round goes on.
+    due_behind: BTreeMap<String, DueName>,
+    /// By TLD: when a mass of names was counted, and how many they were.
+    counted: BTreeMap<String, (Timestamp, u64)>,
+    written: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    number: i64,
+    until: Timestamp,
+}
+
+/// What a transaction looks at, and what it answers.
+#[derive(Debug, Clone, Default)]
+struct Look {
+    names: BTreeSet<String>,
+    /// Marks that are answered by it.
+    marks: Vec<i64>,
+    /// How far a walk is when it is done; at its end, under which settings.
+    walk: Option<Walk>,
+}
+
+#[derive(Debug, Clone)]
+enum Walk {
+    To(String),
+    Done(String),
+}
+
+impl Pass {
+    pub(super) fn new(registry: Registry, hold: Hold, holder: String) -> Self {
+        Self {
+            registry,
+            hold,
+            holder,
+            lease: None,
+            due_behind: BTreeMap::new(),
+            counted: BTreeMap::new(),
+            written: false,
+        }
+    }
+
+    /// Whether anything was published since this was asked.
+    pub(super) fn take_written(&mut self) -> bool {
+        std::mem::take(&mut self.written)
+    }
+
+    /// A part of what waits; whether there is more to do at once.
+    pub(super) async fn some(&mut self) -> Result<bool, StoreError> {
+        let registry = self.registry.clone();
+        let waits = self.waits(&registry).await?;
+        if !waits || !self.has_lease().await? {
+            return Ok(false);
+        }
+        let mut more = self.answer_marks(BATCHES).await?;
+        for tld in registry.tlds.iter().map(|tld| tld.as_str()) {
+            more |= self.walk(tld, BATCHES).await?;
+            more |= self.look_at_due(tld, BATCHES).await?;
+        }
+        Ok(more)
+    }
+
+    /// Everything that waits; whether this node has the lease.
+    pub(super) async fn all(&mut self) -> Result<bool, StoreError> {
+        let registry = self.registry.clone();
+        if !self.has_lease().await? {
+            return Ok(false);
+        }
+        for tld in registry.tlds.iter().map(|tld| tld.as_str()) {
+            while self.walk(tld, BATCHES).await? {
+                self.has_lease().await?;
+            }
+            self.due_behind.remove(tld);
+            while self.look_at_due(tld, BATCHES).await? {
+                self.has_lease().await?;
+            }
+        }
+        while self.answer_marks(BATCHES).await? {
+            self.has_lease().await?;
+        }
+        Ok(true)
+    }
+
+    /// Forgets some records of versions written before an instant; whether there is more.
+    pub(super) async fn forget(
+        &mut self,
+        tld: &str,
+        before: Timestamp,
+        limit: i64,
+    ) -> Result<bool, StoreError> {
+        if !self.has_lease().await? {
+            return Ok(false);
+        }
+        let (tld, number) = (tld.to_owned(), self.number());
+        self.write(move |tx, _| {
+            tx.hold_lease(LEASE, number)?;
+            Ok(tx.forget_zone_versions(&tld, before, limit)?)
+        })
+        .await
+    }
+
+    /// Whether anything may wait: nothing is written where nothing does.
+    async fn waits(&self, registry: &Registry) -> Result<bool, StoreError> {
+        let now = registry.clock.registry_now();
+        let tlds: Vec<String> = registry.tlds.iter().map(|tld| tld.as_str().to_owned()).collect();
+        let look = move |read: &mut registry_store::Snapshot<'_>| {
+            if !read.zone_marks(1)?.is_empty() {
+                return Ok(true);
+            }
+            for tld in &tlds {
+                let settings = settings_of(read, tld, now)?;
+                let zone = read.zone(tld, Lock::None)?;
+                let walked =
+                    zone.is_some_and(|zone| zone.walked_to.is_none() && zone.settings == settings);
+                if !walked || !read.names_due(tld, None, now, 1)?.is_empty() {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        };
+        registry.store.read(look).await
+    }
+
+    /// Takes or renews the lease when half of it is over.
+    async fn has_lease(&mut self) -> Result<bool, StoreError> {
+        let wall = self.registry.clock.wall_now();
+        let half = SignedDuration::from_secs(LEASE_SECONDS / 2);
+        if self.lease.is_some_and(|held| wall + half < held.until) {
+            return Ok(true);
+        }
+        let until = wall + SignedDuration::from_secs(LEASE_SECONDS);
+        let holder = self.holder.clone();
+        let taken =
+            self.write(move |tx, _| Ok(tx.take_lease(LEASE, &holder, wall, until)?)).await?;
+        self.lease = taken.map(|number| Held { number, until });
+        Ok(self.lease.is_some())
+    }
+
+    fn number(&self) -> i64 {
+        self.lease.map_or(0, |held| held.number)
+    }
+
+    /// Looks at what changes marked, the longest marked first; whether there may be more.
+    async fn answer_marks(&mut self, batches: usize) -> Result<bool, StoreError> {
+        for _ in 0..batches {
+            let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);
+            let marks = self.registry.store.read(move |read| read.zone_marks(limit)).await?;
+            if marks.is_empty() {
+                return Ok(false);
+            }
+            let mut looks: BTreeMap<String, Look> = BTreeMap::new();
+            let mut elsewhere = Look::default();
+            for mark in marks {
+                let name = registered(&self.registry, &mark.name);
+                let look = match &name {
+                    Some(name) => looks.entry(name.tld().to_owned()).or_default(),
+                    // A host outside our TLDs: the names it serves are due when they lose it.
+                    None => &mut elsewhere,
+                };
+                look.names.extend(name.map(|name| name.as_str().to_owned()));
+                look.marks.push(mark.id);
+            }
+            for (tld, look) in looks {
+                self.guard_mass(&tld).await?;
+                self.look_halving(&tld, look).await?;
+            }
+            if !elsewhere.marks.is_empty() {
+                let (marks, number) = (elsewhere.marks, self.number());
+                let take = move |tx: &mut Tx<'_>, _| {
+                    tx.hold_lease(LEASE, number)?;
+                    Ok(tx.take_zone_marks(&marks)?)
+                };
+                self.write(take).await?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// Looks at names that time may have changed, whether or not they are swept; whether the
+    /// round goes on. A name that is as it should be costs no write.
+    async fn look_at_due(&mut self, tld: &str, batches: usize) -> Result<bool, StoreError> {
+        for _ in 0..batches {
+            let now = self.registry.clock.registry_now();
+            let (asked, behind) = (tld.to_owned(), self.due_behind.remove(tld));
+            let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);
+            let look = move |read: &mut registry_store::Snapshot<'_>| {
+                let due = read.names_due(&asked, behind.as_ref(), now, limit)?;
+                let names = due.iter().map(|due| due.name.clone()).collect();
+                let nothing = Differences::of(read, &asked, &names, now)?.is_nothing();
+                Ok((due.into_iter().next_back(), names, nothing))
+            };
+            let (last, names, nothing) = self.registry.store.read(look).await?;
+            let Some(last) = last else { return Ok(false) };
+            let is_full = names.len() >= BATCH;
+            if !nothing {
+                self.guard_mass(tld).await?;
+                self.look_halving(tld, Look { names, ..Look::default() }).await?;
+            }
+            if !is_full {
+                return Ok(false);
+            }
+            self.due_behind.insert(tld.to_owned(), last);
+        }
+        Ok(true)
+    }
+
+    /// Looks at all names in their order, if the zone is new or what the rulebook says of it has
+    /// changed; whether the walk goes on.
+    async fn walk(&mut self, tld: &str, batches: usize) -> Result<bool, StoreError> {
+        for _ in 0..batches {
+            let now = self.registry.clock.registry_now();
+            let asked = tld.to_owned();
+            let look =
+                move |read: &mut registry_store::Snapshot<'_>| next_of_walk(read, &asked, now);
+            let look = match self.registry.store.read(look).await? {
+                NextOfWalk::Nothing => return Ok(false),
+                NextOfWalk::Begin => {
+                    self.begin(tld, now).await?;
+                    continue;
+                }
+                NextOfWalk::Look(look) => look,
+            };
+            let done = matches!(look.walk, Some(Walk::Done(_)));
+            self.guard_mass(tld).await?;
+            self.look_halving(tld, look).await?;
+            if done {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Makes a zone, its first version the second of now.
+    async fn begin(&mut self, tld: &str, now: Timestamp) -> Result<(), StoreError> {
+        let first = u64::try_from(now.as_second()).unwrap_or_default();
+        let (tld, number) = (tld.to_owned(), self.number());
+        self.write(move |tx, _| {
+            tx.hold_lease(LEASE, number)?;
+            Ok(tx.begin_zone(&tld, first)?)
+        })
+        .await
+    }
+
+    /// Looks at names; of a batch that fails, at its halves, until the bad name is known: it is
+    /// noted, and everything else is published.
+    async fn look_halving(&mut self, tld: &str, look: Look) -> Result<(), StoreError> {
+        let mut left = vec![look];
+        while let Some(look) = left.pop() {
+            match self.look(tld, look.clone()).await {
+                Ok(()) => {}
+                Err(error @ (StoreError::Stopped(_) | StoreError::Closed)) => return Err(error),
+                // The lease is another's: whoever has it does it.
+                Err(error @ StoreError::Missing(_)) => {
+                    self.lease = None;
+                    return Err(error);
+                }
+                Err(error) if look.names.len() <= 1 => self.give_up(tld, look, &error).await?,
+                Err(_) => left.extend(halves(look)),
+            }
+        }
+        Ok(())
+    }
+
+    /// A name that cannot even be looked at: it stays as it is served, and is shown.
+    async fn give_up(
+        &mut self,
+        tld: &str,
+        look: Look,
+        error: &StoreError,
+    ) -> Result<(), StoreError> {
+        tracing::error!(?look, %error, "a name cannot be compared with the zone");
+        let (tld, number, why) = (tld.to_owned(), self.number(), error.to_string());
+        self.write(move |tx, _| {
+            tx.hold_lease(LEASE, number)?;
+            for name in &look.names {
+                tx.set_zone_fault(&tld, name, &why)?;
+            }
+            note_walk(tx, &tld, look.walk.as_ref())?;
+            Ok(tx.take_zone_marks(&look.marks)?)
+        })
+        .await
+    }
+
+    async fn look(&mut self, tld: &str, look: Look) -> Result<(), StoreError> {
+        let (tld, number, hold) = (tld.to_owned(), self.number(), self.hold);
+        let wall = self.registry.clock.wall_now();
+        let write = move |tx: &mut Tx<'_>, now: Timestamp| {
+            tx.hold_lease(LEASE, number)?;
+            let zone = tx.zone(&tld, Lock::Update)?;
+            let zone = zone.ok_or_else(|| StoreError::Missing(format!("zone {tld}")))?;
+            let differences = Differences::of(tx, &tld, &look.names, now)?;
+            let held = held_back(tx, &zone, &differences, (hold, now))?;
+            let change = differences.change(&held);
+            let after = tx.write_zone(&zone, &change, wall)?;
+            note_faults(tx, &tld, &differences)?;
+            note_walk(tx, &tld, look.walk.as_ref())?;
+            tx.take_zone_marks(&look.marks)?;
+            Ok(after != zone || matches!(look.walk, Some(Walk::Done(_))))
+        };
+        self.written |= self.write(write).await?;
+        Ok(())
+    }
+
+    /// Before a mass of names is looked at: if more would leave than may, none does.
+    async fn guard_mass(&mut self, tld: &str) -> Result<(), StoreError> {
+        let (asked, hold) = (tld.to_owned(), self.hold);
+        let now = self.registry.clock.registry_now();
+        let known = self.counted.get(tld).copied();
+        let count = move |read: &mut registry_store::Snapshot<'_>| {
+            let Some(zone) = read
+                .zone(&asked, Lock::None)?
+                .filter(|zone| zone.is_ready && zone.held_since.is_none())
+            else {
+                return Ok(None);
+            };
+            let left = may_leave(read, &zone, hold, now)?;
+            let limit = i64::try_from(left).unwrap_or(i64::MAX).saturating_add(1);
+            let (due, marks) = read.zone_waiting(&asked, now, limit)?;
+            let waiting = due.saturating_add(marks);
+            let is_known = known.is_some_and(|(at, count)| {
+                waiting <= count && now.duration_since(at) < COUNTED_FOR
+            });
+            if waiting <= left || is_known {
+                return Ok(None);
+            }
+            Ok(Some((waiting, leaving(read, &asked, now)? > left)))
+        };
+        match self.registry.store.read(count).await? {
+            None => Ok(()),
+            Some((waiting, false)) => {
+                self.counted.insert(tld.to_owned(), (now, waiting));
+                Ok(())
+            }
+            Some((_, true)) => {
+                let (tld, number) = (tld.to_owned(), self.number());
+                tracing::error!(tld, "too many names would leave the zone: it is held");
+                self.write(move |tx, _| {
+                    tx.hold_lease(LEASE, number)?;
+                    Ok(tx.hold_zone(&tld, true)?)
+                })
+                .await
+            }
+        }
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        closure: impl Fn(&mut Tx<'_>, Timestamp) -> Result<T, Failure<Infallible>> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.registry.write(closure).await.map_err(|failure| match failure {
+            Failure::Store(error) => error,
+            Failure::Refused(never) => match never {},
+        })
+    }
+}
+
+/// The registered name that a marked name or host lies in; none outside our TLDs.
+fn registered(registry: &Registry, marked: &str) -> Option<DomainName> {
+    let tld = registry
+        .tlds
+        .iter()
+        .find(|tld| marked.strip_suffix(tld.as_str()).is_some_and(|rest| rest.ends_with('.')))?;
+    let rest = marked.strip_suffix(tld.as_str())?.strip_suffix('.')?;
+    let label = rest.rsplit('.').next()?;
+    DomainName::parse(&format!("{label}.{}", tld.as_str()), &registry.tlds).ok()
+}
+
+/// What the rulebook in force says, as one word.
+fn settings_of(
+    read: &mut registry_store::Session<'_>,
+    tld: &str,
+    now: Timestamp,
+) -> Result<String, StoreError> {
+    let rulebooks = read.rulebooks(tld)?;
+    let mut text = String::new();
+    // Writing to a text cannot fail.
+    let _ = write!(text, "{:?}", rulebooks.at(now));
+    Ok(data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes())))
+}
+
+/// The names that are not served as they should be now, in order: none where nothing waits.
+///
+/// # Errors
+/// The database's trouble.
+pub async fn differing(registry: &Registry, tld: &str) -> Result<Vec<String>, StoreError> {
+    let (mut behind, mut differing) = (String::new(), Vec::new());
+    loop {
+        let (asked, from) = (tld.to_owned(), behind.clone());
+        let now = registry.clock.registry_now();
+        let page = move |read: &mut registry_store::Snapshot<'_>| {
+            let (names, up_to) = names_behind(read, &asked, &from)?;
+            let differences = Differences::of(read, &asked, &names, now)?;
+            let names = differences.names.into_iter().filter(|name| name.changes());
+            Ok((names.map(|name| name.name).collect::<Vec<_>>(), up_to))
+        };
+        let (found, up_to) = registry.store.read(page).await?;
+        differing.extend(found);
+        match up_to {
+            Some(last) => behind = last,
+            None => return Ok(differing),
+        }
+    }
+}
+
+/// Some names behind one, registered or served, and the last of them unless they are the last; the
+/// TLD itself comes before the first.
+fn names_behind(
+    read: &mut registry_store::Session<'_>,
+    tld: &str,
+    behind: &str,
+) -> Result<(BTreeSet<String>, Option<String>), StoreError> {
+    let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);
+    let here = read.registered_names(tld, behind, limit)?;
+    let served = read.zone_names(tld, behind, None, limit)?;
+    // Each list is whole up to its last name, or to the end if it is short.
+    let last = |names: &[String]| names.last().filter(|_| names.len() >= BATCH).cloned();
+    let up_to = last(&here).into_iter().chain(last(&served)).min();
+    let within = |name: &String| up_to.as_ref().is_none_or(|last| name <= last);
+    let mut names: BTreeSet<String> = here.into_iter().chain(served).filter(within).collect();
+    if behind.is_empty() {
+        names.insert(tld.to_owned());
+    }
+    Ok((names, up_to))
+}
+
+enum NextOfWalk {
+    Nothing,
+    Begin,
+    Look(Look),
+}
+
+fn next_of_walk(
+    read: &mut registry_store::Session<'_>,
+    tld: &str,
+    now: Timestamp,
+) -> Result<NextOfWalk, StoreError> {
+    let settings = settings_of(read, tld, now)?;
+    let Some(zone) = read.zone(tld, Lock::None)? else { return Ok(NextOfWalk::Begin) };
+    let behind = match &zone.walked_to {
+        Some(name) => name.clone(),
+        None if zone.settings == settings => return Ok(NextOfWalk::Nothing),
+        None => String::new(),
+    };
+    let (names, up_to) = names_behind(read, tld, &behind)?;
+    let walk = Some(up_to.map_or(Walk::Done(settings), Walk::To));
+    Ok(NextOfWalk::Look(Look { names, marks: Vec::new(), walk }))
+}
+
+fn note_walk(tx: &mut Tx<'_>, tld: &str, walk: Option<&Walk>) -> Result<(), StoreError> {
+    match walk {
+        Some(Walk::To(name)) => tx.set_zone_walk(tld, Some(name), ""),
+        Some(Walk::Done(settings)) => tx.set_zone_walk(tld, None, settings),
+        None => Ok(()),
+    }
+}
+
+/// The halves of a look; its walk goes on only behind the second.
+fn halves(look: Look) -> [Look; 2] {
+    let Look { names, marks, walk } = look;
+    let half = names.iter().nth(names.len() / 2).cloned().unwrap_or_default();
+    let (first, second): (BTreeSet<_>, BTreeSet<_>) =
+        names.into_iter().partition(|name| *name < half);
+    // Taken off the end: the first is looked at first.
+    [Look { names: second, marks, walk }, Look { names: first, ..Look::default() }]
+}
+
+fn note_faults(tx: &mut Tx<'_>, tld: &str, differences: &Differences) -> Result<(), StoreError> {
+    let mut sound = Vec::new();
+    for name in &differences.names {
+        match &name.fault {
+            Some(why) => {
+                tracing::error!(name = name.name, why, "a name is kept out of the zone");
+                tx.set_zone_fault(tld, &name.name, why)?;
+            }
+            None => sound.push(name.name.as_str()),
+        }
+    }
+    match tx.zone_faults(tld, 1)?.is_empty() {
+        true => Ok(()),
+        false => tx.clear_zone_faults(tld, &sound),
+    }
+}
+
+/// How many more names may leave a zone now.
+fn may_leave(
+    read: &mut registry_store::Session<'_>,
+    zone: &ServedZone,
+    hold: Hold,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let since = Hold::since(zone.counted_from, now);
+    let removed = read.zone_removals_since(&zone.tld, since)?;
+    Ok(hold.left(zone.delegations, removed))
+}
+
+/// The names whose removal is held back, noted; more than may leave are all held.
+fn held_back<'d>(
+    tx: &mut Tx<'_>,
+    zone: &ServedZone,
+    differences: &'d Differences,
+    (hold, now): (Hold, Timestamp),
+) -> Result<BTreeSet<&'d str>, StoreError> {
+    let leaving = differences.leaving();
+    let mut is_held = zone.held_since.is_some();
+    if zone.is_ready && !is_held && leaving > 0 && leaving > may_leave(tx, zone, hold, now)? {
+        tracing::error!(tld = zone.tld, "too many names would leave the zone: it is held");
+        tx.hold_zone(&zone.tld, true)?;
+        is_held = true;
+    }
+    if !is_held {
+        return Ok(BTreeSet::new());
+    }
+    let (held, free): (Vec<_>, Vec<_>) = differences.names.iter().partition(|name| name.leaves());
+    let held: Vec<&str> = held.into_iter().map(|name| name.name.as_str()).collect();
+    let free: Vec<&str> = free.into_iter().map(|name| name.name.as_str()).collect();
+    tx.hold_names(&zone.tld, &held)?;
+    tx.unhold_names(&zone.tld, &free)?;
+    Ok(held.into_iter().collect())
+}
+
+/// How many names would leave a zone if everything that waits were looked at.
+fn leaving(
+    read: &mut registry_store::Session<'_>,
+    tld: &str,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);
+    let (mut count, mut due_behind) = (0, None);
+    loop {
+        let due = read.names_due(tld, due_behind.as_ref(), now, limit)?;
+        let names = due.iter().map(|due| due.name.clone()).collect();
+        count += Differences::of(read, tld, &names, now)?.leaving();
+        due_behind = due.into_iter().next_back();
+        if due_behind.is_none() {
+            break;
+        }
+    }
+    let mut marks_behind = 0;
+    let suffix = format!(".{tld}");
+    loop {
+        let marks = read.zone_marks_behind(marks_behind, limit)?;
+        let Some(last) = marks.last() else { return Ok(count) };
+        marks_behind = last.id;
+        let names = marks.into_iter().map(|mark| mark.name);
+        let names: BTreeSet<String> = names.filter(|name| name.ends_with(&suffix)).collect();
+        // A name that is marked and due is counted twice: rather held than gone.
+        count += Differences::of(read, tld, &names, now)?.leaving();
+    }
+}
