@@ -24,6 +24,7 @@ mod registrations;
 mod row_locks;
 mod transactions;
 mod website_checks;
+mod zone_versions;
 mod zones;
 
 use std::convert::Infallible;
