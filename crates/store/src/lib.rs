@@ -99,4 +99,6 @@ pub use session::{Session, Snapshot, Tx};
 pub use staff::{ApiToken, Invitation, Staff, StaffSession};
 pub use store::Store;
 pub use url::DatabaseUrl;
-pub use zone::{DueName, NewZoneRecord, ServedZone, ZoneChange, ZoneFault, ZoneRecord, serial_of};
+pub use zone::{
+    DueName, NewZoneRecord, ServedZone, ZoneChange, ZoneFault, ZoneRecord, ZoneRelease, serial_of,
+};

@@ -175,6 +175,40 @@ pub(super) enum ZoneCommands {
         /// The TLD, without its dot.
         tld: String,
     },
+    /// Write the version that is served as a file for others: in gzip, with its checksums and a
+    /// signature.
+    Access {
+        #[command(flatten)]
+        which: Which,
+        /// The TLD, without its dot.
+        #[arg(long)]
+        tld: String,
+        /// The folder for the files; it must exist.
+        #[arg(long)]
+        dir: PathBuf,
+    },
+    /// Show what is served, what waits, what is held back and what cannot be published.
+    Status {
+        #[command(flatten)]
+        which: Which,
+        /// As JSON, in the form of the API.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Let go what a zone holds back, because it is right that so many names leave.
+    Release {
+        #[command(flatten)]
+        which: Which,
+        /// The TLD, without its dot.
+        #[arg(long)]
+        tld: String,
+        /// The e-mail address of the operator who does it.
+        #[arg(long)]
+        by: String,
+        /// Why it is right.
+        #[arg(long)]
+        reason: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -303,7 +337,7 @@ pub(super) async fn run(command: Commands) -> Outcome {
         Commands::Registrar(RegistrarCommands::Trust(given)) => registrar::trust(given).await,
         Commands::Maintenance(command) => maintenance::run(command).await,
         Commands::Dns(command) => dns::run(command).await,
-        Commands::Zone(ZoneCommands::Export { which, tld }) => zone::export(&which, &tld).await,
+        Commands::Zone(command) => zone::run(command).await,
         Commands::Tmch(TmchCommands::Load { which, kind, file }) => {
             tmch::load(&which, kind, &file).await
         }

@@ -49,6 +49,7 @@ impl FormProblem {
             | Refusal::Conflicted(_)
             | Refusal::NoGovernmentBasis
             | Refusal::NoticeNotGivenUp(_)
+            | Refusal::ZoneNotHeld(_)
             | Refusal::NotSealed
             | Refusal::MediaType(_)
             | Refusal::TooLarge(_)

@@ -106,6 +106,8 @@ pub enum Permission {
     AnswerDisclosure,
     /// Announce a maintenance, change it, call it off (RFC 9167).
     AnnounceMaintenance,
+    /// Release a zone that holds back what would leave it.
+    ReleaseZone,
     /// Let a notice that was given up be tried again (P-57).
     RetryNotice,
     /// Invite people, end their access.
@@ -157,6 +159,7 @@ impl Role {
                     | P::WithdrawAcceptance
                     | P::ConfirmCase
                     | P::AnnounceMaintenance
+                    | P::ReleaseZone
                     | P::AdmitAppeal
                     | P::SitOnCommission
                     | P::ReadVotes
@@ -168,7 +171,11 @@ impl Role {
             ),
             Self::Supervisor => !matches!(
                 permission,
-                P::SitOnCommission | P::ReadVotes | P::AnnounceMaintenance | P::ManageStaff
+                P::SitOnCommission
+                    | P::ReadVotes
+                    | P::AnnounceMaintenance
+                    | P::ReleaseZone
+                    | P::ManageStaff
             ),
             Self::Commissioner => {
                 let sits = matches!(permission, P::SitOnCommission | P::ReadVotes);
@@ -184,6 +191,7 @@ impl Role {
                     P::RecordPayment
                         | P::RecordRegistrar
                         | P::AnnounceMaintenance
+                        | P::ReleaseZone
                         | P::RetryNotice
                         | P::ManageStaff
                 );
@@ -201,7 +209,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 41] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::RecordDocument,
@@ -239,6 +247,7 @@ impl Permission {
         Self::RecordDisclosure,
         Self::AnswerDisclosure,
         Self::AnnounceMaintenance,
+        Self::ReleaseZone,
         Self::RetryNotice,
         Self::ManageStaff,
         Self::MakeApiToken,
@@ -285,6 +294,7 @@ impl Permission {
             Self::RecordDisclosure => "record requests for registration data",
             Self::AnswerDisclosure => "answer requests for registration data",
             Self::AnnounceMaintenance => "announce maintenances",
+            Self::ReleaseZone => "release zones",
             Self::RetryNotice => "let notices be tried again",
             Self::ManageStaff => "manage people",
             Self::MakeApiToken => "make bearer tokens",
@@ -356,6 +366,7 @@ mod tests {
         (Permission::RecordDisclosure, "      x x . . . . . x"),
         (Permission::AnswerDisclosure, "      . x . . . . . x"),
         (Permission::AnnounceMaintenance, "   . . . . x . . x"),
+        (Permission::ReleaseZone, "           . . . . x . . x"),
         (Permission::RetryNotice, "           x x . . x . . x"),
         (Permission::ManageStaff, "           . . . . x . . x"),
         (Permission::MakeApiToken, "          x x x x x x . x"),

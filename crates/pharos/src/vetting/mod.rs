@@ -32,6 +32,7 @@ pub mod reissue;
 pub mod reject;
 pub mod submit;
 pub mod website;
+pub mod zone;
 
 mod basis;
 
@@ -211,6 +212,9 @@ pub enum Refusal {
     /// Only a notice that was given up can be tried again.
     #[error("this notice is {0}; only an undelivered one can be tried again")]
     NoticeNotGivenUp(&'static str),
+    /// Only a zone that holds something back can be released.
+    #[error("the zone of .{0} holds nothing back, so there is nothing to release")]
+    ZoneNotHeld(String),
     /// This registry does not take documents of this kind.
     #[error("documents of the kind {0} are not taken here")]
     MediaType(&'static str),
@@ -303,6 +307,9 @@ pub enum Missing {
     /// A maintenance.
     #[error("maintenance {0}")]
     Maintenance(MaintenanceId),
+    /// A zone.
+    #[error("zone of that name; GET /api/v1/zones and `pharos zone status` list them")]
+    Zone,
 }
 
 /// Puts a refusal of the core where a transaction's answer is wanted.

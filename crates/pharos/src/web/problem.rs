@@ -215,6 +215,7 @@ impl From<Refusal> for Problem {
             Refusal::BasisNotForThis(_) => (StatusCode::UNPROCESSABLE_ENTITY, "basis-not-for-this"),
             Refusal::NoGovernmentBasis => (StatusCode::UNPROCESSABLE_ENTITY, "no-government-basis"),
             Refusal::NoticeNotGivenUp(_) => (StatusCode::CONFLICT, "notice-not-given-up"),
+            Refusal::ZoneNotHeld(_) => (StatusCode::CONFLICT, "zone-not-held"),
             Refusal::MediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type-not-taken"),
             Refusal::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "document-too-large"),
             Refusal::Scan(error @ ScanError::Found(_)) => {

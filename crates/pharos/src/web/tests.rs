@@ -47,3 +47,4 @@ mod registrars;
 mod transfers;
 mod two_at_once;
 mod websites;
+mod zones;

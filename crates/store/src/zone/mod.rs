@@ -79,3 +79,16 @@ pub struct ZoneFault {
     /// Since when, in registry time.
     pub since: Timestamp,
 }
+
+/// An operator's word that a zone which was held may let go what it held back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ZoneRelease {
+    /// When, in registry time.
+    pub at: Timestamp,
+    /// Who.
+    pub by_name: String,
+    /// Why.
+    pub words: String,
+    /// How many names were held back.
+    pub removals: u64,
+}

@@ -4,11 +4,11 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use jiff::Timestamp;
 
-use super::{SOA, ServedZone, ZoneFault, ZoneRecord};
+use super::{SOA, ServedZone, ZoneFault, ZoneRecord, ZoneRelease};
 use crate::engine::{Lock, load, padded};
 use crate::error::StoreError;
 use crate::row::{instant, instant_opt, micros};
-use crate::schema::{zone, zone_fault, zone_held, zone_record, zone_version};
+use crate::schema::{zone, zone_fault, zone_held, zone_record, zone_release, zone_version};
 use crate::session::Session;
 
 /// The columns of a [`StoredRecord`].
@@ -287,6 +287,21 @@ impl Session<'_> {
     pub fn zone_held(&mut self, tld: &str) -> Result<u64, StoreError> {
         let held = zone_held::table.filter(zone_held::tld.eq(tld));
         number(held.select(count_star()).first(self.connection)?)
+    }
+
+    /// Who released a zone that was held, the newest first.
+    pub fn zone_releases(&mut self, tld: &str, limit: i64) -> Result<Vec<ZoneRelease>, StoreError> {
+        use zone_release::dsl;
+        let rows: Vec<(i64, String, String, i64)> = dsl::zone_release
+            .filter(dsl::tld.eq(tld))
+            .order(dsl::id.desc())
+            .limit(limit)
+            .select((dsl::at, dsl::by_name, dsl::words, dsl::removals))
+            .load(self.connection)?;
+        let read = |(at, by_name, words, removals)| {
+            Ok(ZoneRelease { at: instant(at)?, by_name, words, removals: number(removals)? })
+        };
+        rows.into_iter().map(read).collect()
     }
 
     fn added_at(&mut self, id: i64) -> Result<i64, StoreError> {

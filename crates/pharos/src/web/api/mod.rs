@@ -41,6 +41,7 @@ pub mod sittings;
 pub mod tokens;
 pub mod transfers;
 pub mod websites;
+pub mod zones;
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -214,6 +215,8 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(published::show))
         .routes(routes!(maintenances::list, maintenances::create))
         .routes(routes!(maintenances::show, maintenances::replace, maintenances::remove))
+        .routes(routes!(zones::list))
+        .routes(routes!(zones::release))
         .routes(routes!(notices::list))
         .routes(routes!(notices::show))
         .routes(routes!(notices::try_again))
