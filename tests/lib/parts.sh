@@ -20,7 +20,7 @@ declare -A SAYS_OF=(
     [unit]="every test of the workspace, on SQLite and on PostgreSQL"
     [doc]="the examples in the documentation"
     [schemas]="codec and conversations beside libxml2 and the published schemas"
-    [random]="random frames, random XML and random WHOIS queries, with the clock as the limit (--long: 60 s each)"
+    [random]="random frames, XML, WHOIS queries and DNS messages, with the clock as the limit (--long: 60 s each)"
     [outside]="a sandbox on both engines, driven by clients and checkers that we did not write"
 )
 
@@ -67,6 +67,7 @@ part_random() {
             "$target" "$seconds" "$seed" || status=1
     done
     "${CARGO_TARGET_DIR:-target}/debug/examples/random_queries" "$seconds" "$seed" || status=1
+    "${CARGO_TARGET_DIR:-target}/debug/examples/random_messages" "$seconds" "$seed" || status=1
     return "$status"
 }
 part_outside() {

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, UdpSocket};
 
 /// Why a service cannot listen; `service` is also the section of its settings.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +22,39 @@ pub async fn tcp(service: &'static str, address: SocketAddr) -> Result<TcpListen
     let bound = TcpListener::bind(address).await;
     bound.map_err(|source| ListenError { service, address, source })
 }
+
+/// Binds a socket for datagrams.
+///
+/// # Errors
+/// [`ListenError`] with the remedy.
+pub async fn udp(service: &'static str, address: SocketAddr) -> Result<UdpSocket, ListenError> {
+    let bound = UdpSocket::bind(address).await;
+    bound.map_err(|source| ListenError { service, address, source })
+}
+
+/// Binds one address for both; where the system chooses the port, one that is free for both.
+///
+/// # Errors
+/// [`ListenError`] with the remedy.
+pub async fn tcp_and_udp(
+    service: &'static str,
+    address: SocketAddr,
+) -> Result<(TcpListener, UdpSocket), ListenError> {
+    let mut attempts = if address.port() == 0 { PORT_ATTEMPTS } else { 1 };
+    loop {
+        let listener = tcp(service, address).await?;
+        let chosen = listener.local_addr().unwrap_or(address);
+        attempts -= 1;
+        match udp(service, chosen).await {
+            Ok(socket) => return Ok((listener, socket)),
+            Err(_) if attempts > 0 => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// How many ports are tried that may be taken for datagrams.
+const PORT_ATTEMPTS: u32 = 20;
 
 fn remedy(error: &io::Error, service: &str) -> String {
     match error.kind() {

@@ -8,6 +8,7 @@ use registry_core::name::Tld;
 use registry_store::{Failure, Session, Store, StoreError, Tx};
 
 use crate::clock::Clock;
+use crate::dns::transfer::secondaries::Secondaries;
 use crate::lookups::Lookups;
 use crate::scanner::Scanner;
 use crate::seal::Seal;
@@ -34,6 +35,8 @@ pub struct Registry {
     pub uploads: Arc<Uploads>,
     /// What the public faces share: how often one may ask, and what they keep at hand.
     pub lookups: Arc<Lookups>,
+    /// What the secondaries of our zones were told and took.
+    pub secondaries: Secondaries,
 }
 
 /// What documents may be handed in: what this machine takes, which is no policy of a TLD.

@@ -15,9 +15,11 @@ use tokio_rustls::rustls::sign::CertifiedKey;
 use tracing_subscriber::EnvFilter;
 
 use crate::clock::Clock;
-use crate::config::{Config, Database, LogFormat, Mail};
+use crate::config::{Config, Database, Dns, LogFormat, Mail};
 use crate::dns::reconcile::{Hold, Reconciler};
+use crate::dns::transfer::{self, DnsService};
 use crate::epp::EppService;
+use crate::listen::ListenError;
 use crate::lookups::Lookups;
 use crate::registry::Registry;
 use crate::seal::Seal;
@@ -65,6 +67,7 @@ pub async fn open(config: &Config) -> Result<Registry, StartError> {
         signing_key: SigningKey::load_or_create(&config.signing_key_file)?,
         uploads: Arc::new(config.uploads.clone()),
         lookups: Arc::new(Lookups::new(config.lookups.clone())),
+        secondaries: Default::default(),
     };
     install_missing_rulebooks(&registry, config).await?;
     edition::publish_first(&registry).await?;
@@ -141,12 +144,31 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         tasks.spawn(whois::serve(Arc::clone(&service), listener, stopped.clone()));
     }
     let reconciler = Reconciler::new(registry.clone(), Hold::default());
+    if let Some(dns) = &config.dns {
+        serve_dns(&registry, (dns, reconciler.published()), &mut tasks, &stopped).await?;
+    }
     tasks.spawn(reconciler.run(stopped.clone()));
     tasks.spawn(worker.run(stopped));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "serving");
     until_told_to_end().await?;
     stop.send_replace(true);
     while tasks.join_next().await.is_some() {}
+    Ok(())
+}
+
+/// The hidden primary: every address over both transports, and what tells the peers.
+async fn serve_dns(
+    registry: &Registry,
+    (dns, published): (&Dns, watch::Receiver<u64>),
+    tasks: &mut JoinSet<()>,
+    stopped: &watch::Receiver<bool>,
+) -> Result<(), ListenError> {
+    let service = Arc::new(DnsService::new(registry, dns.peers.clone(), dns.limits));
+    for address in &dns.listen {
+        let sockets = listen::tcp_and_udp("dns", *address).await?;
+        transfer::serve(tasks, &service, sockets, stopped);
+    }
+    tasks.spawn(service.notifier().run(published, stopped.clone()));
     Ok(())
 }
 

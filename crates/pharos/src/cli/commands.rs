@@ -1,7 +1,7 @@
 //! The commands and where each goes.
 
 use std::error::Error;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -256,7 +256,7 @@ pub(super) struct SandboxArguments {
     /// The address it listens on.
     #[arg(long, default_value = "127.0.0.1")]
     pub(super) listen: IpAddr,
-    /// EPP listens here, HTTPS one above; free ports by default.
+    /// EPP listens here, HTTPS one above, WHOIS two, DNS three; free ports by default.
     #[arg(long)]
     pub(super) port_base: Option<u16>,
     /// An empty database; a SQLite file in the folder by default.
@@ -286,6 +286,10 @@ pub(super) struct SandboxArguments {
     /// Seconds from the first octet of a frame to its last, and for a TLS handshake.
     #[arg(long, default_value_t = 30)]
     pub(super) frame_seconds: u64,
+    /// A secondary that is told of new versions of the zones, with its port. May be given several
+    /// times.
+    #[arg(long)]
+    pub(super) notify: Vec<SocketAddr>,
     /// Go on with what an ended sandbox left in the folder.
     #[arg(long)]
     pub(super) resume: bool,

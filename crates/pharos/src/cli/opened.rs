@@ -67,6 +67,7 @@ async fn by_book(file: &Path) -> Opened {
         signing_key: SigningKey::load_or_create(&file.with_file_name("signing.key"))?,
         uploads: std::sync::Arc::default(),
         lookups: std::sync::Arc::default(),
+        secondaries: Default::default(),
     })
 }
 

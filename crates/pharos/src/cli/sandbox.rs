@@ -21,6 +21,7 @@ pub(super) async fn run(arguments: SandboxArguments) -> Outcome {
         idle_seconds,
         login_seconds,
         frame_seconds,
+        notify,
         resume,
     } = arguments;
     let now = now.parse().map_err(|error| {
@@ -43,12 +44,16 @@ pub(super) async fn run(arguments: SandboxArguments) -> Outcome {
             frame: Duration::from_secs(frame_seconds),
             ..SessionLimits::default()
         },
+        notified: notify,
         resume,
     };
     let running = start(options).await?;
     println!("epp    {}:{}", running.book.epp.host, running.book.epp.port);
     println!("https  {}", running.book.web);
     println!("whois  {}:{}", running.book.whois.host, running.book.whois.port);
+    if let Some(dns) = &running.book.dns {
+        println!("dns    {}:{}", dns.host, dns.port);
+    }
     println!("sandbox ready");
     serve::until_told_to_end().await?;
     running.stop().await;

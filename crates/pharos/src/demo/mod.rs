@@ -36,6 +36,7 @@ pub async fn run(dir: PathBuf, port_base: u16) -> Result<(), StartError> {
         rulebooks: Vec::new(),
         domains: 0,
         limits: SessionLimits::default(),
+        notified: Vec::new(),
         resume: false,
     };
     let running = sandbox::start(options).await?;

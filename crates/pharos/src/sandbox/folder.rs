@@ -41,7 +41,13 @@ impl Folder {
 
     /// Clears away what an ended sandbox left.
     pub(super) fn clear(&self) -> io::Result<()> {
-        let left = ["sandbox.json", "registry.db", "registry.db-wal", "registry.db-shm"];
+        let left = [
+            "sandbox.json",
+            "transfer.secret",
+            "registry.db",
+            "registry.db-wal",
+            "registry.db-shm",
+        ];
         for name in left {
             match std::fs::remove_file(self.path(name)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

@@ -12,6 +12,7 @@ mod folder;
 pub mod frames;
 pub mod hosts;
 mod indoors;
+mod names;
 mod resume;
 mod start;
 mod turn;

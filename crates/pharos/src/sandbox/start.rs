@@ -17,6 +17,7 @@ use tokio_rustls::TlsAcceptor;
 use super::book::{Api, Plain, SandboxBook, Service, TldEntry};
 use super::folder::Folder;
 use super::indoors::Indoors;
+use super::names;
 use super::resume;
 use super::turn::Turner;
 use super::validator;
@@ -24,6 +25,7 @@ use super::world::{self, World};
 use crate::certificate::{self, Authority, CertificateError};
 use crate::clock::Clock;
 use crate::config::SessionLimits;
+use crate::dns::transfer;
 use crate::epp::LocalFailure;
 use crate::listen::{self, ListenError};
 use crate::registry::Registry;
@@ -57,7 +59,7 @@ pub struct SandboxOptions {
     pub dir: PathBuf,
     /// Where it listens.
     pub listen: IpAddr,
-    /// EPP here, HTTPS one above, WHOIS two; none lets the system choose.
+    /// EPP here, HTTPS one above, WHOIS two, DNS three; none lets the system choose.
     pub port_base: Option<u16>,
     /// Where it keeps its records; none is a file in its folder.
     pub database: Option<String>,
@@ -71,6 +73,8 @@ pub struct SandboxOptions {
     pub domains: u32,
     /// Limits of EPP sessions.
     pub limits: SessionLimits,
+    /// Secondaries that are told of new versions of the zones (NOTIFY).
+    pub notified: Vec<SocketAddr>,
     /// Whether to go on with what an ended sandbox left in the folder.
     pub resume: bool,
 }
@@ -279,6 +283,7 @@ pub(super) fn open(
         signing_key,
         uploads: Arc::default(),
         lookups: Arc::default(),
+        secondaries: Default::default(),
     })
 }
 
@@ -303,12 +308,14 @@ async fn serve(begun: Begun) -> Result<Running, SandboxError> {
     let port = |listener: &tokio::net::TcpListener| {
         listener.local_addr().map(|address| address.port()).unwrap_or_default()
     };
+    let dns_sockets = listen::tcp_and_udp("dns", address(3)).await?;
+    let dns_port = port(&dns_sockets.0);
     let ports = Ports {
         epp: port(&epp_listener),
         https: port(&https_listener),
         whois: port(&whois_listener),
     };
-    let Indoors { book, registry, turner, people, service, routes } =
+    let Indoors { mut book, registry, turner, people, service, routes } =
         Indoors::assemble(&begun, ports).await?;
     let (stop, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();
@@ -317,6 +324,11 @@ async fn serve(begun: Begun) -> Result<Running, SandboxError> {
     tasks.spawn(web::server::serve(https_listener, https_tls, routes, https_ended));
     let whois = WhoisService { registry: registry.clone(), rdap_url: Some(book.rdap.clone()) };
     tasks.spawn(whois::serve(Arc::new(whois), whois_listener, stopped.clone()));
+    let dns = names::service(&registry, folder, &options.notified)?;
+    book.dns = names::entry(options.listen.to_string(), dns_port, &dns);
+    transfer::serve(&mut tasks, &dns, dns_sockets, &stopped);
+    let published = turner.reconciler().published();
+    tasks.spawn(dns.notifier().run(published, stopped.clone()));
     tasks.spawn(turner.reconciler().clone().run(stopped.clone()));
     tasks.spawn(turner.worker().clone().run(stopped));
     let file = folder.path("sandbox.json");

@@ -90,6 +90,7 @@ fn options(folder: &Path, database: &str, resume: bool) -> SandboxOptions {
         rulebooks: rulebooks(),
         domains: 0,
         limits: SessionLimits { sessions_per_registrar: 3, ..SessionLimits::default() },
+        notified: Vec::new(),
         resume,
     }
 }

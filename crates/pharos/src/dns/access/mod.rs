@@ -8,10 +8,9 @@ mod sorted;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use registry_store::{ServedZone, StoreError, ZoneRecord};
+use registry_store::{ServedZone, StoreError, ZoneRecord, serial_of};
 
 use self::files::ZoneFiles;
-use super::transfer::plan::serial_of;
 use super::wire::{Record, rtype};
 use crate::registry::Registry;
 use crate::signing_key::SigningKeyError;

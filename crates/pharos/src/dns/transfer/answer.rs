@@ -1,8 +1,8 @@
 //! Plain questions about a zone: a pure function of the question and the records near it.
 
-use crate::dns::wire::{Question, Record, Response, ResponseCode, rtype};
+use registry_store::serial_of;
 
-use super::plan::serial_of;
+use crate::dns::wire::{Question, Record, Response, ResponseCode, rtype};
 
 /// The records that an answer can come from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

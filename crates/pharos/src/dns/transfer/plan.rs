@@ -1,5 +1,7 @@
 //! What a transfer carries: nothing, the difference, or the whole zone.
 
+use registry_store::serial_of;
+
 /// What goes over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Plan {
@@ -32,12 +34,6 @@ pub fn plan(has_serial: Option<u32>, version: u64, oldest: u64) -> Plan {
 }
 
 const HALF: u32 = 1 << 31;
-
-/// The serial of a version: its low 32 bits.
-#[expect(clippy::cast_possible_truncation, reason = "the low 32 bits are what a serial is")]
-pub const fn serial_of(version: u64) -> u32 {
-    version as u32
-}
 
 #[cfg(test)]
 mod tests {

@@ -154,7 +154,7 @@ impl Asking {
     }
 }
 
-fn records(message: &Message<Vec<u8>>) -> Option<Vec<Record>> {
+pub(super) fn records(message: &Message<Vec<u8>>) -> Option<Vec<Record>> {
     let mut records = Vec::new();
     for record in message.answer().ok()? {
         let record = record.ok()?;

@@ -9,6 +9,8 @@ mod compose;
 mod record;
 mod request;
 #[cfg(test)]
+pub(crate) mod taker;
+#[cfg(test)]
 mod tests;
 mod tsig;
 

@@ -36,6 +36,7 @@ pub mod registrar_shapes;
 pub mod registrars;
 mod request_shapes;
 pub mod requests;
+mod secondaries;
 mod shapes;
 pub mod sittings;
 pub mod tokens;
@@ -213,6 +214,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(editions::withdraw))
         .routes(routes!(editions::given, editions::give))
         .routes(routes!(published::show))
+        .routes(routes!(secondaries::list))
         .routes(routes!(maintenances::list, maintenances::create))
         .routes(routes!(maintenances::show, maintenances::replace, maintenances::remove))
         .routes(routes!(zones::list))

@@ -75,19 +75,25 @@ impl Answer {
     }
 }
 
+/// A registry over a store, with a clock to turn.
+pub(crate) fn registry(world: &World) -> Registry {
+    Registry {
+        store: world.store.clone(),
+        clock: Clock::manual(START.parse().unwrap()),
+        tlds: ["pharmacy", "example"].map(|tld| Tld::parse(tld).unwrap()).into(),
+        passwords: Passwords::new(2),
+        seal: Seal::new(&[7; 32]),
+        signing_key: SigningKey::generate().unwrap(),
+        uploads: std::sync::Arc::default(),
+        lookups: std::sync::Arc::default(),
+        secondaries: Default::default(),
+    }
+}
+
 impl Fixture {
     /// A registry over the store of a test.
     pub(crate) fn over(world: World) -> Self {
-        let registry = Registry {
-            store: world.store.clone(),
-            clock: Clock::manual(START.parse().unwrap()),
-            tlds: ["pharmacy", "example"].map(|tld| Tld::parse(tld).unwrap()).into(),
-            passwords: Passwords::new(2),
-            seal: Seal::new(&[7; 32]),
-            signing_key: SigningKey::generate().unwrap(),
-            uploads: std::sync::Arc::default(),
-            lookups: std::sync::Arc::default(),
-        };
+        let registry = registry(&world);
         let router = web::router(registry.clone(), Settings::default(), Router::new());
         Self { registry, router, world }
     }
