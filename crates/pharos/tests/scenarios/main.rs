@@ -17,6 +17,7 @@ mod prices;
 mod timeline;
 mod tokens;
 mod years;
+mod zones;
 
 use std::path::{Path, PathBuf};
 
@@ -53,6 +54,12 @@ fn main() {
     {
         let name = format!("prices::{}::quoted_is_charged_{seed}", engine.name());
         trials.push(Trial::test(name, move || Ok(prices::run(engine, seed)?)));
+    }
+    for (engine, (case, scenario)) in
+        Engine::ALL.into_iter().flat_map(|engine| zones::ALL.map(|case| (engine, case)))
+    {
+        let name = format!("zones::{}::{case}", engine.name());
+        trials.push(Trial::test(name, move || Ok(scenario(engine)?)));
     }
     trials.extend(years());
     libtest_mimic::run(&arguments, trials).exit();

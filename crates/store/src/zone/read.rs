@@ -271,6 +271,16 @@ impl Session<'_> {
         number(counts.into_iter().sum())
     }
 
+    /// How many names operators released at or after an instant of registry time.
+    pub fn zone_released_since(&mut self, tld: &str, at: Timestamp) -> Result<u64, StoreError> {
+        let counts: Vec<i64> = zone_release::table
+            .filter(zone_release::tld.eq(tld).and(zone_release::at.ge(micros(at))))
+            .select(zone_release::removals)
+            .order(zone_release::id.asc())
+            .load(self.connection)?;
+        number(counts.into_iter().sum())
+    }
+
     /// Names that cannot be published, in order.
     pub fn zone_faults(&mut self, tld: &str, limit: i64) -> Result<Vec<ZoneFault>, StoreError> {
         let rows: Vec<(String, String, i64)> = zone_fault::table

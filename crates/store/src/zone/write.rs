@@ -192,7 +192,8 @@ impl Tx<'_> {
     }
 
     /// Releases a zone that is held, by whom and why: what was held back is looked at again, and
-    /// what was removed before counts no more. How many names were held back.
+    /// as many may leave besides what may; what left before counts no more. How many names were
+    /// held back.
     pub fn release_zone(
         &mut self,
         tld: &str,
@@ -215,7 +216,7 @@ impl Tx<'_> {
             zone_release::removals.eq(i64::try_from(removals).unwrap_or(i64::MAX)),
         );
         diesel::insert_into(zone_release::table).values(row).execute(self.connection)?;
-        let set = (zone::held_since.eq(None::<i64>), zone::counted_from.eq(now + 1));
+        let set = (zone::held_since.eq(None::<i64>), zone::counted_from.eq(now));
         diesel::update(zone::table.find(tld)).set(set).execute(self.connection)?;
         Ok(u64::try_from(removals).unwrap_or(u64::MAX))
     }

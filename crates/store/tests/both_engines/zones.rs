@@ -146,7 +146,9 @@ both_engines! {
         assert_eq!(write(&world.store, release).await.expect("released"), 1);
         let zone = zone(world).await;
         assert_eq!(zone.held_since, None);
-        assert!(zone.counted_from > world.clock.now(), "what left before counts no more");
+        let now = world.clock.now();
+        assert_eq!(zone.counted_from, now, "what left before counts no more");
+        assert_eq!(read(world, move |read| read.zone_released_since("example", now)).await, 1);
         assert_eq!(read(world, |read| read.zone_held("example")).await, 0);
         let marks = read(world, |read| read.zone_marks(10)).await;
         assert_eq!(marks.len(), marked + 1);

@@ -28,11 +28,11 @@ impl Hold {
     }
 
     /// How many more delegations may leave a zone of so many, of which so many left in the time
-    /// that counts.
-    pub(super) fn left(self, delegations: u64, removed: u64) -> u64 {
+    /// that counts; those that an operator released may besides.
+    pub(super) fn left(self, delegations: u64, removed: u64, released: u64) -> u64 {
         let before = delegations.saturating_add(removed);
         let share = before.saturating_mul(self.share_percent) / 100;
-        share.max(self.minimum).saturating_sub(removed)
+        share.max(self.minimum).saturating_add(released).saturating_sub(removed)
     }
 }
 
@@ -43,11 +43,12 @@ mod tests {
     #[test]
     fn a_tenth_may_leave_within_an_hour_and_a_thousand_always() {
         let hold = Hold::default();
-        assert_eq!(hold.left(50_000, 0), 5_000);
-        assert_eq!(hold.left(45_000, 5_000), 0, "a trickle is no way around it");
-        assert_eq!(hold.left(47_000, 3_000), 2_000);
-        assert_eq!(hold.left(200, 0), 1_000, "of a small zone anything");
-        assert_eq!(hold.left(0, 1_500), 0);
+        assert_eq!(hold.left(50_000, 0, 0), 5_000);
+        assert_eq!(hold.left(45_000, 5_000, 0), 0, "a trickle is no way around it");
+        assert_eq!(hold.left(47_000, 3_000, 0), 2_000);
+        assert_eq!(hold.left(200, 0, 0), 1_000, "of a small zone anything");
+        assert_eq!(hold.left(0, 1_500, 0), 0);
+        assert_eq!(hold.left(100_000, 0, 40_000), 50_000, "what was released may leave");
     }
 
     #[test]

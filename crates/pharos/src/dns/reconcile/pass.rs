@@ -522,7 +522,8 @@ fn may_leave(
 ) -> Result<u64, StoreError> {
     let since = Hold::since(zone.counted_from, now);
     let removed = read.zone_removals_since(&zone.tld, since)?;
-    Ok(hold.left(zone.delegations, removed))
+    let released = read.zone_released_since(&zone.tld, since)?;
+    Ok(hold.left(zone.delegations, removed, released))
 }
 
 /// The names whose removal is held back, noted; more than may leave are all held.
