@@ -273,6 +273,16 @@ fn delegation() {
         "dns.name_servers[1].name",
         "\"a.nic.pharmacy\" a second time",
     );
+    let twice = "addresses = [\"198.51.100.53\", \"2001:db8:1::53\"]\n\
+                 [[dns.nic.name_servers]]\nname = \"a.example\"\naddresses = [\"192.0.2.1\"]\n\
+                 [[dns.nic.name_servers]]\nname = \"a.example\"\naddresses = [\"192.0.2.1\"]\n\
+                 [dns.nic]\nds = []";
+    let last = "addresses = [\"198.51.100.53\", \"2001:db8:1::53\"]";
+    expect(
+        &[("name = \"b.nic.pharmacy\"", last, twice)],
+        "dns.nic.name_servers[1].name",
+        "\"a.example\" a second time",
+    );
     expect(
         &[("[registrars]", "[\"minimum\", \"maximum\"]", "[\"minimum\"]")],
         "registrars.data_model_default",

@@ -143,7 +143,8 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         let listener = listen::tcp("whois", *address).await?;
         tasks.spawn(whois::serve(Arc::clone(&service), listener, stopped.clone()));
     }
-    let reconciler = Reconciler::new(registry.clone(), Hold::default());
+    let hold = config.dns.as_ref().map_or_else(Hold::default, |dns| dns.hold);
+    let reconciler = Reconciler::new(registry.clone(), hold);
     if let Some(dns) = &config.dns {
         serve_dns(&registry, (dns, reconciler.published()), &mut tasks, &stopped).await?;
     }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
-use super::kinds::{Parsed, Switch, nested, octet, parsed, seconds, whole};
+use super::kinds::{Optional, Parsed, Switch, nested, octet, parsed, seconds, sixteen_bits, whole};
 use super::lists::{list, set};
 use super::reader::{Table, section};
 use crate::name::HostName;
@@ -176,6 +176,10 @@ section! {
         /// TTL of the TLD's own NS records.
         #[source = "DESIGN section 2"]
         pub apex_ttl_seconds: u32 = seconds(1, 604_800),
+        /// Delegation of the name `nic` under the TLD, where the registry's own pages are; absent:
+        /// the name is not delegated.
+        #[source = "ICANN.md section 6"]
+        pub nic: Option<Nic> = Optional(nested::<Nic>()),
     }
     check check_dns
 }
@@ -183,6 +187,48 @@ section! {
 fn check_dns(dns: &Dns, table: &Table<'_>) {
     let names = dns.name_servers.iter().map(|server| &server.name);
     table.refuse_repeated("name_servers", "name", names);
+}
+
+section! {
+    /// The delegation of the name `nic` under the TLD.
+    pub struct Nic {
+        /// Its name servers.
+        #[source = "ICANN.md section 6"]
+        pub name_servers: Vec<NameServer> = list(nested::<NameServer>(), 2, 13),
+        /// Its delegation signers; none while its zone is not signed.
+        #[source = "RFC 4034, section 5"]
+        pub ds: Vec<NicSigner> = list(nested::<NicSigner>(), 0, 8),
+    }
+    check check_nic
+}
+
+fn check_nic(nic: &Nic, table: &Table<'_>) {
+    let names = nic.name_servers.iter().map(|server| &server.name);
+    table.refuse_repeated("name_servers", "name", names);
+}
+
+section! {
+    /// One delegation signer of the name `nic`.
+    pub struct NicSigner {
+        /// Its key tag.
+        #[source = "RFC 4034, section 5.1.1"]
+        pub key_tag: u16 = sixteen_bits("a key tag"),
+        /// Its algorithm.
+        #[source = "RFC 4034, section 5.1.2"]
+        pub algorithm: u8 = octet(8, 255),
+        /// The type of its digest.
+        #[source = "RFC 4034, section 5.1.3"]
+        pub digest_type: u8 = octet(2, 255),
+        /// The digest, hexadecimal.
+        #[source = "RFC 4034, section 5.1.4"]
+        pub digest: String = parsed(digest, "a digest of 32 or 48 octets, hexadecimal"),
+    }
+}
+
+/// A digest of SHA-256 or SHA-384 in upper case.
+fn digest(text: &str) -> Option<String> {
+    let is_whole = [64, 96].contains(&text.len()) && text.bytes().all(|c| c.is_ascii_hexdigit());
+    is_whole.then(|| text.to_ascii_uppercase())
 }
 
 section! {

@@ -31,6 +31,11 @@ pub(super) const fn octet(minimum: i64, maximum: i64) -> Whole<u8> {
     Whole { minimum, maximum, unit: "the IANA registry", number: PhantomData }
 }
 
+/// A number of 16 bits that is read from elsewhere, as a key tag is.
+pub(super) const fn sixteen_bits(unit: &'static str) -> Whole<u16> {
+    Whole { minimum: 0, maximum: 65_535, unit, number: PhantomData }
+}
+
 /// Whole days.
 pub(super) const fn days(minimum: i64, maximum: i64) -> Whole<u32> {
     whole(minimum, maximum, "days")

@@ -195,6 +195,14 @@ pub(super) enum ZoneCommands {
         #[arg(long)]
         json: bool,
     },
+    /// Compare what is served with what should be, name by name; fails if any differs.
+    Compare {
+        #[command(flatten)]
+        which: Which,
+        /// The TLD, without its dot.
+        #[arg(long)]
+        tld: String,
+    },
     /// Let go what a zone holds back, because it is right that so many names leave.
     Release {
         #[command(flatten)]

@@ -9,6 +9,7 @@ use super::commands::{Outcome, Which, ZoneCommands};
 use super::opened;
 use crate::dns::access::{Written, write_access};
 use crate::dns::export::write_zone;
+use crate::dns::reconcile::differing;
 use crate::dns::status::{self, COUNTED, ZoneStatus};
 use crate::vetting::{Failure, zone};
 use crate::web::api::zones::ZoneShape;
@@ -19,6 +20,7 @@ pub(super) async fn run(command: ZoneCommands) -> Outcome {
         ZoneCommands::Export { which, tld } => export(&which, &tld).await,
         ZoneCommands::Access { which, tld, dir } => access(&which, &tld, &dir).await,
         ZoneCommands::Status { which, json } => show(&which, json).await,
+        ZoneCommands::Compare { which, tld } => compare(&which, &tld).await,
         ZoneCommands::Release { which, tld, by, reason } => {
             release(&which, &tld, (&by, &reason)).await
         }
@@ -58,6 +60,28 @@ async fn show(which: &Which, json: bool) -> Outcome {
         println!("{}", in_words(status));
     }
     Ok(())
+}
+
+async fn compare(which: &Which, tld: &str) -> Outcome {
+    let registry = opened::registry(which).await?;
+    if !registry.tlds.iter().any(|run| run.as_str() == tld) {
+        return Err(format!("this registry does not run .{tld}; `pharos zone status` lists").into());
+    }
+    let names = differing(&registry, tld).await?;
+    for name in &names {
+        println!("{name}");
+    }
+    match names.len() {
+        0 => {
+            eprintln!("every name of .{tld} is served as it should be");
+            Ok(())
+        }
+        count => Err(format!(
+            "{count} names of .{tld} are not served as they should be; `pharos zone status` tells \
+             what waits, is held back or cannot be published"
+        )
+        .into()),
+    }
 }
 
 async fn release(which: &Which, tld: &str, (by, reason): (&str, &str)) -> Outcome {

@@ -9,6 +9,7 @@ use toml::de::DeValue;
 
 use super::reader::{Kind, Section};
 use super::settings::{addresses, choice, everywhere, host_name, number, text_kind};
+use crate::dns::reconcile::Hold;
 use crate::dns::transfer::limits::Limits;
 use crate::dns::transfer::peers::{Peer, PeerAddress, Peers};
 use crate::dns::wire::{Algorithm, TsigKey};
@@ -29,6 +30,8 @@ pub struct Dns {
     pub signer: Option<SocketAddr>,
     /// What a peer may cost.
     pub limits: Limits,
+    /// How much may leave a zone before it is held.
+    pub hold: Hold,
 }
 
 /// The outer option is none when a present section is wrong.
@@ -46,6 +49,13 @@ pub(super) fn read(mut section: Section<'_>, folder: &Path) -> Option<Option<Dns
     let idle = section.optional("idle_seconds", &number(1..=3600));
     let idle = idle.map_or(default.idle, Duration::from_secs);
     let limits = Limits { connections, transfers_per_peer, idle };
+    let default = Hold::default();
+    let share = section.optional("hold_share_percent", &number(1..=100));
+    let minimum = section.optional("hold_minimum", &number(1..=1_000_000_000));
+    let hold = Hold {
+        share_percent: share.unwrap_or(default.share_percent),
+        minimum: minimum.unwrap_or(default.minimum),
+    };
     let keys = read_keys(&mut section, folder);
     let peers = read_peers(&mut section, keys.as_deref());
     if !section.is_present() {
@@ -58,7 +68,7 @@ pub(super) fn read(mut section: Section<'_>, folder: &Path) -> Option<Option<Dns
         _ => None,
     });
     let signer = signer.or(first);
-    Some(Some(Dns { listen, keys, peers: Peers::new(peers), signer, limits }))
+    Some(Some(Dns { listen, keys, peers: Peers::new(peers), signer, limits, hold }))
 }
 
 /// None when one is wrong: a peer must not be told that its key is unknown as well.

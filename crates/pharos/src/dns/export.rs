@@ -71,7 +71,7 @@ fn head(read: &mut Session<'_>, tld: &str, now: Timestamp) -> Result<String, Sto
     let rulebook = rulebooks.at(now);
     let mut text = zone::start_of_authority(tld, zone::serial_at(now), rulebook);
     text.push('\n');
-    for record in zone::apex(tld, rulebook) {
+    for record in zone::apex(tld, rulebook).into_iter().chain(zone::nic(tld, rulebook)) {
         text.push_str(&format!("{record}\n"));
     }
     Ok(text)

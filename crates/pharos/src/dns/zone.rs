@@ -105,6 +105,48 @@ pub fn apex(tld: &str, rulebook: &Rulebook) -> Vec<Record> {
     records
 }
 
+/// The name under a TLD at which the registry's own pages are.
+pub fn nic_name(tld: &str) -> String {
+    format!("nic.{tld}")
+}
+
+/// The delegation of `nic` under a TLD, with narrow glue; nothing unless the rulebook has it.
+pub fn nic(tld: &str, rulebook: &Rulebook) -> Vec<Record> {
+    let Some(nic) = &rulebook.dns.nic else { return Vec::new() };
+    let (owner, none) = (nic_name(tld), BTreeMap::new());
+    let below = format!(".{owner}");
+    let ttl_seconds = |kind| ttl::seconds(&none, kind, &rulebook.ttl);
+    // A server of the TLD itself has its addresses at the apex already, with their own TTL.
+    let of_apex =
+        |name: &str| rulebook.dns.name_servers.iter().any(|one| one.name.as_str() == name);
+    let mut records = Vec::new();
+    for server in &nic.name_servers {
+        let name = server.name.as_str().to_owned();
+        if name.ends_with(&below) && !of_apex(&name) {
+            records.extend(server.addresses.iter().map(|address| Record {
+                owner: name.clone(),
+                data: RecordData::Address(*address),
+                ttl_seconds: ttl_seconds(address_type(address)),
+            }));
+        }
+        let data = RecordData::NameServer(name);
+        let ttl_seconds = ttl_seconds(RecordType::Ns);
+        records.push(Record { owner: owner.clone(), data, ttl_seconds });
+    }
+    records.extend(nic.ds.iter().map(|signer| Record {
+        owner: owner.clone(),
+        data: RecordData::DelegationSigner {
+            key_tag: signer.key_tag,
+            algorithm: signer.algorithm,
+            digest_type: signer.digest_type,
+            digest: signer.digest.clone(),
+        },
+        ttl_seconds: ttl_seconds(RecordType::Ds),
+    }));
+    records.sort();
+    records
+}
+
 /// What the zone holds of a name: nothing, unless it is delegated.
 pub fn delegation(
     domain: &Domain,
@@ -198,6 +240,31 @@ mod tests {
         domain.ttls = [(RecordType::Ns, 300), (RecordType::Ds, 600)].into();
         host.ttls = [(RecordType::A, 900), (RecordType::Aaaa, 1200)].into();
         assert_eq!(times(&domain, &host), [300, 600, 900, 1200], "as they are set");
+    }
+
+    /// ICANN.md, section 6.
+    #[test]
+    fn nic_is_delegated_as_the_rulebook_has_it() {
+        let text = include_str!("../../../../etc/rulebooks/open.toml");
+        let bare = Rulebook::load("open.toml", text).expect("a sound book");
+        assert_eq!(nic("example", &bare), [], "nothing is assumed");
+        let server = |name: &str| {
+            format!("[[dns.nic.name_servers]]\nname = \"{name}\"\naddresses = [\"192.0.2.7\"]\n")
+        };
+        let servers = ["a.nic.example", "c.nic.example", "ns.elsewhere.test"].map(server);
+        let digest = "ab".repeat(32);
+        let signer = format!("key_tag = 5\nalgorithm = 13\ndigest_type = 2\ndigest = \"{digest}\"");
+        let more = format!("{text}\n{}[[dns.nic.ds]]\n{signer}\n", servers.concat());
+        let book = Rulebook::load("open.toml", &more).expect("a sound book");
+        let lines: Vec<_> = nic("example", &book).iter().map(ToString::to_string).collect();
+        let wanted = [
+            "c.nic.example.\t3600\tIN\tA\t192.0.2.7".to_owned(),
+            "nic.example.\t3600\tIN\tNS\ta.nic.example.".to_owned(),
+            "nic.example.\t3600\tIN\tNS\tc.nic.example.".to_owned(),
+            "nic.example.\t3600\tIN\tNS\tns.elsewhere.test.".to_owned(),
+            format!("nic.example.\t3600\tIN\tDS\t5 13 2 {}", digest.to_uppercase()),
+        ];
+        assert_eq!(lines, wanted, "a.nic.example has its address at the apex");
     }
 
     #[test]

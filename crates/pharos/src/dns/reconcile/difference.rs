@@ -10,6 +10,7 @@ use registry_store::{NewZoneRecord, Session, StoreError, ZoneChange, ZoneRecord}
 
 use super::wanted;
 use crate::dns::wire::rtype;
+use crate::dns::zone::nic_name;
 
 /// The differences of some names, each by itself.
 #[derive(Debug, Default)]
@@ -60,9 +61,11 @@ impl Differences {
         for record in read.zone_records_of_all(tld, &asked)? {
             served.entry(record.name.clone()).or_default().push(record);
         }
+        let nic = nic_name(tld);
         let compare = |name: &String| {
             let wanted = match domains.get(name.as_str()) {
                 _ if name == tld => wanted::apex(tld, rulebook),
+                _ if *name == nic && rulebook.dns.nic.is_some() => wanted::nic(tld, rulebook),
                 Some(domain) => wanted::delegation(domain, &hosts, rulebook),
                 None => Ok(Vec::new()),
             };

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::difference::Differences;
 use super::hold::Hold;
 use super::{LEASE, LEASE_SECONDS};
+use crate::dns::zone;
 use crate::registry::Registry;
 
 /// Names looked at in one transaction: a job holds the writer for 20 ms at most.
@@ -435,7 +436,7 @@ pub async fn differing(registry: &Registry, tld: &str) -> Result<Vec<String>, St
 }
 
 /// Some names behind one, registered or served, and the last of them unless they are the last; the
-/// TLD itself comes before the first.
+/// TLD itself and its `nic` come before the first.
 fn names_behind(
     read: &mut registry_store::Session<'_>,
     tld: &str,
@@ -450,7 +451,7 @@ fn names_behind(
     let within = |name: &String| up_to.as_ref().is_none_or(|last| name <= last);
     let mut names: BTreeSet<String> = here.into_iter().chain(served).filter(within).collect();
     if behind.is_empty() {
-        names.insert(tld.to_owned());
+        names.extend([tld.to_owned(), zone::nic_name(tld)]);
     }
     Ok((names, up_to))
 }

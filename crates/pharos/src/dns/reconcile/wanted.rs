@@ -29,6 +29,15 @@ pub(super) fn apex(tld: &str, rulebook: &Rulebook) -> Result<Vec<NewZoneRecord>,
     std::iter::once(Ok(soa)).chain(others).collect()
 }
 
+/// The records of `nic` under the TLD; none unless the rulebook delegates it.
+///
+/// # Errors
+/// Why they would not be legal.
+pub(super) fn nic(tld: &str, rulebook: &Rulebook) -> Result<Vec<NewZoneRecord>, String> {
+    let name = zone::nic_name(tld);
+    zone::nic(tld, rulebook).iter().map(|record| kept(&name, record)).collect()
+}
+
 /// The records of a registered name; none unless it is delegated.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::fixture::Fixture;
 use crate::dns::access::{AccessError, Written, write_access};
+use crate::dns::reconcile::{Hold, Reconciler, differing};
 use crate::dns::wire::{owner_name, rtype};
 use crate::staff::permission::Role;
 
@@ -19,6 +20,7 @@ on_both_engines!(
     a_zone_that_is_not_served_has_no_files,
     everybody_who_reads_the_registry_sees_how_its_zones_stand,
     an_operator_releases_what_is_held_with_a_reason,
+    nic_is_served_while_the_rulebook_delegates_it,
 );
 
 /// Its serial went around once.
@@ -217,4 +219,41 @@ async fn an_operator_releases_what_is_held_with_a_reason(fixture: Fixture) {
         "held": 2,
     }]);
     assert_eq!(shown[0]["releases"], kept);
+}
+
+/// ICANN.md, section 6: the name `nic` under the TLD is delegated.
+async fn nic_is_served_while_the_rulebook_delegates_it(fixture: Fixture) {
+    let registry = &fixture.registry;
+    let reconciler = Reconciler::new(registry.clone(), Hold::default());
+    let served = async || {
+        assert!(reconciler.catch_up().await.unwrap(), "it has the lease");
+        assert_eq!(differing(registry, "pharmacy").await.unwrap(), [""; 0]);
+        let read = registry.store.read(|read| {
+            let zone = read.served_zone("pharmacy")?.expect("a zone");
+            Ok((zone.delegations, read.zone_records_of("pharmacy", "nic.pharmacy")?))
+        });
+        let (delegations, records) = read.await.unwrap();
+        let types: Vec<_> = records.iter().map(|record| record.rtype).collect();
+        (delegations, types)
+    };
+    assert_eq!(served().await, (0, vec![]), "nothing is assumed");
+    let book = include_str!("../../../../../etc/rulebooks/pharmacy.toml");
+    let server = |name: &str| {
+        format!("[[dns.nic.name_servers]]\nname = \"{name}\"\naddresses = [\"192.0.2.7\"]\n")
+    };
+    let digest = "ab".repeat(32);
+    let signer = format!("key_tag = 5\nalgorithm = 13\ndigest_type = 2\ndigest = \"{digest}\"");
+    let servers = ["a.nic.pharmacy", "c.nic.pharmacy"].map(server).concat();
+    let with_nic = format!("{book}\n{servers}[[dns.nic.ds]]\n{signer}\n");
+    let tld = &registry.tlds[0];
+    for (day, text, wanted) in [
+        ("2026-01-06T00:00:00Z", with_nic.as_str(), (1, vec![1, 2, 2, 43])),
+        ("2026-01-07T00:00:00Z", book, (0, vec![])),
+    ] {
+        registry.store.install_rulebook(tld, text, day.parse().unwrap()).await.unwrap();
+        fixture.turn_to(day);
+        let (delegations, mut types) = served().await;
+        types.sort_unstable();
+        assert_eq!((delegations, types), wanted, "{day}");
+    }
 }
