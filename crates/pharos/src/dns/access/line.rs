@@ -10,7 +10,7 @@ use crate::dns::wire::{Record, rtype};
 ///
 /// Data that is not what its type says, and types without a form of their own, are written as RFC
 /// 3597, section 5 has it: nothing is left out for how it looks.
-pub(super) fn line(record: &Record) -> String {
+pub fn line(record: &Record) -> String {
     let Record { owner, rtype, ttl_seconds, rdata } = record;
     let (kind, data) = match known(*rtype, rdata) {
         Some((kind, data)) => (kind.to_owned(), data),

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use registry_store::{ServedZone, StoreError, ZoneRecord, serial_of};
 
+pub use self::line::line;
+
 use self::files::ZoneFiles;
 use super::wire::{Record, rtype};
 use crate::registry::Registry;
@@ -103,8 +105,8 @@ pub async fn write_access(
         for record in page.into_iter().map(record) {
             records += 1;
             match record.rtype {
-                rtype::SOA => soa = Some(line::line(&record.with_serial(serial_of(version)))),
-                _ => files.push(&line::line(&record))?,
+                rtype::SOA => soa = Some(line(&record.with_serial(serial_of(version)))),
+                _ => files.push(&line(&record))?,
             }
         }
     }

@@ -49,6 +49,7 @@ impl Run {
         if let Some(stranger) = zone.iter().find(|name| !known.contains(name.as_str())) {
             return Err(format!("{stranger} stands in the zone and is not registered"));
         }
+        self.zones_are_served().await?;
         self.foresee(&domains).await
     }
 

@@ -4,6 +4,7 @@
 //!   (P-56);
 //! - a name is in the zone exactly when it may be, by a reckoning of the accreditation clock that
 //!   shares nothing with the program (P-41 to P-45);
+//! - the zone that is served is the zone made anew, whenever its reconciler was cut short;
 //! - no name is created but with a fresh token of a holder in good standing (P-20, P-22, P-23);
 //! - no letter is owed twice, and every chain of the record is whole;
 //! - what was forecast at any instant is what then happened while nobody acted.
@@ -16,6 +17,7 @@ mod foresight;
 mod invariants;
 mod members;
 mod reckoning;
+mod served;
 
 use std::collections::BTreeMap;
 
@@ -82,6 +84,8 @@ const MUST_HAPPEN: [&str; 24] = [
 pub(crate) struct Run {
     pub(crate) scene: Scene,
     pub(crate) chance: Chance,
+    /// When the reconciler is cut short: a die of its own, so that the acts stay what they were.
+    cuts: Chance,
     pub(crate) cast: Cast,
     attention: Attention,
     foresight: Foresight,
@@ -100,7 +104,8 @@ pub(crate) fn run(engine: Engine, size: Size, seed: u64) -> Result<(), String> {
         let cast = Cast::new(size);
         let attention = Attention::at_the_beginning(&cast, begin, &mut chance);
         let (went, foresight) = (BTreeMap::new(), Foresight::default());
-        let mut run = Run { scene, chance, cast, attention, foresight, went, refused: 0 };
+        let cuts = Chance(seed ^ 0x5eed);
+        let mut run = Run { scene, chance, cuts, cast, attention, foresight, went, refused: 0 };
         run.open().await?;
         run.play(begin + SignedDuration::from_hours(24 * DAYS), seed).await?;
         run.finish().await.map_err(|why| format!("seed {seed}, at the end: {why}"))
@@ -135,6 +140,7 @@ impl Run {
             self.turn(at).await?;
             let attended = self.attend(matter).await;
             attended.map_err(|why| format!("seed {seed}, act {count}, {at}, {matter:?}: {why}"))?;
+            self.cut_reconciler_short().await;
             count += 1;
         }
         self.turn(end).await
