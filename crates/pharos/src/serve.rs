@@ -149,6 +149,7 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         serve_dns(&registry, (dns, reconciler.published()), &mut tasks, &stopped).await?;
     }
     tasks.spawn(reconciler.run(stopped.clone()));
+    tasks.spawn(counted(registry.clone(), stopped.clone()));
     tasks.spawn(worker.run(stopped));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "serving");
     until_told_to_end().await?;
@@ -195,6 +196,11 @@ async fn install_missing_rulebooks(registry: &Registry, config: &Config) -> Resu
         }
     }
     Ok(())
+}
+
+/// Keeps how often the public faces were asked, until everybody is told to end.
+pub async fn counted(registry: Registry, stopped: watch::Receiver<bool>) {
+    registry.lookups.counts.run(registry.store.clone(), stopped).await;
 }
 
 /// Waits until everybody is told to end.

@@ -25,6 +25,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (15, "disclosure requests", include_str!("../migrations/0015_disclosure_requests.sql")),
     (16, "appeals of an organization", include_str!("../migrations/0016_appeal_holder.sql")),
     (17, "zones", include_str!("../migrations/0017_zones.sql")),
+    (19, "query counts", include_str!("../migrations/0019_query_counts.sql")),
 ];
 
 /// The newest migration of this program.

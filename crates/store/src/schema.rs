@@ -37,6 +37,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     licence,
     licence_download,
     website_check,
+    query_count,
     personal_act,
     disclosure_request,
     registrar,

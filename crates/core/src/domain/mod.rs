@@ -39,6 +39,7 @@ mod renewable;
 mod secure_dns;
 mod statuses;
 mod term;
+mod vouched;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,6 +61,7 @@ pub use secure_dns::{Removal, SecureDns, SecureDnsRefusal, SecureDnsUpdate};
 pub use statuses::cause_bit;
 pub use term::{HorizonRefusal, Period, TermRefusal};
 pub use transfer::{Consent, DomainTransfer, TransferTerms};
+pub use vouched::{Vouched, vouched};
 
 use crate::auth_info::AuthInfo;
 use crate::contact_address::AddressChange;

@@ -47,6 +47,7 @@ mod domain_standing;
 mod domain_transfer;
 mod domain_update;
 mod domain_update_references;
+mod domain_vouched;
 mod forecasts;
 mod host_update;
 mod hosts;

@@ -1,13 +1,16 @@
-//! What the public faces share (RDAP, WHOIS, the look-up page): how often one may ask, and what
-//! they keep at hand.
+//! What the public faces share (RDAP, WHOIS, the look-up page): how often one may ask, what
+//! they keep at hand, how often they were asked.
 
 pub mod allowance;
+pub mod counts;
+pub mod found;
 pub mod sponsors;
 
 use std::sync::Arc;
 
 use crate::config::LookupSettings;
 use allowance::Allowance;
+use counts::QueryCounts;
 use sponsors::Sponsors;
 
 /// One for a program: its listeners share the limits.
@@ -23,6 +26,8 @@ pub struct Lookups {
     pub search_rows_maximum: i64,
     /// The registrars, as they are shown.
     pub sponsors: Arc<Sponsors>,
+    /// How often each face was asked, until that is kept.
+    pub counts: QueryCounts,
 }
 
 impl Default for Lookups {
@@ -42,6 +47,7 @@ impl Lookups {
             page: Allowance::new(settings.page, exempt),
             search_rows_maximum: i64::from(settings.search_rows_maximum),
             sponsors: Arc::default(),
+            counts: QueryCounts::default(),
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod case;
 pub mod evidence;
 pub mod frame;
 pub mod home;
+pub mod lookup;
 pub mod problem;
 pub mod queue;
 pub mod request;

@@ -5,7 +5,7 @@
 //! alone are the same to whoever asks again, so the tag is made from the rest; and it is a weak
 //! one, for their octets do differ (decision 0034).
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
@@ -17,13 +17,20 @@ const FRESH: HeaderValue = HeaderValue::from_static("public, max-age=10");
 /// Answers with a body, or with 304 to a client that has it.
 pub(super) fn answer(asked: &HeaderMap, body: String) -> Response {
     let tag = tag(&body);
-    let cached = [(header::CACHE_CONTROL, FRESH), (header::ETAG, value(&tag))];
-    if is_known(asked, &tag) {
+    answer_tagged(asked, (&tag, HeaderValue::from_static(MEDIA_TYPE)), body)
+}
+
+/// Answers with a body of this tag and media type, or with 304 to a client that has it.
+pub(crate) fn answer_tagged(
+    asked: &HeaderMap,
+    (tag, media): (&str, HeaderValue),
+    body: String,
+) -> Response {
+    let cached = [(header::CACHE_CONTROL, FRESH), (header::ETAG, value(tag))];
+    if is_known(asked, tag) {
         return (StatusCode::NOT_MODIFIED, cached).into_response();
     }
-    let media: (HeaderName, HeaderValue) =
-        (header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-    (StatusCode::OK, cached, [media], body).into_response()
+    (StatusCode::OK, cached, [(header::CONTENT_TYPE, media)], body).into_response()
 }
 
 fn value(tag: &str) -> HeaderValue {

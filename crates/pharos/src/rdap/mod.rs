@@ -5,10 +5,12 @@
 //! view and the URL it was asked under, compared letter by letter with files in `tests/rdap`.
 
 pub mod answer;
-mod caching;
+pub(crate) mod caching;
 pub mod load;
+pub mod pattern;
 pub mod redaction;
 pub mod routes;
+mod search;
 pub mod status;
 pub mod unicode;
 pub mod view;

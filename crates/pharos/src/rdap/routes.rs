@@ -10,12 +10,12 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use registry_core::name::{DomainName, HostName};
-use registry_store::{Snapshot, StoreError};
+use registry_core::name::{DomainName, HostName, Tld};
+use registry_store::{QueryService, Snapshot, StoreError};
 use serde::Serialize;
 
 use super::view::Place;
-use super::{answer, caching, load, unicode};
+use super::{answer, caching, load, search, unicode};
 use crate::web::Web;
 
 /// The router below `/rdap`. Every route has its own fallback, so that [`guard`] sees the methods
@@ -26,6 +26,9 @@ pub fn router(web: Web) -> Router<Web> {
         .route("/rdap/nameserver/{name}", get(name_server).fallback(unknown))
         .route("/rdap/entity/{handle}", get(entity).fallback(unknown))
         .route("/rdap/help", get(help).fallback(unknown))
+        .route("/rdap/domains", get(search::domains).fallback(unknown))
+        .route("/rdap/nameservers", get(search::name_servers).fallback(unknown))
+        .route("/rdap/entities", get(search::entities).fallback(unknown))
         .route("/rdap/domain", get(nameless).fallback(unknown))
         .route("/rdap/domain/", get(nameless).fallback(unknown))
         .route("/rdap/nameserver", get(nameless).fallback(unknown))
@@ -44,6 +47,7 @@ async fn domain(State(web): State<Web>, uri: Uri, headers: HeaderMap, name: Name
         return not_found(&place);
     };
     let now = web.registry.clock.registry_now();
+    web.registry.lookups.counts.count(QueryService::Rdap, name.tld(), now);
     let sponsors = Arc::clone(&web.registry.lookups.sponsors);
     let read = move |snapshot: &mut Snapshot<'_>| load::domain(snapshot, &sponsors, &name, now);
     let loaded = web.registry.store.read(read).await;
@@ -61,6 +65,9 @@ async fn name_server(
         return not_found(&place);
     };
     let now = web.registry.clock.registry_now();
+    let tld = web.registry.tlds.iter().find(|tld| name.is_under(tld));
+    let tld = tld.map_or("", Tld::as_str);
+    web.registry.lookups.counts.count(QueryService::Rdap, tld, now);
     let loaded =
         web.registry.store.read(move |snapshot| load::name_server(snapshot, &name, now)).await;
     said(loaded, &place, |view| shown(&headers, &answer::name_server(view, &place)))
@@ -72,12 +79,15 @@ async fn entity(State(web): State<Web>, uri: Uri, headers: HeaderMap, name: Name
         return not_found(&place);
     };
     let now = web.registry.clock.registry_now();
+    web.registry.lookups.counts.count(QueryService::Rdap, "", now);
     let loaded = web.registry.store.read(move |snapshot| load::registrar(snapshot, iana_id)).await;
     said(loaded, &place, |view| shown(&headers, &answer::registrar(view, &place, now)))
 }
 
 async fn help(State(web): State<Web>, uri: Uri, headers: HeaderMap) -> Response {
     let place = place(&web, &uri, &headers);
+    let now = web.registry.clock.registry_now();
+    web.registry.lookups.counts.count(QueryService::Rdap, "", now);
     shown(&headers, &answer::help(&place, web.registry.lookups.search_rows_maximum))
 }
 
@@ -89,7 +99,7 @@ async fn nameless(State(web): State<Web>, uri: Uri, headers: HeaderMap) -> Respo
 
 async fn unknown(State(web): State<Web>, uri: Uri, headers: HeaderMap) -> Response {
     let place = place(&web, &uri, &headers);
-    let detail = "Ask for domain/{name}, nameserver/{name}, entity/{IANA id} or help.";
+    let detail = "Ask for domain/{name}, nameserver/{name}, entity/{IANA id} or help; see help.";
     error(StatusCode::NOT_IMPLEMENTED, detail, &place)
 }
 

@@ -31,7 +31,7 @@ use crate::listen::{self, ListenError};
 use crate::registry::Registry;
 use crate::seal::Seal;
 use crate::secret_key::{self, SecretKeyError};
-use crate::serve::ended;
+use crate::serve::{counted, ended};
 use crate::signing_key::{SigningKey, SigningKeyError};
 use crate::staff::password::Passwords;
 use crate::whois::listener::{self as whois, WhoisService};
@@ -330,6 +330,7 @@ async fn serve(begun: Begun) -> Result<Running, SandboxError> {
     let published = turner.reconciler().published();
     tasks.spawn(dns.notifier().run(published, stopped.clone()));
     tasks.spawn(turner.reconciler().clone().run(stopped.clone()));
+    tasks.spawn(counted(registry.clone(), stopped.clone()));
     tasks.spawn(turner.worker().clone().run(stopped));
     let file = folder.path("sandbox.json");
     book.write(&file).map_err(|error| SandboxError::folder(&file, error))?;

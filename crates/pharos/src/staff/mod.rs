@@ -16,7 +16,9 @@ pub mod sign_in;
 use registry_store::{Failure, StoreError};
 
 /// The database's trouble of a write that refuses nothing.
-fn unrefused<T>(answer: Result<T, Failure<std::convert::Infallible>>) -> Result<T, StoreError> {
+pub(crate) fn unrefused<T>(
+    answer: Result<T, Failure<std::convert::Infallible>>,
+) -> Result<T, StoreError> {
     match answer {
         Ok(answer) => Ok(answer),
         Err(Failure::Store(error)) => Err(error),

@@ -110,6 +110,8 @@ pub enum Permission {
     ReleaseZone,
     /// Let a notice that was given up be tried again (P-57).
     RetryNotice,
+    /// Search registration data over RDAP (RFC 9082, section 3.2).
+    SearchRegistrationData,
     /// Invite people, end their access.
     ManageStaff,
     /// Make a bearer token for oneself.
@@ -183,7 +185,8 @@ impl Role {
             }
             Self::Analyst => matches!(permission, P::MakeApiToken),
             Self::Auditor => {
-                matches!(permission, P::ReadRegistry | P::ReadVotes | P::MakeApiToken)
+                let reads = matches!(permission, P::ReadRegistry | P::ReadVotes);
+                reads || matches!(permission, P::SearchRegistrationData | P::MakeApiToken)
             }
             Self::Operator => {
                 let runs = matches!(
@@ -195,9 +198,10 @@ impl Role {
                         | P::RetryNotice
                         | P::ManageStaff
                 );
-                runs || matches!(permission, P::ReadRegistry | P::MakeApiToken)
+                let reads = matches!(permission, P::ReadRegistry | P::SearchRegistrationData);
+                runs || reads || matches!(permission, P::MakeApiToken)
             }
-            Self::Registrar => false,
+            Self::Registrar => matches!(permission, P::SearchRegistrationData),
         }
     }
 
@@ -209,7 +213,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::RecordDocument,
@@ -249,6 +253,7 @@ impl Permission {
         Self::AnnounceMaintenance,
         Self::ReleaseZone,
         Self::RetryNotice,
+        Self::SearchRegistrationData,
         Self::ManageStaff,
         Self::MakeApiToken,
     ];
@@ -296,6 +301,7 @@ impl Permission {
             Self::AnnounceMaintenance => "announce maintenances",
             Self::ReleaseZone => "release zones",
             Self::RetryNotice => "let notices be tried again",
+            Self::SearchRegistrationData => "search registration data",
             Self::ManageStaff => "manage people",
             Self::MakeApiToken => "make bearer tokens",
         }
@@ -368,6 +374,7 @@ mod tests {
         (Permission::AnnounceMaintenance, "   . . . . x . . x"),
         (Permission::ReleaseZone, "           . . . . x . . x"),
         (Permission::RetryNotice, "           x x . . x . . x"),
+        (Permission::SearchRegistrationData, "x x . . x x x x"),
         (Permission::ManageStaff, "           . . . . x . . x"),
         (Permission::MakeApiToken, "          x x x x x x . x"),
     ];

@@ -13,6 +13,7 @@ pub mod health;
 pub mod idempotency;
 pub mod json;
 mod last_act;
+pub mod lookup;
 pub mod problem;
 pub mod public;
 pub mod server;
@@ -104,6 +105,7 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
         .route("/api/{*path}", get(no_such_api).fallback(no_such_api))
         .merge(rdap::routes::router(web.clone()))
         .merge(public::router())
+        .merge(lookup::router())
         .merge(api::published::pages())
         .merge(desk::router())
         .merge(stylesheet::router())

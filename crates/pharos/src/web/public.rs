@@ -1,4 +1,4 @@
-//! The pages anybody sees: home with its look-up, sign-in, invitations, terms.
+//! The pages anybody sees: home, sign-in, invitations, terms.
 
 use std::net::SocketAddr;
 
@@ -7,15 +7,14 @@ use axum::extract::{ConnectInfo, Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use registry_core::name::{DomainName, NameRefusal};
 use registry_core::registrar::{Registrar, RegistrarState};
-use registry_store::{Lock, Snapshot, StoreError};
+use registry_store::{Snapshot, StoreError};
 use serde::Deserialize;
 
 use super::Web;
 use super::caller::{Visitor, cookie};
 use super::form::Fields;
-use crate::page::home::{Home, Invited, Note, RegistrarCard, SignIn, Verdict};
+use crate::page::home::{Home, Invited, Note, RegistrarCard, SignIn};
 use crate::page::{Frame, html};
 use crate::staff::invitation::{self, Enrolment};
 use crate::staff::secret::Secret;
@@ -35,25 +34,9 @@ pub fn router() -> Router<Web> {
         .route("/invitation/{secret}", get(invited).post(enrol))
 }
 
-#[derive(Debug, Deserialize)]
-struct LookUp {
-    #[serde(default)]
-    name: String,
-}
-
-async fn home(State(web): State<Web>, query: axum::extract::Query<LookUp>) -> Response {
-    let asked = query.0.name.trim().to_ascii_lowercase();
-    let parsed = match asked.as_str() {
-        "" => Ok(None),
-        text => DomainName::parse(text.trim_end_matches('.'), &web.registry.tlds).map(Some),
-    };
-    let (name, problem) = match parsed {
-        Ok(name) => (name, None),
-        Err(refusal) => (None, Some(in_words(&web, refusal))),
-    };
+async fn home(State(web): State<Web>) -> Response {
     let now = web.registry.clock.registry_now();
     let read = move |snapshot: &mut Snapshot<'_>| {
-        let found = name.map(|name| verdict(snapshot, &name, now)).transpose()?;
         let registrars = snapshot.registrars()?;
         let is_public =
             |one: &Registrar| one.state == RegistrarState::Active && one.iana_id != REGISTRY_ITSELF;
@@ -69,9 +52,9 @@ async fn home(State(web): State<Web>, query: axum::extract::Query<LookUp>) -> Re
             rulebooks.is_ok_and(|books| books.at(now).eligibility.accreditation_required)
         });
         let verified: Vec<String> = verified.map(ToString::to_string).collect();
-        Ok((found, cards.collect(), verified))
+        Ok((cards.collect(), verified))
     };
-    let (found, registrars, verified) = match web.registry.store.read(read).await {
+    let (registrars, verified) = match web.registry.store.read(read).await {
         Ok(loaded) => loaded,
         Err(error) => return unavailable(&web, &error),
     };
@@ -80,49 +63,9 @@ async fn home(State(web): State<Web>, query: axum::extract::Query<LookUp>) -> Re
         frame: Frame::public(&web, "Verified names", "home"),
         example: format!("acme.{example}"),
         verified,
-        asked,
-        problem,
-        found,
         registrars,
     };
     html(StatusCode::OK, &page)
-}
-
-fn verdict(
-    snapshot: &mut Snapshot<'_>,
-    name: &DomainName,
-    now: jiff::Timestamp,
-) -> Result<Verdict, StoreError> {
-    let found = snapshot.domain(name, Lock::None, now)?;
-    let Some(domain) = found.map(|found| found.object).filter(|found| found.is_live()) else {
-        return Ok(Verdict::unregistered(name));
-    };
-    let holder = match &domain.vouching {
-        Some(vouching) => {
-            let (id, basis) = (vouching.organization, vouching.basis);
-            let standing = snapshot.standing(id, basis, Lock::None, now)?;
-            let found = snapshot.organization(id, Lock::None)?;
-            found.map(|found| (found, *standing.at(now)))
-        }
-        None => None,
-    };
-    let registrar = snapshot.registrar(&domain.registrar, Lock::None)?;
-    let registrar = registrar.map_or_else(|| domain.registrar.to_string(), |found| found.name);
-    let rulebooks = snapshot.rulebooks(name.tld())?;
-    let holder = holder.as_ref().map(|(holder, standing)| (holder, *standing));
-    Ok(Verdict::registered(&domain, holder, &registrar, rulebooks.at(now)))
-}
-
-/// Why a text cannot be looked up, with what can.
-fn in_words(web: &Web, refusal: NameRefusal) -> String {
-    let tlds: Vec<_> = web.registry.tlds.iter().map(|tld| format!(".{tld}")).collect();
-    match refusal {
-        NameRefusal::NotInThisRegistry | NameRefusal::Invalid(_) => {
-            let tlds = tlds.join(" or ");
-            format!("Enter a whole name under {tlds}, for example acme{tlds}. {refusal}.")
-        }
-        NameRefusal::IdnNotSupported => format!("{refusal}."),
-    }
 }
 
 async fn rdap_terms(State(web): State<Web>) -> Response {
@@ -139,7 +82,7 @@ async fn rdap_terms(State(web): State<Web>) -> Response {
              foot of this page and say who you are, what you need and why."
                 .to_owned(),
         ],
-        back_path: "/",
+        back_path: "/lookup",
         back_words: "Look up a name",
     };
     html(StatusCode::OK, &page)

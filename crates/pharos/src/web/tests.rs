@@ -37,6 +37,7 @@ pub(crate) mod fixture;
 mod forecasts;
 mod idempotency;
 mod licences;
+mod lookups;
 mod losses;
 mod maintenances;
 mod notices;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use registry_core::name::{DomainName, HostName};
 use registry_core::registrar::Registrar;
-use registry_store::{Lock, Session, StoreError};
+use registry_store::{Lock, QueryService, Session, StoreError};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
@@ -116,6 +116,7 @@ impl WhoisService {
         let registry = &self.registry;
         let query = Query::parse(line, &registry.tlds);
         let now = registry.clock.registry_now();
+        registry.lookups.counts.count(QueryService::Whois, query.tld(&registry.tlds), now);
         let said = match query {
             Query::Domain(name) => self.domain(name, now).await,
             Query::NameServer(name) => self.name_server(name, now).await,

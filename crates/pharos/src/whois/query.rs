@@ -57,6 +57,18 @@ impl Kind {
 }
 
 impl Query {
+    /// The TLD it belongs to; empty without one.
+    #[must_use]
+    pub fn tld<'a>(&'a self, tlds: &'a [Tld]) -> &'a str {
+        match self {
+            Query::Domain(name) => name.tld(),
+            Query::NameServer(name) => {
+                tlds.iter().find(|tld| name.is_under(tld)).map_or("", Tld::as_str)
+            }
+            _ => "",
+        }
+    }
+
     /// Reads a line, whatever octets it has.
     #[must_use]
     pub fn parse(line: &[u8], tlds: &[Tld]) -> Self {

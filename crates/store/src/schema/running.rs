@@ -63,3 +63,12 @@ diesel::table! {
         inserted_at -> BigInt,
     }
 }
+
+diesel::table! {
+    query_count (day, service, tld) {
+        day -> BigInt,
+        service -> Text,
+        tld -> Text,
+        asked -> BigInt,
+    }
+}

@@ -19,6 +19,7 @@ mod long_queue;
 mod maintenances;
 mod polls;
 mod projections;
+mod query_counts;
 mod recording;
 mod registrations;
 mod row_locks;

@@ -41,6 +41,7 @@ mod shapes;
 pub mod sittings;
 pub mod tokens;
 pub mod transfers;
+pub mod verify;
 pub mod websites;
 pub mod zones;
 
@@ -215,6 +216,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(editions::given, editions::give))
         .routes(routes!(published::show))
         .routes(routes!(secondaries::list))
+        .routes(routes!(verify::verify))
         .routes(routes!(maintenances::list, maintenances::create))
         .routes(routes!(maintenances::show, maintenances::replace, maintenances::remove))
         .routes(routes!(zones::list))

@@ -312,8 +312,8 @@ async fn preview(fixture: Fixture) {
     let accept = format!("/desk/requests/{second}/accept");
     let pages = [
         ("home", fixture.get("/").await),
-        ("home-free", fixture.get("/?name=acme.pharmacy").await),
-        ("home-wrong", fixture.get("/?name=acme.com").await),
+        ("lookup-free", fixture.get("/lookup?name=acme.pharmacy").await),
+        ("lookup-wrong", fixture.get("/lookup?name=acme.com").await),
         ("sign-in", fixture.get("/sign-in?next=/desk/review").await),
         ("sign-in-wrong", try_sign_in(&fixture, "ada@test.example", "x", "1").await),
         ("invitation", fixture.get(&link).await),

@@ -1,0 +1,98 @@
+//! `/lookup`: the page on which anybody looks a name up.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, Query, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use axum::routing::get;
+use registry_core::name::{DomainName, NameRefusal};
+use registry_store::{QueryService, Snapshot};
+use serde::Deserialize;
+
+use super::Web;
+use super::public::unavailable;
+use crate::lookups::found;
+use crate::page::lookup::{Lookup, Said};
+use crate::page::{Frame, html};
+use crate::rdap::unicode;
+
+/// The routes of this file.
+pub fn router() -> Router<Web> {
+    Router::new().route("/lookup", get(show))
+}
+
+#[derive(Debug, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    name: String,
+}
+
+async fn show(
+    State(web): State<Web>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Query(query): Query<Asked>,
+) -> Response {
+    let asked = query.name.trim().to_lowercase();
+    let frame = Frame::public(&web, "Look up a name", "lookup");
+    let mut page = Lookup { frame, example: example(&web), asked, problem: None, said: None };
+    if page.asked.is_empty() {
+        return html(StatusCode::OK, &page);
+    }
+    if let Err(limit) = web.registry.lookups.page.take(peer.ip(), Instant::now()) {
+        let seconds = limit.retry_after_seconds;
+        page.problem = Some(format!(
+            "Many names were looked up from your network. Wait {seconds} seconds, then try again."
+        ));
+        let mut response = html(StatusCode::TOO_MANY_REQUESTS, &page);
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        return response;
+    }
+    let name = match read(&page.asked, &web) {
+        Ok(name) => name,
+        Err(refusal) => {
+            page.problem = Some(in_words(&web, refusal));
+            return html(StatusCode::BAD_REQUEST, &page);
+        }
+    };
+    let now = web.registry.clock.registry_now();
+    web.registry.lookups.counts.count(QueryService::WebWhois, name.tld(), now);
+    let (asked, sponsors) = (name.clone(), Arc::clone(&web.registry.lookups.sponsors));
+    let look = move |snapshot: &mut Snapshot<'_>| found::name(snapshot, &sponsors, &asked, now);
+    let (status, said) = match web.registry.store.read(look).await {
+        Ok(Some(found)) => (StatusCode::OK, Said::registered(&found)),
+        Ok(None) => (StatusCode::NOT_FOUND, Said::unregistered(&name)),
+        Err(error) => return unavailable(&web, &error),
+    };
+    page.frame.title.clone_from(&said.headline);
+    page.said = Some(said);
+    html(status, &page)
+}
+
+/// A name as somebody typed it: in any script, with a dot at its end or as the address of a page.
+pub(super) fn read(text: &str, web: &Web) -> Result<DomainName, NameRefusal> {
+    let text = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let text = text.split(['/', '?', '#']).next().unwrap_or_default();
+    let ascii = unicode::asked(text).unwrap_or(text.into());
+    DomainName::parse(&ascii, &web.registry.tlds)
+}
+
+/// A name of the first TLD, to show how one looks.
+fn example(web: &Web) -> String {
+    web.registry.tlds.first().map(|tld| format!("acme.{tld}")).unwrap_or_default()
+}
+
+/// Why a text cannot be looked up, with what can.
+pub(super) fn in_words(web: &Web, refusal: NameRefusal) -> String {
+    let tlds: Vec<_> = web.registry.tlds.iter().map(|tld| format!(".{tld}")).collect();
+    match refusal {
+        NameRefusal::NotInThisRegistry | NameRefusal::Invalid(_) => {
+            let tlds = tlds.join(" or ");
+            format!("Enter a whole name under {tlds}, for example {}. {refusal}.", example(web))
+        }
+        NameRefusal::IdnNotSupported => format!("{refusal}."),
+    }
+}
