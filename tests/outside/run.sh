@@ -8,8 +8,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
 PHAROS=${CARGO_TARGET_DIR:-target}/debug/pharos
 PYTHON=.venv/bin/python
 CONFORMANCE=${PHAROS_CONFORMANCE:-../shared/conformance}
-# The suites of what EPP is; the others wait for DNS transfer and escrow.
-CONFORMANCE_SUITES=epp,rgp,poll,frame,token,term,fee
+# The suites of what EPP and RDAP are; the others wait for escrow.
+CONFORMANCE_SUITES=epp,rdap,rgp,poll,frame,token,term,fee
 PATH=$PATH:/usr/sbin # Debian keeps named-checkzone there
 PASSED=0
 FAILED=0
@@ -139,6 +139,9 @@ drive() {
         counted 800 "$PYTHON" tests/outside/conformance.py --kit "$CONFORMANCE" \
             --sandbox "$dir/sandbox.json" --expected tests/outside/conformance.expected \
             --suite "$CONFORMANCE_SUITES"
+        counted 120 "$PYTHON" tests/outside/conformance.py --kit "$CONFORMANCE" \
+            --sandbox "$dir/sandbox.json" --expected tests/outside/conformance.expected \
+            --case integration-01
     else
         printf '      no conformance kit in %s: its cases are not run\n' "$CONFORMANCE"
     fi

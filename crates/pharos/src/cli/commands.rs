@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use registry_core::id::MaintenanceId;
-use registry_core::rulebook::Rulebook;
+use registry_core::rulebook::{AddressRange, Rulebook};
 use registry_store::Store;
 
 use super::dns::{self, DnsCommands};
@@ -301,6 +301,13 @@ pub(super) struct SandboxArguments {
     /// Go on with what an ended sandbox left in the folder.
     #[arg(long)]
     pub(super) resume: bool,
+    /// A network that may look names up without limit, as 127.0.0.0/8.
+    #[arg(long, value_name = "NETWORK", value_parser = network)]
+    pub(super) exempt: Vec<AddressRange>,
+}
+
+fn network(text: &str) -> Result<AddressRange, String> {
+    AddressRange::parse(text).ok_or_else(|| "allowed: ADDRESS/LENGTH, as 192.0.2.0/24".to_owned())
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -23,6 +23,7 @@ pub(super) async fn run(arguments: SandboxArguments) -> Outcome {
         frame_seconds,
         notify,
         resume,
+        exempt,
     } = arguments;
     let now = now.parse().map_err(|error| {
         format!("--now: found {now:?}, allowed: an instant such as 2026-01-05T12:00:00Z ({error})")
@@ -46,6 +47,7 @@ pub(super) async fn run(arguments: SandboxArguments) -> Outcome {
         },
         notified: notify,
         resume,
+        exempt,
     };
     let running = start(options).await?;
     println!("epp    {}:{}", running.book.epp.host, running.book.epp.port);

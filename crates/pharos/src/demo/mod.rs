@@ -38,6 +38,7 @@ pub async fn run(dir: PathBuf, port_base: u16) -> Result<(), StartError> {
         limits: SessionLimits::default(),
         notified: Vec::new(),
         resume: false,
+        exempt: Vec::new(),
     };
     let running = sandbox::start(options).await?;
     script::play(&running, today).await?;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use registry_core::name::Tld;
-use registry_core::rulebook::Rulebook;
+use registry_core::rulebook::{AddressRange, Rulebook};
 use registry_store::{DatabaseUrl, Failure, Options, Store, StoreError};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -24,10 +24,11 @@ use super::validator;
 use super::world::{self, World};
 use crate::certificate::{self, Authority, CertificateError};
 use crate::clock::Clock;
-use crate::config::SessionLimits;
+use crate::config::{LookupSettings, SessionLimits};
 use crate::dns::transfer;
 use crate::epp::LocalFailure;
 use crate::listen::{self, ListenError};
+use crate::lookups::Lookups;
 use crate::registry::Registry;
 use crate::seal::Seal;
 use crate::secret_key::{self, SecretKeyError};
@@ -77,6 +78,8 @@ pub struct SandboxOptions {
     pub notified: Vec<SocketAddr>,
     /// Whether to go on with what an ended sandbox left in the folder.
     pub resume: bool,
+    /// Networks whose look-ups are not limited.
+    pub exempt: Vec<AddressRange>,
 }
 
 /// Why there is no sandbox.
@@ -167,10 +170,13 @@ pub(super) struct Begun {
 pub(super) async fn begin(options: SandboxOptions) -> Result<Begun, SandboxError> {
     let folder = Folder::enter(&options.dir)?;
     let books = books(&options)?;
-    let (registry, world) = match options.resume {
+    let (mut registry, world) = match options.resume {
         true => resume::world(&folder, &books, &options).await?,
         false => fresh_world(&options, &folder, &books).await?,
     };
+    let exempt_networks = options.exempt.clone();
+    registry.lookups =
+        Arc::new(Lookups::new(LookupSettings { exempt_networks, ..Default::default() }));
     Ok(Begun { options, folder, books, registry, world })
 }
 

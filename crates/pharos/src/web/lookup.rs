@@ -91,7 +91,8 @@ pub(super) fn in_words(web: &Web, refusal: NameRefusal) -> String {
     match refusal {
         NameRefusal::NotInThisRegistry | NameRefusal::Invalid(_) => {
             let tlds = tlds.join(" or ");
-            format!("Enter a whole name under {tlds}, for example {}. {refusal}.", example(web))
+            let example = example(web);
+            format!("Enter a whole name under {tlds}, for example {example}: {refusal}.")
         }
         NameRefusal::IdnNotSupported => format!("{refusal}."),
     }

@@ -92,6 +92,7 @@ fn options(folder: &Path, database: &str, resume: bool) -> SandboxOptions {
         limits: SessionLimits { sessions_per_registrar: 3, ..SessionLimits::default() },
         notified: Vec::new(),
         resume,
+        exempt: Vec::new(),
     }
 }
 
