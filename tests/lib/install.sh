@@ -92,6 +92,32 @@ bring_zone-checkers() {
         install_debian bind9-utils "named-checkzone reads the exported zone"
 }
 
+# install_idle PACKAGE REASON: as install_debian; no service of the package is started.
+install_idle() {
+    local policy=/usr/sbin/policy-rc.d status=0
+    if [ -e "$policy" ]; then
+        install_debian "$@"
+        return
+    fi
+    as_root sh -c "printf '#!/bin/sh\nexit 101\n' >$policy && chmod 755 $policy"
+    install_debian "$@" || status=$?
+    as_root rm -f "$policy"
+    if have systemctl; then
+        as_root systemctl disable --quiet "$1.service" >/dev/null 2>&1
+    fi
+    return "$status"
+}
+
+have_server() { have "$1" || [ -x "/usr/sbin/$1" ]; }
+
+bring_dns-chain() {
+    have_server knotd || install_idle knot "signs the zones of a sandbox" || return 1
+    have_server nsd || install_idle nsd "serves the signed zones" || return 1
+    have ldns-verify-zone || install_debian ldnsutils "verifies signed zones" || return 1
+    have delv || install_debian bind9-dnsutils "validates answers" || return 1
+    have dnssec-verify || install_debian bind9-utils "verifies signed zones"
+}
+
 bring_net-epp() {
     perl -MNet::EPP::Client -e 1 2>/dev/null ||
         install_debian libnet-epp-perl "Net::EPP, an EPP client, drives the sandbox" || return 1

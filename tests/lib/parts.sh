@@ -10,7 +10,7 @@ declare -A NEEDS_OF=(
     [format]="rust" [lint]="rust compiler" [deny]="rust cargo-deny" [build]="rust compiler"
     [unit]="rust compiler cargo-nextest postgres" [doc]="rust compiler"
     [schemas]="rust compiler python" [random]="rust compiler"
-    [outside]="rust compiler python net-epp postgres zone-checkers"
+    [outside]="rust compiler python net-epp postgres zone-checkers dns-chain"
 )
 declare -A SAYS_OF=(
     [format]="the code is laid out as rustfmt lays it out"

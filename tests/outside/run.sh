@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A sandbox on SQLite, then one on PostgreSQL, each driven by clients and read by checkers that we
-# did not write. Run by ./test outside, which brings what is needed and builds the program.
+# A sandbox on SQLite, then one on PostgreSQL, each driven by clients, signed, served and read by
+# programs that we did not write. Run by ./test outside, which brings what is needed and builds the program.
 # The last line is `N passed, N failed`.
 set -u -o pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
@@ -8,8 +8,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
 PHAROS=${CARGO_TARGET_DIR:-target}/debug/pharos
 PYTHON=.venv/bin/python
 CONFORMANCE=${PHAROS_CONFORMANCE:-../shared/conformance}
-# The suites of what EPP and RDAP are; the others wait for escrow.
-CONFORMANCE_SUITES=epp,rdap,rgp,poll,frame,token,term,fee
+# Those of escrow wait for it.
+CONFORMANCE_SUITES=epp,rdap,rgp,poll,frame,token,term,fee,integration,lifecycle
 PATH=$PATH:/usr/sbin # Debian keeps named-checkzone there
 PASSED=0
 FAILED=0
@@ -178,6 +178,15 @@ new_database() {
         --command "create database $name" >/dev/null && echo "${PHAROS_TEST_POSTGRES_URL%/*}/$name"
 }
 
+# The chain to the public: Knot signs what a sandbox on this engine gives it, NSD serves.
+chain() {
+    local engine=$1
+    shift
+    printf '\n-- a signer and a public server behind a sandbox on %s\n' "$engine"
+    counted 400 "$PYTHON" tests/outside/chain.py --pharos "$PHAROS" \
+        --folder "$WORK/chain-$engine" "$@"
+}
+
 for need in "$PHAROS" "$PYTHON"; do
     if [ ! -x "$need" ]; then
         echo "outside: $need is missing; ./test outside brings it" >&2
@@ -189,10 +198,14 @@ if [ -n "${PHAROS_TEST_POSTGRES_URL:-}" ] && url=$(new_database mail); then
     mail_beside postgres --database "$url"
 fi
 drive sqlite
+chain sqlite
 if [ -z "${PHAROS_TEST_POSTGRES_URL:-}" ]; then
     fail "PHAROS_TEST_POSTGRES_URL is not set: nothing was run on PostgreSQL"
 elif url=$(new_database sandbox); then
     drive postgres --database "$url"
+    if url=$(new_database chain); then
+        chain postgres --database "$url" --names 60
+    fi
 else
     fail "no new database on $PHAROS_TEST_POSTGRES_URL"
 fi

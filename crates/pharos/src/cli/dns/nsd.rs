@@ -29,6 +29,7 @@ pub(super) fn configuration(chain: &NsdChain) -> String {
              xfrdir: \"{storage}\"\n    \
              database: \"\"\n    \
              pidfile: \"{run_directory}/nsd.pid\"\n    \
+             xfrd-reload-timeout: 0\n    \
              hide-version: yes\n    \
              hide-identity: yes\n\n\
          remote-control:\n    \
@@ -38,6 +39,8 @@ pub(super) fn configuration(chain: &NsdChain) -> String {
          pattern:\n    \
              name: \"signed\"\n    \
              zonefile: \"%s.zone\"\n    \
+             # Knot tells of a change up to two seconds late; to ask each second is sooner.\n    \
+             max-refresh-time: 1\n    \
              allow-notify: {from} {name}\n    \
              request-xfr: {at} {name}\n"
     );

@@ -67,8 +67,9 @@ pub async fn planned(
     Ok(Some((decided, zone.version)))
 }
 
-/// Records of a difference that is worth its two SOAs however small the zone is.
-const SMALL_DIFFERENCE: u64 = 100;
+/// Records of a difference that is sent as one however small the zone is: a young zone changes more
+/// than it has, and its secondaries need not begin anew for it.
+const SMALL_DIFFERENCE: u64 = 1_000;
 
 /// A transfer over a stream.
 pub struct Stream<'a, W> {

@@ -284,11 +284,11 @@ both_engines! {
         let of = |from: u32, to: u32| -> Zone {
             (from..to).map(|index| (format!("n{index}.example"), index)).collect()
         };
-        begin(world, &of(0, 150), 7).await;
-        publish(world, &of(0, 150), &of(80, 230)).await;
+        begin(world, &of(0, 1_500), 7).await;
+        publish(world, &of(0, 1_500), &of(800, 2_300)).await;
         let records = take(&service, &registry, Some(7)).await;
-        assert_eq!((records.len(), records[1].rtype), (152, rtype::A), "160 changes of 150 names");
-        publish(world, &of(80, 230), &of(90, 240)).await;
+        assert_eq!((records.len(), records[1].rtype), (1_502, rtype::A), "1,600 changes");
+        publish(world, &of(800, 2_300), &of(810, 2_310)).await;
         let records = take(&service, &registry, Some(8)).await;
         assert_eq!((records.len(), records[1].rtype), (24, rtype::SOA));
         let taken = registry.secondaries.of_zone(TLD);
