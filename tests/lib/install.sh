@@ -4,6 +4,7 @@
 # Known to build with the Rust we ask for; a newer one already here is as good.
 CARGO_NEXTEST_VERSION=0.9.143
 CARGO_DENY_VERSION=0.20.2
+RDAP_TEST_VERSION=1.0.1
 
 declare -A LACKS_OF CANNOT
 INSTALL_SECONDS=0
@@ -75,6 +76,18 @@ bring_cargo-nextest() {
 bring_cargo-deny() {
     have cargo-deny ||
         install_cargo_tool cargo-deny "$CARGO_DENY_VERSION" "checks licences, bans and sources"
+}
+
+# Its package says a newer Rust than it needs.
+bring_rdap-test() {
+    local reason="ICANN's checks of RDAP answers"
+    have rdap-test && return
+    say "installing rdap-test $RDAP_TEST_VERSION with Cargo: $reason (some minutes, once)"
+    CARGO_TARGET_DIR=$SCRATCH/rdap-test cargo install --quiet --locked --ignore-rust-version \
+        "icann-rdap-cli@$RDAP_TEST_VERSION" >"$SCRATCH/rdap-test.log" 2>&1 && return
+    CANNOT[now]="rdap-test is missing ($reason) and could not be installed: cargo install"
+    CANNOT[now]+=" --ignore-rust-version icann-rdap-cli ($(tail -n 1 "$SCRATCH/rdap-test.log"))"
+    return 1
 }
 
 bring_postgres() {

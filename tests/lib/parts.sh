@@ -21,7 +21,7 @@ declare -A SAYS_OF=(
     [doc]="the examples in the documentation"
     [schemas]="codec and conversations beside libxml2 and the published schemas"
     [random]="random frames, XML, WHOIS queries and DNS messages, with the clock as the limit (--long: 60 s each)"
-    [outside]="a sandbox on both engines, driven by clients and checkers that we did not write"
+    [outside]="a sandbox on both engines, driven by clients and checkers that we did not write (--long: rdap-test too)"
 )
 
 list_parts() {

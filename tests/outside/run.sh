@@ -145,6 +145,11 @@ drive() {
     else
         printf '      no conformance kit in %s: its cases are not run\n' "$CONFORMANCE"
     fi
+    # What only the long runs bring.
+    if [ "${LONG:-0}" = 1 ]; then
+        counted 600 "$PYTHON" tests/outside/rdap_test.py --sandbox "$dir/sandbox.json" \
+            --expected tests/outside/rdap_test.expected
+    fi
     # Last: they turn the clock. instant-epp plays the same steps in a sandbox of its own.
     counted 120 "$PYTHON" "$scenario/epptools_scenario.py" --sandbox "$dir/sandbox.json"
     counted 120 "$scenario/net_epp_scenario.pl" "$dir/sandbox.json"
