@@ -23,6 +23,13 @@ impl Default for Limits {
 /// Octets of the longest request: a question, a SOA, EDNS and a signature take far less.
 pub const REQUEST_MAXIMUM: usize = 4096;
 
+/// Connections at once of those who are no peers: they are answered once, and must not keep the
+/// peers out.
+pub const STRANGERS_AT_ONCE: usize = 10;
+
+/// How long one of them may take for its question.
+pub const STRANGER_PATIENCE: Duration = Duration::from_secs(3);
+
 /// Datagrams that are looked at, at once; one more is dropped, and asked again by its client.
 pub const DATAGRAMS_AT_ONCE: usize = 64;
 

@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 
-use super::limits::{DATAGRAMS_AT_ONCE, REQUEST_MAXIMUM};
+use super::limits::{DATAGRAMS_AT_ONCE, REQUEST_MAXIMUM, STRANGER_PATIENCE, STRANGERS_AT_ONCE};
 use super::service::{Conversation, DnsService};
 
 /// Answers datagrams until `stop` changes.
@@ -55,6 +55,7 @@ pub async fn serve_connections(
     mut stop: watch::Receiver<bool>,
 ) {
     let room = Arc::new(Semaphore::new(service.limits.connections));
+    let beside = Arc::new(Semaphore::new(STRANGERS_AT_ONCE));
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -68,7 +69,11 @@ pub async fn serve_connections(
                 continue;
             }
         };
-        let Ok(permit) = Arc::clone(&room).try_acquire_owned() else {
+        let (room, patience) = match service.peers.knows(from.ip()) {
+            true => (&room, service.limits.idle),
+            false => (&beside, STRANGER_PATIENCE),
+        };
+        let Ok(permit) = Arc::clone(room).try_acquire_owned() else {
             tracing::debug!(%from, "a DNS connection too many");
             continue;
         };
@@ -76,7 +81,7 @@ pub async fn serve_connections(
         tokio::spawn(async move {
             let _permit = permit;
             tokio::select! {
-                () = converse(&service, stream, from) => {}
+                () = converse(&service, stream, from, patience) => {}
                 _ = stop.changed() => {}
             }
         });
@@ -84,7 +89,12 @@ pub async fn serve_connections(
 }
 
 /// Answers request after request (RFC 7766, section 6.2.1) until one of both ends it.
-async fn converse(service: &DnsService, mut stream: TcpStream, from: SocketAddr) {
+async fn converse(
+    service: &DnsService,
+    mut stream: TcpStream,
+    from: SocketAddr,
+    patience: Duration,
+) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%from, %error, "Nagle's algorithm stays on");
     }
@@ -100,7 +110,7 @@ async fn converse(service: &DnsService, mut stream: TcpStream, from: SocketAddr)
             octets.resize(length, 0);
             input.read_exact(&mut octets).await
         };
-        match timeout(service.limits.idle, read).await {
+        match timeout(patience, read).await {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => return tracing::trace!(%from, %error, "a DNS connection ended"),
             Err(_) => return tracing::trace!(%from, "a DNS connection said nothing"),

@@ -155,6 +155,12 @@ impl DnsService {
             return refused(ResponseCode::Refused, &mut seal);
         };
         match (kind, over) {
+            // RFC 1995, section 3: the client's SOA is part of the question.
+            (Kind::Transfer, _)
+                if question.rtype == rtype::IXFR && request.has_serial.is_none() =>
+            {
+                refused(ResponseCode::FormErr, &mut seal)
+            }
             (Kind::Transfer, Transport::Datagram) if question.rtype == rtype::AXFR => {
                 refused(ResponseCode::FormErr, &mut seal)
             }

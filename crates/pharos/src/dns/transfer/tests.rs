@@ -2,17 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use registry_store::{Failure, Lock, NewZoneRecord, ZoneChange, ZoneRecord};
 use registry_testkit::{Chance, World, both_engines};
-use tokio::io::AsyncReadExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::watch;
 
 use super::limits::Limits;
+use super::listener::serve_connections;
 use super::peers::{Peer, PeerAddress, Peers};
 use super::service::{Conversation, DnsService};
 use crate::dns::wire::taker::{Taker, plain_query, told};
-use crate::dns::wire::{Algorithm, Record, TsigKey, owner_name, rtype};
+use crate::dns::wire::{Algorithm, Asking, Record, TsigKey, owner_name, rtype};
 use crate::registry::Registry;
 use crate::web::tests::fixture;
 
@@ -320,6 +324,41 @@ both_engines! {
         assert_eq!(told(sent.octets()).0, "FORMERR", "AXFR over UDP");
     }
 
+    async fn silent_strangers_do_not_keep_a_peer_out(world) {
+        let registry = fixture::registry(world);
+        let peer = Peer {
+            address: PeerAddress::One("127.0.0.1:53".parse().expect("an address")),
+            key: None,
+            is_notified: false,
+            may_transfer: false,
+            may_query: true,
+        };
+        let zone = Zone::from([("n1.example".to_owned(), 1)]);
+        begin(world, &zone, 7).await;
+        let limits = Limits { connections: 2, ..Limits::default() };
+        let service = Arc::new(DnsService::new(&registry, Peers::new(vec![peer]), limits));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let (_stop, stopped) = watch::channel(false);
+        tokio::spawn(serve_connections(service, listener, stopped));
+        let mut strangers = Vec::new();
+        for _ in 0..30 {
+            let socket = TcpSocket::new_v4().expect("a socket");
+            socket.bind("127.0.0.2:0".parse().expect("an address")).expect("loopback");
+            let to = format!("127.0.0.1:{port}").parse().expect("an address");
+            strangers.push(socket.connect(to).await.expect("it listens"));
+        }
+        let mut link = TcpStream::connect(("127.0.0.1", port)).await.expect("it listens");
+        let question = plain_query(TLD, rtype::SOA);
+        let length = u16::try_from(question.len()).expect("short");
+        link.write_u16(length).await.expect("it reads");
+        link.write_all(&question).await.expect("it reads");
+        let length = link.read_u16().await.expect("an answer");
+        let mut octets = vec![0; usize::from(length)];
+        link.read_exact(&mut octets).await.expect("an answer");
+        assert_eq!(told(&octets), ("NOERROR".to_owned(), [1, 0, 0]));
+    }
+
     async fn nobody_else_gets_anything(world) {
         let registry = fixture::registry(world);
         let service = service(&registry, Limits { transfers_per_peer: 0, ..Limits::default() });
@@ -345,6 +384,10 @@ both_engines! {
         assert_eq!(ask(signed(TLD), "192.0.2.99").await.0, no_data("REFUSED"), "from elsewhere");
         assert_eq!(ask(signed(TLD), "192.0.2.53").await.0, no_data("REFUSED"), "one too many");
         let service = self::service(&registry, Limits::default());
+        let mut out = Vec::new();
+        let unsaid = Asking::query(TLD, rtype::IXFR, 7, Some(&key()), now).expect("a name").1;
+        service.stream(unsaid.octets().to_vec(), here(), &mut out).await;
+        assert_eq!(told(&out[2..]), no_data("FORMERR"), "IXFR that does not say since when");
         for zone in ["nl", "n1.example"] {
             let mut out = Vec::new();
             service.stream(signed(zone), here(), &mut out).await;
