@@ -23,7 +23,8 @@ type Outcome = Result<(), String>;
 type Named = (&'static str, fn(Engine) -> Outcome);
 
 /// Every scenario.
-pub(crate) const ALL: [Named; 5] = [
+pub(crate) const ALL: [Named; 6] = [
+    ("a_new_registry_is_published_by_itself_whatever_is_marked", new_registry_is_published),
     ("a_mass_is_held_until_somebody_says_that_it_is_right", mass_is_held),
     ("a_trickle_is_held_as_a_mass_is", trickle_is_held),
     ("a_name_without_legal_records_is_kept_out_alone", bad_name_is_kept_out),
@@ -155,6 +156,30 @@ fn record(
 
 fn put_on_hold(domain: &mut Domain) {
     domain.client_statuses.insert(Status::ClientHold);
+}
+
+fn new_registry_is_published(engine: Engine) -> Outcome {
+    block_on(async {
+        let house = House::open(engine).await?;
+        let registry = &house.indoors.registry;
+        create(registry, &name_of(0)).await?;
+        let reconciler = Reconciler::new(registry.clone(), FEW);
+        let mut published = reconciler.published();
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let working = tokio::spawn(reconciler.run(stopped));
+        let ready = async {
+            while registry.store.read(|read| read.served_zones()).await.map_or(0, |all| all.len())
+                < registry.tlds.len()
+            {
+                published.changed().await.map_err(|error| error.to_string())?;
+            }
+            is_whole(registry).await
+        };
+        let limit = std::time::Duration::from_secs(60);
+        tokio::time::timeout(limit, ready).await.map_err(|error| error.to_string())??;
+        stop.send_replace(true);
+        working.await.map_err(|error| error.to_string())
+    })
 }
 
 fn mass_is_held(engine: Engine) -> Outcome {

@@ -11,7 +11,9 @@
 
 mod difference;
 mod hold;
+mod mass;
 mod pass;
+mod walk;
 mod wanted;
 
 use std::sync::Arc;
@@ -22,7 +24,7 @@ use registry_store::StoreError;
 use tokio::sync::{Mutex, watch};
 
 pub use hold::Hold;
-pub use pass::differing;
+pub use walk::differing;
 
 use self::pass::Pass;
 use crate::identity;
@@ -33,6 +35,9 @@ const LEASE: &str = "zone";
 
 /// How long a lease holds, in wall time, unless it is taken again.
 const LEASE_SECONDS: i64 = 30;
+
+/// Names looked at in one transaction: a job holds the writer for 20 ms at most.
+const BATCH: usize = 50;
 
 /// How often marks are looked for.
 const REST: Duration = Duration::from_millis(100);

@@ -2,21 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
-use std::fmt::Write as _;
 
 use jiff::{SignedDuration, Timestamp};
 use registry_core::name::DomainName;
-use registry_store::{DueName, Failure, Lock, ServedZone, StoreError, Tx};
-use sha2::{Digest, Sha256};
+use registry_store::{DueName, Failure, Lock, StoreError, Tx};
 
 use super::difference::Differences;
 use super::hold::Hold;
-use super::{LEASE, LEASE_SECONDS};
-use crate::dns::zone;
+use super::mass::{held_back, leaving, may_leave};
+use super::walk::{NextOfWalk, Walk, next_of_walk, note_walk, settings_of};
+use super::{BATCH, LEASE, LEASE_SECONDS};
 use crate::registry::Registry;
-
-/// Names looked at in one transaction: a job holds the writer for 20 ms at most.
-const BATCH: usize = 50;
 
 /// Names looked at before a lease is renewed.
 const BATCHES: usize = 20;
@@ -46,18 +42,12 @@ struct Held {
 
 /// What a transaction looks at, and what it answers.
 #[derive(Debug, Clone, Default)]
-struct Look {
-    names: BTreeSet<String>,
+pub(super) struct Look {
+    pub(super) names: BTreeSet<String>,
     /// Marks that are answered by it.
-    marks: Vec<i64>,
+    pub(super) marks: Vec<i64>,
     /// How far a walk is when it is done; at its end, under which settings.
-    walk: Option<Walk>,
-}
-
-#[derive(Debug, Clone)]
-enum Walk {
-    To(String),
-    Done(String),
+    pub(super) walk: Option<Walk>,
 }
 
 impl Pass {
@@ -85,9 +75,13 @@ impl Pass {
         if !waits || !self.has_lease().await? {
             return Ok(false);
         }
-        let mut more = self.answer_marks(BATCHES).await?;
+        let mut more = false;
+        // The walk makes a zone that is not there yet: marks can be answered behind it.
         for tld in registry.tlds.iter().map(|tld| tld.as_str()) {
             more |= self.walk(tld, BATCHES).await?;
+        }
+        more |= self.answer_marks(BATCHES).await?;
+        for tld in registry.tlds.iter().map(|tld| tld.as_str()) {
             more |= self.look_at_due(tld, BATCHES).await?;
         }
         Ok(more)
@@ -398,95 +392,6 @@ fn registered(registry: &Registry, marked: &str) -> Option<DomainName> {
     DomainName::parse(&format!("{label}.{}", tld.as_str()), &registry.tlds).ok()
 }
 
-/// What the rulebook in force says, as one word.
-fn settings_of(
-    read: &mut registry_store::Session<'_>,
-    tld: &str,
-    now: Timestamp,
-) -> Result<String, StoreError> {
-    let rulebooks = read.rulebooks(tld)?;
-    let mut text = String::new();
-    // Writing to a text cannot fail.
-    let _ = write!(text, "{:?}", rulebooks.at(now));
-    Ok(data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes())))
-}
-
-/// The names that are not served as they should be now, in order: none where nothing waits.
-///
-/// # Errors
-/// The database's trouble.
-pub async fn differing(registry: &Registry, tld: &str) -> Result<Vec<String>, StoreError> {
-    let (mut behind, mut differing) = (String::new(), Vec::new());
-    loop {
-        let (asked, from) = (tld.to_owned(), behind.clone());
-        let now = registry.clock.registry_now();
-        let page = move |read: &mut registry_store::Snapshot<'_>| {
-            let (names, up_to) = names_behind(read, &asked, &from)?;
-            let differences = Differences::of(read, &asked, &names, now)?;
-            let names = differences.names.into_iter().filter(|name| name.changes());
-            Ok((names.map(|name| name.name).collect::<Vec<_>>(), up_to))
-        };
-        let (found, up_to) = registry.store.read(page).await?;
-        differing.extend(found);
-        match up_to {
-            Some(last) => behind = last,
-            None => return Ok(differing),
-        }
-    }
-}
-
-/// Some names behind one, registered or served, and the last of them unless they are the last; the
-/// TLD itself and its `nic` come before the first.
-fn names_behind(
-    read: &mut registry_store::Session<'_>,
-    tld: &str,
-    behind: &str,
-) -> Result<(BTreeSet<String>, Option<String>), StoreError> {
-    let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);
-    let here = read.registered_names(tld, behind, limit)?;
-    let served = read.zone_names(tld, behind, None, limit)?;
-    // Each list is whole up to its last name, or to the end if it is short.
-    let last = |names: &[String]| names.last().filter(|_| names.len() >= BATCH).cloned();
-    let up_to = last(&here).into_iter().chain(last(&served)).min();
-    let within = |name: &String| up_to.as_ref().is_none_or(|last| name <= last);
-    let mut names: BTreeSet<String> = here.into_iter().chain(served).filter(within).collect();
-    if behind.is_empty() {
-        names.extend([tld.to_owned(), zone::nic_name(tld)]);
-    }
-    Ok((names, up_to))
-}
-
-enum NextOfWalk {
-    Nothing,
-    Begin,
-    Look(Look),
-}
-
-fn next_of_walk(
-    read: &mut registry_store::Session<'_>,
-    tld: &str,
-    now: Timestamp,
-) -> Result<NextOfWalk, StoreError> {
-    let settings = settings_of(read, tld, now)?;
-    let Some(zone) = read.zone(tld, Lock::None)? else { return Ok(NextOfWalk::Begin) };
-    let behind = match &zone.walked_to {
-        Some(name) => name.clone(),
-        None if zone.settings == settings => return Ok(NextOfWalk::Nothing),
-        None => String::new(),
-    };
-    let (names, up_to) = names_behind(read, tld, &behind)?;
-    let walk = Some(up_to.map_or(Walk::Done(settings), Walk::To));
-    Ok(NextOfWalk::Look(Look { names, marks: Vec::new(), walk }))
-}
-
-fn note_walk(tx: &mut Tx<'_>, tld: &str, walk: Option<&Walk>) -> Result<(), StoreError> {
-    match walk {
-        Some(Walk::To(name)) => tx.set_zone_walk(tld, Some(name), ""),
-        Some(Walk::Done(settings)) => tx.set_zone_walk(tld, None, settings),
-        None => Ok(()),
-    }
-}
-
 /// The halves of a look; its walk goes on only behind the second.
 fn halves(look: Look) -> [Look; 2] {
     let Look { names, marks, walk } = look;
@@ -511,73 +416,5 @@ fn note_faults(tx: &mut Tx<'_>, tld: &str, differences: &Differences) -> Result<
     match tx.zone_faults(tld, 1)?.is_empty() {
         true => Ok(()),
         false => tx.clear_zone_faults(tld, &sound),
-    }
-}
-
-/// How many more names may leave a zone now.
-fn may_leave(
-    read: &mut registry_store::Session<'_>,
-    zone: &ServedZone,
-    hold: Hold,
-    now: Timestamp,
-) -> Result<u64, StoreError> {
-    let since = Hold::since(zone.counted_from, now);
-    let removed = read.zone_removals_since(&zone.tld, since)?;
-    let released = read.zone_released_since(&zone.tld, since)?;
-    Ok(hold.left(zone.delegations, removed, released))
-}
-
-/// The names whose removal is held back, noted; more than may leave are all held.
-fn held_back<'d>(
-    tx: &mut Tx<'_>,
-    zone: &ServedZone,
-    differences: &'d Differences,
-    (hold, now): (Hold, Timestamp),
-) -> Result<BTreeSet<&'d str>, StoreError> {
-    let leaving = differences.leaving();
-    let mut is_held = zone.held_since.is_some();
-    if zone.is_ready && !is_held && leaving > 0 && leaving > may_leave(tx, zone, hold, now)? {
-        tracing::error!(tld = zone.tld, "too many names would leave the zone: it is held");
-        tx.hold_zone(&zone.tld, true)?;
-        is_held = true;
-    }
-    if !is_held {
-        return Ok(BTreeSet::new());
-    }
-    let (held, free): (Vec<_>, Vec<_>) = differences.names.iter().partition(|name| name.leaves());
-    let held: Vec<&str> = held.into_iter().map(|name| name.name.as_str()).collect();
-    let free: Vec<&str> = free.into_iter().map(|name| name.name.as_str()).collect();
-    tx.hold_names(&zone.tld, &held)?;
-    tx.unhold_names(&zone.tld, &free)?;
-    Ok(held.into_iter().collect())
-}
-
-/// How many names would leave a zone if everything that waits were looked at.
-fn leaving(
-    read: &mut registry_store::Session<'_>,
-    tld: &str,
-    now: Timestamp,
-) -> Result<u64, StoreError> {
-    let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);
-    let (mut count, mut due_behind) = (0, None);
-    loop {
-        let due = read.names_due(tld, due_behind.as_ref(), now, limit)?;
-        let names = due.iter().map(|due| due.name.clone()).collect();
-        count += Differences::of(read, tld, &names, now)?.leaving();
-        due_behind = due.into_iter().next_back();
-        if due_behind.is_none() {
-            break;
-        }
-    }
-    let mut marks_behind = 0;
-    let suffix = format!(".{tld}");
-    loop {
-        let marks = read.zone_marks_behind(marks_behind, limit)?;
-        let Some(last) = marks.last() else { return Ok(count) };
-        marks_behind = last.id;
-        let names = marks.into_iter().map(|mark| mark.name);
-        let names: BTreeSet<String> = names.filter(|name| name.ends_with(&suffix)).collect();
-        // A name that is marked and due is counted twice: rather held than gone.
-        count += Differences::of(read, tld, &names, now)?.leaving();
     }
 }
