@@ -50,7 +50,7 @@ pub struct Verification {
     reasons: Vec<&'static str>,
     /// Its holder, where somebody was verified and it is published.
     #[serde(skip_serializing_if = "Option::is_none")]
-    holder: Option<Holder>,
+    holder: Option<VerifiedHolder>,
     /// Its registrar.
     #[serde(skip_serializing_if = "Option::is_none")]
     registrar: Option<Sponsor>,
@@ -64,7 +64,7 @@ pub struct Verification {
 
 /// The holder of a name.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Holder {
+pub struct VerifiedHolder {
     /// Its name.
     name: String,
     /// ISO 3166-1 alpha-2 code of its country.
@@ -107,7 +107,7 @@ impl Verification {
             state: vouched.code(),
             words,
             reasons: causes.iter().map(|kind| kind.code()).collect(),
-            holder: holder.map(|(name, country)| Holder { name, country }),
+            holder: holder.map(|(name, country)| VerifiedHolder { name, country }),
             registrar: Some(Sponsor { name, iana_id }),
             registered_at: Some(At(view.created_at)),
             expires_at: Some(At(view.expires_at)),

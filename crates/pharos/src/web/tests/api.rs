@@ -42,6 +42,8 @@ async fn the_document_and_the_routes_agree(fixture: Fixture) {
             let documented = methods.get(method).is_some();
             let expected = match (documented, path.as_str()) {
                 (true, "/health" | "/api/v1/published") => 200,
+                // Anybody may ask, about a name.
+                (true, "/verify") => 400,
                 (true, _) => 401,
                 (false, _) => 405,
             };
@@ -296,7 +298,8 @@ async fn pages_of_a_list_join_up(fixture: Fixture) {
 async fn a_bearer_token_is_made_and_revoked(fixture: Fixture) {
     let token = fixture.person("auditor@test.example", Role::Auditor).await;
     let me = fixture.call(&token, "GET", "/api/v1/me", None).await.json();
-    assert_eq!(me["permissions"], json!(["read-registry", "read-votes", "make-api-token"]));
+    let permissions = ["read-registry", "read-votes", "search-registration-data", "make-api-token"];
+    assert_eq!(me["permissions"], json!(permissions));
     let body = json!({ "name": "nightly report" });
     let made = fixture.made(&token, "/api/v1/bearer-tokens", body).await;
     let second = made["token"].as_str().unwrap();
