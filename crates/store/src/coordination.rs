@@ -48,6 +48,19 @@ impl Tx<'_> {
         Ok(number)
     }
 
+    /// Ends a lease before its time; one of another holder stays.
+    pub fn end_lease(
+        &mut self,
+        name: &str,
+        holder: &str,
+        wall: Timestamp,
+    ) -> Result<(), StoreError> {
+        use lease::dsl;
+        let mine = dsl::lease.filter(dsl::name.eq(name)).filter(dsl::holder.eq(holder));
+        diesel::update(mine).set(dsl::expires_wall.eq(micros(wall))).execute(self.connection)?;
+        Ok(())
+    }
+
     /// Makes sure that a lease still has the number; what it protects commits with this check.
     pub fn hold_lease(&mut self, name: &str, number: i64) -> Result<(), StoreError> {
         use lease::dsl;

@@ -178,7 +178,9 @@ fn new_registry_is_published(engine: Engine) -> Outcome {
         let limit = std::time::Duration::from_secs(60);
         tokio::time::timeout(limit, ready).await.map_err(|error| error.to_string())??;
         stop.send_replace(true);
-        working.await.map_err(|error| error.to_string())
+        working.await.map_err(|error| error.to_string())?;
+        // One that ended on purpose leaves no lease behind.
+        publish(&Reconciler::new(registry.clone(), FEW)).await
     })
 }
 

@@ -87,7 +87,15 @@ impl Reconciler {
     }
 
     /// Works until `stop` changes.
-    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+    pub async fn run(self, stop: watch::Receiver<bool>) {
+        self.work(stop).await;
+        // Whoever comes next need not wait for the lease to end.
+        if let Err(error) = self.pass.lock().await.give_back().await {
+            tracing::warn!(%error, "the lease of the zone ends by itself");
+        }
+    }
+
+    async fn work(&self, mut stop: watch::Receiver<bool>) {
         let mut forgotten_at: Option<tokio::time::Instant> = None;
         loop {
             let (looked, written) = {

@@ -163,6 +163,15 @@ impl Pass {
         Ok(self.lease.is_some())
     }
 
+    /// Ends the lease, if this node has it.
+    pub(super) async fn give_back(&mut self) -> Result<(), StoreError> {
+        if self.lease.take().is_none() {
+            return Ok(());
+        }
+        let (holder, wall) = (self.holder.clone(), self.registry.clock.wall_now());
+        self.write(move |tx, _| Ok(tx.end_lease(LEASE, &holder, wall)?)).await
+    }
+
     fn number(&self) -> i64 {
         self.lease.map_or(0, |held| held.number)
     }
