@@ -84,11 +84,28 @@ impl Registry {
         T: Send + 'static,
         R: Send + 'static,
     {
-        if let Err(doubt) = self.clock.admits_writes() {
-            tracing::error!(%doubt, "writes have stopped");
-            return Err(Failure::Store(StoreError::Stopped(doubt.to_string())));
-        }
+        self.admits_writes()?;
         self.store.write(closure).await
+    }
+
+    /// As [`write`](Self::write), for what nothing refuses.
+    ///
+    /// # Errors
+    /// The database's trouble.
+    pub async fn commit<T: Send + 'static>(
+        &self,
+        closure: impl Fn(&mut Tx<'_>, Timestamp) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.admits_writes()?;
+        self.store.commit(closure).await
+    }
+
+    /// Nothing is written while the clock is in doubt.
+    fn admits_writes(&self) -> Result<(), StoreError> {
+        self.clock.admits_writes().map_err(|doubt| {
+            tracing::error!(%doubt, "writes have stopped");
+            StoreError::Stopped(doubt.to_string())
+        })
     }
 
     /// Answers from one snapshot at registry time.

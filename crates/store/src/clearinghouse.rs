@@ -4,14 +4,13 @@
 //! loaded in parts as a generation of its own, which nobody sees until it is published by one
 //! small transaction; what was in force before is then forgotten in parts.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
 use diesel::prelude::*;
 use jiff::Timestamp;
 
 use crate::engine::{Both, fixed, padded};
-use crate::error::{Failure, StoreError};
+use crate::error::StoreError;
 use crate::row::{instant, micros};
 use crate::schema::{clearinghouse_entry as entry, clearinghouse_list as list};
 use crate::session::{Session, Tx};
@@ -214,7 +213,7 @@ impl Replacement {
             let add = move |tx: &mut Tx<'_>, _now: Timestamp| {
                 part.iter().try_for_each(|added| tx.add_entry(kind, generation, added))
             };
-            write(&self.store, add).await?;
+            self.store.commit(add).await?;
         }
         Ok(())
     }
@@ -231,7 +230,7 @@ impl Replacement {
             let loaded = LoadedList { made_at, loaded_at: now, entries, body, generation };
             tx.publish_list(kind, &loaded)
         };
-        write(&store, publish).await?;
+        store.commit(publish).await?;
         forget(&store, kind).await?;
         Ok(entries)
     }
@@ -239,20 +238,6 @@ impl Replacement {
 
 /// Forgets what is not of the list in force, in parts.
 async fn forget(store: &Store, kind: ListKind) -> Result<(), StoreError> {
-    while write(store, move |tx, _now| tx.forget_entries(kind)).await? > 0 {}
+    while store.commit(move |tx, _now| tx.forget_entries(kind)).await? > 0 {}
     Ok(())
-}
-
-async fn write<T: Send + 'static>(
-    store: &Store,
-    closure: impl Fn(&mut Tx<'_>, Timestamp) -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, StoreError> {
-    let closure = move |tx: &mut Tx<'_>, now: Timestamp| {
-        closure(tx, now).map_err(Failure::<Infallible>::Store)
-    };
-    match store.write(closure).await {
-        Ok(value) => Ok(value),
-        Err(Failure::Store(error)) => Err(error),
-        Err(Failure::Refused(never)) => match never {},
-    }
 }

@@ -8,7 +8,7 @@ use registry_core::name::Tld;
 use registry_core::rulebook::{Rulebook, RulebookVersions};
 
 use crate::engine::AnyConnection;
-use crate::error::{Failure, StoreError};
+use crate::error::StoreError;
 use crate::options::Shared;
 use crate::row::{instant, micros};
 use crate::schema::rulebook_version;
@@ -71,14 +71,9 @@ impl Store {
         let (owned_tld, source) = (tld.clone(), source.to_owned());
         let write = move |tx: &mut Tx<'_>, _now: Timestamp| {
             tx.insert_rulebook(&owned_tld, &name, &source, effective_from)?;
-            load(tx.connection, &owned_tld).map_err(Failure::<std::convert::Infallible>::Store)
+            load(tx.connection, &owned_tld)
         };
-        let versions = match self.write(write).await {
-            Ok(versions) => versions,
-            Err(Failure::Store(error)) => return Err(error),
-            Err(Failure::Refused(never)) => match never {},
-        };
-        if let Some(versions) = versions {
+        if let Some(versions) = self.commit(write).await? {
             self.shared().set_rulebooks(tld.as_str(), versions);
         }
         Ok(())

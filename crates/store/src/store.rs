@@ -129,6 +129,19 @@ impl Store {
         }
     }
 
+    /// As [`write`](Self::write), for what nothing refuses.
+    pub async fn commit<F, T>(&self, closure: F) -> Result<T, StoreError>
+    where
+        F: Fn(&mut Tx<'_>, Timestamp) -> Result<T, StoreError> + Send + 'static,
+        T: Send + 'static,
+    {
+        let closure = move |tx: &mut Tx<'_>, now| closure(tx, now).map_err(Failure::Store);
+        self.write(closure).await.map_err(|failure: Failure<Infallible>| match failure {
+            Failure::Store(error) => error,
+            Failure::Refused(never) => match never {},
+        })
+    }
+
     /// Makes the children of a parent due before it changes, a page in each transaction.
     async fn wake_ahead(&self, wake: Wake) -> Result<(), StoreError> {
         let now = self.now();

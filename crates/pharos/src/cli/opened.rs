@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use registry_core::name::Tld;
-use registry_store::{DatabaseUrl, Failure, Options, Store};
+use registry_store::{DatabaseUrl, Options, Store};
 
 use super::commands::{Outcome, Which};
 use crate::clock::Clock;
@@ -105,16 +105,7 @@ pub(super) async fn confirm_clock(file: &Path) -> Outcome {
     let registry = by_config(file).await?;
     let now = registry.clock.wall_now();
     let text = now.to_string();
-    let kept = registry.store.write(move |tx, _now| {
-        tx.set_meta(CLOCK_CONFIRMED_KEY, &text)?;
-        Ok::<(), Failure<std::convert::Infallible>>(())
-    });
-    match kept.await {
-        Ok(()) => {
-            println!("confirmed at {now}; every node that runs goes on within seconds");
-            Ok(())
-        }
-        Err(Failure::Store(error)) => Err(error.into()),
-        Err(Failure::Refused(never)) => match never {},
-    }
+    registry.store.commit(move |tx, _now| tx.set_meta(CLOCK_CONFIRMED_KEY, &text)).await?;
+    println!("confirmed at {now}; every node that runs goes on within seconds");
+    Ok(())
 }

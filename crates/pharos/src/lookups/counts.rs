@@ -9,8 +9,6 @@ use jiff::Timestamp;
 use registry_store::{QueryCount, QueryService, Store, StoreError, Tx};
 use tokio::sync::watch;
 
-use crate::staff::unrefused;
-
 /// How long a count waits before it is kept: what a crash may lose.
 const KEPT_EVERY: Duration = Duration::from_secs(1);
 
@@ -44,8 +42,8 @@ impl QueryCounts {
                 count: *count,
             })
             .collect();
-        let write = move |tx: &mut Tx<'_>, _now| Ok(tx.add_query_counts(&counts)?);
-        let kept = unrefused(store.write(write).await);
+        let write = move |tx: &mut Tx<'_>, _now| tx.add_query_counts(&counts);
+        let kept = store.commit(write).await;
         if kept.is_err() {
             let mut again = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             for (key, count) in waiting {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use registry_store::{Failure, StoreError};
+use registry_store::StoreError;
 use tokio::sync::Mutex;
 
 use crate::dns::reconcile::Reconciler;
@@ -98,14 +98,6 @@ impl Turner {
     /// Writes the reading down.
     pub async fn keep(&self, now: Timestamp) -> Result<(), StoreError> {
         let text = now.to_string();
-        let kept = self.registry.write(move |tx, _now| {
-            tx.set_meta(CLOCK_KEY, &text)?;
-            Ok::<(), Failure<std::convert::Infallible>>(())
-        });
-        match kept.await {
-            Ok(()) => Ok(()),
-            Err(Failure::Store(error)) => Err(error),
-            Err(Failure::Refused(never)) => match never {},
-        }
+        self.registry.commit(move |tx, _now| tx.set_meta(CLOCK_KEY, &text)).await
     }
 }

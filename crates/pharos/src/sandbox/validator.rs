@@ -1,8 +1,6 @@
 //! The sandbox's own Clearinghouse: an authority that nobody else trusts, and a validator that
 //! signs marks for whoever asks.
 
-use std::convert::Infallible;
-
 use data_encoding::BASE64;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use rcgen::{
@@ -11,7 +9,7 @@ use rcgen::{
     SigningKey, date_time_ymd,
 };
 use registry_marks::issue::{self, Wanted};
-use registry_store::{Failure, ListKind};
+use registry_store::ListKind;
 use serde::Deserialize;
 
 use super::start::SandboxError;
@@ -58,13 +56,9 @@ pub(super) async fn found(registry: &Registry) -> Result<(), SandboxError> {
     let keep = move |tx: &mut registry_store::Tx<'_>, _now| {
         tx.set_meta(CERTIFICATE_KEY, &certificate)?;
         tx.set_meta(REVOKED_KEY, &revoked)?;
-        Ok::<(), Failure<Infallible>>(())
+        Ok(())
     };
-    match registry.store.write(keep).await {
-        Ok(()) => Ok(()),
-        Err(Failure::Store(error)) => Err(error.into()),
-        Err(Failure::Refused(never)) => match never {},
-    }
+    Ok(registry.store.commit(keep).await?)
 }
 
 struct Made {

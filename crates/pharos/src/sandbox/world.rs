@@ -3,8 +3,8 @@
 //! Everything is made by the honest path: the acts of vetting and the flows of EPP.
 
 use std::collections::BTreeSet;
-use std::convert::Infallible;
 
+use jiff::Timestamp;
 use registry_core::decision::Actor;
 use registry_core::id::RegistrarId;
 use registry_core::money::Money;
@@ -14,7 +14,7 @@ use registry_core::registrar::{
     self, AbuseContact, Account, DataModel, Registrar, RegistrarPeople, RegistrarState,
 };
 use registry_core::request::Basis;
-use registry_store::{Cited, Failure, Lock, StoreError};
+use registry_store::{Cited, Failure, Lock, Tx};
 use tokio::task::JoinSet;
 
 use super::book::{Registered, RegistrarEntry, StaffEntry};
@@ -127,12 +127,12 @@ async fn registrar(
     let (cert, key) = (folder.path(&format!("{id}.pem")), folder.path(&format!("{id}.key")));
     issued.write(&cert, &key)?;
     let fingerprint = issued.fingerprint();
-    written(registry.write(move |tx, _now| {
+    let enter = move |tx: &mut Tx<'_>, _now| {
         tx.set_registrar_password(&authorized.id, &hash)?;
         tx.set_registrar_certificates(&authorized.id, &[fingerprint])?;
         Ok(())
-    }))
-    .await?;
+    };
+    registry.commit(enter).await?;
     Ok(RegistrarEntry {
         id: (*id).to_owned(),
         password,
@@ -169,7 +169,7 @@ async fn authorize(registry: &Registry, seed: &Seed) -> Result<Registrar, Sandbo
     };
     let currency = currency(registry)?;
     let made = registrar.clone();
-    written(registry.write(move |tx, now| {
+    let enter = move |tx: &mut Tx<'_>, now: Timestamp| {
         let account = Account {
             balance: Money { minor: PAID_IN_MINOR, currency },
             credit_limit: Money { minor: 0, currency },
@@ -179,8 +179,8 @@ async fn authorize(registry: &Registry, seed: &Seed) -> Result<Registrar, Sandbo
         tx.record(&registrar::authorize(made.clone(), now), &Actor::Import, &cited, now)?;
         tx.open_account(&made.id, &account)?;
         Ok(())
-    }))
-    .await?;
+    };
+    registry.commit(enter).await?;
     Ok(registrar)
 }
 
@@ -326,14 +326,4 @@ pub(super) async fn load_names(registry: &Registry, count: u32) -> Result<(), Sa
         }
     }
     Ok(())
-}
-
-async fn written(
-    write: impl Future<Output = Result<(), Failure<Infallible>>>,
-) -> Result<(), StoreError> {
-    match write.await {
-        Ok(()) => Ok(()),
-        Err(Failure::Store(error)) => Err(error),
-        Err(Failure::Refused(never)) => match never {},
-    }
 }

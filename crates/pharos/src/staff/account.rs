@@ -5,7 +5,7 @@ use registry_core::id::StaffId;
 use registry_store::{Staff, StoreError};
 
 use super::permission::Role;
-use super::{second_factor, unrefused};
+use super::second_factor;
 use crate::identity;
 use crate::registry::Registry;
 use crate::seal::Seal;
@@ -90,8 +90,8 @@ pub(super) fn prepare(registry: &Registry, new: NewAccount<'_>) -> Result<Staff,
 pub async fn create(registry: &Registry, new: NewAccount<'_>) -> Result<Staff, AccountError> {
     let staff = prepare(registry, new)?;
     let row = staff.clone();
-    let write = move |tx: &mut registry_store::Tx<'_>, _now| Ok(tx.insert_staff(&row)?);
-    unrefused(registry.store.write(write).await)?;
+    let write = move |tx: &mut registry_store::Tx<'_>, _now| tx.insert_staff(&row);
+    registry.store.commit(write).await?;
     Ok(staff)
 }
 

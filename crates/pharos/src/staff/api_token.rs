@@ -6,7 +6,6 @@ use registry_store::{ApiToken, StoreError, Tx};
 
 use super::account::Person;
 use super::secret::Secret;
-use super::unrefused;
 use crate::registry::Registry;
 
 /// Makes a token for a person; the secret is shown once.
@@ -27,8 +26,8 @@ pub async fn make(
         expires_wall,
         created_at: registry.clock.registry_now(),
     };
-    let write = move |tx: &mut Tx<'_>, _now| Ok(tx.insert_api_token(&token)?);
-    unrefused(registry.store.write(write).await)?;
+    let write = move |tx: &mut Tx<'_>, _now| tx.insert_api_token(&token);
+    registry.store.commit(write).await?;
     Ok(secret)
 }
 
@@ -38,8 +37,8 @@ pub async fn make(
 /// The database's trouble.
 pub async fn revoke(registry: &Registry, secret: &Secret) -> Result<(), StoreError> {
     let hash = secret.digest();
-    let write = move |tx: &mut Tx<'_>, _now| Ok(tx.delete_api_token(&hash)?);
-    unrefused(registry.store.write(write).await)
+    let write = move |tx: &mut Tx<'_>, _now| tx.delete_api_token(&hash);
+    registry.store.commit(write).await
 }
 
 /// Whose token it is, while it is good.

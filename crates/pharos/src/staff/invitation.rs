@@ -12,7 +12,6 @@ use super::password::PasswordRefusal;
 use super::permission::Role;
 use super::second_factor::{self, UsedCodes};
 use super::secret::Secret;
-use super::unrefused;
 use crate::registry::Registry;
 
 /// How long a link is good, in wall time.
@@ -92,8 +91,8 @@ pub async fn invite(registry: &Registry, email: &str, role: Role) -> Result<Secr
         expires_wall: wall.checked_add(LENGTH).unwrap_or(wall),
         used_wall: None,
     };
-    let write = move |tx: &mut Tx<'_>, _now| Ok(tx.insert_invitation(&invitation)?);
-    unrefused(registry.store.write(write).await)?;
+    let write = move |tx: &mut Tx<'_>, _now| tx.insert_invitation(&invitation);
+    registry.store.commit(write).await?;
     Ok(secret)
 }
 
@@ -160,7 +159,7 @@ pub async fn enrol(
         }
         Ok(false)
     };
-    match unrefused(registry.store.write(write).await) {
+    match registry.store.commit(write).await {
         Ok(true) => Ok(()),
         Ok(false) | Err(StoreError::Taken(Constraint::StaffEmail)) => Err(EnrolRefusal::NotGood),
         Err(error) => Err(AccountError::Store(error).into()),

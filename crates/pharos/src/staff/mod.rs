@@ -12,16 +12,3 @@ pub mod second_factor;
 pub mod secret;
 pub mod session;
 pub mod sign_in;
-
-use registry_store::{Failure, StoreError};
-
-/// The database's trouble of a write that refuses nothing.
-pub(crate) fn unrefused<T>(
-    answer: Result<T, Failure<std::convert::Infallible>>,
-) -> Result<T, StoreError> {
-    match answer {
-        Ok(answer) => Ok(answer),
-        Err(Failure::Store(error)) => Err(error),
-        Err(Failure::Refused(never)) => match never {},
-    }
-}

@@ -6,7 +6,6 @@ use registry_store::{StaffSession, StoreError};
 
 use super::account::Person;
 use super::secret::Secret;
-use super::unrefused;
 use crate::registry::Registry;
 
 /// The cookie; its prefix makes browsers hold it to this host, this path and HTTPS.
@@ -41,9 +40,9 @@ pub async fn open(registry: &Registry, staff: StaffId) -> Result<Secret, StoreEr
     };
     let write = move |tx: &mut registry_store::Tx<'_>, _now| {
         tx.delete_expired_sessions(wall)?;
-        Ok(tx.insert_staff_session(&session)?)
+        tx.insert_staff_session(&session)
     };
-    unrefused(registry.store.write(write).await)?;
+    registry.store.commit(write).await?;
     Ok(secret)
 }
 
@@ -68,6 +67,6 @@ pub async fn resume(registry: &Registry, secret: &Secret) -> Result<Option<Signe
 /// # Errors
 /// The database's trouble.
 pub async fn end(registry: &Registry, hash: [u8; 32]) -> Result<(), StoreError> {
-    let write = move |tx: &mut registry_store::Tx<'_>, _now| Ok(tx.delete_staff_session(&hash)?);
-    unrefused(registry.store.write(write).await)
+    let write = move |tx: &mut registry_store::Tx<'_>, _now| tx.delete_staff_session(&hash);
+    registry.store.commit(write).await
 }

@@ -1,8 +1,6 @@
 //! Writes to every customer about an amendment, page by page (P-70; T&C 14.1).
 
-use std::convert::Infallible;
-
-use registry_store::{Cited, Failure, StoreError, TellingOfEdition};
+use registry_store::{Cited, StoreError, TellingOfEdition};
 
 use crate::identity;
 use crate::registry::Registry;
@@ -16,14 +14,10 @@ pub(super) async fn tell(registry: &Registry) -> Result<(), StoreError> {
     for edition in waiting {
         loop {
             let cited = Cited { salt: identity::random(), ..Cited::default() };
-            let told = registry.write(move |tx, _now| {
-                Ok::<_, Failure<Infallible>>(tx.tell_of_edition(edition, PAGE, &cited)?)
-            });
-            match told.await {
-                Ok(TellingOfEdition::More) => {}
-                Ok(TellingOfEdition::All) => break,
-                Err(Failure::Store(error)) => return Err(error),
-                Err(Failure::Refused(never)) => match never {},
+            let told = registry.commit(move |tx, _now| tx.tell_of_edition(edition, PAGE, &cited));
+            match told.await? {
+                TellingOfEdition::More => {}
+                TellingOfEdition::All => break,
             }
         }
     }

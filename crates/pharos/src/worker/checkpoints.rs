@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use registry_core::calendar;
-use registry_store::{Checkpoint, Failure, Statement, StoreError};
+use registry_store::{Checkpoint, Statement, StoreError, Tx};
 
 use crate::registry::Registry;
 
@@ -39,14 +39,9 @@ pub(super) async fn make(registry: &Registry) -> Result<bool, StoreError> {
         Ok(signature) => signature,
         Err(error) => return Err(StoreError::Stopped(error.to_string())),
     };
-    let kept = registry.write(move |tx, now| {
+    let keep = move |tx: &mut Tx<'_>, now: Timestamp| {
         let (statement, signature) = (statement.clone(), signature.clone());
-        let made = Checkpoint { number, until, recorded_at: now, statement, signature };
-        Ok::<bool, Failure<std::convert::Infallible>>(tx.put_checkpoint(&made)?)
-    });
-    match kept.await {
-        Ok(made) => Ok(made),
-        Err(Failure::Store(error)) => Err(error),
-        Err(Failure::Refused(never)) => match never {},
-    }
+        tx.put_checkpoint(&Checkpoint { number, until, recorded_at: now, statement, signature })
+    };
+    registry.commit(keep).await
 }

@@ -1,11 +1,10 @@
 //! Delivers what is owed outside: at least once, and known by its key when it comes twice.
 
-use std::convert::Infallible;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use registry_core::decision::Actor;
-use registry_store::{AttemptOutcome, Cited, DutyRow, Failure, StoreError, Tx};
+use registry_store::{AttemptOutcome, Cited, DutyRow, StoreError, Tx};
 
 use super::preparing::{self, Prepared};
 use crate::identity;
@@ -69,9 +68,8 @@ async fn deliver_one(
 ) -> Result<Option<Outcome>, StoreError> {
     let cited = Cited { salt: identity::random(), ..Cited::default() };
     let (sender, seal) = (outbox.sender.clone(), registry.seal.clone());
-    let prepare =
-        move |tx: &mut Tx<'_>, _now| Ok(preparing::prepare(tx, id, &cited, &sender, &seal)?);
-    let Some(prepared) = settled(registry.write(prepare).await)? else { return Ok(None) };
+    let prepare = move |tx: &mut Tx<'_>, _now| preparing::prepare(tx, id, &cited, &sender, &seal);
+    let Some(prepared) = registry.commit(prepare).await? else { return Ok(None) };
     let Prepared { duty, message } = prepared;
     let outcome = match message.and_then(|stored| ready(outbox, registry, &duty, &stored)) {
         Err(words) => Outcome::Refused { words },
@@ -81,7 +79,7 @@ async fn deliver_one(
     let wall = registry.clock.wall_now();
     let noting = Noting { duty, outcome, wall, outbox: outbox.clone() };
     let cited = Cited { salt: identity::random(), ..Cited::default() };
-    settled(registry.write(move |tx, now| Ok(noting.note(tx, &cited, now)?)).await)?;
+    registry.commit(move |tx, now| noting.note(tx, &cited, now)).await?;
     Ok(Some(told))
 }
 
@@ -143,12 +141,4 @@ impl Noting {
         let tried = usize::try_from(self.duty.attempts).unwrap_or(usize::MAX);
         RETRIES.get(tried).or(RETRIES.last()).copied().unwrap_or_default()
     }
-}
-
-/// What a transaction that refuses nothing answered.
-pub(super) fn settled<T>(written: Result<T, Failure<Infallible>>) -> Result<T, StoreError> {
-    written.map_err(|failure| match failure {
-        Failure::Store(error) => error,
-        Failure::Refused(never) => match never {},
-    })
 }

@@ -1,7 +1,7 @@
 //! Erases, once a day, the personal data whose period is over (DESIGN, section 3).
 
 use registry_core::calendar;
-use registry_store::{Failure, StoreError};
+use registry_store::StoreError;
 
 use crate::registry::Registry;
 use crate::vetting::personal;
@@ -17,12 +17,6 @@ pub(super) async fn daily(registry: &Registry) -> Result<u64, StoreError> {
         return Ok(0);
     }
     let erased = personal::erase_all_due(registry).await?;
-    let kept = registry.write(move |tx, _now| {
-        Ok::<(), Failure<std::convert::Infallible>>(tx.set_meta(DAY_KEY, &day)?)
-    });
-    match kept.await {
-        Ok(()) => Ok(erased),
-        Err(Failure::Store(error)) => Err(error),
-        Err(Failure::Refused(never)) => match never {},
-    }
+    registry.commit(move |tx, _now| tx.set_meta(DAY_KEY, &day)).await?;
+    Ok(erased)
 }

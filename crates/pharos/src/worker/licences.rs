@@ -1,12 +1,11 @@
 //! Records and tells that trademark licences have ended (P-60). Whether one runs needs no worker:
 //! it is asked of its name.
 
-use std::convert::Infallible;
-
+use jiff::Timestamp;
 use registry_core::decision::Actor;
 use registry_core::id::LicenceId;
 use registry_core::licence;
-use registry_store::{Cited, Failure, Lock, StoreError};
+use registry_store::{Cited, Lock, StoreError, Tx};
 
 use crate::identity;
 use crate::registry::Registry;
@@ -25,7 +24,7 @@ pub(super) async fn end(registry: &Registry) -> Result<(), StoreError> {
 
 async fn end_one(registry: &Registry, id: LicenceId) -> Result<(), StoreError> {
     let cited = Cited { salt: identity::random(), ..Cited::default() };
-    let ended = registry.write(move |tx, now| {
+    let end = move |tx: &mut Tx<'_>, now: Timestamp| {
         if let Some(licence) = tx.licence(id, Lock::Update)? {
             let (standing, domain) = tx.licence_standing(&licence, Lock::Share, now)?;
             let decision = licence::end(&licence, &domain, standing, now);
@@ -33,11 +32,7 @@ async fn end_one(registry: &Registry, id: LicenceId) -> Result<(), StoreError> {
                 tx.record(&decision, &Actor::Clock, &cited, now)?;
             }
         }
-        Ok::<(), Failure<Infallible>>(())
-    });
-    match ended.await {
-        Ok(()) => Ok(()),
-        Err(Failure::Store(error)) => Err(error),
-        Err(Failure::Refused(never)) => match never {},
-    }
+        Ok(())
+    };
+    registry.commit(end).await
 }

@@ -1,7 +1,7 @@
 //! Records what is due, oldest first, a few rows in each transaction (DESIGN, section 4a, 11).
 
 use jiff::Timestamp;
-use registry_store::{Cited, Due, Failure, Kind, StoreError};
+use registry_store::{Cited, Due, Kind, StoreError};
 
 use crate::identity;
 use crate::registry::Registry;
@@ -72,12 +72,5 @@ async fn visit_halving(registry: &Registry, batch: &[Due]) -> Result<u64, StoreE
 /// that are no longer due.
 async fn visit(registry: &Registry, batch: Vec<Due>) -> Result<u64, StoreError> {
     let cited = Cited { salt: identity::random(), ..Cited::default() };
-    let visited = registry.write(move |tx, _now| {
-        Ok::<u64, Failure<std::convert::Infallible>>(tx.sweep_all(&batch, &cited)?)
-    });
-    match visited.await {
-        Ok(changed) => Ok(changed),
-        Err(Failure::Store(error)) => Err(error),
-        Err(Failure::Refused(never)) => match never {},
-    }
+    registry.commit(move |tx, _now| tx.sweep_all(&batch, &cited)).await
 }

@@ -1,8 +1,6 @@
 //! Looks where names lead, after registration and on a schedule (P-3). What fails is tried again
 //! before a reviewer is bothered; nothing happens to a name by it.
 
-use std::convert::Infallible;
-
 use jiff::{SignedDuration, Timestamp};
 use registry_core::accreditation::Accreditation;
 use registry_core::decision::Actor;
@@ -10,7 +8,7 @@ use registry_core::domain::Domain;
 use registry_core::id::{DomainId, WebsiteCheckId};
 use registry_core::request::Basis;
 use registry_core::website_check::{self, NextLook, Try, WebsiteCheck};
-use registry_store::{Cited, Constraint, Failure, Lock, Session, StoreError, Tx};
+use registry_store::{Cited, Constraint, Lock, Session, StoreError, Tx};
 use tokio::task::JoinSet;
 
 use crate::identity;
@@ -87,9 +85,9 @@ async fn begin_page(registry: &Registry) -> Result<bool, StoreError> {
         if let Some(last) = found.last() {
             tx.set_meta(BEGUN_KEY, &format!("{} {}", last.created_at, last.id))?;
         }
-        Ok::<bool, Failure<Infallible>>(i64::try_from(found.len()).unwrap_or(PAGE) == PAGE)
+        Ok(i64::try_from(found.len()).unwrap_or(PAGE) == PAGE)
     };
-    match unrefused(registry.write(write).await) {
+    match registry.commit(write).await {
         // Another node was first, and goes on.
         Err(StoreError::Taken(Constraint::WebsiteCheck)) => Ok(true),
         other => other,
@@ -119,9 +117,9 @@ async fn look_at(
         let found = tx.website_check(id, Lock::Update)?.filter(|found| found.next_at == seen);
         let Some(check) = found else { return Ok(()) };
         record(tx, &check, (&next, &tries), &cited, now)?;
-        Ok::<(), Failure<Infallible>>(())
+        Ok(())
     };
-    unrefused(registry.write(write).await)
+    registry.commit(write).await
 }
 
 fn record(
@@ -165,12 +163,4 @@ fn next_look(
     };
     let rulebooks = read.rulebooks(domain.name.tld())?;
     Ok(website_check::next_look(&domain, accreditation.as_ref(), rulebooks.at(now)))
-}
-
-fn unrefused<T>(outcome: Result<T, Failure<Infallible>>) -> Result<T, StoreError> {
-    match outcome {
-        Ok(done) => Ok(done),
-        Err(Failure::Store(error)) => Err(error),
-        Err(Failure::Refused(never)) => match never {},
-    }
 }

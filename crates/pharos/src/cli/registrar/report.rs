@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use registry_core::id::RegistrarId;
-use registry_store::{Failure, Tx};
+use registry_store::Tx;
 
 use crate::cli::commands::{Outcome, Which};
 use crate::cli::opened;
@@ -50,20 +50,14 @@ pub(in crate::cli) async fn trust(given: Trust) -> Outcome {
     let text = std::fs::read_to_string(&given.key).map_err(|error| format!("{file}: {error}"))?;
     let key = PublicKey::from_pem(&text).map_err(|found| format!("{file}: {found}"))?;
     let fingerprint = data_encoding::HEXLOWER.encode(&key.fingerprint());
-    let written = registry.write(move |tx: &mut Tx<'_>, _now| {
+    let enter = move |tx: &mut Tx<'_>, _now| {
         if test_report::trusted(tx)?.contains(&key) {
             return Ok(());
         }
         let before = tx.meta(TRUSTED_KEY)?.unwrap_or_default();
-        tx.set_meta(TRUSTED_KEY, &format!("{before}{}\n", text.trim()))?;
-        Ok::<(), Failure<std::convert::Infallible>>(())
-    });
-    match written.await {
-        Ok(()) => {
-            println!("reports signed by {fingerprint} are believed");
-            Ok(())
-        }
-        Err(Failure::Store(error)) => Err(error.into()),
-        Err(Failure::Refused(never)) => match never {},
-    }
+        tx.set_meta(TRUSTED_KEY, &format!("{before}{}\n", text.trim()))
+    };
+    registry.commit(enter).await?;
+    println!("reports signed by {fingerprint} are believed");
+    Ok(())
 }

@@ -1,11 +1,10 @@
 //! One pass over what may have changed: a walk, marks, names that are due.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::convert::Infallible;
 
 use jiff::{SignedDuration, Timestamp};
 use registry_core::name::DomainName;
-use registry_store::{DueName, Failure, Lock, StoreError, Tx};
+use registry_store::{DueName, Lock, StoreError, Tx};
 
 use super::difference::Differences;
 use super::hold::Hold;
@@ -119,11 +118,12 @@ impl Pass {
             return Ok(false);
         }
         let (tld, number) = (tld.to_owned(), self.number());
-        self.write(move |tx, _| {
-            tx.hold_lease(LEASE, number)?;
-            Ok(tx.forget_zone_versions(&tld, before, limit)?)
-        })
-        .await
+        self.registry
+            .commit(move |tx, _| {
+                tx.hold_lease(LEASE, number)?;
+                tx.forget_zone_versions(&tld, before, limit)
+            })
+            .await
     }
 
     /// Whether anything may wait: nothing is written where nothing does.
@@ -158,7 +158,7 @@ impl Pass {
         let until = wall + SignedDuration::from_secs(LEASE_SECONDS);
         let holder = self.holder.clone();
         let taken =
-            self.write(move |tx, _| Ok(tx.take_lease(LEASE, &holder, wall, until)?)).await?;
+            self.registry.commit(move |tx, _| tx.take_lease(LEASE, &holder, wall, until)).await?;
         self.lease = taken.map(|number| Held { number, until });
         Ok(self.lease.is_some())
     }
@@ -169,7 +169,7 @@ impl Pass {
             return Ok(());
         }
         let (holder, wall) = (self.holder.clone(), self.registry.clock.wall_now());
-        self.write(move |tx, _| Ok(tx.end_lease(LEASE, &holder, wall)?)).await
+        self.registry.commit(move |tx, _| tx.end_lease(LEASE, &holder, wall)).await
     }
 
     fn number(&self) -> i64 {
@@ -204,9 +204,9 @@ impl Pass {
                 let (marks, number) = (elsewhere.marks, self.number());
                 let take = move |tx: &mut Tx<'_>, _| {
                     tx.hold_lease(LEASE, number)?;
-                    Ok(tx.take_zone_marks(&marks)?)
+                    tx.take_zone_marks(&marks)
                 };
-                self.write(take).await?;
+                self.registry.commit(take).await?;
             }
         }
         Ok(true)
@@ -270,11 +270,12 @@ impl Pass {
     async fn begin(&mut self, tld: &str, now: Timestamp) -> Result<(), StoreError> {
         let first = u64::try_from(now.as_second()).unwrap_or_default();
         let (tld, number) = (tld.to_owned(), self.number());
-        self.write(move |tx, _| {
-            tx.hold_lease(LEASE, number)?;
-            Ok(tx.begin_zone(&tld, first)?)
-        })
-        .await
+        self.registry
+            .commit(move |tx, _| {
+                tx.hold_lease(LEASE, number)?;
+                tx.begin_zone(&tld, first)
+            })
+            .await
     }
 
     /// Looks at names; of a batch that fails, at its halves, until the bad name is known: it is
@@ -306,15 +307,16 @@ impl Pass {
     ) -> Result<(), StoreError> {
         tracing::error!(?look, %error, "a name cannot be compared with the zone");
         let (tld, number, why) = (tld.to_owned(), self.number(), error.to_string());
-        self.write(move |tx, _| {
-            tx.hold_lease(LEASE, number)?;
-            for name in &look.names {
-                tx.set_zone_fault(&tld, name, &why)?;
-            }
-            note_walk(tx, &tld, look.walk.as_ref())?;
-            Ok(tx.take_zone_marks(&look.marks)?)
-        })
-        .await
+        self.registry
+            .commit(move |tx, _| {
+                tx.hold_lease(LEASE, number)?;
+                for name in &look.names {
+                    tx.set_zone_fault(&tld, name, &why)?;
+                }
+                note_walk(tx, &tld, look.walk.as_ref())?;
+                tx.take_zone_marks(&look.marks)
+            })
+            .await
     }
 
     async fn look(&mut self, tld: &str, look: Look) -> Result<(), StoreError> {
@@ -333,7 +335,7 @@ impl Pass {
             tx.take_zone_marks(&look.marks)?;
             Ok(after != zone || matches!(look.walk, Some(Walk::Done(_))))
         };
-        self.written |= self.write(write).await?;
+        self.written |= self.registry.commit(write).await?;
         Ok(())
     }
 
@@ -370,23 +372,14 @@ impl Pass {
             Some((_, true)) => {
                 let (tld, number) = (tld.to_owned(), self.number());
                 tracing::error!(tld, "too many names would leave the zone: it is held");
-                self.write(move |tx, _| {
-                    tx.hold_lease(LEASE, number)?;
-                    Ok(tx.hold_zone(&tld, true)?)
-                })
-                .await
+                self.registry
+                    .commit(move |tx, _| {
+                        tx.hold_lease(LEASE, number)?;
+                        tx.hold_zone(&tld, true)
+                    })
+                    .await
             }
         }
-    }
-
-    async fn write<T: Send + 'static>(
-        &self,
-        closure: impl Fn(&mut Tx<'_>, Timestamp) -> Result<T, Failure<Infallible>> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        self.registry.write(closure).await.map_err(|failure| match failure {
-            Failure::Store(error) => error,
-            Failure::Refused(never) => match never {},
-        })
     }
 }
 
