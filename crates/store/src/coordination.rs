@@ -67,7 +67,7 @@ impl Tx<'_> {
         let held = dsl::lease.filter(dsl::name.eq(name)).filter(dsl::number.eq(number));
         // Writing the number holds the row until the commit on both engines.
         let count = diesel::update(held).set(dsl::number.eq(number)).execute(self.connection)?;
-        (count == 1).then_some(()).ok_or_else(|| StoreError::Missing(format!("lease {name}")))
+        (count == 1).then_some(()).ok_or_else(|| StoreError::LeaseLost(name.to_owned()))
     }
 
     /// Sets a small fact.

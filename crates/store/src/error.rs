@@ -96,6 +96,9 @@ pub enum StoreError {
     /// A row that was named does not exist.
     #[error("{0} is not in the database")]
     Missing(String),
+    /// A lease is another's now, or nobody's: what it protects was not done.
+    #[error("the lease {0:?} is another's now")]
+    LeaseLost(String),
     /// A stored value cannot be read back.
     #[error("the stored {what} cannot be read: {why}")]
     Unreadable {
@@ -159,6 +162,7 @@ impl StoreError {
             | StoreError::Conflict
             | StoreError::Asleep(_)
             | StoreError::Missing(_)
+            | StoreError::LeaseLost(_)
             | StoreError::Unreadable { .. }
             | StoreError::WrongEngine(_) => true,
             StoreError::Database(DieselError::NotFound) => true,

@@ -51,10 +51,19 @@ impl RulebookVersions {
     /// As `at`, to be kept.
     #[must_use]
     pub fn shared_at(&self, instant: Timestamp) -> &Arc<Rulebook> {
+        &self.version_at(instant).1
+    }
+
+    /// Since when the version at an instant is in force; the first serves for anything earlier.
+    #[must_use]
+    pub fn in_force_since(&self, instant: Timestamp) -> Timestamp {
+        self.version_at(instant).0
+    }
+
+    fn version_at(&self, instant: Timestamp) -> &(Timestamp, Arc<Rulebook>) {
         let after = self.later.partition_point(|(effective_from, _)| *effective_from <= instant);
         let index = after.checked_sub(1);
-        let version = index.and_then(|index| self.later.get(index)).unwrap_or(&self.first);
-        &version.1
+        index.and_then(|index| self.later.get(index)).unwrap_or(&self.first)
     }
 
     /// The instants after `instant` at which another version takes effect, in order.

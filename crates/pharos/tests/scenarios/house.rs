@@ -41,6 +41,11 @@ impl House {
 }
 
 impl House {
+    /// Makes what is stored of a name unreadable.
+    pub(crate) fn damage(&self, name: &str) {
+        self.copied.execute(&format!("UPDATE domain SET body = 'damaged' WHERE name = '{name}'"));
+    }
+
     /// Takes a list of the Clearinghouse away, as if none had been loaded yet.
     pub(crate) fn forget_list(&self, kind: &str) -> Result<(), String> {
         let known = ListKind::ALL.iter().find(|known| known.code() == kind);

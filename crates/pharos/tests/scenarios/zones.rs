@@ -23,7 +23,8 @@ type Outcome = Result<(), String>;
 type Named = (&'static str, fn(Engine) -> Outcome);
 
 /// Every scenario.
-pub(crate) const ALL: [Named; 6] = [
+pub(crate) const ALL: [Named; 7] = [
+    ("a_name_that_cannot_be_read_is_named_and_the_others_are_published", unreadable_name),
     ("a_new_registry_is_published_by_itself_whatever_is_marked", new_registry_is_published),
     ("a_mass_is_held_until_somebody_says_that_it_is_right", mass_is_held),
     ("a_trickle_is_held_as_a_mass_is", trickle_is_held),
@@ -257,6 +258,27 @@ fn bad_name_is_kept_out(engine: Engine) -> Outcome {
     })
 }
 
+fn unreadable_name(engine: Engine) -> Outcome {
+    block_on(async {
+        let (house, reconciler) = served(engine, 3).await?;
+        let registry = &house.indoors.registry;
+        let before = zone(registry).await?.delegations;
+        change(registry, &name_of(1), put_on_hold).await?;
+        change(registry, &name_of(2), put_on_hold).await?;
+        create(registry, "another.example").await?;
+        house.damage(&name_of(1));
+        publish(&reconciler).await?;
+        let after = zone(registry).await?.delegations;
+        expect("one left, one came, the damaged one stays", after, before)?;
+        let faults = registry.store.read(|read| read.zone_faults("example", 10)).await;
+        let faults = faults.map_err(|error| error.to_string())?;
+        let names: Vec<_> = faults.into_iter().map(|fault| fault.name).collect();
+        expect("named", names, vec![name_of(1)])?;
+        let marks = registry.store.read(|read| read.zone_marks(10)).await;
+        expect("nothing waits", marks.map_err(|error| error.to_string())?.len(), 0)
+    })
+}
+
 fn one_writes(engine: Engine) -> Outcome {
     block_on(async {
         let (house, first) = served(engine, 1).await?;
@@ -274,8 +296,8 @@ fn one_writes(engine: Engine) -> Outcome {
         change(registry, &name_of(0), |domain| domain.client_statuses = StatusSet::default())
             .await?;
         let before = zone(registry).await?;
-        let lost = first.catch_up().await;
-        expect("the first writes", matches!(lost, Ok(true)), false)?;
+        let lost = first.catch_up().await.map_err(|error| error.to_string())?;
+        expect("the first has the lease", lost, false)?;
         expect("nothing changed", zone(registry).await?.version, before.version)?;
         publish(&second).await?;
         is_whole(registry).await

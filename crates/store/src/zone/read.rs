@@ -293,6 +293,12 @@ impl Session<'_> {
         rows.into_iter().map(read).collect()
     }
 
+    /// Why a name cannot be published, as it was noted.
+    pub fn zone_fault(&mut self, tld: &str, name: &str) -> Result<Option<String>, StoreError> {
+        let why = zone_fault::table.find((tld, name)).select(zone_fault::why);
+        Ok(why.first(self.connection).optional()?)
+    }
+
     /// How many names would leave a zone that is held.
     pub fn zone_held(&mut self, tld: &str) -> Result<u64, StoreError> {
         let held = zone_held::table.filter(zone_held::tld.eq(tld));

@@ -174,12 +174,9 @@ impl Tx<'_> {
 
     /// Notes names whose removal is held back.
     pub fn hold_names(&mut self, tld: &str, names: &[&str]) -> Result<(), StoreError> {
-        for name in names {
-            let row = (zone_held::tld.eq(tld), zone_held::name.eq(*name));
-            let query = diesel::insert_into(zone_held::table).values(row);
-            let query = query.on_conflict((zone_held::tld, zone_held::name)).do_nothing();
-            Both(query).execute(self.connection)?;
-        }
+        let rows: Vec<_> =
+            names.iter().map(|name| (zone_held::tld.eq(tld), zone_held::name.eq(*name))).collect();
+        insert_all!(self.connection, zone_held::table, rows, once(zone_held::tld, zone_held::name));
         Ok(())
     }
 

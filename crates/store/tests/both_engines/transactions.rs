@@ -142,7 +142,7 @@ both_engines! {
         assert_eq!(take(node.clone(), "b", wall).await.expect("looked"), None);
         assert_eq!(take(node.clone(), "b", later).await.expect("taken"), Some(2));
         let stale = write(&world.store, |tx, _| Ok(tx.hold_lease("sweep", 1)?)).await;
-        assert!(matches!(stale, Err(StoreError::Missing(_))));
+        assert!(matches!(stale, Err(StoreError::LeaseLost(_))));
         assert_eq!(read(world, |snapshot| snapshot.meta("none")).await, None);
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use registry_core::domain::Domain;
 use registry_core::host::Host;
 use registry_core::id::HostId;
-use registry_store::{NewZoneRecord, Session, StoreError, ZoneChange, ZoneRecord};
+use registry_store::{NewZoneRecord, Session, StoreError, Tx, ZoneChange, ZoneRecord};
 
 use super::wanted;
 use crate::dns::wire::rtype;
@@ -26,11 +26,24 @@ pub(super) struct NameDifference {
     added: Vec<NewZoneRecord>,
     was_delegated: bool,
     is_delegated: bool,
-    /// Why its data makes no legal records: it is kept out.
+    /// Why its data makes no legal records, and it is kept out; or why it cannot be read, and it
+    /// stays as it is served.
     pub(super) fault: Option<String>,
 }
 
 impl NameDifference {
+    /// A name that cannot be read: nothing of it changes.
+    fn unread(name: &str, why: &StoreError) -> Self {
+        Self {
+            name: name.to_owned(),
+            removed: Vec::new(),
+            added: Vec::new(),
+            was_delegated: false,
+            is_delegated: false,
+            fault: Some(why.to_string()),
+        }
+    }
+
     /// Whether anything changes.
     pub(super) fn changes(&self) -> bool {
         !self.removed.is_empty() || !self.added.is_empty()
@@ -43,8 +56,31 @@ impl NameDifference {
 }
 
 impl Differences {
-    /// Compares what is wanted of names with what is served.
+    /// Compares what is wanted of names with what is served. A name whose own data cannot be read
+    /// stays as it is served, with its fault; the others are compared all the same.
     pub(super) fn of(
+        read: &mut Session<'_>,
+        tld: &str,
+        names: &BTreeSet<String>,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        match Self::of_readable(read, tld, names, now) {
+            Err(error @ (StoreError::Missing(_) | StoreError::Unreadable { .. })) => {
+                let half = names.iter().nth(names.len() / 2);
+                let Some(half) = half.filter(|_| names.len() > 1) else {
+                    let fault = |name: &String| NameDifference::unread(name, &error);
+                    return Ok(Self { names: names.iter().map(fault).collect() });
+                };
+                let (first, second) = names.iter().cloned().partition(|name| name < half);
+                let mut all = Self::of(read, tld, &first, now)?;
+                all.names.extend(Self::of(read, tld, &second, now)?.names);
+                Ok(all)
+            }
+            compared => compared,
+        }
+    }
+
+    fn of_readable(
         read: &mut Session<'_>,
         tld: &str,
         names: &BTreeSet<String>,
@@ -79,9 +115,40 @@ impl Differences {
         self.names.iter().filter(|name| name.leaves()).count() as u64
     }
 
-    /// Whether nothing has to change.
-    pub(super) fn is_nothing(&self) -> bool {
-        self.names.iter().all(|name| !name.changes() && name.fault.is_none())
+    /// Whether anything has to change.
+    pub(super) fn changes(&self) -> bool {
+        self.names.iter().any(NameDifference::changes)
+    }
+
+    /// Names with a fault that is not noted yet, or not so.
+    pub(super) fn unnoted(
+        &self,
+        read: &mut Session<'_>,
+        tld: &str,
+    ) -> Result<Vec<(&str, &str)>, StoreError> {
+        let mut unnoted = Vec::new();
+        for name in &self.names {
+            if let Some(why) = &name.fault
+                && read.zone_fault(tld, &name.name)?.as_ref() != Some(why)
+            {
+                unnoted.push((name.name.as_str(), why.as_str()));
+            }
+        }
+        Ok(unnoted)
+    }
+
+    /// Notes and tells faults that are new, and forgets those of names without one.
+    pub(super) fn note_faults(&self, tx: &mut Tx<'_>, tld: &str) -> Result<(), StoreError> {
+        for (name, why) in self.unnoted(tx, tld)? {
+            tracing::error!(name, why, "a name is not published as it should be");
+            tx.set_zone_fault(tld, name, why)?;
+        }
+        let sound = self.names.iter().filter(|name| name.fault.is_none());
+        let sound: Vec<&str> = sound.map(|name| name.name.as_str()).collect();
+        match tx.zone_faults(tld, 1)?.is_empty() {
+            true => Ok(()),
+            false => tx.clear_zone_faults(tld, &sound),
+        }
     }
 
     /// Everything that changes, but for names that are held back.

@@ -81,9 +81,12 @@ impl Reconciler {
     /// The database's trouble; what was published until then stays.
     pub async fn catch_up(&self) -> Result<bool, StoreError> {
         let mut pass = self.pass.lock().await;
-        let changes = pass.all().await;
+        let all = pass.all().await;
         self.tell(pass.take_written());
-        changes
+        match all {
+            Err(StoreError::LeaseLost(_)) => Ok(false),
+            all => all,
+        }
     }
 
     /// Works until `stop` changes.
@@ -107,8 +110,9 @@ impl Reconciler {
                 Ok(true) if !*stop.borrow() => continue,
                 Ok(true) => return,
                 Ok(false) => REST,
-                // The clock is in doubt, and an operator is told of it elsewhere.
-                Err(StoreError::Stopped(_)) => REST_AFTER_TROUBLE,
+                // The clock is in doubt, and an operator is told of it elsewhere; or another node
+                // has the lease and does it.
+                Err(StoreError::Stopped(_) | StoreError::LeaseLost(_)) => REST_AFTER_TROUBLE,
                 Err(error) => {
                     tracing::error!(%error, "the zone could not be looked at; it is tried again");
                     REST_AFTER_TROUBLE

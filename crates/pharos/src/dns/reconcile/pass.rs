@@ -117,13 +117,8 @@ impl Pass {
         if !self.has_lease().await? {
             return Ok(false);
         }
-        let (tld, number) = (tld.to_owned(), self.number());
-        self.registry
-            .commit(move |tx, _| {
-                tx.hold_lease(LEASE, number)?;
-                tx.forget_zone_versions(&tld, before, limit)
-            })
-            .await
+        let tld = tld.to_owned();
+        self.commit(move |tx, _| tx.forget_zone_versions(&tld, before, limit)).await
     }
 
     /// Whether anything may wait: nothing is written where nothing does.
@@ -172,8 +167,22 @@ impl Pass {
         self.registry.commit(move |tx, _| tx.end_lease(LEASE, &holder, wall)).await
     }
 
-    fn number(&self) -> i64 {
-        self.lease.map_or(0, |held| held.number)
+    /// Commits what the lease protects, with the lease; one that is another's is not thought ours
+    /// any more.
+    async fn commit<T: Send + 'static>(
+        &mut self,
+        closure: impl Fn(&mut Tx<'_>, Timestamp) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let number = self.lease.map_or(0, |held| held.number);
+        let held = move |tx: &mut Tx<'_>, now: Timestamp| {
+            tx.hold_lease(LEASE, number)?;
+            closure(tx, now)
+        };
+        let committed = self.registry.commit(held).await;
+        if matches!(committed, Err(StoreError::LeaseLost(_))) {
+            self.lease = None;
+        }
+        committed
     }
 
     /// Looks at what changes marked, the longest marked first; whether there may be more.
@@ -201,12 +210,8 @@ impl Pass {
                 self.look_halving(&tld, look).await?;
             }
             if !elsewhere.marks.is_empty() {
-                let (marks, number) = (elsewhere.marks, self.number());
-                let take = move |tx: &mut Tx<'_>, _| {
-                    tx.hold_lease(LEASE, number)?;
-                    tx.take_zone_marks(&marks)
-                };
-                self.registry.commit(take).await?;
+                let marks = elsewhere.marks;
+                self.commit(move |tx, _| tx.take_zone_marks(&marks)).await?;
             }
         }
         Ok(true)
@@ -222,7 +227,9 @@ impl Pass {
             let look = move |read: &mut registry_store::Snapshot<'_>| {
                 let due = read.names_due(&asked, behind.as_ref(), now, limit)?;
                 let names = due.iter().map(|due| due.name.clone()).collect();
-                let nothing = Differences::of(read, &asked, &names, now)?.is_nothing();
+                let differences = Differences::of(read, &asked, &names, now)?;
+                let nothing =
+                    !differences.changes() && differences.unnoted(read, &asked)?.is_empty();
                 Ok((due.into_iter().next_back(), names, nothing))
             };
             let (last, names, nothing) = self.registry.store.read(look).await?;
@@ -269,13 +276,8 @@ impl Pass {
     /// Makes a zone, its first version the second of now.
     async fn begin(&mut self, tld: &str, now: Timestamp) -> Result<(), StoreError> {
         let first = u64::try_from(now.as_second()).unwrap_or_default();
-        let (tld, number) = (tld.to_owned(), self.number());
-        self.registry
-            .commit(move |tx, _| {
-                tx.hold_lease(LEASE, number)?;
-                tx.begin_zone(&tld, first)
-            })
-            .await
+        let tld = tld.to_owned();
+        self.commit(move |tx, _| tx.begin_zone(&tld, first)).await
     }
 
     /// Looks at names; of a batch that fails, at its halves, until the bad name is known: it is
@@ -285,12 +287,11 @@ impl Pass {
         while let Some(look) = left.pop() {
             match self.look(tld, look.clone()).await {
                 Ok(()) => {}
-                Err(error @ (StoreError::Stopped(_) | StoreError::Closed)) => return Err(error),
-                // The lease is another's: whoever has it does it.
-                Err(error @ StoreError::Missing(_)) => {
-                    self.lease = None;
-                    return Err(error);
-                }
+                // Nothing is wrong with the names.
+                Err(
+                    error
+                    @ (StoreError::Stopped(_) | StoreError::Closed | StoreError::LeaseLost(_)),
+                ) => return Err(error),
                 Err(error) if look.names.len() <= 1 => self.give_up(tld, look, &error).await?,
                 Err(_) => left.extend(halves(look)),
             }
@@ -306,36 +307,33 @@ impl Pass {
         error: &StoreError,
     ) -> Result<(), StoreError> {
         tracing::error!(?look, %error, "a name cannot be compared with the zone");
-        let (tld, number, why) = (tld.to_owned(), self.number(), error.to_string());
-        self.registry
-            .commit(move |tx, _| {
-                tx.hold_lease(LEASE, number)?;
-                for name in &look.names {
-                    tx.set_zone_fault(&tld, name, &why)?;
-                }
-                note_walk(tx, &tld, look.walk.as_ref())?;
-                tx.take_zone_marks(&look.marks)
-            })
-            .await
+        let (tld, why) = (tld.to_owned(), error.to_string());
+        self.commit(move |tx, _| {
+            for name in &look.names {
+                tx.set_zone_fault(&tld, name, &why)?;
+            }
+            note_walk(tx, &tld, look.walk.as_ref())?;
+            tx.take_zone_marks(&look.marks)
+        })
+        .await
     }
 
     async fn look(&mut self, tld: &str, look: Look) -> Result<(), StoreError> {
-        let (tld, number, hold) = (tld.to_owned(), self.number(), self.hold);
+        let (tld, hold) = (tld.to_owned(), self.hold);
         let wall = self.registry.clock.wall_now();
         let write = move |tx: &mut Tx<'_>, now: Timestamp| {
-            tx.hold_lease(LEASE, number)?;
             let zone = tx.zone(&tld, Lock::Update)?;
             let zone = zone.ok_or_else(|| StoreError::Missing(format!("zone {tld}")))?;
             let differences = Differences::of(tx, &tld, &look.names, now)?;
             let held = held_back(tx, &zone, &differences, (hold, now))?;
             let change = differences.change(&held);
             let after = tx.write_zone(&zone, &change, wall)?;
-            note_faults(tx, &tld, &differences)?;
+            differences.note_faults(tx, &tld)?;
             note_walk(tx, &tld, look.walk.as_ref())?;
             tx.take_zone_marks(&look.marks)?;
             Ok(after != zone || matches!(look.walk, Some(Walk::Done(_))))
         };
-        self.written |= self.registry.commit(write).await?;
+        self.written |= self.commit(write).await?;
         Ok(())
     }
 
@@ -370,14 +368,9 @@ impl Pass {
                 Ok(())
             }
             Some((_, true)) => {
-                let (tld, number) = (tld.to_owned(), self.number());
+                let tld = tld.to_owned();
                 tracing::error!(tld, "too many names would leave the zone: it is held");
-                self.registry
-                    .commit(move |tx, _| {
-                        tx.hold_lease(LEASE, number)?;
-                        tx.hold_zone(&tld, true)
-                    })
-                    .await
+                self.commit(move |tx, _| tx.hold_zone(&tld, true)).await
             }
         }
     }
@@ -402,21 +395,4 @@ fn halves(look: Look) -> [Look; 2] {
         names.into_iter().partition(|name| *name < half);
     // Taken off the end: the first is looked at first.
     [Look { names: second, marks, walk }, Look { names: first, ..Look::default() }]
-}
-
-fn note_faults(tx: &mut Tx<'_>, tld: &str, differences: &Differences) -> Result<(), StoreError> {
-    let mut sound = Vec::new();
-    for name in &differences.names {
-        match &name.fault {
-            Some(why) => {
-                tracing::error!(name = name.name, why, "a name is kept out of the zone");
-                tx.set_zone_fault(tld, &name.name, why)?;
-            }
-            None => sound.push(name.name.as_str()),
-        }
-    }
-    match tx.zone_faults(tld, 1)?.is_empty() {
-        true => Ok(()),
-        false => tx.clear_zone_faults(tld, &sound),
-    }
 }

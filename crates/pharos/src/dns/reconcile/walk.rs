@@ -1,11 +1,9 @@
 //! A walk over all names: what is not served as it should be, and how far a walk is.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use registry_store::{Lock, StoreError, Tx};
-use sha2::{Digest, Sha256};
 
 use super::BATCH;
 use super::difference::Differences;
@@ -19,17 +17,13 @@ pub(super) enum Walk {
     Done(String),
 }
 
-/// What the rulebook in force says, as one word.
+/// Which version of the rulebook is in force: since when.
 pub(super) fn settings_of(
     read: &mut registry_store::Session<'_>,
     tld: &str,
     now: Timestamp,
 ) -> Result<String, StoreError> {
-    let rulebooks = read.rulebooks(tld)?;
-    let mut text = String::new();
-    // Writing to a text cannot fail.
-    let _ = write!(text, "{:?}", rulebooks.at(now));
-    Ok(data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes())))
+    Ok(read.rulebooks(tld)?.in_force_since(now).to_string())
 }
 
 /// The names that are not served as they should be now, in order: none where nothing waits.
