@@ -16,28 +16,7 @@ use pharos::dns::transfer::answer::{Near, answer};
 use pharos::dns::wire::{
     Algorithm, Asking, Received, Record, Seal, Sent, TsigKey, compose, owner_name, receive, rtype,
 };
-
-/// SplitMix64: small, and the same on every machine.
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number below `bound`, which may be 0.
-    fn below(&mut self, bound: usize) -> usize {
-        let bound = u64::try_from(bound).unwrap_or(u64::MAX).max(1);
-        usize::try_from(self.next() % bound).unwrap_or(0)
-    }
-
-    fn octet(&mut self) -> u8 {
-        self.next().to_be_bytes()[0]
-    }
-}
+use registry_testkit::Chance;
 
 /// Octets that matter: ends of names, pointers, types, lengths.
 const PIECES: &[&[u8]] = &[
@@ -56,12 +35,12 @@ const PIECES: &[&[u8]] = &[
 
 /// Changes a message a little.
 fn misspell(message: &mut Vec<u8>, chance: &mut Chance) {
-    let at = chance.below(message.len());
-    match chance.below(7) {
+    let at = chance.place(message.len());
+    match chance.place(7) {
         0 => message.truncate(at),
-        1 => message.extend((0..chance.below(40)).map(|_| chance.octet()).collect::<Vec<_>>()),
+        1 => message.extend((0..chance.place(40)).map(|_| chance.octet()).collect::<Vec<_>>()),
         2 => {
-            let piece = PIECES.get(chance.below(PIECES.len())).copied().unwrap_or_default();
+            let piece = PIECES.get(chance.place(PIECES.len())).copied().unwrap_or_default();
             message.splice(at..at, piece.iter().copied());
         }
         3 => {
@@ -147,8 +126,8 @@ fn main() {
     let (mut tried, mut read) = (0_u64, 0_u64);
     while Instant::now() < end {
         for _ in 0..1_000 {
-            let mut message = samples.get(chance.below(samples.len())).cloned().unwrap_or_default();
-            for _ in 0..chance.below(4) {
+            let mut message = samples.get(chance.place(samples.len())).cloned().unwrap_or_default();
+            for _ in 0..chance.place(4) {
                 misspell(&mut message, &mut chance);
             }
             tried += 1;

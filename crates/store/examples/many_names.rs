@@ -6,19 +6,18 @@
 
 use std::convert::Infallible;
 use std::error::Error;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use registry_core::decision::{Actor, Decision};
 use registry_core::domain::Vouching;
 use registry_core::event::Event;
 use registry_core::host::Host;
-use registry_core::name::{HostName, Tld};
+use registry_core::name::HostName;
 use registry_core::request::{Basis, RequestState};
 use registry_core::token::TokenState;
 use registry_core::{accreditation, domain};
-use registry_store::{DatabaseUrl, Failure, Lock, Options, Store, Tx};
-use registry_testkit::{Samples, block_on};
+use registry_store::{DatabaseUrl, Failure, Lock, Store, Tx};
+use registry_testkit::{Samples, block_on, standing_still};
 
 /// Names in one transaction.
 const CHUNK: usize = 200;
@@ -39,16 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 async fn fill(url: &DatabaseUrl, count: usize, ends_at: Timestamp) -> Result<(), Box<dyn Error>> {
-    let clock = |at: Timestamp| -> registry_store::Clock { Arc::new(move || at) };
-    let tlds = vec![
-        (Tld::parse("pharmacy")?, "pharmacy".to_owned()),
-        (Tld::parse("example")?, "open".to_owned()),
-    ];
-    let store = Store::open(url, &Options::new(clock(Timestamp::MIN), tlds.clone()))?;
-    let newest = store.read(|read| read.newest_recorded_at()).await?;
-    let now = newest.ok_or("this is no sandbox: nothing is recorded in it")?;
-    drop(store);
-    let store = Store::open(url, &Options::new(clock(now), tlds))?;
+    let (store, now) = standing_still(url).await?;
     let samples = Samples::at(now);
     let server = host(&store, now).await?;
     let organization = samples.organization("Chain of Pharmacies");

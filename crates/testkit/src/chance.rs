@@ -16,7 +16,17 @@ impl Chance {
 
     /// One of several things.
     pub fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
-        let place = self.below(u64::try_from(all.len()).unwrap_or(u64::MAX));
-        all[usize::try_from(place).unwrap_or_default()]
+        all[self.place(all.len())]
+    }
+
+    /// A place among so many; 0 where there is none.
+    pub fn place(&mut self, length: usize) -> usize {
+        let bound = u64::try_from(length).unwrap_or(u64::MAX).max(1);
+        usize::try_from(self.below(bound)).unwrap_or_default()
+    }
+
+    /// Any octet.
+    pub fn octet(&mut self) -> u8 {
+        u8::try_from(self.below(256)).unwrap_or_default()
     }
 }

@@ -8,7 +8,7 @@ mod sorted;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use registry_store::{ServedZone, StoreError, ZoneRecord, serial_of};
+use registry_store::{ServedZone, StoreError, serial_of};
 
 pub use self::line::line;
 
@@ -102,7 +102,7 @@ pub async fn write_access(
             .await?;
         let Some(last) = page.last() else { break };
         after = last.id;
-        for record in page.into_iter().map(record) {
+        for record in page.into_iter().map(Record::from) {
             records += 1;
             match record.rtype {
                 rtype::SOA => soa = Some(line(&record.with_serial(serial_of(version)))),
@@ -127,9 +127,4 @@ async fn served(registry: &Registry, tld: &str) -> Result<Option<ServedZone>, St
 /// The oldest version of a zone that is kept.
 async fn served_still(registry: &Registry, tld: &str) -> Result<Option<u64>, StoreError> {
     Ok(served(registry, tld).await?.map(|zone| zone.oldest_version))
-}
-
-fn record(stored: ZoneRecord) -> Record {
-    let ZoneRecord { id: _, name: _, owner, rtype, ttl_seconds, rdata } = stored;
-    Record { owner, rtype, ttl_seconds, rdata }
 }

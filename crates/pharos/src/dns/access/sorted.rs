@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
@@ -48,7 +48,7 @@ impl Lines {
 
 impl Sorter {
     /// A sorter that puts runs of so many octets aside in a folder; nothing is left there, not
-    /// after a crash either: each file loses its name as soon as it is open.
+    /// after a crash either: the files have no names.
     pub(super) fn new(folder: &Path, run_octets: usize) -> Self {
         let (lines, runs) = (Lines::default(), Vec::new());
         Self { folder: folder.to_owned(), run_octets, lines, runs }
@@ -67,7 +67,7 @@ impl Sorter {
     }
 
     fn put_aside(&mut self) -> io::Result<()> {
-        let file = nameless(&self.folder, self.runs.len())?;
+        let file = tempfile::tempfile_in(&self.folder)?;
         let mut out = BufWriter::new(file);
         self.lines.write_sorted(&mut out)?;
         let mut file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
@@ -116,19 +116,6 @@ fn advance(
     Ok(())
 }
 
-/// A file of nobody else's, gone when it is closed.
-fn nameless(folder: &Path, number: usize) -> io::Result<File> {
-    let path = folder.join(format!(".sorting.{}.{number}", std::process::id()));
-    // Left by a process of our number that was killed between the next two lines.
-    match fs::remove_file(&path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let file = OpenOptions::new().read(true).write(true).create_new(true).open(&path)?;
-    fs::remove_file(&path)?;
-    Ok(file)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,7 +126,7 @@ mod tests {
         for line in lines {
             sorter.push(line.as_bytes()).unwrap();
         }
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "runs have no names");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "runs have no names");
         let mut out = Vec::new();
         sorter.write(&mut out).unwrap();
         String::from_utf8(out).unwrap()
