@@ -92,6 +92,31 @@ impl Session<'_> {
         Ok((due.len() as u64, u64::try_from(marks.min(limit)).unwrap_or_default()))
     }
 
+    /// How many names of a TLD time may have changed behind one instant and by another; at most as
+    /// many as asked.
+    pub fn names_due_between(
+        &mut self,
+        tld: &str,
+        behind: Timestamp,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<u64, StoreError> {
+        use domain::dsl;
+        let due = dsl::domain
+            .filter(dsl::due_at.gt(micros(behind)).and(dsl::due_at.le(micros(now))))
+            .filter(dsl::tld.eq(tld));
+        let due: Vec<Vec<u8>> = due.select(dsl::id).limit(limit).load(self.connection)?;
+        Ok(due.len() as u64)
+    }
+
+    /// The numbers of the oldest and of the newest mark.
+    pub fn zone_mark_numbers(&mut self) -> Result<Option<(i64, i64)>, StoreError> {
+        let numbers = zone_mark::table.select(zone_mark::id);
+        let oldest = numbers.order(zone_mark::id.asc()).first(self.connection).optional()?;
+        let newest = numbers.order(zone_mark::id.desc()).first(self.connection).optional()?;
+        Ok(oldest.zip(newest))
+    }
+
     /// Marks behind a number, in the order of their numbers.
     pub fn zone_marks_behind(
         &mut self,

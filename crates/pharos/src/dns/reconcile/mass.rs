@@ -47,6 +47,32 @@ pub(super) fn held_back<'d>(
     Ok(held.into_iter().collect())
 }
 
+/// Up to where a mass of names that waits was counted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counted {
+    /// Names due by then.
+    pub(super) at: Timestamp,
+    /// Marks up to this number.
+    pub(super) newest_mark: i64,
+}
+
+/// How many names may wait that were not counted yet, and up to where they would be counted now.
+/// Never less than there are, as far as it matters: beyond what is left it may be any number.
+pub(super) fn waiting(
+    read: &mut registry_store::Session<'_>,
+    tld: &str,
+    counted: Option<Counted>,
+    (now, left): (Timestamp, u64),
+) -> Result<(u64, Counted), StoreError> {
+    let counted = counted.unwrap_or(Counted { at: Timestamp::MIN, newest_mark: 0 });
+    let limit = i64::try_from(left).unwrap_or(i64::MAX).saturating_add(1);
+    let due = read.names_due_between(tld, counted.at, now, limit)?;
+    let (oldest, newest) = read.zone_mark_numbers()?.unwrap_or((1, 0));
+    let marks = newest.saturating_sub(counted.newest_mark.max(oldest - 1));
+    let waiting = due.saturating_add(u64::try_from(marks).unwrap_or_default());
+    Ok((waiting, Counted { at: now, newest_mark: newest }))
+}
+
 /// How many names would leave a zone if everything that waits were looked at.
 pub(super) fn leaving(
     read: &mut registry_store::Session<'_>,

@@ -8,7 +8,7 @@ use registry_store::{DueName, Lock, StoreError, Tx};
 
 use super::difference::Differences;
 use super::hold::Hold;
-use super::mass::{held_back, leaving, may_leave};
+use super::mass::{Counted, held_back, leaving, may_leave, waiting};
 use super::walk::{NextOfWalk, Walk, next_of_walk, note_walk, settings_of};
 use super::{BATCH, LEASE, LEASE_SECONDS};
 use crate::registry::Registry;
@@ -28,8 +28,8 @@ pub(super) struct Pass {
     lease: Option<Held>,
     /// By TLD: the due name behind which the round goes on.
     due_behind: BTreeMap<String, DueName>,
-    /// By TLD: when a mass of names was counted, and how many they were.
-    counted: BTreeMap<String, (Timestamp, u64)>,
+    /// By TLD: what was counted when a mass of names waited, and was let through.
+    counted: BTreeMap<String, Counted>,
     written: bool,
 }
 
@@ -341,7 +341,8 @@ impl Pass {
     async fn guard_mass(&mut self, tld: &str) -> Result<(), StoreError> {
         let (asked, hold) = (tld.to_owned(), self.hold);
         let now = self.registry.clock.registry_now();
-        let known = self.counted.get(tld).copied();
+        let counted = self.counted.get(tld).copied();
+        let counted = counted.filter(|counted| now.duration_since(counted.at) < COUNTED_FOR);
         let count = move |read: &mut registry_store::Snapshot<'_>| {
             let Some(zone) = read
                 .zone(&asked, Lock::None)?
@@ -350,21 +351,16 @@ impl Pass {
                 return Ok(None);
             };
             let left = may_leave(read, &zone, hold, now)?;
-            let limit = i64::try_from(left).unwrap_or(i64::MAX).saturating_add(1);
-            let (due, marks) = read.zone_waiting(&asked, now, limit)?;
-            let waiting = due.saturating_add(marks);
-            let is_known = known.is_some_and(|(at, count)| {
-                waiting <= count && now.duration_since(at) < COUNTED_FOR
-            });
-            if waiting <= left || is_known {
-                return Ok(None);
+            let (waiting, counts) = waiting(read, &asked, counted, (now, left))?;
+            match waiting > left {
+                true => Ok(Some((counts, leaving(read, &asked, now)? > left))),
+                false => Ok(None),
             }
-            Ok(Some((waiting, leaving(read, &asked, now)? > left)))
         };
         match self.registry.store.read(count).await? {
             None => Ok(()),
-            Some((waiting, false)) => {
-                self.counted.insert(tld.to_owned(), (now, waiting));
+            Some((counts, false)) => {
+                self.counted.insert(tld.to_owned(), counts);
                 Ok(())
             }
             Some((_, true)) => {
