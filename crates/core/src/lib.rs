@@ -40,6 +40,7 @@ pub mod registrar;
 pub mod request;
 pub mod retention;
 pub mod rulebook;
+pub mod service_level;
 pub mod sponsored;
 pub mod status;
 pub mod terms;

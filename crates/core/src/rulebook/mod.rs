@@ -15,6 +15,7 @@ mod price;
 mod problem;
 mod publication;
 mod reader;
+mod service_levels;
 mod versions;
 mod vetting;
 
@@ -36,6 +37,7 @@ pub use publication::{
     AddGraceLimits, DataModel, Launch, LaunchPhase, Rdap, Registrars, Watch, Whois,
 };
 pub use reader::KeyReference;
+pub use service_levels::{Availability, ResponseTime, ServiceLevels};
 pub use versions::{RulebookVersions, VersionsError};
 pub use vetting::{
     Accreditation, Decisions, Eligibility, Programme, ProgrammeTerm, Request, Standard, Token,
@@ -161,6 +163,9 @@ section! {
         /// WHOIS.
         #[source = "ICANN.md section 5"]
         pub whois: Whois = nested::<Whois>(),
+        /// What the services owe.
+        #[source = "ICANN.md section 6"]
+        pub service_levels: ServiceLevels = nested::<ServiceLevels>(),
         /// Rogue sites.
         #[source = "POLICY section 10"]
         pub watch: Watch = nested::<Watch>(),

@@ -67,6 +67,7 @@ mod restore_scene;
 mod retention;
 mod scenario;
 mod scene;
+mod service_levels;
 mod standing_history;
 mod statuses;
 mod telling;
