@@ -504,6 +504,24 @@ class Chain:
         must(any(line.split()[2:] == [*ours[:3], ours[3].lower()] for line in keys.splitlines()), keys)
         return shown.strip()
 
+    def show_status(self) -> str:
+        self.settle()
+        where = ["--sandbox", self.book_file, "--signer", f"127.0.0.1:{self.knot_port}"]
+        where += ["--public", f"127.0.0.1:{self.nsd_port}"]
+        shown = json.loads(said(self.options.pharos, "dns", "status", "--json", *where))
+        found = next(one for one in shown if one["zone"]["tld"] == TLD)
+        # Somebody had the zone as well, by hand: he is behind, and no trouble.
+        taken = [one for one in found["secondaries"] if one["is_current"]]
+        must(taken != [], f"Knot has what the registry has: {found['secondaries']}")
+        signer, public = found["signer"], found["name_servers"][0]
+        must(signer["serial"] == public["serial"], f"{signer} {public}")
+        must(signer["signed_until"] > found["zone"]["published_at"], str(signer))
+        ours = self.show_ds()
+        must(found["ds"]["records"] == [ours], f"{found['ds']} {ours}")
+        text = said(self.options.pharos, "dns", "status", *where)
+        must(f".{TLD}: serial {found['zone']['serial']} of " in text, text)
+        return f"signed until {public['signed_until']}"
+
     # Who is killed.
 
     def killed(self, what: str, process: Process, restart: Callable[[], None]) -> str:
@@ -573,6 +591,7 @@ def main() -> int:
         steps.take("checkers accept the signed zone", chain.checkers)
         steps.take("a validator believes it", chain.validate)
         steps.take("the DS for the parent is shown", chain.show_ds)
+        steps.take("the whole chain is shown", chain.show_status)
         steps.take("the signer is killed, and the chain goes on", chain.kill_signer)
         steps.take("the registry is killed, and the chain goes on", chain.kill_registry)
         steps.take("checkers accept what came of it", chain.checkers_again)

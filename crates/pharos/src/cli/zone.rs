@@ -3,16 +3,16 @@
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use registry_store::{Snapshot, ZoneFault};
+use registry_store::Snapshot;
 
 use super::commands::{Outcome, Which, ZoneCommands};
 use super::opened;
 use crate::dns::access::{Written, write_access};
 use crate::dns::export::write_zone;
 use crate::dns::reconcile::differing;
-use crate::dns::status::{self, COUNTED, ZoneStatus};
+use crate::dns::status::{self, COUNTED};
 use crate::vetting::{Failure, zone};
-use crate::web::api::zones::ZoneShape;
+use crate::web::api::zones::{ZoneFaultShape, ZoneShape};
 
 /// Runs a command.
 pub(super) async fn run(command: ZoneCommands) -> Outcome {
@@ -51,13 +51,13 @@ async fn show(which: &Which, json: bool) -> Outcome {
     let registry = opened::registry(which).await?;
     let now = registry.clock.registry_now();
     let all = registry.store.read(move |read: &mut Snapshot<'_>| status::all(read, now)).await?;
+    let all: Vec<ZoneShape> = all.into_iter().map(Into::into).collect();
     if json {
-        let shapes: Vec<ZoneShape> = all.into_iter().map(Into::into).collect();
-        println!("{}", serde_json::to_string_pretty(&shapes)?);
+        println!("{}", serde_json::to_string_pretty(&all)?);
         return Ok(());
     }
-    for status in &all {
-        println!("{}", in_words(status));
+    for zone in &all {
+        println!("{}", in_words(zone));
     }
     Ok(())
 }
@@ -97,34 +97,33 @@ async fn release(which: &Which, tld: &str, (by, reason): (&str, &str)) -> Outcom
 }
 
 /// A few lines about a zone, each beyond the first about something that an operator may mind.
-fn in_words(status: &ZoneStatus) -> String {
-    let ZoneStatus { tld, zone, held, faults, releases: _, .. } = status;
-    let ZoneStatus { marks_waiting, names_due, oldest_mark, .. } = status;
-    let Some(zone) = zone else {
+pub(super) fn in_words(zone: &ZoneShape) -> String {
+    let ZoneShape { tld, serial, delegations, held, faults, marks_waiting, .. } = zone;
+    let Some(serial) = serial else {
         return format!(".{tld}: not begun; `pharos serve` begins it");
     };
-    let serial = zone.serial();
-    let mut lines = vec![match zone.is_ready {
-        true => format!(".{tld}: serial {serial}, {} names delegated", zone.delegations),
-        false => format!(".{tld}: being made, {} names delegated so far", zone.delegations),
+    let published = zone.published_at.map(|at| format!(" of {}", at.0)).unwrap_or_default();
+    let mut lines = vec![match zone.served {
+        true => format!(".{tld}: serial {serial}{published}, {delegations} names delegated"),
+        false => format!(".{tld}: being made, {delegations} names delegated so far"),
     }];
     if let Some(name) = &zone.walked_to {
         let name = if name.is_empty() { "the first name" } else { name };
         lines.push(format!("  every name is looked at anew, up to {name} so far"));
     }
     if let Some(since) = zone.held_since {
-        lines.push(format!("  HELD since {since}: {held} names would leave; look why, then"));
+        lines.push(format!("  HELD since {}: {held} names would leave; look why, then", since.0));
         lines.push(format!("  pharos zone release --tld {tld} --by EMAIL --reason TEXT"));
     }
-    if let Some(oldest) = oldest_mark {
-        let marks = counted(*marks_waiting);
+    if let Some(oldest) = zone.oldest_mark {
+        let (marks, oldest) = (counted(*marks_waiting), oldest.0);
         lines.push(format!("  {marks} changes wait, of all zones, the oldest since {oldest}"));
     }
-    if *names_due > 0 {
-        lines.push(format!("  {} names are due", counted(*names_due)));
+    if zone.names_due > 0 {
+        lines.push(format!("  {} names are due", counted(zone.names_due)));
     }
-    lines.extend(faults.iter().map(|ZoneFault { name, why, since }| {
-        format!("  {name} is kept out since {since}: {why}")
+    lines.extend(faults.iter().map(|ZoneFaultShape { name, why, since }| {
+        format!("  {name} is kept out since {}: {why}", since.0)
     }));
     lines.join("\n")
 }
@@ -141,14 +140,18 @@ fn counted(count: u64) -> String {
 mod tests {
     use super::*;
     use jiff::Timestamp;
-    use registry_store::ServedZone;
+    use registry_store::{ServedZone, ZoneFault};
+
+    use crate::dns::status::ZoneStatus;
 
     #[test]
     fn an_operator_reads_what_there_is_to_mind() {
         let at: Timestamp = "2026-01-05T12:00:00Z".parse().unwrap();
-        let mut status = ZoneStatus {
+        let none = ZoneStatus {
             tld: "pharmacy".to_owned(),
             zone: None,
+            published_at: None,
+            name_servers: vec![],
             held: 0,
             faults: vec![],
             releases: vec![],
@@ -156,7 +159,8 @@ mod tests {
             names_due: 0,
             oldest_mark: None,
         };
-        assert_eq!(in_words(&status), ".pharmacy: not begun; `pharos serve` begins it");
+        let words = |status: &ZoneStatus| in_words(&status.clone().into());
+        assert_eq!(words(&none), ".pharmacy: not begun; `pharos serve` begins it");
         let zone = ServedZone {
             tld: "pharmacy".to_owned(),
             version: (1 << 32) + 8,
@@ -168,8 +172,11 @@ mod tests {
             held_since: None,
             counted_from: at,
         };
-        status.zone = Some(zone.clone());
-        assert_eq!(in_words(&status), ".pharmacy: serial 8, 3 names delegated");
+        let mut status = ZoneStatus { zone: Some(zone.clone()), ..none };
+        assert_eq!(words(&status), ".pharmacy: serial 8, 3 names delegated");
+        status.published_at = Some(at);
+        let said = ".pharmacy: serial 8 of 2026-01-05T12:00:00Z, 3 names delegated";
+        assert_eq!(words(&status), said);
         let walked_to = Some(String::new());
         status.zone = Some(ServedZone { is_ready: false, walked_to, held_since: Some(at), ..zone });
         status.held = 1_200;
@@ -190,6 +197,6 @@ mod tests {
             "  2 names are due",
             "  acme.pharmacy is kept out since 2026-01-05T12:00:00Z: a digest of 3 octets",
         ];
-        assert_eq!(in_words(&status), lines.join("\n"));
+        assert_eq!(words(&status), lines.join("\n"));
     }
 }

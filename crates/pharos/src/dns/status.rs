@@ -1,6 +1,7 @@
 //! How the zones stand: what is served, what waits, what is held back, what cannot be published.
 
 use jiff::Timestamp;
+use registry_core::rulebook::NameServer;
 use registry_store::{Lock, ServedZone, Session, StoreError, ZoneFault, ZoneRelease};
 
 /// What waits is counted up to this.
@@ -19,6 +20,10 @@ pub struct ZoneStatus {
     pub tld: String,
     /// The zone; none before it is begun.
     pub zone: Option<ServedZone>,
+    /// When its newest version was written, in wall time.
+    pub published_at: Option<Timestamp>,
+    /// The name servers that the TLD lists.
+    pub name_servers: Vec<NameServer>,
     /// How many names would leave and are held back.
     pub held: u64,
     /// Names that cannot be published, in their order, the first hundred.
@@ -47,9 +52,17 @@ pub fn all(read: &mut Session<'_>, now: Timestamp) -> Result<Vec<ZoneStatus>, St
 /// The database's trouble.
 pub fn of(read: &mut Session<'_>, tld: &str, now: Timestamp) -> Result<ZoneStatus, StoreError> {
     let (names_due, marks_waiting) = read.zone_waiting(tld, now, COUNTED)?;
+    let zone = read.zone(tld, Lock::None)?;
+    let published_at = match zone.as_ref().filter(|zone| zone.is_ready) {
+        Some(zone) => read.zone_written_at(tld, zone.version)?,
+        None => None,
+    };
+    let rulebooks = read.rulebooks(tld)?;
     Ok(ZoneStatus {
         tld: tld.to_owned(),
-        zone: read.zone(tld, Lock::None)?,
+        zone,
+        published_at,
+        name_servers: rulebooks.at(now).dns.name_servers.clone(),
         held: read.zone_held(tld)?,
         faults: read.zone_faults(tld, FAULTS)?,
         releases: read.zone_releases(tld, RELEASES)?,

@@ -260,6 +260,13 @@ impl Session<'_> {
         Ok(names)
     }
 
+    /// When a version was written, in wall time; none when it was forgotten.
+    pub fn zone_written_at(&mut self, tld: &str, at: u64) -> Result<Option<Timestamp>, StoreError> {
+        let written = zone_version::table.find((tld, version(at))).select(zone_version::wall);
+        let written: Option<i64> = written.first(self.connection).optional()?;
+        instant_opt(written)
+    }
+
     /// How many delegations left a zone at or after an instant of registry time.
     pub fn zone_removals_since(&mut self, tld: &str, at: Timestamp) -> Result<u64, StoreError> {
         let counts: Vec<i64> = zone_version::table

@@ -121,6 +121,15 @@ impl Tx<'_> {
         Ok(after)
     }
 
+    /// Notes when the first version that is given to others was written.
+    pub fn note_first_zone_version(
+        &mut self,
+        zone: &ServedZone,
+        wall: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.note_zone_version(zone, &ZoneChange::default(), wall)
+    }
+
     fn note_zone_version(
         &mut self,
         after: &ServedZone,
@@ -263,7 +272,8 @@ impl Tx<'_> {
             .select(zone_record::id)
             .load(self.connection)?;
         if gone.is_empty() {
-            let forgotten = old.filter(zone_version::version.le(newest));
+            // It stays, and says when the zone was written that may still be served.
+            let forgotten = old.filter(zone_version::version.lt(newest));
             diesel::delete(forgotten).execute(self.connection)?;
             return Ok(false);
         }

@@ -128,6 +128,12 @@ both_engines! {
             read.zone_records_removed("example", FIRST, version, 0, 10)
         };
         assert_eq!(read(world, gone).await, []);
+        let at = move |read: &mut registry_store::Snapshot<'_>, at| {
+            read.zone_written_at("example", at)
+        };
+        let newest = read(world, move |read| at(read, version)).await;
+        assert_eq!(newest, Some(world.clock.now()), "what is served still says when it came");
+        assert_eq!(read(world, move |read| at(read, version - 1)).await, None);
     }
 
     async fn a_release_has_what_was_held_looked_at_again(world) {

@@ -24,7 +24,7 @@ const ANSWER_BYTES_MAXIMUM: usize = 256 * 1024 * 1024;
 
 /// Whom to ask, as whom.
 #[derive(Debug)]
-pub(super) struct Target {
+pub(in crate::cli) struct Target {
     host: String,
     port: u16,
     token: String,

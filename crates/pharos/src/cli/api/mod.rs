@@ -8,11 +8,14 @@ mod operations;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgMatches, Args, Command, value_parser};
+use serde::de::DeserializeOwned;
 
 use super::commands::Outcome;
 use crate::sandbox::SandboxBook;
-use client::{Answer, Target};
+use client::{Answer, Content, Request};
+
+pub(super) use client::Target;
 
 /// The name of the command.
 pub(super) const NAME: &str = "api";
@@ -93,21 +96,77 @@ fn below(matches: &ArgMatches) -> (Vec<String>, &ArgMatches) {
 
 fn target(matches: &ArgMatches) -> Result<Target, Box<dyn Error>> {
     let (_, last) = below(matches);
-    if let Some(file) = last.get_one::<PathBuf>("sandbox") {
-        let book = SandboxBook::read(file)
-            .map_err(|error| format!("{} is no sandbox.json: {error}", file.display()))?;
-        let url = format!("https://{}:{}", book.https.host, book.https.port);
-        let authority = Some(read(Path::new(&book.ca_cert))?);
-        return Ok(Target::new(&url, book.api.token, authority.as_deref())?);
-    }
-    let needs = |what: &str| format!("give {what}, or a sandbox's book by --sandbox");
-    let url = last.get_one::<String>("registry").ok_or_else(|| needs("--registry URL"))?;
-    let file = last.get_one::<PathBuf>("token_file");
-    let token = read(file.ok_or_else(|| needs("--token-file FILE"))?)?;
-    let authority = last.get_one::<PathBuf>("authority_file").map(|file| read(file)).transpose()?;
-    Ok(Target::new(url, token.trim().to_owned(), authority.as_deref())?)
+    let access = Access {
+        registry: last.get_one("registry").cloned(),
+        token_file: last.get_one("token_file").cloned(),
+        authority_file: last.get_one("authority_file").cloned(),
+    };
+    access.target(last.get_one::<PathBuf>("sandbox").map(PathBuf::as_path))
 }
 
+/// Which registry's API, and who asks: for commands beside `pharos api` that ask it.
+#[derive(Debug, Args)]
+pub(super) struct Access {
+    /// Where the registry is: https://registry.example
+    #[arg(long, env = "PHAROS_REGISTRY", value_name = "URL")]
+    registry: Option<String>,
+    /// A file that holds a bearer token.
+    #[arg(long, env = "PHAROS_TOKEN_FILE", value_name = "FILE")]
+    token_file: Option<PathBuf>,
+    /// Trust this certificate (PEM) in place of the system's authorities.
+    #[arg(long, value_name = "FILE")]
+    authority_file: Option<PathBuf>,
+}
+
+impl Access {
+    /// Whom to ask: a sandbox by its book, else the registry that is named.
+    ///
+    /// # Errors
+    /// What is missing, or cannot be read.
+    pub(super) fn target(&self, sandbox: Option<&Path>) -> Result<Target, Box<dyn Error>> {
+        let Some(book) = sandbox else { return self.of_registry() };
+        of_sandbox(book)
+    }
+
+    fn of_registry(&self) -> Result<Target, Box<dyn Error>> {
+        let Self { registry, token_file, authority_file } = self;
+        let needs = |what: &str| format!("give {what}, or a sandbox's book by --sandbox");
+        let url = registry.as_deref().ok_or_else(|| needs("--registry URL"))?;
+        let token = read(token_file.as_deref().ok_or_else(|| needs("--token-file FILE"))?)?;
+        let authority = authority_file.as_deref().map(read).transpose()?;
+        Ok(Target::new(url, token.trim().to_owned(), authority.as_deref())?)
+    }
+}
+
+fn of_sandbox(file: &Path) -> Result<Target, Box<dyn Error>> {
+    let book = SandboxBook::read(file)
+        .map_err(|error| format!("{} is no sandbox.json: {error}", file.display()))?;
+    let url = format!("https://{}:{}", book.https.host, book.https.port);
+    let authority = Some(read(Path::new(&book.ca_cert))?);
+    Ok(Target::new(&url, book.api.token, authority.as_deref())?)
+}
+
+/// What the API answers to a GET, in its shape.
+///
+/// # Errors
+/// What it refused, or why there is no answer.
+pub(super) async fn got<T: DeserializeOwned>(
+    target: &Target,
+    path: &str,
+) -> Result<T, Box<dyn Error>> {
+    let request = Request {
+        method: "GET".to_owned(),
+        path: path.to_owned(),
+        content: Content::None,
+        idempotency_key: None,
+        if_match: None,
+    };
+    let Answer { status, is_problem, body, .. } = client::send(target, request).await?;
+    match status {
+        200 => Ok(serde_json::from_slice(&body)?),
+        _ => Err(told(status, is_problem, &body).into()),
+    }
+}
 fn read(file: &Path) -> Result<String, String> {
     std::fs::read_to_string(file)
         .map_err(|error| format!("{} cannot be read: {error}", file.display()))

@@ -134,8 +134,13 @@ fn of_sandbox(file: &Path) -> Found<Ours> {
 
 /// The server that shows the keys of our TLDs.
 pub(super) fn signer(which: &Which) -> Found<SocketAddr> {
-    let signer = ours(which)?.dns.signer;
+    let signer = known_signer(which)?;
     Ok(signer.ok_or("no signer is known: give --server, or set dns.signer")?)
+}
+
+/// The same, if the configuration tells; a sandbox has none.
+pub(super) fn known_signer(which: &Which) -> Found<Option<SocketAddr>> {
+    Ok(ours(which)?.dns.signer)
 }
 
 /// The peer that takes our zones, with its key.

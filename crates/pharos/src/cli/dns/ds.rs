@@ -2,11 +2,11 @@
 //! those of its keys.
 
 use std::error::Error;
-use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use data_encoding::HEXUPPER;
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::clock::Clock;
@@ -15,17 +15,28 @@ use crate::dns::wire::{Asking, Record, owner_name, rtype};
 use crate::identity;
 
 /// How long the signer may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// SHA-256, the digest of every DS (RFC 8624, section 3.3).
 const DIGEST_SHA256: u8 = 2;
 
-/// Asks the signer, and tells in records.
-pub(super) async fn shown(tld: &str, server: SocketAddr) -> Result<String, Box<dyn Error>> {
+/// The DS records that the parent is to have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Wanted {
+    /// As the parent's zone has them.
+    records: Vec<String>,
+    /// How many of them are of no key that the zone shows.
+    without_key: usize,
+    /// Whether the zone shows a key-signing key.
+    is_signed: bool,
+}
+
+/// Asks the signer.
+pub(super) async fn wanted(tld: &str, server: SocketAddr) -> Result<Wanted, Box<dyn Error>> {
     let clock = Clock::real(Duration::MAX);
     let wanted = asked(tld, rtype::CDS, server, &clock).await?;
     let keys = asked(tld, rtype::DNSKEY, server, &clock).await?;
-    Ok(told(tld, &wanted, &keys))
+    Ok(Wanted::of(tld, &wanted, &keys))
 }
 
 async fn asked(
@@ -41,23 +52,33 @@ async fn asked(
     Ok(answered.records.into_iter().filter(|record| record.rtype == rtype).collect())
 }
 
-/// The lines: what CDS asks for, or what the keys come to where there is no CDS.
-pub(super) fn told(tld: &str, wanted: &[Record], keys: &[Record]) -> String {
-    let signers: Vec<Vec<u8>> = keys.iter().filter_map(|key| digested(tld, &key.rdata)).collect();
-    let asked_for: Vec<Vec<u8>> = wanted.iter().map(|record| record.rdata.clone()).collect();
-    let mut text = String::new();
-    // Writing to a string cannot fail.
-    for rdata in if asked_for.is_empty() { &signers } else { &asked_for } {
-        let _infallible = writeln!(text, "{tld}. IN DS {}", presented(rdata));
+impl Wanted {
+    /// What CDS asks for, or what the keys come to where there is no CDS.
+    pub(super) fn of(tld: &str, wanted: &[Record], keys: &[Record]) -> Self {
+        let of_key = |key: &Record| digested(tld, &key.rdata);
+        let signers: Vec<Vec<u8>> = keys.iter().filter_map(of_key).collect();
+        let asked_for: Vec<Vec<u8>> = wanted.iter().map(|record| record.rdata.clone()).collect();
+        let shown = if asked_for.is_empty() { &signers } else { &asked_for };
+        let line = |rdata: &Vec<u8>| format!("{tld}. IN DS {}", presented(rdata));
+        Self {
+            records: shown.iter().map(line).collect(),
+            without_key: asked_for.iter().filter(|rdata| !signers.contains(rdata)).count(),
+            is_signed: !signers.is_empty(),
+        }
     }
-    let odd = asked_for.iter().filter(|rdata| !signers.contains(rdata)).count();
-    if odd > 0 {
-        let _infallible = writeln!(text, "; {odd} of these are of no key that the zone shows");
+
+    /// The records, and as comments what is odd about them.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let Self { records, without_key, is_signed } = self;
+        let mut lines = records.clone();
+        if *without_key > 0 {
+            lines.push(format!("; {without_key} of these are of no key that the zone shows"));
+        }
+        if !is_signed {
+            lines.push("; the zone shows no key-signing key".to_owned());
+        }
+        lines
     }
-    if signers.is_empty() {
-        let _infallible = writeln!(text, "; the zone shows no key-signing key");
-    }
-    text
 }
 
 /// The DS of a key-signing key (RFC 4034, section 5.1.4); none for another.

@@ -4,6 +4,8 @@ mod chain;
 mod ds;
 mod knot;
 mod nsd;
+mod status;
+mod status_words;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +22,9 @@ pub(super) enum DnsCommands {
     KnotConfig(Box<chain::KnotArguments>),
     /// Print a configuration of NSD as a public server behind the signer, its secrets included.
     NsdConfig(Box<chain::NsdArguments>),
+    /// Show each zone along its chain: what is served from here, what the secondaries took, and
+    /// what the signer and the public name servers answer now.
+    Status(Box<status::StatusArguments>),
     /// Show the DS records of a TLD, for its parent, as the signer wants them (CDS, RFC 7344).
     Ds {
         #[command(flatten)]
@@ -42,12 +47,14 @@ pub(super) async fn run(command: DnsCommands) -> Outcome {
             let chain = chain::of_nsd(&given)?;
             print(nsd::configuration(&chain).as_bytes())
         }
+        DnsCommands::Status(given) => status::run(&given).await,
         DnsCommands::Ds { which, tld, server } => {
             let server = match server {
                 Some(server) => server,
                 None => chain::signer(&which)?,
             };
-            print(ds::shown(&tld, server).await?.as_bytes())
+            let lines = ds::wanted(&tld, server).await?.lines();
+            print(format!("{}\n", lines.join("\n")).as_bytes())
         }
     }
 }

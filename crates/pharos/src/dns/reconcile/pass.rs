@@ -330,6 +330,9 @@ impl Pass {
             let after = tx.write_zone(&zone, &change, wall)?;
             differences.note_faults(tx, &tld)?;
             note_walk(tx, &tld, look.walk.as_ref())?;
+            if !zone.is_ready && matches!(look.walk, Some(Walk::Done(_))) {
+                tx.note_first_zone_version(&after, wall)?;
+            }
             tx.take_zone_marks(&look.marks)?;
             Ok(after != zone || matches!(look.walk, Some(Walk::Done(_))))
         };

@@ -11,6 +11,7 @@ use domain::rdata::AllRecordData;
 use domain::tsig::{ClientTransaction, Key};
 use jiff::Timestamp;
 
+use super::DATAGRAM_MAXIMUM;
 use super::compose::{Sent, empty};
 use super::record::{QueryName, Record, owner_name};
 use super::tsig::{TsigKey, time48};
@@ -57,6 +58,17 @@ pub enum AskingError {
     Truncated,
 }
 
+/// What a message of ours is about.
+#[derive(Clone, Copy)]
+enum About<'a> {
+    /// That a zone has a new SOA.
+    News(&'a Record),
+    /// Data.
+    Data,
+    /// Data with their signatures.
+    SignedData,
+}
+
 impl Asking {
     /// Composes NOTIFY for a zone; its new SOA is a hint (RFC 1996, section 3.7).
     ///
@@ -68,7 +80,7 @@ impl Asking {
         key: Option<&TsigKey>,
         now: Timestamp,
     ) -> Result<(Self, Sent), AskingError> {
-        Self::put((&soa.owner, super::rtype::SOA), Some(soa), id, key, now)
+        Self::put((&soa.owner, super::rtype::SOA), About::News(soa), id, key, now)
     }
 
     /// Composes a query.
@@ -82,12 +94,25 @@ impl Asking {
         key: Option<&TsigKey>,
         now: Timestamp,
     ) -> Result<(Self, Sent), AskingError> {
-        Self::put((name, rtype), None, id, key, now)
+        Self::put((name, rtype), About::Data, id, key, now)
+    }
+
+    /// Composes a query whose answer is to come with its signatures (RFC 3225), unsigned itself.
+    ///
+    /// # Errors
+    /// [`AskingError::Name`].
+    pub fn signed_data(
+        name: &str,
+        rtype: u16,
+        id: u16,
+        now: Timestamp,
+    ) -> Result<(Self, Sent), AskingError> {
+        Self::put((name, rtype), About::SignedData, id, None, now)
     }
 
     fn put(
         (name, rtype): (&str, u16),
-        notified: Option<&Record>,
+        about: About<'_>,
         id: u16,
         key: Option<&TsigKey>,
         now: Timestamp,
@@ -98,17 +123,26 @@ impl Asking {
         builder.set_push_limit(ROOM);
         let header = builder.header_mut();
         header.set_id(id);
-        if notified.is_some() {
+        let is_notify = matches!(about, About::News(_));
+        if is_notify {
             header.set_opcode(Opcode::NOTIFY);
             header.set_aa(true);
         }
         let mut question = builder.question();
         question.push((&wire, Rtype::from_int(rtype), Class::IN)).map_err(|_| no_name())?;
         let mut answer = question.answer();
-        if let Some(soa) = notified {
+        if let About::News(soa) = about {
             soa.push_to(|record| answer.push(record).is_ok());
         }
         let mut built = answer.additional();
+        if matches!(about, About::SignedData) {
+            let opt = built.opt(|opt| {
+                opt.set_udp_payload_size(DATAGRAM_MAXIMUM);
+                opt.set_dnssec_ok(true);
+                Ok(())
+            });
+            opt.map_err(|_| no_name())?;
+        }
         let transaction = match key {
             None => None,
             Some(key) => {
@@ -116,7 +150,6 @@ impl Asking {
                 Some(signed.map_err(|_| no_name())?)
             }
         };
-        let is_notify = notified.is_some();
         Ok((Self { id, is_notify, name: wire, rtype, transaction }, Sent::of(built)))
     }
 

@@ -8,6 +8,7 @@ use domain::base::name::{Name, ToLabelIter};
 use domain::base::rdata::UnknownRecordData;
 use domain::base::record::ComposeRecord;
 use domain::rdata::Ns;
+use jiff::Timestamp;
 
 /// The numbers of the record types that a registry serves or speaks of (IANA).
 pub mod rtype {
@@ -21,6 +22,8 @@ pub mod rtype {
     pub const AAAA: u16 = 28;
     /// Delegation signer.
     pub const DS: u16 = 43;
+    /// Signature over records (RFC 4034, section 3).
+    pub const RRSIG: u16 = 46;
     /// Public key.
     pub const DNSKEY: u16 = 48;
     /// What the child wants as its DS (RFC 7344).
@@ -45,6 +48,9 @@ pub struct Record {
     /// Wire form without compression.
     pub rdata: Vec<u8>,
 }
+
+/// Where the end of a signature stands in the data of a RRSIG (RFC 4034, section 3.1).
+const SIGNATURE_END: std::ops::Range<usize> = 8..12;
 
 /// Octets after the serial in the data of a SOA: refresh, retry, expire, minimum.
 const AFTER_SERIAL: usize = 16;
@@ -74,6 +80,20 @@ impl Record {
         let field = self.rdata.get(self.rdata.len().checked_sub(4)?..)?;
         let minimum = u32::from_be_bytes(field.try_into().ok()?);
         Some(minimum.min(self.ttl_seconds))
+    }
+
+    /// Until when a signature over records of a type holds, at `now`; none for another record.
+    ///
+    /// Its field has 32 bits of the seconds since 1970, read as the nearest instant (RFC 4034,
+    /// section 3.1.5).
+    pub fn signed_until(&self, covered: u16, now: Timestamp) -> Option<Timestamp> {
+        let (of, _) = self.rdata.split_first_chunk::<2>().filter(|_| self.rtype == rtype::RRSIG)?;
+        let field = self.rdata.get(SIGNATURE_END)?.try_into().ok()?;
+        (u16::from_be_bytes(*of) == covered).then_some(())?;
+        let second = now.as_second();
+        let low = u32::try_from(second.rem_euclid(1 << 32)).ok()?;
+        let ahead = u32::from_be_bytes(field).wrapping_sub(low).cast_signed();
+        Timestamp::from_second(second + i64::from(ahead)).ok()
     }
 
     /// The name that a NS record leads to.

@@ -307,6 +307,41 @@ fn a_notify_is_understood_and_its_answer_checked() {
 }
 
 #[test]
+fn signatures_are_asked_for_and_their_end_is_read() {
+    let (asking, sent) = Asking::signed_data("example", rtype::SOA, 6, now()).expect("a name");
+    let request = request(sent.octets().to_vec());
+    assert!(request.wants_dnssec(), "DO (RFC 3225)");
+    let covers = |of: u16, until: i64| {
+        let until = u32::try_from(until.rem_euclid(1 << 32)).expect("32 bits");
+        let mut rdata = of.to_be_bytes().to_vec();
+        rdata.extend([13, 1, 0, 0, 14, 16]);
+        rdata.extend(until.to_be_bytes());
+        rdata.extend([0, 0, 0, 0, 0, 5]);
+        rdata.extend(name("example").as_slice());
+        rdata.extend([1; 64]);
+        record("example", rtype::RRSIG, &rdata)
+    };
+    let second = now().as_second();
+    let signature = covers(rtype::SOA, second + 600);
+    let response = Response {
+        is_authoritative: true,
+        answer: vec![signature.clone()],
+        ..Response::bare(ResponseCode::NoError)
+    };
+    let sent = compose(&request, &response, 512, &mut Seal::none(), now());
+    let said = asking.answered(sent.octets().to_vec(), now()).expect("an answer");
+    assert_eq!(said.records, std::slice::from_ref(&signature), "as it was put in");
+    let at = |seconds| Timestamp::from_second(seconds).expect("an instant");
+    assert_eq!(signature.signed_until(rtype::SOA, now()), Some(at(second + 600)));
+    assert_eq!(signature.signed_until(rtype::NS, now()), None, "it is of other records");
+    let expired = covers(rtype::SOA, second - 600);
+    assert_eq!(expired.signed_until(rtype::SOA, now()), Some(at(second - 600)));
+    let wrap = at((1 << 32) - 10);
+    let beyond = covers(rtype::SOA, (1 << 32) + 50);
+    assert_eq!(beyond.signed_until(rtype::SOA, wrap), Some(at((1 << 32) + 50)), "in 2106");
+}
+
+#[test]
 fn an_answer_is_read_without_its_compression() {
     let (asking, sent) = Asking::query("example", rtype::NS, 6, None, now()).expect("a name");
     let request = request(sent.octets().to_vec());

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use registry_store::serial_of;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::shapes::Instant;
@@ -14,59 +14,59 @@ use crate::web::caller::Caller;
 use crate::web::problem::Problem;
 
 /// A zone and its secondaries.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct SecondariesShape {
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub(crate) struct SecondariesShape {
     /// The TLD.
-    tld: String,
+    pub(crate) tld: String,
     /// The serial it is served under: the low 32 bits of its version.
-    serial: u32,
+    pub(crate) serial: u32,
     /// Each secondary that asked this node, or is told by it.
-    secondaries: Vec<SecondaryShape>,
+    pub(crate) secondaries: Vec<SecondaryShape>,
 }
 
 /// A secondary. Instants are of wall time.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct SecondaryShape {
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub(crate) struct SecondaryShape {
     /// Its address and port; `anywhere` or `loopback` in a sandbox.
-    peer: String,
+    pub(crate) peer: String,
     /// The name of its key.
     #[serde(skip_serializing_if = "Option::is_none")]
-    key: Option<String>,
+    pub(crate) key: Option<String>,
     /// Whether it took the serial the zone has now.
-    is_current: bool,
+    pub(crate) is_current: bool,
     /// The serial it was last told of.
     #[serde(skip_serializing_if = "Option::is_none")]
-    told: Option<u32>,
+    pub(crate) told: Option<u32>,
     /// The serial whose NOTIFY it answered.
     #[serde(skip_serializing_if = "Option::is_none")]
-    acknowledged: Option<u32>,
+    pub(crate) acknowledged: Option<u32>,
     /// NOTIFY of that serial without an answer.
-    attempts: u32,
+    pub(crate) attempts: u32,
     /// When it is told again.
     #[serde(skip_serializing_if = "Option::is_none")]
-    told_again_at: Option<Instant>,
+    pub(crate) told_again_at: Option<Instant>,
     /// What went wrong last; absent since something went well.
     #[serde(skip_serializing_if = "Option::is_none")]
-    trouble: Option<String>,
+    pub(crate) trouble: Option<String>,
     /// When it last asked for the serial or a transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
-    asked_at: Option<Instant>,
+    pub(crate) asked_at: Option<Instant>,
     /// What it last took.
     #[serde(skip_serializing_if = "Option::is_none")]
-    taken: Option<TakenShape>,
+    pub(crate) taken: Option<TakenShape>,
 }
 
 /// A transfer.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct TakenShape {
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub(crate) struct TakenShape {
     /// The serial it has by it.
-    serial: u32,
+    pub(crate) serial: u32,
     /// `axfr`, the whole zone, or `ixfr`, a difference.
-    kind: &'static str,
+    pub(crate) kind: String,
     /// Records, SOAs included.
-    records: u64,
+    pub(crate) records: u64,
     /// When.
-    at: Instant,
+    pub(crate) at: Instant,
 }
 
 /// Shows what each secondary of a zone was told, took and ran into, as this node knows it.
@@ -105,7 +105,7 @@ fn shape((whose, known): (Whose, Secondary), version: u64) -> SecondaryShape {
         asked_at: asked_at.map(Instant),
         taken: taken.map(|Taken { version, is_whole, records, at }| TakenShape {
             serial: serial_of(version),
-            kind: if is_whole { "axfr" } else { "ixfr" },
+            kind: if is_whole { "axfr" } else { "ixfr" }.to_owned(),
             records,
             at: Instant(at),
         }),

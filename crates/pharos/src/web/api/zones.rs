@@ -1,10 +1,16 @@
 //! `/api/v1/zones`: how the served zones stand, and releasing one that holds something back.
 
+use std::net::IpAddr;
+
 use axum::Json;
 use axum::extract::State;
+use registry_core::rulebook::NameServer;
 use registry_store::{ServedZone, Snapshot, ZoneFault, ZoneRelease as Kept};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+// The two routes that a zone's state comes by, for those who read it here.
+pub(crate) use super::secondaries::{SecondariesShape, SecondaryShape, TakenShape};
 
 use super::PathId;
 use super::shapes::Instant;
@@ -17,66 +23,81 @@ use crate::web::json::JsonBody;
 use crate::web::problem::Problem;
 
 /// How the zone of a TLD stands.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ZoneShape {
     /// The TLD, without its dot.
-    tld: String,
+    pub(crate) tld: String,
     /// Whether the signer is given it: it is once every name was looked at.
-    served: bool,
+    pub(crate) served: bool,
     /// The newest version; absent before the zone is begun, as all that follows from it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    version: Option<u64>,
+    pub(crate) version: Option<u64>,
     /// The oldest version from which the difference to the newest can be told.
     #[serde(skip_serializing_if = "Option::is_none")]
-    oldest_version: Option<u64>,
+    pub(crate) oldest_version: Option<u64>,
     /// The serial of its SOA: the low 32 bits of the version.
     #[serde(skip_serializing_if = "Option::is_none")]
-    serial: Option<u32>,
+    pub(crate) serial: Option<u32>,
+    /// When that version was written, by the clock on the wall.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) published_at: Option<Instant>,
+    /// The name servers that the TLD lists, as the rulebook has them.
+    pub(crate) name_servers: Vec<NameServerShape>,
     /// How many names are delegated in it.
-    delegations: u64,
+    pub(crate) delegations: u64,
     /// The name up to which every name is being looked at anew; absent while none is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    walked_to: Option<String>,
+    pub(crate) walked_to: Option<String>,
     /// Since when removals of delegations are held back, until an operator releases them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    held_since: Option<Instant>,
+    pub(crate) held_since: Option<Instant>,
     /// How many names would leave and are held back.
-    held: u64,
+    pub(crate) held: u64,
     /// Names that cannot be published and are kept out, the first hundred.
-    faults: Vec<ZoneFaultShape>,
+    pub(crate) faults: Vec<ZoneFaultShape>,
     /// Who released it when it was held, the newest first, the last ten.
-    releases: Vec<ZoneReleaseShape>,
+    pub(crate) releases: Vec<ZoneReleaseShape>,
     /// Changes that are recorded and were not looked at yet, of all zones; counted to 10,000.
-    marks_waiting: u64,
+    pub(crate) marks_waiting: u64,
     /// Names that time may have changed since the sweep looked at them last; counted to 10,000.
-    names_due: u64,
+    pub(crate) names_due: u64,
     /// When the oldest of the changes was recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
-    oldest_mark: Option<Instant>,
+    pub(crate) oldest_mark: Option<Instant>,
+}
+
+/// A name server of the TLD itself.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct NameServerShape {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its addresses.
+    #[schema(value_type = Vec<String>)]
+    pub(crate) addresses: Vec<IpAddr>,
 }
 
 /// A name that cannot be published.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ZoneFaultShape {
     /// The name.
-    name: String,
+    pub(crate) name: String,
     /// What of its data makes no legal record.
-    why: String,
+    pub(crate) why: String,
     /// Since when it is kept out.
-    since: Instant,
+    pub(crate) since: Instant,
 }
 
 /// That a zone was released.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ZoneReleaseShape {
     /// When.
-    at: Instant,
+    pub(crate) at: Instant,
     /// By whom.
-    by: String,
+    pub(crate) by: String,
     /// Why.
-    reason: String,
+    pub(crate) reason: String,
     /// How many names were held back.
-    held: u64,
+    pub(crate) held: u64,
 }
 
 /// Why a zone is released.
@@ -129,6 +150,11 @@ impl From<ZoneStatus> for ZoneShape {
     fn from(status: ZoneStatus) -> Self {
         let ZoneStatus { tld, zone, held, faults, releases, .. } = status;
         let ZoneStatus { marks_waiting, names_due, oldest_mark, .. } = status;
+        let ZoneStatus { published_at, name_servers, .. } = status;
+        let server = |server: NameServer| NameServerShape {
+            name: server.name.as_str().to_owned(),
+            addresses: server.addresses.into_iter().collect(),
+        };
         let fault =
             |ZoneFault { name, why, since }| ZoneFaultShape { name, why, since: Instant(since) };
         let release = |Kept { at, by_name, words, removals }| ZoneReleaseShape {
@@ -144,6 +170,8 @@ impl From<ZoneStatus> for ZoneShape {
             version: zone.map(|zone| zone.version),
             oldest_version: zone.map(|zone| zone.oldest_version),
             serial: zone.map(ServedZone::serial),
+            published_at: published_at.map(Instant),
+            name_servers: name_servers.into_iter().map(server).collect(),
             delegations: zone.map_or(0, |zone| zone.delegations),
             walked_to: zone.and_then(|zone| zone.walked_to.clone()),
             held_since: zone.and_then(|zone| zone.held_since).map(Instant),

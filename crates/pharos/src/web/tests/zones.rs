@@ -142,10 +142,15 @@ const PATH: &str = "/api/v1/zones";
 async fn everybody_who_reads_the_registry_sees_how_its_zones_stand(fixture: Fixture) {
     let auditor = fixture.person("auditor@test.example", Role::Auditor).await;
     let shown = fixture.call(&auditor, "GET", PATH, None).await.json();
+    let servers = |tld: &str| {
+        let server = |label: &str, addresses: [&str; 2]| json!({ "name": format!("{label}.nic.{tld}"), "addresses": addresses });
+        let first = server("a", ["192.0.2.53", "2001:db8::53"]);
+        json!([first, server("b", ["198.51.100.53", "2001:db8:1::53"])])
+    };
     let unbegun = |tld: &str| {
         json!({
             "tld": tld, "served": false, "delegations": 0, "held": 0, "faults": [], "releases": [],
-            "marks_waiting": 0, "names_due": 0,
+            "marks_waiting": 0, "names_due": 0, "name_servers": servers(tld),
         })
     };
     assert_eq!(shown, json!([unbegun("pharmacy"), unbegun("example")]));
@@ -167,10 +172,14 @@ async fn everybody_who_reads_the_registry_sees_how_its_zones_stand(fixture: Fixt
     });
     let wanted = json!({
         "tld": "pharmacy", "served": true, "version": FIRST, "oldest_version": FIRST, "serial": 7,
-        "delegations": 1, "held_since": "2026-01-05T12:00:00Z", "held": 2, "faults": [fault],
+        "name_servers": servers("pharmacy"), "delegations": 1, "held_since": "2026-01-05T12:00:00Z", "held": 2, "faults": [fault],
         "releases": [], "marks_waiting": 0, "names_due": 0,
     });
     assert_eq!(shown[0], wanted);
+    written(&fixture, &[], vec![name_server("gamma.pharmacy")]).await;
+    let shown = fixture.call(&auditor, "GET", PATH, None).await.json();
+    let published = (&shown[0]["serial"], &shown[0]["published_at"]);
+    assert_eq!(published, (&json!(8), &json!("2026-01-05T12:00:00Z")));
     let commissioner = fixture.person("commissioner@test.example", Role::Commissioner).await;
     let refused = fixture.call(&commissioner, "GET", PATH, None).await;
     assert_eq!((refused.status.as_u16(), refused.code().as_str()), (403, "not-permitted"));
