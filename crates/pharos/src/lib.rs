@@ -26,6 +26,7 @@ pub mod scanner;
 pub mod seal;
 pub mod secret_key;
 pub mod serve;
+pub mod service_levels;
 pub mod signing_key;
 pub mod staff;
 pub mod test_report;

@@ -7,7 +7,7 @@ CREATE TABLE zone (
     -- The oldest version that can still be told apart.
     oldest_version @i64@ NOT NULL,
     delegations @i64@ NOT NULL,
-    -- A digest of what the rulebook says of the zone, as it was last walked under.
+    -- Since when the rulebook that it was last walked under is in force.
     settings TEXT NOT NULL,
     -- The name up to which all names are being looked at; none while no walk is under way.
     walked_to TEXT,

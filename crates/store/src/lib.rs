@@ -43,6 +43,7 @@ mod licence;
 mod lists;
 mod mail;
 mod maintenance;
+mod measurement;
 mod migrations;
 mod number_series;
 mod options;
@@ -88,6 +89,7 @@ pub use lists::{DomainFilter, Listed, OVERDUE_LIMIT};
 pub use mail::{
     Attempt, AttemptOutcome, NoticeFilter, NoticeState, ReturnKind, ReturnRow, Returned, StoredMail,
 };
+pub use measurement::{Measurement, MeasurementFault};
 pub use migrations::{MigrationStatus, schema_fingerprint};
 pub use options::{Clock, Options};
 pub use personal::{PersonalAct, PersonalActed, PersonalRecord};

@@ -26,6 +26,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (16, "appeals of an organization", include_str!("../migrations/0016_appeal_holder.sql")),
     (17, "zones", include_str!("../migrations/0017_zones.sql")),
     (18, "query counts", include_str!("../migrations/0018_query_counts.sql")),
+    (19, "measurements", include_str!("../migrations/0019_measurements.sql")),
 ];
 
 /// The newest migration of this program.

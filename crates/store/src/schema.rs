@@ -38,6 +38,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     licence_download,
     website_check,
     query_count,
+    measurement,
+    measurement_fault,
     personal_act,
     disclosure_request,
     registrar,

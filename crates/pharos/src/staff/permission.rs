@@ -24,6 +24,8 @@ pub enum Role {
     Auditor,
     /// Works for one registrar.
     Registrar,
+    /// A program that measures the public services from outside.
+    Probe,
     /// Everything; exists only in a sandbox, for its tests.
     Sandbox,
 }
@@ -110,6 +112,8 @@ pub enum Permission {
     ReleaseZone,
     /// Let a notice that was given up be tried again (P-57).
     RetryNotice,
+    /// Hand in what was measured of the public services (ICANN.md section 6).
+    HandInMeasurements,
     /// Search registration data over RDAP (RFC 9082, section 3.2).
     SearchRegistrationData,
     /// Invite people, end their access.
@@ -120,7 +124,7 @@ pub enum Permission {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Reviewer,
         Self::Supervisor,
         Self::Commissioner,
@@ -128,6 +132,7 @@ impl Role {
         Self::Operator,
         Self::Auditor,
         Self::Registrar,
+        Self::Probe,
         Self::Sandbox,
     ];
 
@@ -142,6 +147,7 @@ impl Role {
             Self::Operator => "operator",
             Self::Auditor => "auditor",
             Self::Registrar => "registrar",
+            Self::Probe => "probe",
             Self::Sandbox => "sandbox",
         }
     }
@@ -162,6 +168,7 @@ impl Role {
                     | P::ConfirmCase
                     | P::AnnounceMaintenance
                     | P::ReleaseZone
+                    | P::HandInMeasurements
                     | P::AdmitAppeal
                     | P::SitOnCommission
                     | P::ReadVotes
@@ -177,6 +184,7 @@ impl Role {
                     | P::ReadVotes
                     | P::AnnounceMaintenance
                     | P::ReleaseZone
+                    | P::HandInMeasurements
                     | P::ManageStaff
             ),
             Self::Commissioner => {
@@ -202,6 +210,7 @@ impl Role {
                 runs || reads || matches!(permission, P::MakeApiToken)
             }
             Self::Registrar => matches!(permission, P::SearchRegistrationData),
+            Self::Probe => matches!(permission, P::HandInMeasurements | P::MakeApiToken),
         }
     }
 
@@ -213,7 +222,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 43] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::RecordDocument,
@@ -253,6 +262,7 @@ impl Permission {
         Self::AnnounceMaintenance,
         Self::ReleaseZone,
         Self::RetryNotice,
+        Self::HandInMeasurements,
         Self::SearchRegistrationData,
         Self::ManageStaff,
         Self::MakeApiToken,
@@ -301,6 +311,7 @@ impl Permission {
             Self::AnnounceMaintenance => "announce maintenances",
             Self::ReleaseZone => "release zones",
             Self::RetryNotice => "let notices be tried again",
+            Self::HandInMeasurements => "hand measurements in",
             Self::SearchRegistrationData => "search registration data",
             Self::ManageStaff => "manage people",
             Self::MakeApiToken => "make bearer tokens",
@@ -316,7 +327,7 @@ impl fmt::Display for Role {
 
 /// A text that names no role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no role: reviewer, supervisor, commissioner, analyst, operator, auditor")]
+#[error("{0:?} is no role: reviewer, supervisor, commissioner, analyst, operator, auditor, probe")]
 pub struct NoSuchRole(pub String);
 
 impl FromStr for Role {
@@ -334,49 +345,50 @@ mod tests {
 
     /// Every role by every permission: `x` may, `.` may not.
     const TABLE: &[(Permission, &str)] = &[
-        //                                    R S C A O U G X
-        (Permission::ReadRegistry, "          x x . . x x . x"),
-        (Permission::RecordOrganization, "    x x . . . . . x"),
-        (Permission::RecordDocument, "        x x . . . . . x"),
-        (Permission::JudgeConflict, "         . x . . . . . x"),
-        (Permission::DecideGovernmentBasis, " x x . . . . . x"),
-        (Permission::RecordApplication, "     x x . . . . . x"),
-        (Permission::DecideApplication, "     x x . . . . . x"),
-        (Permission::WithdrawAccreditation, " . x . . . . . x"),
-        (Permission::RecordRequest, "         x x . . . . . x"),
-        (Permission::DecideRequest, "         x x . . . . . x"),
-        (Permission::ConfirmAcceptance, "     . x . . . . . x"),
-        (Permission::WithdrawAcceptance, "    . x . . . . . x"),
-        (Permission::ReissueToken, "          x x . . . . . x"),
-        (Permission::ConsentToTransfer, "     x x . . . . . x"),
-        (Permission::ChangeContactAddress, "  x x . . . . . x"),
-        (Permission::LockName, "              x x . . . . . x"),
-        (Permission::DecideAccuracy, "        x x . . . . . x"),
-        (Permission::DecideWebsite, "         x x . . . . . x"),
-        (Permission::RecordAppeal, "          x x . . . . . x"),
-        (Permission::AdmitAppeal, "           . x . . . . . x"),
-        (Permission::SitOnCommission, "       . . x . . . . x"),
-        (Permission::ReadVotes, "             . . x . . x . x"),
-        (Permission::IssueInvoice, "          . x . . . . . x"),
-        (Permission::RecordPayment, "         x x . . x . . x"),
-        (Permission::JudgeCase, "             x x . . . . . x"),
-        (Permission::ConfirmCase, "           . x . . . . . x"),
-        (Permission::PublishDocument, "       . x . . . . . x"),
-        (Permission::GiveDocument, "          x x . . . . . x"),
-        (Permission::RecordLicence, "         x x . . . . . x"),
-        (Permission::DecideLicence, "         x x . . . . . x"),
-        (Permission::RecordRegistrar, "       x x . . x . . x"),
-        (Permission::AdmitRegistrar, "        x x . . . . . x"),
-        (Permission::HoldPersonalData, "      x x . . . . . x"),
-        (Permission::ErasePersonalData, "     . x . . . . . x"),
-        (Permission::RecordDisclosure, "      x x . . . . . x"),
-        (Permission::AnswerDisclosure, "      . x . . . . . x"),
-        (Permission::AnnounceMaintenance, "   . . . . x . . x"),
-        (Permission::ReleaseZone, "           . . . . x . . x"),
-        (Permission::RetryNotice, "           x x . . x . . x"),
-        (Permission::SearchRegistrationData, "x x . . x x x x"),
-        (Permission::ManageStaff, "           . . . . x . . x"),
-        (Permission::MakeApiToken, "          x x x x x x . x"),
+        //                                    R S C A O U G P X
+        (Permission::ReadRegistry, "          x x . . x x . . x"),
+        (Permission::RecordOrganization, "    x x . . . . . . x"),
+        (Permission::RecordDocument, "        x x . . . . . . x"),
+        (Permission::JudgeConflict, "         . x . . . . . . x"),
+        (Permission::DecideGovernmentBasis, " x x . . . . . . x"),
+        (Permission::RecordApplication, "     x x . . . . . . x"),
+        (Permission::DecideApplication, "     x x . . . . . . x"),
+        (Permission::WithdrawAccreditation, " . x . . . . . . x"),
+        (Permission::RecordRequest, "         x x . . . . . . x"),
+        (Permission::DecideRequest, "         x x . . . . . . x"),
+        (Permission::ConfirmAcceptance, "     . x . . . . . . x"),
+        (Permission::WithdrawAcceptance, "    . x . . . . . . x"),
+        (Permission::ReissueToken, "          x x . . . . . . x"),
+        (Permission::ConsentToTransfer, "     x x . . . . . . x"),
+        (Permission::ChangeContactAddress, "  x x . . . . . . x"),
+        (Permission::LockName, "              x x . . . . . . x"),
+        (Permission::DecideAccuracy, "        x x . . . . . . x"),
+        (Permission::DecideWebsite, "         x x . . . . . . x"),
+        (Permission::RecordAppeal, "          x x . . . . . . x"),
+        (Permission::AdmitAppeal, "           . x . . . . . . x"),
+        (Permission::SitOnCommission, "       . . x . . . . . x"),
+        (Permission::ReadVotes, "             . . x . . x . . x"),
+        (Permission::IssueInvoice, "          . x . . . . . . x"),
+        (Permission::RecordPayment, "         x x . . x . . . x"),
+        (Permission::JudgeCase, "             x x . . . . . . x"),
+        (Permission::ConfirmCase, "           . x . . . . . . x"),
+        (Permission::PublishDocument, "       . x . . . . . . x"),
+        (Permission::GiveDocument, "          x x . . . . . . x"),
+        (Permission::RecordLicence, "         x x . . . . . . x"),
+        (Permission::DecideLicence, "         x x . . . . . . x"),
+        (Permission::RecordRegistrar, "       x x . . x . . . x"),
+        (Permission::AdmitRegistrar, "        x x . . . . . . x"),
+        (Permission::HoldPersonalData, "      x x . . . . . . x"),
+        (Permission::ErasePersonalData, "     . x . . . . . . x"),
+        (Permission::RecordDisclosure, "      x x . . . . . . x"),
+        (Permission::AnswerDisclosure, "      . x . . . . . . x"),
+        (Permission::AnnounceMaintenance, "   . . . . x . . . x"),
+        (Permission::ReleaseZone, "           . . . . x . . . x"),
+        (Permission::RetryNotice, "           x x . . x . . . x"),
+        (Permission::HandInMeasurements, "    . . . . . . . x x"),
+        (Permission::SearchRegistrationData, "x x . . x x x . x"),
+        (Permission::ManageStaff, "           . . . . x . . . x"),
+        (Permission::MakeApiToken, "          x x x x x x . x x"),
     ];
 
     /// P-15, P-16: nobody acts but under a role.

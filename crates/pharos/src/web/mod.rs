@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod json;
 mod last_act;
 pub mod lookup;
+mod metrics;
 pub mod problem;
 pub mod public;
 pub mod server;
@@ -35,6 +36,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::rdap;
 use crate::registry::Registry;
+use crate::service_levels::PresentReports;
 use crate::staff::secret::Secret;
 use crate::staff::sign_in::Door;
 use problem::Problem;
@@ -83,6 +85,8 @@ pub struct Web {
     pub settings: Arc<Settings>,
     /// Who may sign in how often.
     pub door: Door,
+    /// What probes measured this month.
+    pub reports: PresentReports,
     /// The API's description, as JSON.
     document: Arc<str>,
 }
@@ -95,6 +99,7 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
         registry,
         settings: Arc::new(settings),
         door: Door::default(),
+        reports: PresentReports::default(),
         document: document.to_json().unwrap_or_default().into(),
     };
     let told = middleware::from_fn_with_state(web.clone(), last_act::apply);
@@ -102,6 +107,7 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
     Router::new()
         .merge(api.layer(told).layer(once))
         .route("/openapi.json", get(document_shown))
+        .route("/metrics", get(metrics::show))
         .route("/api/{*path}", get(no_such_api).fallback(no_such_api))
         .merge(rdap::routes::router(web.clone()))
         .merge(public::router())

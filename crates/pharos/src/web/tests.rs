@@ -45,6 +45,7 @@ mod pages;
 mod personal_data;
 mod records;
 mod registrars;
+mod service_levels;
 mod transfers;
 mod two_at_once;
 mod websites;

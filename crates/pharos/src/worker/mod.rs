@@ -7,6 +7,7 @@ mod dating;
 mod duties;
 mod erasure;
 mod licences;
+mod measurements;
 mod preparing;
 mod sweep;
 mod websites;
@@ -87,6 +88,7 @@ impl Worker {
     /// The database's trouble.
     pub async fn keep_schedules(&self) -> Result<(), StoreError> {
         checkpoints::make(&self.registry).await?;
+        measurements::forget_daily(&self.registry).await?;
         erasure::daily(&self.registry).await.map(drop)
     }
 

@@ -72,3 +72,25 @@ diesel::table! {
         asked -> BigInt,
     }
 }
+
+diesel::table! {
+    measurement (tld, service, target, probe, hour) {
+        tld -> Text,
+        service -> Text,
+        target -> Text,
+        probe -> Text,
+        hour -> BigInt,
+        samples -> Text,
+    }
+}
+
+diesel::table! {
+    measurement_fault (tld, at, service, target, probe) {
+        tld -> Text,
+        at -> BigInt,
+        service -> Text,
+        target -> Text,
+        probe -> Text,
+        why -> Text,
+    }
+}

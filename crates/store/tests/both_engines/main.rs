@@ -17,6 +17,7 @@ mod host_search;
 mod hosts;
 mod long_queue;
 mod maintenances;
+mod measurements;
 mod polls;
 mod projections;
 mod query_counts;

@@ -26,17 +26,20 @@ pub mod forecasts;
 pub mod invoices;
 pub mod licences;
 pub mod maintenances;
+mod measurements;
 pub mod notices;
 pub mod organizations;
 pub mod people;
 pub mod personal_data;
 pub mod published;
+mod query_counts;
 pub mod records;
 pub mod registrar_shapes;
 pub mod registrars;
 mod request_shapes;
 pub mod requests;
 mod secondaries;
+mod service_levels;
 mod shapes;
 pub mod sittings;
 pub mod tokens;
@@ -216,6 +219,9 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(editions::given, editions::give))
         .routes(routes!(published::show))
         .routes(routes!(secondaries::list))
+        .routes(routes!(measurements::hand_in))
+        .routes(routes!(service_levels::show))
+        .routes(routes!(query_counts::list))
         .routes(routes!(verify::verify))
         .routes(routes!(maintenances::list, maintenances::create))
         .routes(routes!(maintenances::show, maintenances::replace, maintenances::remove))

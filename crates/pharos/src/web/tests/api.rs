@@ -25,7 +25,10 @@ on_both_engines!(
 /// Fills the parameters of a documented path.
 fn filled(path: &str) -> String {
     let id = "019b0000-0000-7000-8000-000000000000";
-    let path = path.replace("{name}", "acme.pharmacy").replace("{hash}", "00");
+    let path = path
+        .replace("{name}", "acme.pharmacy")
+        .replace("{hash}", "00")
+        .replace("{tld}", "pharmacy");
     path.replace("{id}", id).replace("{question}", id)
 }
 
