@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::staff::permission::Permission;
 use crate::web::caller::Visitor;
-use crate::web::{Web, stylesheet};
+use crate::web::{Web, assets};
 
 /// The frame of a page.
 #[derive(Debug, Clone)]
@@ -47,7 +47,7 @@ impl Frame {
             here,
             registry_name: web.settings.registry_name.clone(),
             abuse_email: web.settings.abuse_email.clone(),
-            stylesheet: stylesheet::path(),
+            stylesheet: assets::path("style.css"),
             who: None,
         }
     }

@@ -30,8 +30,6 @@ pub struct Lookup {
 pub struct Said {
     /// `good`, `warn` or `plain`.
     pub tone: &'static str,
-    /// A sign beside the headline; the words say the same.
-    pub mark: &'static str,
     /// Whether the badge stands beside it.
     pub verified: bool,
     /// In a few words.
@@ -65,7 +63,6 @@ impl Said {
     pub fn unregistered(name: &DomainName) -> Self {
         Self {
             tone: "plain",
-            mark: "–",
             verified: false,
             headline: format!("{name} is not registered"),
             words: "Nobody was given this name. A web site or letter that uses it is not what it \
@@ -102,11 +99,6 @@ impl Said {
         let (tone, said, words) = judged(*vouched);
         Self {
             tone,
-            mark: match tone {
-                "good" => "✓",
-                "warn" => "!",
-                _ => "–",
-            },
             verified: vouched.is_verified(),
             headline: format!("{} {said}", view.name),
             words,

@@ -1,6 +1,7 @@
 //! Pages: what each shows, in words, ready for its template. Nothing here reads or decides.
 
 pub mod case;
+pub mod design;
 pub mod evidence;
 pub mod frame;
 pub mod home;
@@ -8,6 +9,7 @@ pub mod lookup;
 pub mod problem;
 pub mod queue;
 pub mod request;
+pub mod signs;
 pub mod timeline;
 pub mod words;
 

@@ -75,7 +75,7 @@ impl Indoors {
             abuse_email: "abuse@registry.sandbox.test".to_owned(),
             public_url: book.web.clone(),
         };
-        let further = axum::Router::new().nest("/sandbox", control);
+        let further = axum::Router::new().nest("/sandbox", control).merge(web::design::router());
         let routes = web::router(registry.clone(), settings, further);
         let people = world.acting.clone();
         Ok(Self { book, registry: registry.clone(), turner, people, service, routes })

@@ -4,7 +4,9 @@
 //! rules: they read what was sent, call [`crate::vetting`] or a load of the store, and show it.
 
 pub mod api;
+pub mod assets;
 pub mod caller;
+pub mod design;
 pub mod desk;
 pub mod etag;
 pub mod form;
@@ -18,7 +20,6 @@ mod metrics;
 pub mod problem;
 pub mod public;
 pub mod server;
-pub mod stylesheet;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -114,7 +115,7 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
         .merge(lookup::router())
         .merge(api::published::pages())
         .merge(desk::router())
-        .merge(stylesheet::router())
+        .merge(assets::router())
         .merge(further)
         .fallback(public::no_such_page)
         .method_not_allowed_fallback(method_not_allowed)

@@ -329,10 +329,10 @@ async fn preview(fixture: Fixture) {
             supervisor.get(&format!("{path}?done=accepted")).await
         }),
     ];
-    let style = include_str!("../../../../../web/style.css");
+    let style = include_str!("../../../../../web/assets/style.css");
     std::fs::write(folder.join("style.css"), style).unwrap();
     for (name, answer) in pages {
-        let text = answer.text.replace(&crate::web::stylesheet::path(), "style.css");
+        let text = answer.text.replace(&crate::web::assets::path("style.css"), "style.css");
         std::fs::write(folder.join(format!("{name}.html")), text).unwrap();
     }
 }

@@ -11,6 +11,7 @@ use super::fixture::Fixture;
 
 on_both_engines!(
     every_page_keeps_browsers_careful,
+    the_parts_are_shown_in_a_sandbox_alone,
     health_says_how_it_is,
     rdap_answers_as_the_profile_says,
     rdap_answers_are_kept_and_asked_for_again,
@@ -32,6 +33,19 @@ async fn every_page_keeps_browsers_careful(fixture: Fixture) {
     assert_eq!(style.header("cache-control"), "public, max-age=31536000, immutable");
     assert_eq!(fixture.get("/assets/style-0.css").await.status, 404);
     assert_eq!(fixture.get("/nowhere").await.status, 404);
+}
+
+/// SANDBOX.md: `/design` is one of the differences between a sandbox and the service.
+async fn the_parts_are_shown_in_a_sandbox_alone(mut fixture: Fixture) {
+    assert_eq!(fixture.get("/design").await.status, 404);
+    let further = crate::web::design::router();
+    fixture.router =
+        crate::web::router(fixture.registry.clone(), crate::web::Settings::default(), further);
+    let page = fixture.get("/design").await;
+    assert_eq!(page.status, 200);
+    for part in ["badge good", "notice bad", "class=\"facts\"", "class=\"story\"", "stacks"] {
+        assert!(page.text.contains(part), "{part}");
+    }
 }
 
 async fn health_says_how_it_is(fixture: Fixture) {
