@@ -173,12 +173,19 @@ impl Source {
         Ok(Page { records, next })
     }
 
-    /// How many records a part has, as far as `ceiling`: counting ends there.
+    /// How many records a part has behind one, none for no place, as far as `ceiling`: counting
+    /// ends there.
     ///
     /// # Errors
     /// [`SourceError`].
-    pub async fn count(&self, tld: &str, part: Part, ceiling: u64) -> Result<u64, SourceError> {
-        let (mut count, mut after) = (0, Some(0));
+    pub async fn count(
+        &self,
+        tld: &str,
+        part: Part,
+        mut after: Option<i64>,
+        ceiling: u64,
+    ) -> Result<u64, SourceError> {
+        let mut count = 0;
         while let Some(from) = after.filter(|_| count <= ceiling) {
             let page = self.page(tld, part, from).await?;
             count += u64::try_from(page.records.len()).unwrap_or(u64::MAX);

@@ -40,10 +40,30 @@ pub struct Carried {
     pub records: u64,
 }
 
+/// What a request for a transfer gets.
+#[derive(Debug)]
+pub struct Planned {
+    plan: Plan,
+    version: u64,
+    /// The records of a difference that is short, read already.
+    short: Option<Short>,
+}
+
+/// A difference of at most a page of each.
+#[derive(Debug)]
+struct Short {
+    removed: Vec<Record>,
+    added: Vec<Record>,
+}
+
 /// Decides what a request for a transfer gets.
 ///
 /// A difference that has more records than the zone has delegations costs more than the zone
-/// (RFC 1995, section 4 leaves the choice to us).
+/// (RFC 1995, section 4 leaves the choice to us). Nearly every difference is short: its records
+/// are read here, once, and sent as they are. A longer one is counted before it is sent, page
+/// after page, and read again: it cannot be kept (memory is that of a page), and what single
+/// versions changed would not tell, since a name that changed a hundred times is one record of
+/// the difference. Of 1.8 s for a difference of 100,000 records, counting took 0.7 s (unoptimized).
 ///
 /// # Errors
 /// [`SourceError`].
@@ -51,20 +71,30 @@ pub async fn planned(
     source: &Source,
     tld: &str,
     request: &Request,
-) -> Result<Option<(Plan, u64)>, SourceError> {
+) -> Result<Option<Planned>, SourceError> {
     let Some(zone) = source.served(tld).await? else { return Ok(None) };
     let has = request.has_serial.filter(|_| request.question.rtype == rtype::IXFR);
-    let mut decided = plan(has, zone.version, zone.oldest_version);
-    if let Plan::Difference { from } = decided {
-        let ceiling = zone.delegations.max(SMALL_DIFFERENCE);
-        let to = zone.version;
-        let removed = source.count(tld, Part::Removed { from, to }, ceiling).await?;
-        let added = source.count(tld, Part::Added { from, to }, ceiling).await?;
-        if removed + added > ceiling {
-            decided = Plan::Whole;
-        }
+    let (to, ceiling) = (zone.version, zone.delegations.max(SMALL_DIFFERENCE));
+    let plan = plan(has, to, zone.oldest_version);
+    let whole = Planned { plan: Plan::Whole, version: to, short: None };
+    let Plan::Difference { from } = plan else { return Ok(Some(Planned { plan, ..whole })) };
+    let parts = (Part::Removed { from, to }, Part::Added { from, to });
+    let removed = source.page(tld, parts.0, 0).await?;
+    let added = source.page(tld, parts.1, 0).await?;
+    let mut count = length(&removed.records) + length(&added.records);
+    let is_short = removed.next.is_none() && added.next.is_none();
+    for (part, next) in [(parts.0, removed.next), (parts.1, added.next)] {
+        count += source.count(tld, part, next, ceiling.saturating_sub(count)).await?;
     }
-    Ok(Some((decided, zone.version)))
+    if count > ceiling {
+        return Ok(Some(whole));
+    }
+    let short = Short { removed: removed.records, added: added.records };
+    Ok(Some(Planned { plan, short: is_short.then_some(short), ..whole }))
+}
+
+fn length(records: &[Record]) -> u64 {
+    u64::try_from(records.len()).unwrap_or(u64::MAX)
 }
 
 /// Records of a difference that is sent as one however small the zone is: a young zone changes more
@@ -103,7 +133,7 @@ impl<'a, W: AsyncWrite + Unpin> Stream<'a, W> {
     pub async fn send(
         mut self,
         tld: &str,
-        (plan, version): (Plan, u64),
+        Planned { plan, version, short }: Planned,
     ) -> Result<Carried, StreamError> {
         let soa = self.source.soa(tld, version).await?;
         self.put(&soa).await?;
@@ -116,9 +146,18 @@ impl<'a, W: AsyncWrite + Unpin> Stream<'a, W> {
             Plan::Difference { from } => {
                 let before = self.source.soa(tld, from).await?;
                 self.put(&before).await?;
-                self.part(tld, Part::Removed { from, to: version }).await?;
-                self.put(&soa).await?;
-                self.part(tld, Part::Added { from, to: version }).await?;
+                match &short {
+                    Some(Short { removed, added }) => {
+                        self.all(removed).await?;
+                        self.put(&soa).await?;
+                        self.all(added).await?;
+                    }
+                    None => {
+                        self.part(tld, Part::Removed { from, to: version }).await?;
+                        self.put(&soa).await?;
+                        self.part(tld, Part::Added { from, to: version }).await?;
+                    }
+                }
                 self.put(&soa).await?;
             }
         }
@@ -132,12 +171,17 @@ impl<'a, W: AsyncWrite + Unpin> Stream<'a, W> {
         let mut after = Some(0);
         while let Some(from) = after {
             let page = self.source.page(tld, part, from).await?;
-            for record in &page.records {
-                self.put(record).await?;
-            }
+            self.all(&page.records).await?;
             after = page.next;
             // A page is read on this thread: others come first.
             tokio::task::yield_now().await;
+        }
+        Ok(())
+    }
+
+    async fn all(&mut self, records: &[Record]) -> Result<(), StreamError> {
+        for record in records {
+            self.put(record).await?;
         }
         Ok(())
     }
@@ -180,7 +224,7 @@ pub async fn write<W: AsyncWrite + Unpin>(out: &mut W, sent: &Sent) -> io::Resul
 pub async fn datagram(
     source: &Source,
     tld: &str,
-    (plan, version): (Plan, u64),
+    Planned { plan, version, short }: Planned,
     (request, seal): (&Request, &mut Seal),
     clock: &Clock,
 ) -> Result<(Sent, Option<Carried>), SourceError> {
@@ -191,19 +235,16 @@ pub async fn datagram(
         answer,
         ..Response::bare(ResponseCode::NoError)
     };
-    if let Plan::Difference { from } = plan {
-        let removed = source.page(tld, Part::Removed { from, to: version }, 0).await?;
-        let added = source.page(tld, Part::Added { from, to: version }, 0).await?;
+    if let (Plan::Difference { from }, Some(Short { removed, added })) = (plan, short) {
         let before = source.soa(tld, from).await?;
-        let is_all = removed.next.is_none() && added.next.is_none();
         let mut answer = vec![soa.clone(), before];
-        answer.extend(removed.records);
+        answer.extend(removed);
         answer.push(soa.clone());
-        answer.extend(added.records);
+        answer.extend(added);
         answer.push(soa.clone());
         let response = response(answer);
-        if is_all && response.fits(request, limit, seal) {
-            let records = u64::try_from(response.answer.len()).unwrap_or(u64::MAX);
+        if response.fits(request, limit, seal) {
+            let records = length(&response.answer);
             let sent = compose(request, &response, limit, seal, clock.wall_now());
             return Ok((sent, Some(Carried { plan, version, records })));
         }

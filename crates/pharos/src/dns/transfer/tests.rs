@@ -214,6 +214,57 @@ both_engines! {
         }
     }
 
+    async fn a_secondary_that_comes_now_and_then_has_the_zone(world) {
+        let registry = fixture::registry(world);
+        let service = service(&registry, Limits::default());
+        let mut chance = Chance(20_270_811);
+        // The serial goes around on the way.
+        let first = (1_u64 << 32) - 15;
+        let mut zone = changed(&Zone::new(), &mut chance);
+        begin(world, &zone, first).await;
+        // Each comes at its own pace, and goes on from what it made of all it took before.
+        let mut held: Vec<(u64, Zone, Option<u32>)> =
+            [1, 2, 3, 7].map(|pace| (pace, Zone::new(), None)).into();
+        let mut differences = 0;
+        for version in first + 1..first + 60 {
+            let mut next = changed(&zone, &mut chance);
+            next.insert((format!("v{version}.example"), 9));
+            publish(world, &zone, &next).await;
+            zone = next;
+            for (pace, theirs, serial) in &mut held {
+                if chance.below(*pace) > 0 {
+                    continue;
+                }
+                let records = take(&service, &registry, *serial).await;
+                differences += usize::from(serial.is_some() && records[1].rtype == rtype::SOA);
+                let (after, at) = applied(theirs, &records);
+                assert_eq!(after, zone, "from {serial:?} to {version}, at a pace of {pace}");
+                (*theirs, *serial) = (after, Some(at));
+            }
+        }
+        assert!(differences > 80, "by differences, not by whole zones: {differences}");
+    }
+
+    async fn a_difference_of_many_pages_leads_to_the_zone(world) {
+        let registry = fixture::registry(world);
+        let service = service(&registry, Limits::default());
+        let of = |from: u32, to: u32| -> Zone {
+            (from..to).map(|index| (format!("n{index}.example"), index)).collect()
+        };
+        let begun = of(0, 12_000);
+        begin(world, &begun, 7).await;
+        // Some pages leave and fewer come, or the other way round, or one of both is short.
+        let mut before = begun.clone();
+        for (to, count) in [(of(4_500, 12_100), 4_600), (of(4_400, 17_000), 5_000)] {
+            let serial = take(&service, &registry, None).await[0].serial();
+            publish(world, &before, &to).await;
+            let records = take(&service, &registry, serial).await;
+            assert_eq!((records.len(), records[1].rtype), (count + 4, rtype::SOA));
+            assert_eq!(applied(&before, &records).0, to);
+            before = to;
+        }
+    }
+
     async fn a_transfer_is_of_the_version_it_began_with(world) {
         let registry = fixture::registry(world);
         let service = service(&registry, Limits::default());
