@@ -20,6 +20,7 @@
 
 pub mod auth_info;
 pub mod balance;
+pub mod client;
 pub mod contact;
 pub mod domain;
 pub mod extension;
