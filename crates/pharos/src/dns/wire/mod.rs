@@ -2,10 +2,12 @@
 //!
 //! What comes in is a [`Request`] whose form and signature were checked ([`receive`]); what goes
 //! out is composed from [`Record`]s ([`Response`], [`Batch`]) and signed by the [`Seal`] of its
-//! request. What we ask of others (NOTIFY, SOA, CDS) is put by [`Asking`].
+//! request. What we ask of others (NOTIFY, SOA, CDS) is put by [`Asking`]; [`ZoneKeys`] say whether an
+//! answer is signed by whom it should be.
 
 mod asking;
 mod compose;
+mod dnssec;
 mod record;
 mod request;
 #[cfg(test)]
@@ -16,6 +18,7 @@ mod tsig;
 
 pub use asking::{Answered, Asking, AskingError};
 pub use compose::{Batch, Response, Sent, compose};
+pub use dnssec::{TrustAnchor, Untrusted, ZoneKeys};
 pub use record::{QueryName, Record, name_octets, owner_name, rtype};
 pub use request::{Edns, Question, Received, Request, receive};
 pub use tsig::{Algorithm, Seal, TsigKey, TsigKeyError};
