@@ -3,6 +3,7 @@
 //! A library for the sake of its own binary and tests; its interface to everybody else is the
 //! command line ([`cli`]), EPP ([`epp`]), HTTPS ([`web`], [`rdap`]) and the zone ([`dns`]).
 
+mod api_client;
 pub mod certificate;
 pub mod clearinghouse;
 pub mod cli;
@@ -12,6 +13,7 @@ pub mod demo;
 pub mod dns;
 pub mod epp;
 pub mod export;
+pub mod https;
 pub mod identity;
 pub mod listen;
 pub mod lookups;

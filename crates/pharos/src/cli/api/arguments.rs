@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::{Map, Value};
 
-use super::client::{Content, Request};
 use super::operations::{Body, Field, Kind, Operation};
+use crate::api_client::{Content, Request};
 
 /// The flag that gives a body whole.
 const DATA: &str = "data";

@@ -2,7 +2,6 @@
 //! none can be missing or different.
 
 mod arguments;
-mod client;
 mod operations;
 
 use std::error::Error;
@@ -12,10 +11,8 @@ use clap::{Arg, ArgMatches, Args, Command, value_parser};
 use serde::de::DeserializeOwned;
 
 use super::commands::Outcome;
+use crate::api_client::{self, Answer, Content, Request, Target};
 use crate::sandbox::SandboxBook;
-use client::{Answer, Content, Request};
-
-pub(super) use client::Target;
 
 /// The name of the command.
 pub(super) const NAME: &str = "api";
@@ -69,7 +66,8 @@ pub(super) async fn run(matches: &ArgMatches) -> Outcome {
     let operation = all.iter().find(|operation| operation.words == words);
     let operation = operation.ok_or("no such command; see `pharos api --help`")?;
     let request = arguments::request(operation, last)?;
-    let Answer { status, is_problem, is_json, etag, body } = client::send(&target, request).await?;
+    let Answer { status, is_problem, is_json, etag, body } =
+        api_client::send(&target, request).await?;
     if !(200..300).contains(&status) {
         return Err(told(status, is_problem, &body).into());
     }
@@ -161,7 +159,7 @@ pub(super) async fn got<T: DeserializeOwned>(
         idempotency_key: None,
         if_match: None,
     };
-    let Answer { status, is_problem, body, .. } = client::send(target, request).await?;
+    let Answer { status, is_problem, body, .. } = api_client::send(target, request).await?;
     match status {
         200 => Ok(serde_json::from_slice(&body)?),
         _ => Err(told(status, is_problem, &body).into()),

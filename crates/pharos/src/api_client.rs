@@ -1,19 +1,15 @@
-//! One request over HTTPS, and its answer.
+//! One request to the API of a registry, and its answer.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::http::{Uri, header};
-use hyper_util::rt::TokioIo;
-use rustls_pki_types::pem::PemObject as _;
-use rustls_pki_types::{CertificateDer, ServerName};
 use serde_json::Value;
 use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+use tokio_rustls::rustls::ClientConfig;
 
+use crate::https;
 use crate::web::idempotency::IDEMPOTENCY_KEY;
 
 /// Longest wait for an answer.
@@ -24,7 +20,7 @@ const ANSWER_BYTES_MAXIMUM: usize = 256 * 1024 * 1024;
 
 /// Whom to ask, as whom.
 #[derive(Debug)]
-pub(in crate::cli) struct Target {
+pub(crate) struct Target {
     host: String,
     port: u16,
     token: String,
@@ -33,17 +29,17 @@ pub(in crate::cli) struct Target {
 
 /// What is asked.
 #[derive(Debug, PartialEq)]
-pub(super) struct Request {
-    pub(super) method: String,
-    pub(super) path: String,
-    pub(super) content: Content,
-    pub(super) idempotency_key: Option<String>,
-    pub(super) if_match: Option<String>,
+pub(crate) struct Request {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) content: Content,
+    pub(crate) idempotency_key: Option<String>,
+    pub(crate) if_match: Option<String>,
 }
 
 /// What goes with it.
 #[derive(Debug, PartialEq)]
-pub(super) enum Content {
+pub(crate) enum Content {
     None,
     Json(Value),
     File { name: String, media_type: String, bytes: Vec<u8> },
@@ -51,18 +47,18 @@ pub(super) enum Content {
 
 /// What comes back.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) is_problem: bool,
-    pub(super) is_json: bool,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) is_problem: bool,
+    pub(crate) is_json: bool,
     /// The version it shows.
-    pub(super) etag: Option<String>,
-    pub(super) body: Vec<u8>,
+    pub(crate) etag: Option<String>,
+    pub(crate) body: Vec<u8>,
 }
 
 /// Why there is no answer, in one line.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum NoAnswer {
+pub(crate) enum NoAnswer {
     #[error("--registry: found {0:?}, allowed: https:// and a host, perhaps with a port")]
     NoUrl(String),
     #[error("no authority to trust: {0}; name one by --authority-file")]
@@ -75,14 +71,15 @@ pub(super) enum NoAnswer {
 
 impl Target {
     /// A registry at a URL, known by an authority in PEM, or by the system's.
-    pub(super) fn new(url: &str, token: String, authority: Option<&str>) -> Result<Self, NoAnswer> {
+    pub(crate) fn new(url: &str, token: String, authority: Option<&str>) -> Result<Self, NoAnswer> {
         let no_url = || NoAnswer::NoUrl(url.to_owned());
         let uri: Uri = url.parse().map_err(|_| no_url())?;
         if uri.scheme_str() != Some("https") || !matches!(uri.path(), "" | "/") {
             return Err(no_url());
         }
         let host = uri.host().ok_or_else(no_url)?.to_owned();
-        let tls = tls(authority).map_err(NoAnswer::NoAuthority)?;
+        let tls = https::client_tls(authority, None);
+        let tls = tls.map_err(|error| NoAnswer::NoAuthority(error.to_string()))?;
         Ok(Self { host, port: uri.port_u16().unwrap_or(443), token, tls })
     }
 
@@ -92,30 +89,8 @@ impl Target {
     }
 }
 
-fn tls(authority: Option<&str>) -> Result<Arc<ClientConfig>, String> {
-    let mut roots = RootCertStore::empty();
-    match authority {
-        Some(pem) => {
-            for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
-                let certificate = certificate.map_err(|error| error.to_string())?;
-                roots.add(certificate).map_err(|error| error.to_string())?;
-            }
-        }
-        None => {
-            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        }
-    }
-    if roots.is_empty() {
-        return Err("there is none".to_owned());
-    }
-    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?;
-    Ok(Arc::new(builder.with_root_certificates(roots).with_no_client_auth()))
-}
-
 /// Sends a request and reads the whole answer.
-pub(super) async fn send(target: &Target, request: Request) -> Result<Answer, NoAnswer> {
+pub(crate) async fn send(target: &Target, request: Request) -> Result<Answer, NoAnswer> {
     tokio::time::timeout(TIMEOUT, exchange(target, request)).await.map_err(|_| NoAnswer::Late)?
 }
 
@@ -123,18 +98,10 @@ async fn exchange(target: &Target, request: Request) -> Result<Answer, NoAnswer>
     let not_reached = |error: &dyn std::fmt::Display| target.not_reached(error);
     let stream = TcpStream::connect((target.host.as_str(), target.port)).await;
     let stream = stream.map_err(|error| not_reached(&error))?;
-    let name = ServerName::try_from(target.host.clone()).map_err(|error| not_reached(&error))?;
-    let stream = TlsConnector::from(Arc::clone(&target.tls)).connect(name, stream).await;
-    let stream = TokioIo::new(stream.map_err(|error| not_reached(&error))?);
-    let (mut sender, connection) =
-        hyper::client::conn::http1::handshake(stream).await.map_err(|error| not_reached(&error))?;
-    // It ends with the answer; what went wrong with it the sender tells.
-    let driven = tokio::spawn(connection);
-    let answer = sender.send_request(built(target, request)?).await;
-    let (parts, body) = answer.map_err(|error| not_reached(&error))?.into_parts();
-    let body = to_bytes(Body::new(body), ANSWER_BYTES_MAXIMUM).await;
-    let body = body.map_err(|error| not_reached(&error))?.to_vec();
-    driven.abort();
+    let stream = https::secured(&target.tls, &target.host, stream).await;
+    let stream = stream.map_err(|error| not_reached(&error))?;
+    let answer = https::exchange(stream, built(target, request)?, ANSWER_BYTES_MAXIMUM).await;
+    let (parts, body) = answer.map_err(|error| not_reached(&error))?;
     let media = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media = media.unwrap_or_default();
     let etag = parts.headers.get(header::ETAG).and_then(|value| value.to_str().ok());
