@@ -21,6 +21,7 @@ pub mod mail;
 #[expect(missing_docs, reason = "a view's fields are the words of its template")]
 pub mod page;
 pub mod private_file;
+pub mod prober;
 pub mod rdap;
 pub mod registry;
 pub mod sandbox;

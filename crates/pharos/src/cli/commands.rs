@@ -10,7 +10,7 @@ use registry_core::rulebook::{AddressRange, Rulebook};
 use registry_store::Store;
 
 use super::dns::{self, DnsCommands};
-use super::{audit, mail, maintenance, opened, registrar, sandbox, tmch, zone};
+use super::{audit, mail, maintenance, opened, probe, registrar, sandbox, tmch, zone};
 use crate::{config, demo, serve};
 
 /// What went wrong, in one line.
@@ -63,6 +63,9 @@ pub(super) enum Commands {
     /// Notices as mail.
     #[command(subcommand)]
     Mail(MailCommands),
+    /// Measure public services from outside, as the agreement with ICANN does.
+    #[command(subcommand)]
+    Probe(probe::ProbeCommands),
     /// The clock that policy runs on.
     #[command(subcommand)]
     Clock(ClockCommands),
@@ -364,6 +367,7 @@ pub(super) async fn run(command: Commands) -> Outcome {
         Commands::Mail(MailCommands::Bounce { config, recipient }) => {
             mail::bounce(&config.config, recipient.as_deref()).await
         }
+        Commands::Probe(command) => probe::run(command).await,
         Commands::Clock(ClockCommands::Confirm(ConfigFile { config })) => {
             opened::confirm_clock(&config).await
         }

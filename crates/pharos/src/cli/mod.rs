@@ -7,6 +7,7 @@ mod dns;
 mod mail;
 mod maintenance;
 mod opened;
+mod probe;
 mod registrar;
 mod sandbox;
 mod tmch;

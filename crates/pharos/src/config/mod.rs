@@ -1,4 +1,4 @@
-//! The configuration file of `pharos serve`.
+//! The configuration files of `pharos serve` and, in [`ProberConfig`], of `pharos probe`.
 //!
 //! `etc/pharos.template.toml` names every setting with its default. A file is read to its end:
 //! every problem is reported, each with its line, what was found and what is allowed; a key that
@@ -14,6 +14,7 @@ use std::time::Duration;
 mod dns;
 mod lookups;
 mod mail;
+mod prober;
 mod reader;
 mod settings;
 #[cfg(test)]
@@ -22,6 +23,10 @@ mod tests;
 pub use dns::Dns;
 pub use lookups::{LookupSettings, Pace};
 pub use mail::{Mail, MailWay};
+pub use prober::{
+    EppAccess, HostPort, Intervals, NameServerAddress, Patience, ProbedTld, ProberConfig,
+    RdapAccess, RegistryAccess, SPOOL_MEGABYTES, SpoolSettings, load_prober,
+};
 pub use reader::Problem;
 
 use crate::registry::Uploads;
@@ -163,10 +168,12 @@ pub enum LogFormat {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file itself cannot be read.
-    #[error("configuration {file}: {source}; begin with a copy of etc/pharos.template.toml")]
+    #[error("configuration {file}: {source}; begin with a copy of {template}")]
     Unreadable {
         /// The file.
         file: PathBuf,
+        /// What to begin with.
+        template: &'static str,
         /// What the file system said.
         source: io::Error,
     },
@@ -180,7 +187,11 @@ pub enum ConfigError {
 /// # Errors
 /// [`ConfigError::Unreadable`], or [`ConfigError::Wrong`] with every problem in it.
 pub fn load(file: &Path) -> Result<Config, ConfigError> {
-    let text = std::fs::read_to_string(file)
-        .map_err(|source| ConfigError::Unreadable { file: file.to_owned(), source })?;
+    let text = load_text(file, "etc/pharos.template.toml")?;
     settings::read(file, &text).map_err(ConfigError::Wrong)
+}
+
+fn load_text(file: &Path, template: &'static str) -> Result<String, ConfigError> {
+    let unreadable = |source| ConfigError::Unreadable { file: file.to_owned(), template, source };
+    std::fs::read_to_string(file).map_err(unreadable)
 }

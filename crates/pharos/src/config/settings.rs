@@ -289,7 +289,7 @@ pub(super) fn addresses() -> Kind<'static, Vec<SocketAddr>> {
     Kind { allowed: allowed.to_owned(), secret: false, read: Box::new(read) }
 }
 
-fn tld_name() -> Kind<'static, String> {
+pub(super) fn tld_name() -> Kind<'static, String> {
     text_kind("one label of a-z, 0-9 and hyphen, in lower case (an IDN as xn--…)", |text| {
         if is_label(text) { Ok(text.to_owned()) } else { Err(None) }
     })

@@ -13,12 +13,12 @@ const MAIL: &str = "[mail]\ntransport = \"smtp\"\nhost = \"mail.registry.example
 const TEMPLATE: &str = include_str!("../../../../etc/pharos.template.toml");
 
 /// The template with its settings no longer commented out; prose stays a comment.
-fn uncommented() -> String {
+pub(super) fn uncommented(template: &str) -> String {
     let is_setting = |line: &str| {
         line.starts_with(|first: char| first == '[' || first.is_ascii_lowercase())
             && (line.starts_with('[') || line.contains(" = "))
     };
-    TEMPLATE
+    template
         .lines()
         .map(|line| line.strip_prefix('#').filter(|rest| is_setting(rest)).unwrap_or(line))
         .collect::<Vec<_>>()
@@ -37,14 +37,14 @@ fn folder_with_rulebook() -> (tempfile::TempDir, PathBuf) {
     (folder, file)
 }
 
-fn lines_of(problems: &[Problem]) -> Vec<String> {
+pub(super) fn lines_of(problems: &[Problem]) -> Vec<String> {
     problems.iter().map(ToString::to_string).collect()
 }
 
 #[test]
 fn the_template_names_every_setting_and_no_other() {
     let (_folder, file) = folder_with_rulebook();
-    let text = uncommented();
+    let text = uncommented(TEMPLATE);
     let (config, problems, asked) = read_all(&file, &text);
     assert_eq!(lines_of(&problems), Vec::<String>::new());
     assert!(config.is_some());
@@ -64,7 +64,7 @@ fn the_template_names_every_setting_and_no_other() {
 #[test]
 fn what_the_template_calls_a_default_is_one() {
     let (_folder, file) = folder_with_rulebook();
-    let stated = read(&file, &uncommented()).unwrap();
+    let stated = read(&file, &uncommented(TEMPLATE)).unwrap();
     let example = "certificate_file = \"x.pem\"\nkey_file = \"x.key\"\nserver_name = \"x\"\n";
     let bare = format!(
         "[[tld]]\nname = \"pharmacy\"\n\
@@ -252,7 +252,7 @@ fn a_missing_file_says_where_to_begin() {
 #[test]
 fn a_loaded_file_is_relative_to_its_folder() {
     let (folder, file) = folder_with_rulebook();
-    std::fs::write(&file, uncommented()).unwrap();
+    std::fs::write(&file, uncommented(TEMPLATE)).unwrap();
     let config = load(&file).unwrap();
     assert_eq!(config.tlds[0].rulebook_file, folder.path().join("rulebooks/pharmacy.toml"));
     assert_eq!(config.tlds[0].rulebook_text, "numbers");
