@@ -192,6 +192,15 @@ chain() {
         --folder "$WORK/chain-$engine" "$@"
 }
 
+# The prober, looking at such a chain.
+prober() {
+    local engine=$1
+    shift
+    printf '\n-- a prober of a sandbox on %s and of what is behind it\n' "$engine"
+    counted 400 "$PYTHON" tests/outside/prober.py --pharos "$PHAROS" \
+        --folder "$WORK/prober-$engine" "$@"
+}
+
 for need in "$PHAROS" "$PYTHON"; do
     if [ ! -x "$need" ]; then
         echo "outside: $need is missing; ./test outside brings it" >&2
@@ -204,12 +213,16 @@ if [ -n "${PHAROS_TEST_POSTGRES_URL:-}" ] && url=$(new_database mail); then
 fi
 drive sqlite
 chain sqlite
+prober sqlite
 if [ -z "${PHAROS_TEST_POSTGRES_URL:-}" ]; then
     fail "PHAROS_TEST_POSTGRES_URL is not set: nothing was run on PostgreSQL"
 elif url=$(new_database sandbox); then
     drive postgres --database "$url"
     if url=$(new_database chain); then
         chain postgres --database "$url" --names 60
+    fi
+    if url=$(new_database prober); then
+        prober postgres --database "$url"
     fi
 else
     fail "no new database on $PHAROS_TEST_POSTGRES_URL"

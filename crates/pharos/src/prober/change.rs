@@ -37,7 +37,7 @@ pub(super) struct Change {
 
 /// Who must show it.
 #[derive(Debug, Clone)]
-enum Place {
+pub(super) enum Place {
     NameServer(NameServerAddress),
     Rdap(Arc<RdapService>),
 }
@@ -89,7 +89,7 @@ impl Change {
     }
 
     /// How long it took from the answer to the transform until this place showed the change.
-    async fn seen(
+    pub(super) async fn seen(
         &self,
         context: &Context,
         place: &Place,

@@ -1,3 +1,5 @@
+mod changes;
+
 use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
