@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::catalogue::{Catalogue, Phrase};
 use crate::staff::permission::Permission;
 use crate::web::caller::Visitor;
 use crate::web::{Web, assets};
@@ -21,6 +22,8 @@ pub struct Frame {
     pub abuse_email: String,
     /// Where the stylesheet is.
     pub stylesheet: String,
+    /// The words of the page's language.
+    pub words: &'static Catalogue,
     /// Who is signed in.
     pub who: Option<Who>,
 }
@@ -39,11 +42,13 @@ pub struct Who {
 }
 
 impl Frame {
-    /// The frame of a page for anybody.
+    /// The frame of a page for anybody, by the key of its title.
     #[must_use]
-    pub fn public(web: &Web, title: impl Into<String>, here: &'static str) -> Self {
+    pub fn public(web: &Web, title: &'static str, here: &'static str) -> Self {
+        let words = Catalogue::english();
         Self {
-            title: title.into(),
+            title: words.say(title).to_string(),
+            words,
             here,
             registry_name: web.settings.registry_name.clone(),
             abuse_email: web.settings.abuse_email.clone(),
@@ -52,9 +57,9 @@ impl Frame {
         }
     }
 
-    /// The frame of a desk.
+    /// The frame of a desk, by the key of the page's title.
     #[must_use]
-    pub fn desk(web: &Web, visitor: &Visitor, title: impl Into<String>) -> Self {
+    pub fn desk(web: &Web, visitor: &Visitor, title: &'static str) -> Self {
         let signed_in = &visitor.signed_in;
         let who = Who {
             name: signed_in.person.name.clone(),
@@ -63,6 +68,24 @@ impl Frame {
             reviews: visitor.may(Permission::ReadRegistry),
         };
         Self { who: Some(who), ..Self::public(web, title, "review") }
+    }
+
+    /// With the name of what the page is about as its title.
+    #[must_use]
+    pub fn about(self, name: impl Into<String>) -> Self {
+        Self { title: name.into(), ..self }
+    }
+
+    /// A phrase as text.
+    #[must_use]
+    pub fn say(&self, key: &'static str) -> Phrase {
+        self.words.say(key)
+    }
+
+    /// A phrase as HTML.
+    #[must_use]
+    pub fn rich(&self, key: &'static str) -> Phrase {
+        self.words.rich(key)
     }
 }
 

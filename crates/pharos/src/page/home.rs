@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::Frame;
+use super::catalogue::Phrase;
 
 /// The home page.
 #[derive(Debug, Template)]
@@ -10,8 +11,8 @@ use super::Frame;
 pub struct Home {
     /// Around it.
     pub frame: Frame,
-    /// The TLDs whose holders are verified.
-    pub verified: Vec<String>,
+    /// The TLDs whose holders are verified, as one text.
+    pub verified: String,
     /// An example of a name to look up.
     pub example: String,
     /// Who registers names.
@@ -78,9 +79,9 @@ pub struct Note {
     /// Around it; its title is the headline.
     pub frame: Frame,
     /// Line by line.
-    pub lines: Vec<String>,
+    pub lines: Vec<Phrase>,
     /// Where to go back to.
     pub back_path: &'static str,
     /// In words.
-    pub back_words: &'static str,
+    pub back_words: Phrase,
 }

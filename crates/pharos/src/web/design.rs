@@ -16,6 +16,6 @@ pub fn router() -> Router<Web> {
 }
 
 async fn show(State(web): State<Web>) -> Response {
-    let page = Design::new(Frame::public(&web, "The design system", "design"));
+    let page = Design::new(Frame::public(&web, "design-title", "design"));
     html(StatusCode::OK, &page)
 }

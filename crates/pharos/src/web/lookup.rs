@@ -16,6 +16,7 @@ use serde::Deserialize;
 use super::Web;
 use super::public::unavailable;
 use crate::lookups::found;
+use crate::page::catalogue::Catalogue;
 use crate::page::lookup::{Lookup, Said};
 use crate::page::{Frame, html};
 use crate::rdap::unicode;
@@ -37,16 +38,15 @@ async fn show(
     Query(query): Query<Asked>,
 ) -> Response {
     let asked = query.name.trim().to_lowercase();
-    let frame = Frame::public(&web, "Look up a name", "lookup");
+    let frame = Frame::public(&web, "lookup-title", "lookup");
     let mut page = Lookup { frame, example: example(&web), asked, problem: None, said: None };
     if page.asked.is_empty() {
         return html(StatusCode::OK, &page);
     }
     if let Err(limit) = web.registry.lookups.page.take(peer.ip(), Instant::now()) {
         let seconds = limit.retry_after_seconds;
-        page.problem = Some(format!(
-            "Many names were looked up from your network. Wait {seconds} seconds, then try again."
-        ));
+        let problem = page.frame.say("lookup-too-often").number("seconds", seconds);
+        page.problem = Some(problem.to_string());
         let mut response = html(StatusCode::TOO_MANY_REQUESTS, &page);
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         return response;
@@ -90,9 +90,9 @@ pub(super) fn in_words(web: &Web, refusal: NameRefusal) -> String {
     let tlds: Vec<_> = web.registry.tlds.iter().map(|tld| format!(".{tld}")).collect();
     match refusal {
         NameRefusal::NotInThisRegistry | NameRefusal::Invalid(_) => {
-            let tlds = tlds.join(" or ");
-            let example = example(web);
-            format!("Enter a whole name under {tlds}, for example {example}: {refusal}.")
+            let phrase = Catalogue::english().say("lookup-not-a-name");
+            let phrase = phrase.with("tlds", tlds.join(" or ")).with("example", example(web));
+            phrase.with("reason", refusal).to_string()
         }
         NameRefusal::IdnNotSupported => format!("{refusal}."),
     }

@@ -59,31 +59,27 @@ async fn home(State(web): State<Web>) -> Response {
         Err(error) => return unavailable(&web, &error),
     };
     let example = verified.first().map_or("example", String::as_str);
+    let dotted: Vec<_> = verified.iter().map(|tld| format!(".{tld}")).collect();
     let page = Home {
-        frame: Frame::public(&web, "Verified names", "home"),
+        frame: Frame::public(&web, "home-title", "home"),
         example: format!("acme.{example}"),
-        verified,
+        verified: dotted.join(", "),
         registrars,
     };
     html(StatusCode::OK, &page)
 }
 
 async fn rdap_terms(State(web): State<Web>) -> Response {
+    let frame = Frame::public(&web, "foot-terms", "terms");
     let page = Note {
-        frame: Frame::public(&web, "Terms of registration data", "terms"),
         lines: vec![
-            "Registration data is published so that anybody can learn who stands behind a name \
-             and whom to turn to when something is wrong with it."
-                .to_owned(),
-            "Use it for lawful purposes. Do not use it to send unsolicited messages, and do not \
-             copy it in bulk; the service limits how often one network may ask."
-                .to_owned(),
-            "What is withheld is marked as withheld. To ask for it, write to the address at the \
-             foot of this page and say who you are, what you need and why."
-                .to_owned(),
+            frame.say("terms-purpose"),
+            frame.say("terms-use"),
+            frame.say("terms-withheld"),
         ],
         back_path: "/lookup",
-        back_words: "Look up a name",
+        back_words: frame.say("lookup-title"),
+        frame,
     };
     html(StatusCode::OK, &page)
 }
@@ -100,18 +96,13 @@ async fn sign_in_form(
     State(web): State<Web>,
     query: axum::extract::Query<SignInQuery>,
 ) -> Response {
+    let frame = Frame::public(&web, "sign-in-title", "sign-in");
     let notice = match query.0.done.as_str() {
-        "out" => Some("You are signed out.".to_owned()),
-        "enrolled" => Some("Your account is ready. Sign in with a new code.".to_owned()),
+        "out" => Some(frame.say("sign-in-signed-out").to_string()),
+        "enrolled" => Some(frame.say("sign-in-enrolled").to_string()),
         _ => None,
     };
-    let page = SignIn {
-        frame: Frame::public(&web, "Staff sign-in", "sign-in"),
-        problem: None,
-        notice,
-        email: String::new(),
-        next: query.0.next,
-    };
+    let page = SignIn { frame, problem: None, notice, email: String::new(), next: query.0.next };
     html(StatusCode::OK, &page)
 }
 
@@ -133,10 +124,11 @@ async fn sign_in(
                 SignInRefusal::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
                 SignInRefusal::Store(error) => return unavailable(&web, error),
             };
-            let words = refusal.to_string();
+            let frame = Frame::public(&web, "sign-in-title", "sign-in");
+            let problem = frame.say("sign-in-problem").with("reason", refusal);
             let page = SignIn {
-                frame: Frame::public(&web, "Staff sign-in", "sign-in"),
-                problem: Some(format!("These do not let you in: {words}.")),
+                frame,
+                problem: Some(problem.to_string()),
                 notice: None,
                 email: given.email.to_owned(),
                 next: fields.text("next").to_owned(),
@@ -212,15 +204,12 @@ async fn invitation_page(
     let invitation = match invitation::good(&web.registry, link).await {
         Ok(Some(invitation)) => invitation,
         Ok(None) => {
+            let frame = Frame::public(web, "link-gone-title", "sign-in");
             let page = Note {
-                frame: Frame::public(web, "This link is not good any more", "sign-in"),
-                lines: vec![
-                    "It was used, has run out, or was never made. Ask whoever invited you for \
-                     another."
-                        .to_owned(),
-                ],
+                lines: vec![frame.say("link-gone")],
                 back_path: "/sign-in",
-                back_words: "Sign in",
+                back_words: frame.say("sign-in-button"),
+                frame,
             };
             return html(StatusCode::NOT_FOUND, &page);
         }
@@ -239,7 +228,7 @@ async fn invitation_page(
     let uri = second_factor::enrolment_uri(&secret, &invitation.email, issuer);
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = Invited {
-        frame: Frame::public(web, "Welcome", "sign-in"),
+        frame: Frame::public(web, "invitation-title", "sign-in"),
         problem,
         role: invitation.role,
         email: invitation.email,
@@ -255,11 +244,12 @@ async fn invitation_page(
 
 /// A page that is not there.
 pub async fn no_such_page(State(web): State<Web>) -> Response {
+    let frame = Frame::public(&web, "no-page-title", "");
     let page = Note {
-        frame: Frame::public(&web, "There is no such page", ""),
-        lines: vec!["The address may be mistyped, or the page may be gone.".to_owned()],
+        lines: vec![frame.say("no-page")],
         back_path: "/",
-        back_words: "Go to the start",
+        back_words: frame.say("go-to-start"),
+        frame,
     };
     html(StatusCode::NOT_FOUND, &page)
 }
@@ -267,11 +257,12 @@ pub async fn no_such_page(State(web): State<Web>) -> Response {
 /// The database's trouble, without its inside.
 pub(super) fn unavailable(web: &Web, error: &StoreError) -> Response {
     tracing::error!(%error, "the database failed a page");
+    let frame = Frame::public(web, "unavailable-title", "");
     let page = Note {
-        frame: Frame::public(web, "The registry cannot answer now", ""),
-        lines: vec!["Nothing was changed. Try again in a moment.".to_owned()],
+        lines: vec![frame.say("unavailable")],
         back_path: "/",
-        back_words: "Go to the start",
+        back_words: frame.say("go-to-start"),
+        frame,
     };
     html(StatusCode::SERVICE_UNAVAILABLE, &page)
 }

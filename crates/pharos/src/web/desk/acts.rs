@@ -129,7 +129,7 @@ fn confirmation(
     window: request::AppealWindow,
 ) -> Response {
     let page = Confirm {
-        frame: Frame::desk(web, visitor, format!("Accept {}?", case.request.name)),
+        frame: Frame::desk(web, visitor, "confirm-title"),
         id: case.request.id.to_string(),
         name: case.request.name.to_string(),
         organization: case.organization.name.clone(),

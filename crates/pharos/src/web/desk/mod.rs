@@ -37,26 +37,24 @@ async fn start(_visitor: Visitor) -> Response {
 
 /// A page that says what the visitor may not do.
 fn not_for(web: &Web, visitor: &Visitor, permission: Permission) -> Response {
+    let frame = Frame::desk(web, visitor, "not-yours-title");
     let page = Note {
-        frame: Frame::desk(web, visitor, "This is not yours to see"),
-        lines: vec![format!("Your role may not {}.", permission.words())],
+        lines: vec![frame.say("not-yours").with("act", permission.words())],
         back_path: "/",
-        back_words: "Go to the start",
+        back_words: frame.say("go-to-start"),
+        frame,
     };
     html(StatusCode::FORBIDDEN, &page)
 }
 
 /// A page that says that a form did not come from this session.
 fn not_ours(web: &Web, visitor: &Visitor) -> Response {
+    let frame = Frame::desk(web, visitor, "old-form-title");
     let page = Note {
-        frame: Frame::desk(web, visitor, "This form is too old"),
-        lines: vec![
-            "It was made in another session, so it was not taken. Open the page again and send \
-             it from there."
-                .to_owned(),
-        ],
+        lines: vec![frame.say("old-form")],
         back_path: "/desk/review",
-        back_words: "Requests to decide",
+        back_words: frame.say("queue-title"),
+        frame,
     };
     html(StatusCode::FORBIDDEN, &page)
 }

@@ -15,6 +15,7 @@ use super::super::caller::Visitor;
 use super::super::public::{no_such_page, unavailable};
 use super::{load, not_for};
 use crate::page::case::Case;
+use crate::page::catalogue::Catalogue;
 use crate::page::problem::FormProblem;
 use crate::page::queue::Queue;
 use crate::page::request::{Allowed, ReasonField, RequestPage, Typed};
@@ -45,7 +46,7 @@ pub(super) async fn queue(
         Err(error) => return unavailable(&web, &error),
     };
     let page = Queue {
-        frame: Frame::desk(&web, &visitor, "Requests to decide"),
+        frame: Frame::desk(&web, &visitor, "queue-title"),
         now: words::moment(now),
         rows,
         next: next.map(|(at, id)| format!("{}_{id}", at.as_microsecond())),
@@ -78,20 +79,21 @@ pub(super) async fn request(
         Ok(case) => case,
         Err(response) => return response,
     };
+    let words = Catalogue::english();
     let done = match query.0.done.as_str() {
-        "accepted" => Some("Accepted. The token is on its way to the requestor."),
-        "rejected" => Some("Rejected. The requestor is told why and how to appeal."),
-        "taken-back" => Some("Taken back. The token is dead and the requestor is told why."),
-        "reissued" => Some("A new token is on its way; the old one is dead."),
-        "asked" => Some("The question is on its way to the requestor."),
-        "replied" => Some("The reply is attached to its question."),
+        "accepted" => Some(words.say("done-accepted")),
+        "rejected" => Some(words.say("done-rejected")),
+        "taken-back" => Some(words.say("done-taken-back")),
+        "reissued" => Some(words.say("done-reissued")),
+        "asked" => Some(words.say("done-asked")),
+        "replied" => Some(words.say("done-replied")),
         _ => None,
     };
     let typed = Typed {
         reasons: ReasonField::all(|_, _| (false, String::new(), String::new())),
         ..Typed::default()
     };
-    let page = Shown { done: done.map(str::to_owned), ..Shown::typed(typed) };
+    let page = Shown { done: done.map(|done| done.to_string()), ..Shown::typed(typed) };
     show(&web, &visitor, &case, page)
 }
 
@@ -165,7 +167,7 @@ pub(super) fn show(web: &Web, visitor: &Visitor, case: &Case, shown: Shown) -> R
         None => StatusCode::OK,
     };
     let page = RequestPage {
-        frame: Frame::desk(web, visitor, case.request.name.as_str()),
+        frame: Frame::desk(web, visitor, "request-itself").about(case.request.name.as_str()),
         view: case.view(allowed),
         csrf: visitor.signed_in.csrf.clone(),
         form: typed,
