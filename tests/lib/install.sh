@@ -159,6 +159,31 @@ bring_python() {
     printf '%s\n' "$stamp" >.venv/made-from
 }
 
+# Node.js that playwright-core and html-validate run on.
+NODE_MINIMUM=20
+
+node_is_new() { have node && [ "$(node -p 'process.versions.node.split(".")[0]')" -ge "$NODE_MINIMUM" ]; }
+
+# Chromium, and what drives it in tests/browser/node_modules/, made anew when its list changes.
+bring_chromium() {
+    local folder=tests/browser stamp
+    have chromium || install_debian chromium "shows the pages of a sandbox" || return 1
+    have node || install_debian nodejs "drives Chromium" || return 1
+    have npm || install_debian npm "brings what drives Chromium" || return 1
+    if ! node_is_new; then
+        CANNOT[now]="node is $(node --version); the browser tests run on $NODE_MINIMUM or newer"
+        return 1
+    fi
+    stamp=$(sha256sum <"$folder/package-lock.json")
+    [ "$stamp" = "$(cat "$folder/node_modules/made-from" 2>/dev/null)" ] && return
+    say "installing $folder/package-lock.json from npm: playwright-core, axe, html-validate"
+    if ! npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund >"$SCRATCH/npm.log" 2>&1; then
+        CANNOT[now]="the browser tests' packages could not be installed: $(tail -n 1 "$SCRATCH/npm.log")"
+        return 1
+    fi
+    printf '%s\n' "$stamp" >"$folder/node_modules/made-from"
+}
+
 # Brings each need of the parts once; notes for each part what it lacks.
 install_for() {
     local started=$SECONDS part need

@@ -1,9 +1,10 @@
 # The parts of ./test: what each runs, needs, and takes its time from. Sourced by ./test.
 
-PARTS=(format lint deny build unit doc schemas random outside)
+PARTS=(format lint deny build unit doc schemas random outside browser)
 declare -A SHARE_OF=(
     [format]="build, lint" [lint]="build, lint" [deny]="build, lint" [build]="build, lint"
     [unit]="tests" [doc]="tests" [schemas]="tests" [random]="tests" [outside]="outside"
+    [browser]="browser"
 )
 # What must be on the machine first: words of install.sh.
 declare -A NEEDS_OF=(
@@ -11,6 +12,7 @@ declare -A NEEDS_OF=(
     [unit]="rust compiler cargo-nextest postgres" [doc]="rust compiler"
     [schemas]="rust compiler python" [random]="rust compiler"
     [outside]="rust compiler python net-epp postgres zone-checkers dns-chain"
+    [browser]="rust compiler chromium"
 )
 declare -A SAYS_OF=(
     [format]="the code is laid out as rustfmt lays it out"
@@ -22,6 +24,7 @@ declare -A SAYS_OF=(
     [schemas]="codec and conversations beside libxml2 and the published schemas"
     [random]="random frames, XML, WHOIS queries and DNS messages, with the clock as the limit (--long: 60 s each)"
     [outside]="a sandbox on both engines, driven by clients and checkers that we did not write (--long: rdap-test too)"
+    [browser]="the pages of a sandbox in Chromium: light and dark, three widths, axe, html-validate, without scripts, by keyboard"
 )
 
 list_parts() {
@@ -73,6 +76,9 @@ part_random() {
 part_outside() {
     cargo build --workspace --all-targets --quiet && bash tests/outside/run.sh
 }
+part_browser() {
+    cargo build --workspace --all-targets --quiet && bash tests/browser/run.sh
+}
 
 # Prints "passed failed" for a part from what it printed; a part without tests of its own is one.
 counts_of() {
@@ -80,7 +86,7 @@ counts_of() {
     case $part in
     unit) counts=$(counts_of_nextest "$log") ;;
     doc) counts=$(counts_of_doc "$log") ;;
-    outside | schemas) counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$log" | tail -n 1) ;;
+    outside | schemas | browser) counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$log" | tail -n 1) ;;
     *) [ "$status" = 0 ] && counts="1 0" || counts="0 1" ;;
     esac
     [ -n "$counts" ] || counts="0 0"

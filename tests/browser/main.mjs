@@ -1,0 +1,141 @@
+// Every page in light and dark at three widths, without scripts, and by keyboard alone.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import { HtmlValidate } from 'html-validate';
+import { chromium } from 'playwright-core';
+import { call, fill, signedIn } from './world.mjs';
+
+const book = JSON.parse(readFileSync(process.env.SANDBOX_FILE, 'utf8'));
+const base = `https://localhost:${book.https.port}`;
+const WIDTHS = [320, 768, 1440];
+// Roles repeat what a table says, since a table that is laid out as cards loses its own.
+const validate = new HtmlValidate({
+    extends: ['html-validate:recommended'],
+    rules: { 'no-redundant-role': 'off', 'no-trailing-whitespace': 'off', 'long-title': 'off',
+        'void-style': 'off', 'tel-non-breaking': 'off',
+        'doctype-style': ['error', { style: 'lowercase' }] },
+});
+
+let passed = 0;
+let failed = 0;
+async function test(name, work) {
+    try {
+        await work();
+        passed += 1;
+        console.log(`pass  ${name}`);
+    } catch (error) {
+        failed += 1;
+        console.log(`FAIL  ${name}\n      ${String(error.message).split('\n').slice(0, 12).join('\n      ')}`);
+    }
+}
+
+/** One page at every width in both themes: axe is content, and nothing runs off the screen. */
+async function looked(page, path) {
+    const problems = [];
+    page.on('pageerror', (error) => problems.push(`script: ${error.message}`));
+    page.on('console', (said) => {
+        // What the policy of the page keeps from loading is told on the console.
+        if (/Content Security Policy|Refused to/.test(said.text())) problems.push(said.text());
+    });
+    for (const colorScheme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme });
+        await page.goto(base + path);
+        for (const width of WIDTHS) {
+            await page.setViewportSize({ width, height: 900 });
+            const where = `${colorScheme}, ${width}`;
+            const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+            if (beyond > 0) problems.push(`${where}: ${beyond} pixels beyond the screen`);
+            const { violations } = await new AxeBuilder({ page }).analyze();
+            for (const one of violations) {
+                problems.push(`${where}: ${one.id} at ${one.nodes.slice(0, 3).map((node) => node.target).join(', ')}`);
+            }
+        }
+    }
+    const { results } = await validate.validateString(await (await page.request.get(base + path)).text());
+    for (const one of results.flatMap((result) => result.messages)) {
+        problems.push(`line ${one.line}: ${one.message} (${one.ruleId})`);
+    }
+    assert.deepEqual([...new Set(problems)], []);
+}
+
+const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    // Chromium does not sandbox itself for root.
+    args: process.getuid() === 0 ? ['--no-sandbox'] : [],
+});
+const requests = await fill(book);
+const [reviewer, second] = book.staff.filter((person) => person.role === 'reviewer');
+const desk = await signedIn(browser, base, reviewer);
+const open = `/desk/requests/${requests[0]}`;
+
+const anybody = await browser.newContext({ ignoreHTTPSErrors: true });
+const publicPages = ['/', '/lookup', '/lookup?name=registered.pharmacy', '/lookup?name=nobody.pharmacy',
+    '/lookup?name=no%20name', '/rdap-terms', '/sign-in', '/nowhere', '/design'];
+const deskPages = ['/desk/review', open, `/desk/requests/${requests[1]}`];
+for (const [context, paths] of [[anybody, publicPages], [desk, deskPages]]) {
+    for (const path of paths) {
+        await test(`${path.replace(/[0-9a-f-]{36}/, 'ID')} in light and dark at ${WIDTHS.join(', ')}`, async () => {
+            const page = await context.newPage();
+            try { await looked(page, path); } finally { await page.close(); }
+        });
+    }
+}
+
+await test('a look-up by keyboard alone', async () => {
+    const page = await anybody.newPage();
+    await page.goto(base);
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement.textContent.trim()), 'Skip to the content');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'content');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('registered.pharmacy');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/lookup?name=registered.pharmacy');
+    await page.close();
+});
+
+await test('a rejection without scripts keeps what was typed, then is taken', async () => {
+    const context = await signedIn(browser, base, second, { javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(base + open);
+    const words = page.getByLabel('Words for: Not qualified');
+    await words.fill('The licence ran out.');
+    await page.getByRole('button', { name: 'Reject the request' }).click();
+    await page.getByRole('alert').getByText('Tick at least one reason').waitFor();
+    assert.equal(await words.inputValue(), 'The licence ran out.');
+    await page.getByLabel('Not qualified', { exact: false }).first().check();
+    await page.getByRole('button', { name: 'Reject the request' }).click();
+    await page.getByRole('status').waitFor();
+    assert.equal(await page.textContent('h1'), 'acme-health.pharmacy');
+    assert.equal((await call(book, 'GET', `api/v1/requests/${requests[0]}`)).state, 'rejected');
+    await context.close();
+});
+
+await test('two reviewers: the later one is told what the earlier one did', async () => {
+    const page = await desk.newPage();
+    await page.goto(base + `/desk/requests/${requests[1]}`);
+    await page.getByLabel('Your question').fill('Which register?');
+    const body = { reasons: [{ code: 'policy', words: 'Too long.' }] };
+    await call(book, 'POST', `api/v1/requests/${requests[1]}/reject`, body);
+    await page.getByRole('button', { name: 'Accept the request' }).click();
+    const told = await page.getByRole('alert').textContent();
+    assert.match(told, /rejected/);
+    await page.close();
+});
+
+if (process.env.UPDATE_DOCS) {
+    mkdirSync('docs/pictures', { recursive: true });
+    for (const [context, name, path] of [[anybody, 'home', '/'], [desk, 'review-queue', '/desk/review'], [desk, 'review-request', `/desk/requests/${requests[2]}`]]) {
+        const page = await context.newPage();
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await page.goto(base + path);
+        await page.screenshot({ path: `docs/pictures/${name}.png`, fullPage: name !== 'review-request' });
+        await page.close();
+    }
+}
+
+await browser.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
