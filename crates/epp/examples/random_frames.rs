@@ -12,6 +12,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use std::{env, fs, io, process};
 
+use registry_epp::client::{Menu, Reply};
 use registry_epp::namespace::{Namespace, NamespaceSet};
 use registry_epp::{Phase, decode, frame};
 
@@ -37,6 +38,20 @@ impl Chance {
         of.get(place).map_or(&[], Vec::as_slice)
     }
 }
+
+/// What a client reads: a greeting, and an answer with all it looks at.
+const ANSWERS: &[&str] = &[
+    "<epp xmlns='urn:ietf:params:xml:ns:epp-1.0'><greeting><svID>x</svID>\
+     <svDate>2026-01-05T12:00:00Z</svDate><svcMenu><version>1.0</version><lang>en</lang>\
+     <objURI>urn:ietf:params:xml:ns:domain-1.0</objURI><svcExtension>\
+     <extURI>urn:ietf:params:xml:ns:secDNS-1.1</extURI></svcExtension></svcMenu></greeting></epp>",
+    "<epp xmlns='urn:ietf:params:xml:ns:epp-1.0'><response><result code='1000'><msg>x</msg>\
+     <extValue><value><a/></value><reason>y</reason></extValue></result><resData>\
+     <d:infData xmlns:d='urn:ietf:params:xml:ns:domain-1.0'><d:name>x.example</d:name></d:infData>\
+     </resData><extension><s:infData xmlns:s='urn:ietf:params:xml:ns:secDNS-1.1'><s:dsData>\
+     <s:digest>ABCD</s:digest></s:dsData></s:infData></extension><trID><clTRID>A-1</clTRID>\
+     <svTRID>S-1</svTRID></trID></response></epp>",
+];
 
 /// What a misspelt frame is made of, besides pieces of other frames.
 const PIECES: &[&str] = &[
@@ -118,7 +133,9 @@ fn read_frames() -> io::Result<Vec<Vec<u8>>> {
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<io::Result<Vec<_>>>()?;
     paths.sort();
-    paths.iter().map(fs::read).collect()
+    let mut frames = paths.iter().map(fs::read).collect::<io::Result<Vec<_>>>()?;
+    frames.extend(ANSWERS.iter().map(|answer| answer.as_bytes().to_vec()));
+    Ok(frames)
 }
 
 /// One to six edits of a frame.
@@ -190,8 +207,11 @@ fn serve(mut octets: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// Decodes a text in both phases; a refusal must fit into a frame.
+/// Decodes a text in both phases; a refusal must fit into a frame. A client reads it too.
 fn answer(text: &[u8]) -> Result<(), String> {
+    if Menu::read(text).is_ok() && Reply::read(text).is_ok_and(|reply| reply.is_success()) {
+        return Err("it is a greeting and an answer".to_owned());
+    }
     for phase in [Phase::BeforeLogin, Phase::Open(NamespaceSet::of(Namespace::ALL))] {
         let Err(malformed) = decode(text, phase) else { continue };
         let answer = malformed.response("SV-1").frame().map_err(|error| error.to_string())?;

@@ -115,3 +115,28 @@ fn table(measured: &[Measurement]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_measured_is_shown_in_columns() {
+        let measured = serde_json::json!([
+            { "tld": "pharmacy", "service": "dns-udp", "target": "a.nic.pharmacy/192.0.2.1",
+              "at": "2026-11-27T07:00:00Z", "milliseconds": 12 },
+            { "tld": "bank", "service": "epp-transform", "target": "epp.example:700",
+              "at": "2026-11-27T07:00:00Z", "fault": "2304 Object status prohibits operation" },
+        ]);
+        let measured: Vec<Measurement> = serde_json::from_value(measured).expect("measurements");
+        let expected = "\
+            pharmacy  dns-udp        a.nic.pharmacy/192.0.2.1       12 ms\n\
+            bank      epp-transform  epp.example:700           failed: 2304 Object status prohibits \
+            operation\n";
+        assert_eq!(table(&measured), expected);
+        let json = as_json("zurich-1", &measured).expect("JSON");
+        let shown: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        assert_eq!(shown["probe"], "zurich-1");
+        assert_eq!(shown["measurements"][0]["milliseconds"], 12);
+    }
+}

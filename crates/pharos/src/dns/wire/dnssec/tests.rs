@@ -116,6 +116,24 @@ fn keys_of_another_anchor_or_changed_ones_are_not() {
     assert_eq!(said, Untrusted::Unsigned(Rtype::DNSKEY));
 }
 
+#[test]
+fn every_octet_of_what_was_signed_counts() {
+    let now = instant("2019-05-01T00:00:00Z");
+    let records = published();
+    let anchors = [anchor_of(&records[0])];
+    let read = |records: &[Record]| ZoneKeys::read("cloudflare.com", records, &anchors, now);
+    assert!(read(&records).is_ok());
+    for (number, record) in records.iter().enumerate() {
+        for at in 0..record.rdata.len() {
+            let mut changed = records.clone();
+            changed[number].rdata[at] ^= 1;
+            assert!(read(&changed).is_err(), "octet {at} of record {number} was changed");
+            changed[number].rdata.truncate(at);
+            assert!(read(&changed).is_err(), "record {number} was cut after {at} octets");
+        }
+    }
+}
+
 /// The root's key of 2017 and what signed it, algorithm 8 with a key of 2,048 bits.
 #[test]
 fn rsa_is_believed_too() {
