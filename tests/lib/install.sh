@@ -90,6 +90,10 @@ bring_rdap-test() {
     return 1
 }
 
+bring_gpg() {
+    have gpg || install_debian gnupg "checks the signatures of zone files"
+}
+
 bring_postgres() {
     find_postgres && return
     install_debian postgresql "the tests run on both engines" || return 1

@@ -18,6 +18,7 @@ pub mod identity;
 pub mod listen;
 pub mod lookups;
 pub mod mail;
+pub mod openpgp;
 #[expect(missing_docs, reason = "a view's fields are the words of its template")]
 pub mod page;
 pub mod private_file;

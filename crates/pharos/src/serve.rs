@@ -16,7 +16,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::clock::Clock;
 use crate::config::{Config, Database, Dns, LogFormat, Mail};
-use crate::dns::reconcile::{Hold, Reconciler};
+use crate::dns::reconcile::{Reconciler, Upkeep};
 use crate::dns::transfer::{self, DnsService};
 use crate::epp::EppService;
 use crate::listen::ListenError;
@@ -143,8 +143,8 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         let listener = listen::tcp("whois", *address).await?;
         tasks.spawn(whois::serve(Arc::clone(&service), listener, stopped.clone()));
     }
-    let hold = config.dns.as_ref().map_or_else(Hold::default, |dns| dns.hold);
-    let reconciler = Reconciler::new(registry.clone(), hold);
+    let upkeep = config.dns.as_ref().map_or_else(Upkeep::default, |dns| dns.upkeep);
+    let reconciler = Reconciler::new(registry.clone(), upkeep);
     if let Some(dns) = &config.dns {
         serve_dns(&registry, (dns, reconciler.published()), &mut tasks, &stopped).await?;
     }

@@ -163,6 +163,12 @@ impl PublicKey {
         Sha256::new_with_prefix(SPKI_PREFIX).chain_update(self.0).finalize().into()
     }
 
+    /// Its point on the curve (RFC 8032, section 5.1.5).
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// Whether it signed these bytes.
     #[must_use]
     pub fn verifies(&self, bytes: &[u8], signature: &[u8]) -> bool {

@@ -5,11 +5,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use data_encoding::BASE64;
+use jiff::SignedDuration;
 use toml::de::DeValue;
 
 use super::reader::{Kind, Section};
 use super::settings::{addresses, choice, everywhere, host_name, number, text_kind};
-use crate::dns::reconcile::Hold;
+use crate::dns::reconcile::{Hold, Upkeep};
 use crate::dns::transfer::limits::Limits;
 use crate::dns::transfer::peers::{Peer, PeerAddress, Peers};
 use crate::dns::wire::{Algorithm, TsigKey};
@@ -30,8 +31,8 @@ pub struct Dns {
     pub signer: Option<SocketAddr>,
     /// What a peer may cost.
     pub limits: Limits,
-    /// How much may leave a zone before it is held.
-    pub hold: Hold,
+    /// How much may leave a zone before it is held, and how long its versions are kept.
+    pub upkeep: Upkeep,
 }
 
 /// The outer option is none when a present section is wrong.
@@ -49,13 +50,17 @@ pub(super) fn read(mut section: Section<'_>, folder: &Path) -> Option<Option<Dns
     let idle = section.optional("idle_seconds", &number(1..=3600));
     let idle = idle.map_or(default.idle, Duration::from_secs);
     let limits = Limits { connections, transfers_per_peer, idle };
-    let default = Hold::default();
+    let Upkeep { hold: default, remembered } = Upkeep::default();
     let share = section.optional("hold_share_percent", &number(1..=100));
     let minimum = section.optional("hold_minimum", &number(1..=1_000_000_000));
     let hold = Hold {
         share_percent: share.unwrap_or(default.share_percent),
         minimum: minimum.unwrap_or(default.minimum),
     };
+    let days = section.optional("versions_days", &number(1..=365));
+    let days = days.and_then(|days| i64::try_from(days).ok());
+    let remembered = days.map_or(remembered, |days| SignedDuration::from_hours(24 * days));
+    let upkeep = Upkeep { hold, remembered };
     let keys = read_keys(&mut section, folder);
     let peers = read_peers(&mut section, keys.as_deref());
     if !section.is_present() {
@@ -68,7 +73,7 @@ pub(super) fn read(mut section: Section<'_>, folder: &Path) -> Option<Option<Dns
         _ => None,
     });
     let signer = signer.or(first);
-    Some(Some(Dns { listen, keys, peers: Peers::new(peers), signer, limits, hold }))
+    Some(Some(Dns { listen, keys, peers: Peers::new(peers), signer, limits, upkeep }))
 }
 
 /// None when one is wrong: a peer must not be told that its key is unknown as well.

@@ -8,7 +8,7 @@ use super::hosts::SandboxHosts;
 use super::start::{self, Begun, EPP_NAME, Ports, SandboxError, SandboxOptions};
 use super::turn::Turner;
 use super::world::SeededPeople;
-use crate::dns::reconcile::{Hold, Reconciler};
+use crate::dns::reconcile::{Reconciler, Upkeep};
 use crate::epp::EppService;
 use crate::mail::Outbox;
 use crate::registry::Registry;
@@ -61,7 +61,7 @@ impl Indoors {
             SandboxHosts::new(trusted.map_err(|error| SandboxError::World(error.to_string()))?);
         let worker =
             Worker::new(registry.clone(), Some(outbox)).looking_at(Network::Sandbox(hosts.clone()));
-        let reconciler = Reconciler::new(registry.clone(), Hold::default());
+        let reconciler = Reconciler::new(registry.clone(), Upkeep::default());
         let turner = Turner::new(registry.clone(), worker, reconciler);
         turner.worker().catch_up().await?;
         turner.keep(registry.clock.registry_now()).await?;

@@ -3,8 +3,8 @@
 
 use std::convert::Infallible;
 
-use jiff::Timestamp;
-use pharos::dns::reconcile::{Hold, Reconciler, differing};
+use jiff::{SignedDuration, Timestamp};
+use pharos::dns::reconcile::{Hold, Reconciler, Upkeep, differing};
 use pharos::registry::Registry;
 use registry_core::decision::{Actor, Decision};
 use registry_core::domain::{self, Domain, DsRecord};
@@ -34,7 +34,10 @@ pub(crate) const ALL: [Named; 7] = [
 ];
 
 /// So few may leave at once here.
-const FEW: Hold = Hold { share_percent: 10, minimum: 3 };
+const FEW: Upkeep = Upkeep {
+    hold: Hold { share_percent: 10, minimum: 3 },
+    remembered: SignedDuration::from_hours(24),
+};
 
 fn block_on(scenario: impl Future<Output = Outcome>) -> Outcome {
     registry_testkit::block_on(scenario)

@@ -127,7 +127,7 @@ fn of_sandbox(file: &Path) -> Found<Ours> {
         peers: Peers::new(vec![peer]),
         signer: None,
         limits: Default::default(),
-        hold: Default::default(),
+        upkeep: Default::default(),
     };
     Ok(Ours { tlds: book.tlds.into_iter().map(|tld| tld.name).collect(), dns })
 }

@@ -1,4 +1,5 @@
-//! The files of one zone in a folder: the lines in gzip, their checksums and the signature.
+//! The files of one zone in a folder: the lines in gzip, their checksums and the signature, and
+//! the same under the day's date.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -7,11 +8,13 @@ use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use jiff::Timestamp;
 use md5::Md5;
 use sha2::{Digest, Sha256};
 
 use super::AccessError;
 use super::sorted::{RUN_OCTETS, Sorter};
+use crate::openpgp;
 use crate::private_file::{Readers, write_whole};
 use crate::signing_key::SigningKey;
 
@@ -21,7 +24,7 @@ const MODE: u32 = 0o644;
 /// A zone on its way into its files.
 pub(super) struct ZoneFiles {
     folder: PathBuf,
-    name: String,
+    tld: String,
     sorter: Sorter,
 }
 
@@ -29,7 +32,7 @@ impl ZoneFiles {
     /// Begins the files of a TLD's zone; the folder must be there.
     pub(super) fn begin(folder: &Path, tld: &str) -> Self {
         let sorter = Sorter::new(folder, RUN_OCTETS);
-        Self { folder: folder.to_owned(), name: format!("{tld}.zone.gz"), sorter }
+        Self { folder: folder.to_owned(), tld: tld.to_owned(), sorter }
     }
 
     /// Takes a line other than the SOA's.
@@ -37,9 +40,11 @@ impl ZoneFiles {
         self.sorter.push(line.as_bytes()).map_err(|error| unwritten(&self.folder, error))
     }
 
-    /// Writes the files, the SOA's line first and last; each is there whole or as it was before.
-    pub(super) fn finish(self, soa: &str, key: &SigningKey) -> Result<(), AccessError> {
-        let Self { folder, name, sorter } = self;
+    /// Writes the files, the SOA's line first and last, and beside them those of the day; each is
+    /// there whole or as it was before.
+    pub(super) fn finish(self, soa: &str, made: &Made<'_>) -> Result<(), AccessError> {
+        let Self { folder, tld, sorter } = self;
+        let name = format!("{tld}.zone.gz");
         let path = folder.join(&name);
         let beside = folder.join(format!(".{name}.{}.new", std::process::id()));
         let written = write_zipped(&beside, sorter, soa)
@@ -52,28 +57,61 @@ impl ZoneFiles {
                 return Err(unwritten(&path, error));
             }
         };
-        let signed = format!("{}  {name}\n", sums.sha256);
-        let signature = key.sign(signed.as_bytes())?;
-        let checksum = format!("{}  {name}\n", sums.md5);
-        let files: [(&str, &[u8]); 3] =
-            [("md5", checksum.as_bytes()), ("sha256", signed.as_bytes()), ("sig", &signature)];
-        for (ending, bytes) in files {
-            let path = folder.join(format!("{name}.{ending}"));
-            let whole = write_whole(&path, bytes, Readers::Everybody);
-            whole.map_err(|error| unwritten(&path, error))?;
-        }
-        Ok(())
+        let signature = openpgp::detached(made.key, sums.sha256.clone(), made.signed_at)?;
+        write_beside(&folder, &name, &sums, &signature)?;
+        let dated = format!("{tld}-{}.zone.gz", made.day.strftime("%Y%m%d"));
+        let copied =
+            fs::copy(&path, &beside).and_then(|_| fs::rename(&beside, folder.join(&dated)));
+        copied.map_err(|error| unwritten(&folder.join(&dated), error))?;
+        write_beside(&folder, &dated, &sums, &signature)?;
+        let public = openpgp::public_key(made.key, made.name)?;
+        let path = folder.join(PUBLIC_KEY);
+        let whole = write_whole(&path, public.as_bytes(), Readers::Everybody);
+        whole.map_err(|error| unwritten(&path, error))
     }
+}
+
+/// What the files are signed with, and dated by.
+pub(super) struct Made<'a> {
+    pub(super) key: &'a SigningKey,
+    /// Whose the key is, in words.
+    pub(super) name: &'a str,
+    /// When it is signed, in wall time.
+    pub(super) signed_at: Timestamp,
+    /// The day of the zone, in registry time.
+    pub(super) day: Timestamp,
+}
+
+/// The file with the key that the signatures are checked by.
+const PUBLIC_KEY: &str = "signing.pub.asc";
+
+/// Writes checksums and signature of a file under its name.
+fn write_beside(
+    folder: &Path,
+    name: &str,
+    sums: &Sums,
+    signature: &[u8],
+) -> Result<(), AccessError> {
+    let hex = |sum: &[u8]| format!("{}  {name}\n", data_encoding::HEXLOWER.encode(sum));
+    let (md5, sha256) = (hex(&sums.md5), hex(&sums.sha256.clone().finalize()));
+    let files: [(&str, &[u8]); 3] =
+        [("md5", md5.as_bytes()), ("sha256", sha256.as_bytes()), ("sig", signature)];
+    for (ending, bytes) in files {
+        let path = folder.join(format!("{name}.{ending}"));
+        let whole = write_whole(&path, bytes, Readers::Everybody);
+        whole.map_err(|error| unwritten(&path, error))?;
+    }
+    Ok(())
 }
 
 fn unwritten(path: &Path, error: io::Error) -> AccessError {
     AccessError::Unwritten { path: path.to_owned(), error }
 }
 
-/// The checksums of a file, hexadecimal.
+/// The checksums of a file; the signature goes on with the second.
 struct Sums {
-    md5: String,
-    sha256: String,
+    md5: Vec<u8>,
+    sha256: Sha256,
 }
 
 fn write_zipped(path: &Path, sorter: Sorter, soa: &str) -> io::Result<Sums> {
@@ -93,9 +131,7 @@ fn write_zipped(path: &Path, sorter: Sorter, soa: &str) -> io::Result<Sums> {
     let zipped = lines.into_inner().map_err(io::IntoInnerError::into_error)?;
     let Summed { file, md5, sha256 } = zipped.finish()?;
     file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-    let (md5, sha256) = (md5.finalize(), sha256.finalize());
-    let hex = data_encoding::HEXLOWER;
-    Ok(Sums { md5: hex.encode(&md5), sha256: hex.encode(&sha256) })
+    Ok(Sums { md5: md5.finalize().to_vec(), sha256 })
 }
 
 /// A file and the checksums of what was written to it.
@@ -125,8 +161,6 @@ mod tests {
 
     use flate2::read::GzDecoder;
 
-    use crate::signing_key::PublicKey;
-
     const SOA: &str = "pharmacy.\t900\tin\tsoa\ta.nic. b.nic. 7 1 1 1 1\n";
 
     fn write(folder: &Path, lines: &[&str], key: &SigningKey) -> Result<(), AccessError> {
@@ -134,7 +168,9 @@ mod tests {
         for line in lines {
             files.push(line)?;
         }
-        files.finish(SOA, key)
+        let signed_at = "2026-01-06T00:00:00Z".parse().unwrap();
+        let day = "2026-01-05T23:59:59Z".parse().unwrap();
+        files.finish(SOA, &Made { key, name: "The registry", signed_at, day })
     }
 
     fn unzipped(folder: &Path) -> String {
@@ -151,25 +187,24 @@ mod tests {
         assert_eq!(unzipped(folder.path()), format!("{SOA}a.\t1\na.b.\t1\nb.\t1\n{SOA}"));
         write(folder.path(), &[], &key).unwrap();
         assert_eq!(unzipped(folder.path()), format!("{SOA}{SOA}"), "in the place of the other");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4, "nothing else is left");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 9, "nothing else is left");
     }
 
     #[test]
-    fn the_checksums_are_of_the_file_and_the_signature_is_of_the_checksum() {
+    fn the_checksums_are_of_the_file_and_its_day_has_a_copy() {
         let (folder, key) = (tempfile::tempdir().unwrap(), SigningKey::generate().unwrap());
         write(folder.path(), &["a.\t1\n"], &key).unwrap();
-        let read = |ending: &str| {
-            fs::read(folder.path().join(format!("pharmacy.zone.gz{ending}"))).unwrap()
+        let read = |name: &str, ending: &str| {
+            fs::read(folder.path().join(format!("{name}.zone.gz{ending}"))).unwrap()
         };
         let hex = data_encoding::HEXLOWER;
-        let md5 = format!("{}  pharmacy.zone.gz\n", hex.encode(&Md5::digest(read(""))));
-        let sha256 = format!("{}  pharmacy.zone.gz\n", hex.encode(&Sha256::digest(read(""))));
-        assert_eq!(read(".md5"), md5.as_bytes());
-        assert_eq!(read(".sha256"), sha256.as_bytes());
-        let public = PublicKey::from_pem(&key.public_pem()).unwrap();
-        assert!(public.verifies(&read(".sha256"), &read(".sig")));
-        let other = SigningKey::generate().unwrap().public().unwrap();
-        assert!(!other.verifies(&read(".sha256"), &read(".sig")));
+        for name in ["pharmacy", "pharmacy-20260105"] {
+            let md5 = hex.encode(&Md5::digest(read("pharmacy", "")));
+            let sha256 = hex.encode(&Sha256::digest(read(name, "")));
+            assert_eq!(read(name, ".md5"), format!("{md5}  {name}.zone.gz\n").as_bytes());
+            assert_eq!(read(name, ".sha256"), format!("{sha256}  {name}.zone.gz\n").as_bytes());
+            assert_eq!(read(name, ".sig"), read("pharmacy", ".sig"));
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use registry_store::{ServedZone, StoreError, serial_of};
 
 pub use self::line::line;
 
-use self::files::ZoneFiles;
+use self::files::{Made, ZoneFiles};
 use super::wire::{Record, rtype};
 use crate::registry::Registry;
 use crate::signing_key::SigningKeyError;
@@ -79,7 +79,8 @@ pub struct Written {
 }
 
 /// Writes the version of a zone that is served now into a folder: `{tld}.zone.gz`, its checksums
-/// `.md5` and `.sha256`, and `.sig`, the signature (Ed25519) over the bytes of `.sha256`.
+/// `.md5` and `.sha256`, and `.sig`, its signature (OpenPGP, detached, by `signing.pub.asc`); and
+/// the same as `{tld}-{yyyymmdd}.zone.gz`, by the day of registry time.
 ///
 /// Memory does not grow with the zone. Files that were there stay until the new ones are whole.
 ///
@@ -115,7 +116,16 @@ pub async fn write_access(
         return Err(AccessError::Forgotten { tld: tld.to_owned(), version });
     }
     let soa = soa.ok_or_else(|| AccessError::WithoutStart { tld: tld.to_owned(), version })?;
-    files.finish(&soa, &registry.signing_key)?;
+    let tlds: Vec<String> = registry.tlds.iter().map(|tld| format!(".{tld}")).collect();
+    files.finish(
+        &soa,
+        &Made {
+            key: &registry.signing_key,
+            name: &format!("The registry of {}", tlds.join(", ")),
+            signed_at: registry.clock.wall_now(),
+            day: registry.clock.registry_now(),
+        },
+    )?;
     Ok(Written { serial: serial_of(version), records, delegations })
 }
 

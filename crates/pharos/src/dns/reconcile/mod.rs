@@ -45,8 +45,22 @@ const REST: Duration = Duration::from_millis(100);
 /// How long it rests when it could not work.
 const REST_AFTER_TROUBLE: Duration = Duration::from_secs(1);
 
-/// How long versions can be told apart, in wall time.
-const REMEMBERED: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How the zones are looked after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Upkeep {
+    /// How much may leave a zone before it is held.
+    pub hold: Hold,
+    /// How long versions can be told apart, in wall time: a secondary that was away for longer
+    /// takes the whole zone.
+    pub remembered: SignedDuration,
+}
+
+impl Default for Upkeep {
+    fn default() -> Self {
+        // As long as most SOAs let a secondary go on without us.
+        Self { hold: Hold::default(), remembered: SignedDuration::from_hours(7 * 24) }
+    }
+}
 
 /// How often old versions are forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(3_600);
@@ -59,15 +73,16 @@ const FORGOTTEN_AT_ONCE: i64 = 500;
 pub struct Reconciler {
     registry: Registry,
     pass: Arc<Mutex<Pass>>,
+    remembered: SignedDuration,
     published: Arc<watch::Sender<u64>>,
 }
 
 impl Reconciler {
-    /// One that holds removals back as it is told.
-    pub fn new(registry: Registry, hold: Hold) -> Self {
+    /// One that looks after zones as it is told.
+    pub fn new(registry: Registry, Upkeep { hold, remembered }: Upkeep) -> Self {
         let holder = identity::new_uuid(&registry.clock).to_string();
         let pass = Arc::new(Mutex::new(Pass::new(registry.clone(), hold, holder)));
-        Self { registry, pass, published: Arc::new(watch::Sender::new(0)) }
+        Self { registry, pass, remembered, published: Arc::new(watch::Sender::new(0)) }
     }
 
     /// Counts whatever is published by this process: who has to tell others waits for it.
@@ -132,9 +147,12 @@ impl Reconciler {
     }
 
     /// Forgets versions that are too old to be told apart.
-    async fn forget(&self) -> Result<(), StoreError> {
+    ///
+    /// # Errors
+    /// The database's trouble.
+    pub async fn forget(&self) -> Result<(), StoreError> {
         let wall = self.registry.clock.wall_now();
-        let before = wall.checked_sub(REMEMBERED).unwrap_or(Timestamp::MIN);
+        let before = wall.checked_sub(self.remembered).unwrap_or(Timestamp::MIN);
         for tld in self.registry.tlds.iter().map(|tld| tld.as_str().to_owned()) {
             while self.pass.lock().await.forget(&tld, before, FORGOTTEN_AT_ONCE).await? {}
         }

@@ -5,13 +5,13 @@ use std::path::Path;
 use std::process::Command;
 
 use flate2::read::GzDecoder;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use registry_store::{Failure, Lock, NewZoneRecord, Tx, ZoneChange};
 use serde_json::{Value, json};
 
 use super::fixture::Fixture;
 use crate::dns::access::{AccessError, Written, write_access};
-use crate::dns::reconcile::{Hold, Reconciler, differing};
+use crate::dns::reconcile::{Reconciler, Upkeep, differing};
 use crate::dns::wire::{owner_name, rtype};
 use crate::staff::permission::Role;
 
@@ -21,6 +21,7 @@ on_both_engines!(
     everybody_who_reads_the_registry_sees_how_its_zones_stand,
     an_operator_releases_what_is_held_with_a_reason,
     nic_is_served_while_the_rulebook_delegates_it,
+    versions_are_told_apart_for_as_long_as_it_is_set,
 );
 
 /// Its serial went around once.
@@ -116,11 +117,11 @@ async fn the_files_are_of_the_version_that_is_served(fixture: Fixture) {
         assert!(passes(&format!("{name}sum"), &check, folder.path()), "{name}");
     }
     assert!(passes("gzip", "-t pharmacy.zone.gz", folder.path()));
-    let public = fixture.registry.signing_key.public_pem();
-    std::fs::write(folder.path().join("signing.pub.pem"), public).unwrap();
-    let verify = "pkeyutl -verify -pubin -inkey signing.pub.pem -rawin \
-                  -in pharmacy.zone.gz.sha256 -sigfile pharmacy.zone.gz.sig";
-    assert!(passes("openssl", verify, folder.path()));
+    let gpg = |words: &str| passes("gpg", &format!("--batch --homedir . {words}"), folder.path());
+    assert!(gpg("--import signing.pub.asc"));
+    for name in ["pharmacy", "pharmacy-20260105"] {
+        assert!(gpg(&format!("--verify {name}.zone.gz.sig {name}.zone.gz")), "{name}");
+    }
 }
 
 async fn a_zone_that_is_not_served_has_no_files(fixture: Fixture) {
@@ -233,7 +234,7 @@ async fn an_operator_releases_what_is_held_with_a_reason(fixture: Fixture) {
 /// ICANN.md, section 6: the name `nic` under the TLD is delegated.
 async fn nic_is_served_while_the_rulebook_delegates_it(fixture: Fixture) {
     let registry = &fixture.registry;
-    let reconciler = Reconciler::new(registry.clone(), Hold::default());
+    let reconciler = Reconciler::new(registry.clone(), Upkeep::default());
     let served = async || {
         assert!(reconciler.catch_up().await.unwrap(), "it has the lease");
         assert_eq!(differing(registry, "pharmacy").await.unwrap(), [""; 0]);
@@ -265,4 +266,27 @@ async fn nic_is_served_while_the_rulebook_delegates_it(fixture: Fixture) {
         types.sort_unstable();
         assert_eq!((delegations, types), wanted, "{day}");
     }
+}
+
+async fn versions_are_told_apart_for_as_long_as_it_is_set(fixture: Fixture) {
+    let registry = &fixture.registry;
+    let wall = registry.clock.wall_now();
+    begun(&fixture).await;
+    written(&fixture, &[], vec![soa()]).await;
+    ready(&fixture).await;
+    for (name, hours) in [("acme.pharmacy", 50), ("beta.pharmacy", 30), ("gamma.pharmacy", 20)] {
+        let at = wall - SignedDuration::from_hours(hours);
+        writes(&fixture, move |tx: &mut Tx<'_>, _| {
+            let zone = tx.zone("pharmacy", Lock::Update)?.expect("a zone");
+            let change = ZoneChange { added: vec![name_server(name)], ..ZoneChange::default() };
+            Ok(tx.write_zone(&zone, &change, at)?)
+        })
+        .await;
+    }
+    let remembered = SignedDuration::from_hours(24);
+    let reconciler = Reconciler::new(registry.clone(), Upkeep { remembered, ..Upkeep::default() });
+    reconciler.forget().await.unwrap();
+    let zone = registry.store.read(|read| read.served_zone("pharmacy")).await.unwrap();
+    let zone = zone.expect("a zone");
+    assert_eq!((zone.oldest_version, zone.version), (FIRST + 2, FIRST + 3), "a day is kept");
 }
