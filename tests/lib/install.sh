@@ -135,6 +135,11 @@ bring_dns-chain() {
     have dnssec-verify || install_debian bind9-utils "verifies signed zones"
 }
 
+bring_zonemaster() {
+    have zonemaster-cli || install_debian zonemaster-cli "tests the signed zone" || return 1
+    have ip || install_debian iproute2 "gives name servers their addresses, for zonemaster"
+}
+
 bring_net-epp() {
     perl -MNet::EPP::Client -e 1 2>/dev/null ||
         install_debian libnet-epp-perl "Net::EPP, an EPP client, drives the sandbox" || return 1

@@ -21,14 +21,20 @@ from typing import Any
 
 from conformance import read_expected
 
-CLASSES = ("Std95Error", "GtldProfileError")
+CLASSES = ("std95error", "gtldprofileerror")
+
+
+def plain(word: str) -> str:
+    """A word of a report, whichever way its version writes it: Std95Error, std95_error."""
+    return word.replace("_", "").replace("-", "").lower()
 
 
 def found(node: Any) -> Iterator[str]:
     """The checks that failed, wherever they stand in a report."""
     if isinstance(node, dict):
-        if node.get("check_class") in CLASSES and isinstance(node.get("check"), str):
-            yield node["check"]
+        kind, check = node.get("check_class"), node.get("check")
+        if isinstance(kind, str) and isinstance(check, str) and plain(kind) in CLASSES:
+            yield plain(check)
         for value in node.values():
             yield from found(value)
     elif isinstance(node, list):
@@ -75,8 +81,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         for path in paths:
             checks, trouble = ask(options.tool, sandbox["rdap"] + path, home)
-            seen |= {check.lower() for check in checks}
-            unexplained = sorted(check for check in checks if check.lower() not in expected)
+            seen |= checks
+            unexplained = sorted(check for check in checks if check not in expected)
             if trouble or unexplained:
                 failed += 1
                 print(f"FAIL  rdap-test {path}: {trouble or ', '.join(unexplained)}")

@@ -192,6 +192,13 @@ chain() {
         --folder "$WORK/chain-$engine" "$@"
 }
 
+# Zonemaster asks at port 53 alone: in a network of its own. Only in the long runs.
+zonemaster() {
+    printf '\n-- zonemaster on the signed zone\n'
+    counted 300 "$PYTHON" tests/outside/zonemaster.py --pharos "$PHAROS" \
+        --folder "$WORK/zonemaster"
+}
+
 # The prober, looking at such a chain.
 prober() {
     local engine=$1
@@ -213,6 +220,7 @@ if [ -n "${PHAROS_TEST_POSTGRES_URL:-}" ] && url=$(new_database mail); then
 fi
 drive sqlite
 chain sqlite
+[ "${LONG:-0}" = 0 ] || zonemaster
 prober sqlite
 if [ -z "${PHAROS_TEST_POSTGRES_URL:-}" ]; then
     fail "PHAROS_TEST_POSTGRES_URL is not set: nothing was run on PostgreSQL"
