@@ -9,6 +9,8 @@ import { call, fill, signedIn } from './world.mjs';
 const book = JSON.parse(readFileSync(process.env.SANDBOX_FILE, 'utf8'));
 const base = `https://localhost:${book.https.port}`;
 const WIDTHS = [320, 768, 1440];
+/** Pages that say what is not there, or cannot be. */
+const STATUS_OF = { '/nowhere': 404, '/lookup?name=nobody.pharmacy': 404, '/lookup?name=no%20name': 400 };
 // Roles repeat what a table says, since a table that is laid out as cards loses its own.
 const validate = new HtmlValidate({
     extends: ['html-validate:recommended'],
@@ -40,7 +42,9 @@ async function looked(page, path) {
     });
     for (const colorScheme of ['light', 'dark']) {
         await page.emulateMedia({ colorScheme });
-        await page.goto(base + path);
+        const answer = await page.goto(base + path);
+        const expected = STATUS_OF[path] ?? 200;
+        if (answer.status() !== expected) problems.push(`answered ${answer.status()}, not ${expected}`);
         for (const width of WIDTHS) {
             await page.setViewportSize({ width, height: 900 });
             const where = `${colorScheme}, ${width}`;
@@ -72,7 +76,7 @@ const open = `/desk/requests/${requests[0]}`;
 const anybody = await browser.newContext({ ignoreHTTPSErrors: true });
 const publicPages = ['/', '/lookup', '/lookup?name=registered.pharmacy', '/lookup?name=nobody.pharmacy',
     '/lookup?name=no%20name', '/rdap-terms', '/sign-in', '/nowhere', '/design'];
-const deskPages = ['/desk/review', open, `/desk/requests/${requests[1]}`];
+const deskPages = ['/desk/review', '/desk/account', open, `/desk/requests/${requests[1]}`];
 for (const [context, paths] of [[anybody, publicPages], [desk, deskPages]]) {
     for (const path of paths) {
         await test(`${path.replace(/[0-9a-f-]{36}/, 'ID')} in light and dark at ${WIDTHS.join(', ')}`, async () => {
@@ -123,6 +127,20 @@ await test('two reviewers: the later one is told what the earlier one did', asyn
     const told = await page.getByRole('alert').textContent();
     assert.match(told, /rejected/);
     await page.close();
+});
+
+await test('people see where they are signed in, and nobody else does', async () => {
+    const other = await desk.browser().newContext({ ignoreHTTPSErrors: true });
+    const stale = await other.newPage();
+    const page = await desk.newPage();
+    await page.goto(`${base}/desk/account`);
+    assert.equal(await page.getByRole('button', { name: 'End', exact: true }).count(), 0);
+    assert.equal(await page.getByText('This one').count(), 1);
+    assert.match(await page.textContent('tbody'), /Chrome, Linux/);
+    await stale.goto(`${base}/desk/account`);
+    await stale.waitForURL('**/sign-in?next=/desk/account');
+    await page.close();
+    await other.close();
 });
 
 if (process.env.UPDATE_DOCS) {

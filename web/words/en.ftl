@@ -196,3 +196,26 @@ done-reissued = A new token is on its way; the old one is dead.
 done-asked = The question is on its way to the requestor.
 done-replied = The reply is attached to its question.
 design-title = The design system
+
+## account
+nav-account = Your account
+account-title = Your account
+account-sessions = Where you are signed in
+account-sessions-words = Each lasts until it runs out or is ended. End what you do not know, then have your password and second factor made anew.
+account-browser = Browser
+account-network = Network
+account-opened = Since
+account-expires = Runs out
+account-act = End it
+account-some-program = Some program
+account-this = This one
+account-end = End
+account-end-others = End all others
+account-ended = That session is ended.
+account-others-ended = Every other session is ended.
+account-attempts = Who signed in
+account-attempts-words = The last twenty attempts with your address, by anybody.
+account-at = When
+account-outcome = Outcome
+account-let-in = Let in
+account-turned-away = Turned away

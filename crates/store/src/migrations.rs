@@ -27,6 +27,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (17, "zones", include_str!("../migrations/0017_zones.sql")),
     (18, "query counts", include_str!("../migrations/0018_query_counts.sql")),
     (19, "measurements", include_str!("../migrations/0019_measurements.sql")),
+    (20, "sign-ins", include_str!("../migrations/0020_sign_ins.sql")),
 ];
 
 /// The newest migration of this program.

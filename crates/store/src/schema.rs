@@ -68,6 +68,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     rulebook_version,
     staff,
     staff_session,
+    sign_in,
     api_token,
     staff_invitation,
     idempotency_key,

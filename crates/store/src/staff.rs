@@ -73,10 +73,52 @@ pub struct StaffSession {
     pub hash: [u8; 32],
     /// Whose.
     pub staff: StaffId,
+    /// Since when, in wall time.
+    pub opened_wall: Timestamp,
     /// Until when, in wall time.
     pub expires_wall: Timestamp,
     /// What its forms carry.
     pub csrf: String,
+    /// From which network it was opened.
+    pub network: String,
+    /// With which browser, in our words.
+    pub browser: String,
+}
+
+/// The columns of a session, in the order of [`SessionRow`].
+const SESSION_COLUMNS: (
+    staff_session::hash,
+    staff_session::staff_id,
+    staff_session::opened_wall,
+    staff_session::expires_wall,
+    staff_session::csrf,
+    staff_session::network,
+    staff_session::browser,
+) = (
+    staff_session::hash,
+    staff_session::staff_id,
+    staff_session::opened_wall,
+    staff_session::expires_wall,
+    staff_session::csrf,
+    staff_session::network,
+    staff_session::browser,
+);
+
+/// The columns of a session, as they are read.
+type SessionRow = (Vec<u8>, Vec<u8>, i64, i64, String, String, String);
+
+fn read_session(row: SessionRow) -> Result<StaffSession, StoreError> {
+    let (hash, staff, opened, expires, csrf, network, browser) = row;
+    let not_a_digest = |_| StoreError::Missing("the digest of a session".to_owned());
+    Ok(StaffSession {
+        hash: hash.try_into().map_err(not_a_digest)?,
+        staff: StaffId::from_uuid(uuid(&staff)?),
+        opened_wall: instant(opened)?,
+        expires_wall: instant(expires)?,
+        csrf,
+        network,
+        browser,
+    })
 }
 
 /// A key to the API, by the SHA-256 of its secret.
@@ -137,15 +179,29 @@ impl Session<'_> {
         wall: Timestamp,
     ) -> Result<Option<StaffSession>, StoreError> {
         use staff_session::dsl;
-        let row: Option<(Vec<u8>, i64, String)> = dsl::staff_session
+        let row: Option<SessionRow> = dsl::staff_session
             .filter(dsl::hash.eq(hash.as_slice()))
             .filter(dsl::expires_wall.gt(micros(wall)))
-            .select((dsl::staff_id, dsl::expires_wall, dsl::csrf))
+            .select(SESSION_COLUMNS)
             .first(self.connection)
             .optional()?;
-        let Some((id, expires, csrf)) = row else { return Ok(None) };
-        let staff = StaffId::from_uuid(uuid(&id)?);
-        Ok(Some(StaffSession { hash: *hash, staff, expires_wall: instant(expires)?, csrf }))
+        row.map(read_session).transpose()
+    }
+
+    /// The sessions of a person that have not run out, newest first.
+    pub fn staff_sessions_of(
+        &mut self,
+        staff: StaffId,
+        wall: Timestamp,
+    ) -> Result<Vec<StaffSession>, StoreError> {
+        use staff_session::dsl;
+        let rows: Vec<SessionRow> = dsl::staff_session
+            .filter(dsl::staff_id.eq(staff.as_uuid().as_bytes().as_slice()))
+            .filter(dsl::expires_wall.gt(micros(wall)))
+            .order((dsl::opened_wall.desc(), dsl::hash.asc()))
+            .select(SESSION_COLUMNS)
+            .load(self.connection)?;
+        rows.into_iter().map(read_session).collect()
     }
 
     /// An API token that has not run out.
@@ -216,6 +272,9 @@ impl Tx<'_> {
             dsl::staff_id.eq(session.staff.as_uuid().as_bytes().as_slice()),
             dsl::expires_wall.eq(micros(session.expires_wall)),
             dsl::csrf.eq(&session.csrf),
+            dsl::opened_wall.eq(micros(session.opened_wall)),
+            dsl::network.eq(&session.network),
+            dsl::browser.eq(&session.browser),
         );
         diesel::insert_into(dsl::staff_session).values(row).execute(self.connection)?;
         Ok(())
@@ -225,6 +284,32 @@ impl Tx<'_> {
     pub fn delete_staff_session(&mut self, hash: &[u8; 32]) -> Result<(), StoreError> {
         let one = staff_session::table.find(hash.as_slice());
         diesel::delete(one).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Ends a session if it is this person's.
+    pub fn delete_staff_session_of(
+        &mut self,
+        id: StaffId,
+        hash: &[u8; 32],
+    ) -> Result<(), StoreError> {
+        let key = id.as_uuid().as_bytes().as_slice();
+        let one = staff_session::table.find(hash.as_slice());
+        diesel::delete(one.filter(staff_session::staff_id.eq(key))).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Ends every session of a person but one.
+    pub fn delete_staff_sessions_but(
+        &mut self,
+        id: StaffId,
+        hash: &[u8; 32],
+    ) -> Result<(), StoreError> {
+        let key = id.as_uuid().as_bytes().as_slice();
+        let others = staff_session::table
+            .filter(staff_session::staff_id.eq(key))
+            .filter(staff_session::hash.ne(hash.as_slice()));
+        diesel::delete(others).execute(self.connection)?;
         Ok(())
     }
 

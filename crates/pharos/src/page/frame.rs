@@ -76,6 +76,12 @@ impl Frame {
         Self { title: name.into(), ..self }
     }
 
+    /// At another entry of the navigation.
+    #[must_use]
+    pub fn at(self, here: &'static str) -> Self {
+        Self { here, ..self }
+    }
+
     /// A phrase as text.
     #[must_use]
     pub fn say(&self, key: &'static str) -> Phrase {

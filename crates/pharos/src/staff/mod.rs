@@ -5,6 +5,7 @@
 pub mod account;
 pub mod api_token;
 pub mod invitation;
+pub mod origin;
 pub mod password;
 pub mod permission;
 pub mod rate_limit;

@@ -1,10 +1,12 @@
-//! Sign-in sessions: a random id in a cookie, its digest in the database.
+//! Sign-in sessions: a random id in a cookie, its digest in the database; and what is kept of
+//! every attempt to open one.
 
 use jiff::SignedDuration;
 use registry_core::id::StaffId;
-use registry_store::{StaffSession, StoreError};
+use registry_store::{SignIn, StaffSession, StoreError, Tx};
 
 use super::account::Person;
+use super::origin::Origin;
 use super::secret::Secret;
 use crate::registry::Registry;
 
@@ -13,6 +15,12 @@ pub const COOKIE: &str = "__Host-pharos";
 
 /// Longest session, in wall time: a working day.
 const LENGTH: SignedDuration = SignedDuration::from_hours(12);
+
+/// How long an attempt to sign in is kept: a year and a month, so that a yearly review sees all.
+const KEPT: SignedDuration = SignedDuration::from_hours(24 * 396);
+
+/// Newest attempts that a person is shown.
+const SHOWN: i64 = 20;
 
 /// Who is signed in, and what their forms carry.
 #[derive(Debug, Clone)]
@@ -29,21 +37,54 @@ pub struct SignedIn {
 ///
 /// # Errors
 /// The database's trouble.
-pub async fn open(registry: &Registry, staff: StaffId) -> Result<Secret, StoreError> {
+pub async fn open(
+    registry: &Registry,
+    staff: StaffId,
+    from: &Origin,
+) -> Result<Secret, StoreError> {
     let secret = Secret::for_machines();
-    let wall = registry.clock.wall_now();
+    let attempt = attempt(registry, Some(staff), true, from);
+    let wall = attempt.at_wall;
     let session = StaffSession {
         hash: secret.digest(),
         staff,
+        opened_wall: wall,
         expires_wall: wall.checked_add(LENGTH).unwrap_or(wall),
         csrf: Secret::for_machines().expose().to_owned(),
+        network: attempt.network.clone(),
+        browser: attempt.browser.clone(),
     };
-    let write = move |tx: &mut registry_store::Tx<'_>, _now| {
+    let write = move |tx: &mut Tx<'_>, _now| {
         tx.delete_expired_sessions(wall)?;
+        tx.forget_sign_ins(wall.checked_sub(KEPT).unwrap_or(wall))?;
+        tx.insert_sign_in(&attempt)?;
         tx.insert_staff_session(&session)
     };
     registry.store.commit(write).await?;
     Ok(secret)
+}
+
+/// Keeps that somebody was turned away; whose account it was, where there is one.
+///
+/// # Errors
+/// The database's trouble.
+pub async fn turned_away(
+    registry: &Registry,
+    staff: Option<StaffId>,
+    from: &Origin,
+) -> Result<(), StoreError> {
+    let attempt = attempt(registry, staff, false, from);
+    registry.store.commit(move |tx: &mut Tx<'_>, _now| tx.insert_sign_in(&attempt)).await
+}
+
+fn attempt(registry: &Registry, staff: Option<StaffId>, let_in: bool, from: &Origin) -> SignIn {
+    SignIn {
+        staff,
+        at_wall: registry.clock.wall_now(),
+        let_in,
+        network: from.network.to_string(),
+        browser: from.words(),
+    }
 }
 
 /// The session of a cookie, if it has not run out and its account was not ended.
@@ -62,11 +103,52 @@ pub async fn resume(registry: &Registry, secret: &Secret) -> Result<Option<Signe
     Ok(Person::of(&staff).map(signed_in))
 }
 
+/// A person's open sessions, newest first, and the newest attempts on their account.
+///
+/// # Errors
+/// The database's trouble.
+pub async fn seen(
+    registry: &Registry,
+    staff: StaffId,
+) -> Result<(Vec<StaffSession>, Vec<SignIn>), StoreError> {
+    let wall = registry.clock.wall_now();
+    let read = move |snapshot: &mut registry_store::Snapshot<'_>| {
+        Ok((snapshot.staff_sessions_of(staff, wall)?, snapshot.sign_ins_of(staff, SHOWN)?))
+    };
+    registry.store.read(read).await
+}
+
 /// Ends a session.
 ///
 /// # Errors
 /// The database's trouble.
 pub async fn end(registry: &Registry, hash: [u8; 32]) -> Result<(), StoreError> {
-    let write = move |tx: &mut registry_store::Tx<'_>, _now| tx.delete_staff_session(&hash);
+    let write = move |tx: &mut Tx<'_>, _now| tx.delete_staff_session(&hash);
+    registry.store.commit(write).await
+}
+
+/// Ends one session of a person by its digest; one that is not theirs stays.
+///
+/// # Errors
+/// The database's trouble.
+pub async fn end_own(
+    registry: &Registry,
+    staff: StaffId,
+    hash: [u8; 32],
+) -> Result<(), StoreError> {
+    let write = move |tx: &mut Tx<'_>, _now| tx.delete_staff_session_of(staff, &hash);
+    registry.store.commit(write).await
+}
+
+/// Ends every session of a person but this one.
+///
+/// # Errors
+/// The database's trouble.
+pub async fn end_others(
+    registry: &Registry,
+    staff: StaffId,
+    own: [u8; 32],
+) -> Result<(), StoreError> {
+    let write = move |tx: &mut Tx<'_>, _now| tx.delete_staff_sessions_but(staff, &own);
     registry.store.commit(write).await
 }

@@ -3,10 +3,11 @@
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-use registry_store::StoreError;
+use registry_store::{Staff, StoreError};
 
 use super::account::{self, Person};
-use super::rate_limit::{self, RateLimit, TooOften};
+use super::origin::Origin;
+use super::rate_limit::{RateLimit, TooOften};
 use super::second_factor::UsedCodes;
 use super::secret::Secret;
 use super::session;
@@ -56,33 +57,46 @@ impl Default for Door {
 }
 
 impl Door {
-    /// Lets a person in and opens their session.
+    /// Lets a person in and opens their session; who is turned away is kept as well, but not
+    /// attempts beyond the limits, of which there may be any number.
     ///
     /// # Errors
     /// [`SignInRefusal`].
     pub async fn sign_in(
         &self,
         registry: &Registry,
-        from: IpAddr,
+        from: &Origin,
         given: &Credentials<'_>,
     ) -> Result<(Person, Secret), SignInRefusal> {
         let email = account::folded(given.email);
         let now = Instant::now();
-        self.by_address.take(rate_limit::network(from), now).map_err(SignInRefusal::TooOften)?;
+        self.by_address.take(from.network, now).map_err(SignInRefusal::TooOften)?;
         self.by_account.take(email.clone(), now).map_err(SignInRefusal::TooOften)?;
         let read =
             move |snapshot: &mut registry_store::Snapshot<'_>| snapshot.staff_by_email(&email);
         let staff = registry.store.read(read).await?;
+        let account = staff.as_ref().map(|staff| staff.id);
+        let Some(person) = self.proved(registry, staff, given).await else {
+            session::turned_away(registry, account, from).await?;
+            return Err(SignInRefusal::Wrong);
+        };
+        let secret = session::open(registry, person.id, from).await?;
+        Ok((person, secret))
+    }
+
+    /// Whoever this is, if password and code are theirs; the code is used up.
+    async fn proved(
+        &self,
+        registry: &Registry,
+        staff: Option<Staff>,
+        given: &Credentials<'_>,
+    ) -> Option<Person> {
         let hash = staff.as_ref().and_then(|staff| staff.password_hash.clone());
         let password_fits = registry.passwords.verify(given.password, hash).await;
-        let staff = staff.filter(|_| password_fits).ok_or(SignInRefusal::Wrong)?;
-        let person = Person::of(&staff).ok_or(SignInRefusal::Wrong)?;
-        let shared = account::totp_secret(&registry.seal, &staff).ok_or(SignInRefusal::Wrong)?;
+        let staff = staff.filter(|_| password_fits)?;
+        let person = Person::of(&staff)?;
+        let shared = account::totp_secret(&registry.seal, &staff)?;
         let wall = registry.clock.wall_now();
-        if !self.used_codes.take(staff.id, &shared, given.code, wall) {
-            return Err(SignInRefusal::Wrong);
-        }
-        let secret = session::open(registry, staff.id).await?;
-        Ok((person, secret))
+        self.used_codes.take(staff.id, &shared, given.code, wall).then_some(person)
     }
 }

@@ -17,6 +17,7 @@ use super::form::Fields;
 use crate::page::home::{Home, Invited, Note, RegistrarCard, SignIn};
 use crate::page::{Frame, html};
 use crate::staff::invitation::{self, Enrolment};
+use crate::staff::origin::Origin;
 use crate::staff::secret::Secret;
 use crate::staff::sign_in::{Credentials, SignInRefusal};
 use crate::staff::{password, second_factor, session};
@@ -109,14 +110,17 @@ async fn sign_in_form(
 async fn sign_in(
     State(web): State<Web>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
     fields: Fields,
 ) -> Response {
+    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let from = Origin::of(peer.ip(), agent.unwrap_or_default());
     let given = Credentials {
         email: fields.text("email"),
         password: fields.text("password"),
         code: fields.text("code"),
     };
-    match web.door.sign_in(&web.registry, peer.ip(), &given).await {
+    match web.door.sign_in(&web.registry, &from, &given).await {
         Ok((_, secret)) => signed_in(&secret, onward(fields.text("next"))),
         Err(refusal) => {
             let status = match &refusal {

@@ -21,6 +21,7 @@ macro_rules! on_both_engines {
 
 pub(crate) use on_both_engines;
 
+mod accounts;
 mod accuracy;
 mod api;
 mod appeal_documents;

@@ -43,6 +43,20 @@ diesel::table! {
         staff_id -> Binary,
         expires_wall -> BigInt,
         csrf -> Text,
+        opened_wall -> BigInt,
+        network -> Text,
+        browser -> Text,
+    }
+}
+
+diesel::table! {
+    sign_in (number) {
+        number -> BigInt,
+        staff_id -> Nullable<Binary>,
+        at_wall -> BigInt,
+        let_in -> Bool,
+        network -> Text,
+        browser -> Text,
     }
 }
 

@@ -24,6 +24,7 @@ mod query_counts;
 mod recording;
 mod registrations;
 mod row_locks;
+mod sign_ins;
 mod transactions;
 mod website_checks;
 mod zone_versions;

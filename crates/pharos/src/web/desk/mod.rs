@@ -1,5 +1,6 @@
 //! The desks: workplaces of people who are signed in.
 
+mod account;
 mod acts;
 mod load;
 mod review;
@@ -20,6 +21,9 @@ use crate::staff::permission::Permission;
 pub fn router() -> Router<Web> {
     Router::new()
         .route("/desk", get(start))
+        .route("/desk/account", get(account::show))
+        .route("/desk/account/end-others", post(account::end_others))
+        .route("/desk/account/sessions/{id}/end", post(account::end))
         .route("/desk/review", get(review::queue))
         .route("/desk/requests/{id}", get(review::request))
         .route("/desk/requests/{id}/accept", post(acts::accept))

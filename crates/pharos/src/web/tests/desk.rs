@@ -23,10 +23,11 @@ on_both_engines!(
 );
 
 /// A browser that keeps its cookie and finds the form token.
-struct Browser<'a> {
+#[derive(Clone)]
+pub(super) struct Browser<'a> {
     fixture: &'a Fixture,
     cookie: String,
-    csrf: String,
+    pub(super) csrf: String,
 }
 
 fn escaped(text: &str) -> String {
@@ -52,13 +53,18 @@ async fn post(fixture: &Fixture, path: &str, cookie: &str, body: String) -> Answ
     fixture.send(request.body(Body::from(body)).unwrap()).await
 }
 
-async fn try_sign_in(fixture: &Fixture, email: &str, password: &str, code: &str) -> Answer {
+pub(super) async fn try_sign_in(
+    fixture: &Fixture,
+    email: &str,
+    password: &str,
+    code: &str,
+) -> Answer {
     let fields = [("email", email), ("password", password), ("code", code)];
     post(fixture, "/sign-in", "", form(&fields)).await
 }
 
 impl<'a> Browser<'a> {
-    async fn sign_in(fixture: &'a Fixture, email: &str) -> Self {
+    pub(super) async fn sign_in(fixture: &'a Fixture, email: &str) -> Self {
         let answer = try_sign_in(fixture, email, PASSWORD, &code(fixture)).await;
         assert_eq!(answer.status, 303, "{}", answer.text);
         let set = answer.header("set-cookie").to_owned();
@@ -73,12 +79,12 @@ impl<'a> Browser<'a> {
         browser
     }
 
-    async fn get(&self, path: &str) -> Answer {
+    pub(super) async fn get(&self, path: &str) -> Answer {
         let request = Request::get(path).header(header::COOKIE, &self.cookie);
         self.fixture.send(request.body(Body::empty()).unwrap()).await
     }
 
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(super) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let mut all = vec![("csrf", self.csrf.as_str())];
         all.extend_from_slice(fields);
         post(self.fixture, path, &self.cookie, form(&all)).await
