@@ -181,10 +181,15 @@ fn not_found(place: &Place) -> Response {
     error(StatusCode::NOT_FOUND, "This registry has no such object.", place)
 }
 
+/// Octets that an answer about a name takes: room for it is made once.
+const ANSWER_OCTETS: usize = 8 * 1024;
+
 /// An answer that may be kept for a moment.
 fn shown(asked: &HeaderMap, body: &impl Serialize) -> Response {
-    match serde_json::to_string(body) {
-        Ok(body) => caching::answer(asked, body),
+    let mut octets = Vec::with_capacity(ANSWER_OCTETS);
+    match serde_json::to_writer(&mut octets, body) {
+        // JSON is UTF-8.
+        Ok(()) => caching::answer(asked, String::from_utf8(octets).unwrap_or_default()),
         Err(error) => unwritable(&error),
     }
 }

@@ -24,6 +24,7 @@ pub mod server;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -77,32 +78,44 @@ impl Settings {
     }
 }
 
-/// What every handler may use; cheap to clone.
+/// What every handler may use. A router clones it several times for each request: one count.
 #[derive(Debug, Clone)]
-pub struct Web {
+pub struct Web(Arc<Face>);
+
+/// What the HTTPS face stands on.
+#[derive(Debug)]
+pub struct Face {
     /// The registry.
     pub registry: Registry,
     /// What the pages say about it.
-    pub settings: Arc<Settings>,
+    pub settings: Settings,
     /// Who may sign in how often.
     pub door: Door,
     /// What probes measured this month.
     pub reports: PresentReports,
     /// The API's description, as JSON.
-    document: Arc<str>,
+    document: String,
+}
+
+impl Deref for Web {
+    type Target = Face;
+
+    fn deref(&self) -> &Face {
+        &self.0
+    }
 }
 
 /// The whole HTTPS face; `further` joins routes of its own, as a sandbox's.
 pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> Router {
     let (api, mut document) = api::router().split_for_parts();
     idempotency::describe(&mut document);
-    let web = Web {
+    let web = Web(Arc::new(Face {
         registry,
-        settings: Arc::new(settings),
+        settings,
         door: Door::default(),
         reports: PresentReports::default(),
-        document: document.to_json().unwrap_or_default().into(),
-    };
+        document: document.to_json().unwrap_or_default(),
+    }));
     let told = middleware::from_fn_with_state(web.clone(), last_act::apply);
     let once = middleware::from_fn_with_state(web.clone(), idempotency::apply);
     Router::new()
@@ -128,7 +141,7 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
 
 async fn document_shown(State(web): State<Web>) -> Response {
     let media = [(header::CONTENT_TYPE, "application/json")];
-    (media, web.document.to_string()).into_response()
+    (media, web.document.clone()).into_response()
 }
 
 async fn no_such_api(request: Request) -> Response {
