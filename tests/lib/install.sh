@@ -168,29 +168,39 @@ bring_python() {
     printf '%s\n' "$stamp" >.venv/made-from
 }
 
-# Node.js that playwright-core and html-validate run on.
+# Node.js that playwright-core and html-validate run on, and where one lies if the machine's own is
+# older: the program alone, from npm.
 NODE_MINIMUM=20
+NODE_FROM_NPM=20.19.5
+NODE_FOLDER=tests/browser/node_modules/node
 
 node_is_new() { have node && [ "$(node -p 'process.versions.node.split(".")[0]')" -ge "$NODE_MINIMUM" ]; }
 
+npm_brings() {
+    "$@" >"$SCRATCH/npm.log" 2>&1 && return
+    CANNOT[now]="the browser tests' packages could not be installed: $(tail -n 1 "$SCRATCH/npm.log")"
+    return 1
+}
+
 # Chromium, and what drives it in tests/browser/node_modules/, made anew when its list changes.
 bring_chromium() {
-    local folder=tests/browser stamp
+    local folder=tests/browser stamp machine
     have chromium || install_debian chromium "shows the pages of a sandbox" || return 1
     have node || install_debian nodejs "drives Chromium" || return 1
     have npm || install_debian npm "brings what drives Chromium" || return 1
-    if ! node_is_new; then
-        CANNOT[now]="node is $(node --version); the browser tests run on $NODE_MINIMUM or newer"
-        return 1
-    fi
     stamp=$(sha256sum <"$folder/package-lock.json")
-    [ "$stamp" = "$(cat "$folder/node_modules/made-from" 2>/dev/null)" ] && return
-    say "installing $folder/package-lock.json from npm: playwright-core, axe, html-validate"
-    if ! npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund >"$SCRATCH/npm.log" 2>&1; then
-        CANNOT[now]="the browser tests' packages could not be installed: $(tail -n 1 "$SCRATCH/npm.log")"
-        return 1
+    if [ "$stamp" != "$(cat "$folder/node_modules/made-from" 2>/dev/null)" ]; then
+        say "installing $folder/package-lock.json from npm: playwright-core, axe, html-validate"
+        npm_brings npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund || return 1
+        printf '%s\n' "$stamp" >"$folder/node_modules/made-from"
     fi
-    printf '%s\n' "$stamp" >"$folder/node_modules/made-from"
+    if ! node_is_new && [ ! -x "$NODE_FOLDER/bin/node" ]; then
+        case $(uname -m) in aarch64) machine=arm64 ;; *) machine=x64 ;; esac
+        say "installing node-linux-$machine from npm: node here is $(node --version), $NODE_MINIMUM is needed"
+        npm_brings npm pack --pack-destination "$SCRATCH" "node-linux-$machine@$NODE_FROM_NPM" || return 1
+        mkdir -p "$NODE_FOLDER"
+        tar -xzf "$SCRATCH/node-linux-$machine-$NODE_FROM_NPM.tgz" -C "$NODE_FOLDER" --strip-components=1
+    fi
 }
 
 # Brings each need of the parts once; notes for each part what it lacks.
