@@ -10,6 +10,7 @@ use registry_core::rulebook::{AddressRange, Rulebook};
 use registry_store::Store;
 
 use super::dns::{self, DnsCommands};
+use super::watch::{self, WatchCommands};
 use super::{audit, mail, maintenance, opened, probe, registrar, sandbox, tmch, zone};
 use crate::{config, demo, serve};
 
@@ -57,6 +58,9 @@ pub(super) enum Commands {
     /// Zones.
     #[command(subcommand)]
     Zone(ZoneCommands),
+    /// Rogue Internet pharmacies.
+    #[command(subcommand)]
+    Watch(WatchCommands),
     /// Lists of the Trademark Clearinghouse, for a launch.
     #[command(subcommand)]
     Tmch(TmchCommands),
@@ -360,6 +364,7 @@ pub(super) async fn run(command: Commands) -> Outcome {
         Commands::Maintenance(command) => maintenance::run(command).await,
         Commands::Dns(command) => dns::run(command).await,
         Commands::Zone(command) => zone::run(command).await,
+        Commands::Watch(command) => watch::run(&command),
         Commands::Tmch(TmchCommands::Load { which, kind, file }) => {
             tmch::load(&which, kind, &file).await
         }

@@ -11,6 +11,7 @@ mod probe;
 mod registrar;
 mod sandbox;
 mod tmch;
+mod watch;
 mod zone;
 
 use std::io::Write as _;
