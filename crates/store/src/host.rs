@@ -1,6 +1,7 @@
 //! Hosts: the name servers that names point to.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use diesel::prelude::*;
 use jiff::Timestamp;
@@ -9,7 +10,7 @@ use registry_core::host::Host;
 use registry_core::id::{DomainId, HostId, RegistrarId};
 use registry_core::name::HostName;
 
-use crate::engine::{Lock, load, padded};
+use crate::engine::{Lock, fixed, load, padded};
 use crate::error::StoreError;
 use crate::row::{Row, Stored, Written, micros, put, stored, written_row};
 use crate::schema;
@@ -227,6 +228,33 @@ impl Tx<'_> {
             created_at: i64 = micros(host.created_at),
             purged_at: Option<i64> = host.purged_at.map(micros),
         } with written);
-        put!(self.connection, host, id, row, is_new)
+        put!(self.connection, host, id, row, is_new)?;
+        self.put_addresses(host, is_new)
+    }
+
+    /// Makes the table of addresses agree with a host; one that is gone has none.
+    fn put_addresses(&mut self, host: &Host, is_new: bool) -> Result<(), StoreError> {
+        use schema::host_address::dsl;
+        let id = host.id.as_uuid().as_bytes().as_slice();
+        let before: Vec<String> = match is_new {
+            true => Vec::new(),
+            false => {
+                let query = dsl::host_address.filter(dsl::host_id.eq(id)).select(dsl::address);
+                load(self.connection, query.order(dsl::address.asc()), Lock::None)?
+            }
+        };
+        let after: BTreeSet<String> = match host.purged_at {
+            Some(_) => BTreeSet::new(),
+            None => host.addresses.iter().map(IpAddr::to_string).collect(),
+        };
+        for address in before.iter().filter(|address| !after.contains(*address)) {
+            let row = dsl::host_address.find((id, address));
+            fixed!(diesel::delete(row)).run(self.connection)?;
+        }
+        for address in after.iter().filter(|address| !before.contains(*address)) {
+            let row = (dsl::host_id.eq(id), dsl::address.eq(address));
+            fixed!(diesel::insert_into(dsl::host_address).values(row)).run(self.connection)?;
+        }
+        Ok(())
     }
 }

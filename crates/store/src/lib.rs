@@ -83,6 +83,7 @@ pub use edition::{Given, Told as TellingOfEdition};
 pub use engine::Lock;
 pub use error::{Constraint, Failure, StoreError};
 pub use history::{Cited, Entry};
+pub use host_search::FoundHosts;
 pub use idempotency::{KeptAnswer, Once, Remembered};
 pub use invoice::InvoiceFilter;
 pub use licence::Download;

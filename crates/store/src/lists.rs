@@ -1,15 +1,18 @@
 //! Sets of names: what SQL can answer, and what is overdue beside it (DESIGN, section 4a, 7).
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use jiff::Timestamp;
 use registry_core::domain::Domain;
-use registry_core::id::{AccreditationId, OrganizationId, RegistrarId};
+use registry_core::id::{AccreditationId, HostId, OrganizationId, RegistrarId};
 
-use crate::engine::{Lock, MultiBackend};
+use crate::engine::{Lock, MultiBackend, padded};
 use crate::error::StoreError;
 use crate::projected::Projected;
 use crate::row::{Stored, instant, micros, stored};
 use crate::schema::domain::dsl;
+use crate::schema::domain_host;
 use crate::session::Session;
 
 /// Most overdue rows that a list projects; beyond it the stored columns answer.
@@ -32,6 +35,8 @@ pub struct DomainFilter {
     pub causes: Option<i64>,
     /// Whose name begins with this.
     pub beginning: Option<String>,
+    /// Served by any of these hosts.
+    pub name_servers: Option<BTreeSet<HostId>>,
     /// Expiring from this instant on.
     pub expires_from: Option<Timestamp>,
     /// Expiring before this instant.
@@ -54,6 +59,7 @@ impl DomainFilter {
             && self.lifecycle.as_deref().is_none_or(|code| domain.lifecycle.code() == code)
             && self.causes.is_none_or(|bits| domain.cause_bits() & bits != 0)
             && self.beginning.as_deref().is_none_or(|text| domain.name.as_str().starts_with(text))
+            && self.name_servers.as_ref().is_none_or(|ids| !domain.name_servers.is_disjoint(ids))
             && self.expires_from.is_none_or(|from| domain.expires_at >= from)
             && self.expires_until.is_none_or(|until| domain.expires_at < until)
     }
@@ -95,6 +101,11 @@ fn filtered<'q>(filter: &DomainFilter) -> Boxed<'q> {
     if let Some(text) = &filter.beginning {
         query = query.filter(dsl::name.ge(text.clone()));
         query = query.filter(dsl::name.lt(format!("{text}\u{10FFFF}")));
+    }
+    if let Some(ids) = &filter.name_servers {
+        let keys = ids.iter().map(|id| id.as_uuid().as_bytes().to_vec()).collect();
+        let links = domain_host::table.filter(domain_host::host_id.eq_any(padded(keys)));
+        query = query.filter(dsl::id.eq_any(links.select(domain_host::domain_id)));
     }
     if let Some(from) = filter.expires_from {
         query = query.filter(dsl::expires_at.ge(micros(from)));

@@ -28,6 +28,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (18, "query counts", include_str!("../migrations/0018_query_counts.sql")),
     (19, "measurements", include_str!("../migrations/0019_measurements.sql")),
     (20, "sign-ins", include_str!("../migrations/0020_sign_ins.sql")),
+    (21, "host addresses", include_str!("../migrations/0021_host_addresses.sql")),
 ];
 
 /// The newest migration of this program.
@@ -43,6 +44,12 @@ const TOKENS: &[(&str, &str, &str)] = &[
     (" @strict@", " STRICT", ""),
     // A table that is sorted by its key, and has no other place for its rows.
     (" @strict_keyed@", " STRICT, WITHOUT ROWID", ""),
+    // The addresses that the body of a host says, one a row, as `value`.
+    (
+        "@addresses_of_body@",
+        "json_each(host.body, '$.addresses')",
+        "jsonb_array_elements_text(host.body::jsonb -> 'addresses')",
+    ),
     // Names sort by their bytes, as keyset pages compare them, whatever the server's language.
     (" TEXT", " TEXT", " TEXT COLLATE \"C\""),
 ];
@@ -133,17 +140,27 @@ mod tests {
     use diesel::prelude::*;
 
     use super::*;
-    use crate::engine::sqlite::connect_writer;
-    use crate::schema::{domain_contact, domain_host, zone_mark};
+    use crate::engine::{postgres, sqlite::connect_writer};
+    use crate::schema::{domain_contact, domain_host, host_address, zone_mark};
+
+    /// Applies the migrations below a number to an empty database.
+    fn migrate_below(connection: &mut AnyConnection, below: i64) {
+        status(connection).expect("an empty database");
+        for (number, name, sql) in MIGRATIONS.iter().filter(|(number, ..)| *number < below) {
+            apply(connection, *number, name, sql).expect("applied");
+        }
+    }
+
+    fn file() -> (tempfile::TempDir, AnyConnection) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let connection = connect_writer(&folder.path().join("registry.db")).expect("opened");
+        (folder, connection)
+    }
 
     #[test]
     fn links_and_marks_outlive_the_third_migration() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut connection = connect_writer(&folder.path().join("registry.db")).expect("opened");
-        status(&mut connection).expect("an empty database");
-        for (number, name, sql) in MIGRATIONS.iter().filter(|(number, ..)| *number < 3) {
-            apply(&mut connection, *number, name, sql).expect("applied");
-        }
+        let (_folder, mut connection) = file();
+        migrate_below(&mut connection, 3);
         let rows = "INSERT INTO domain_host VALUES (x'01', x'02');
             INSERT INTO domain_contact VALUES (x'01', 'admin', x'03'), (x'01', 'tech', x'03');
             INSERT INTO dirty_name VALUES ('b.example', 6, 1), ('a.example', 5, 2);";
@@ -159,5 +176,46 @@ mod tests {
             zone_mark::table.load(&mut connection).expect("the marks");
         let mark = |id, name: &str, at| (id, name.to_owned(), at);
         assert_eq!(marks, [mark(1, "a.example", 5), mark(2, "b.example", 6)]);
+    }
+
+    /// Two live hosts, one of them without addresses, and one that is purged.
+    fn addresses_of_hosts_that_were_there(connection: &mut AnyConnection) {
+        let is_meant = |(_, name, _): &&(i64, &str, &str)| *name == "host addresses";
+        let (meant, name, sql) = MIGRATIONS.iter().find(is_meant).expect("the migration");
+        migrate_below(connection, *meant);
+        for (number, purged_at, addresses) in [
+            ("01", "NULL", r#"["192.0.2.1","2001:db8::1"]"#),
+            ("02", "NULL", "[]"),
+            ("03", "5", r#"["192.0.2.3"]"#),
+        ] {
+            let id = crate::engine::words(connection, "x'", "'\\x").to_owned() + number + "'";
+            let row = format!(
+                "INSERT INTO host (id, name, registrar_id, created_at, purged_at, body, format, \
+                 number, head, changed_at) VALUES ({id}, 'ns{number}.example', 'alpha-rx', 1, \
+                 {purged_at}, '{{\"addresses\":{addresses}}}', 1, 1, {id}, 1)"
+            );
+            connection.batch_execute(&row).expect("a host");
+        }
+        apply(connection, *meant, name, sql).expect("applied");
+        let rows: Vec<(Vec<u8>, String)> =
+            host_address::table.order(host_address::address.asc()).load(connection).expect("rows");
+        let row = |address: &str| (vec![1], address.to_owned());
+        assert_eq!(rows, [row("192.0.2.1"), row("2001:db8::1")]);
+    }
+
+    #[test]
+    fn sqlite_finds_addresses_of_hosts_that_were_there() {
+        let (_folder, mut connection) = file();
+        addresses_of_hosts_that_were_there(&mut connection);
+    }
+
+    #[test]
+    fn postgres_finds_addresses_of_hosts_that_were_there() {
+        let url = std::env::var("PHAROS_TEST_POSTGRES_URL").expect("the tests' own server");
+        let mut connection = postgres::connect(&url).expect("opened");
+        // Never committed: nothing of it stays.
+        let apart = "BEGIN; CREATE SCHEMA migrations; SET LOCAL search_path = migrations";
+        connection.batch_execute(apart).expect("a schema of its own");
+        addresses_of_hosts_that_were_there(&mut connection);
     }
 }

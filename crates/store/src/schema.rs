@@ -44,6 +44,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     disclosure_request,
     registrar,
     domain_host,
+    host_address,
     domain_contact,
     document,
     document_part,

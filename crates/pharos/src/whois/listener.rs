@@ -123,8 +123,8 @@ impl WhoisService {
             Query::Address(address) => {
                 let sponsors = Arc::clone(&registry.lookups.sponsors);
                 let read = move |session: &mut registry_store::Snapshot<'_>| {
-                    let hosts = session.hosts_at(address, NAME_SERVERS_MAXIMUM, now)?;
-                    name_servers(session, &sponsors, hosts, now)
+                    let found = session.hosts_at(address, NAME_SERVERS_MAXIMUM, now)?;
+                    name_servers(session, &sponsors, found.hosts, now)
                 };
                 let found = registry.store.read(read).await;
                 let asked = address.to_string();

@@ -201,6 +201,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    host_address (host_id, address) {
+        host_id -> Binary,
+        address -> Text,
+    }
+}
+
+diesel::table! {
     domain_contact (domain_id, contact_id) {
         domain_id -> Binary,
         contact_id -> Binary,

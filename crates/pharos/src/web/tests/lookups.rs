@@ -20,6 +20,8 @@ on_both_engines!(
     a_network_that_looks_up_too_much_is_told_to_wait,
     only_who_may_search_does,
     searches_find_what_matches,
+    names_are_found_by_their_name_servers,
+    a_search_that_looks_at_some_hosts_only_says_so,
     what_was_asked_is_counted,
 );
 
@@ -157,10 +159,12 @@ async fn search(fixture: &Fixture, token: &str, path: &str) -> Answer {
 /// RFC 9083, section 6; RFC 7480, section 5.
 async fn only_who_may_search_does(fixture: Fixture) {
     let path = "domains?name=acme*.pharmacy";
-    let nobody = fixture.get(&format!("/rdap/{path}")).await;
-    assert_eq!(nobody.status, 401);
-    assert_eq!(nobody.header("www-authenticate"), "Bearer realm=\"rdap\"");
-    assert_eq!(nobody.json()["errorCode"], 401);
+    for path in [path, "domains?nsLdhName=ns1.acme.pharmacy", "domains?nsIp=192.0.2.1"] {
+        let nobody = fixture.get(&format!("/rdap/{path}")).await;
+        assert_eq!(nobody.status, 401, "{path}");
+        assert_eq!(nobody.header("www-authenticate"), "Bearer realm=\"rdap\"");
+        assert_eq!(nobody.json()["errorCode"], 401);
+    }
     assert_eq!(search(&fixture, "no such token", path).await.status, 401);
     let analyst = fixture.person("analyst@test.example", Role::Analyst).await;
     let refused = search(&fixture, &analyst, path).await;
@@ -178,7 +182,11 @@ async fn only_who_may_search_does(fixture: Fixture) {
         ("domains?name=", 400),
         ("domains?name=a*b.pharmacy", 400),
         ("domains?name=a*&name=b*", 400),
-        ("domains?nsIp=192.0.2.1", 501),
+        ("domains?nsIp=300.1.1.1", 400),
+        ("domains?nsIp=192.0.2.*", 400),
+        ("domains?nsLdhName=a*b.pharmacy", 400),
+        ("domains?nsLdhName=a*&nsIp=192.0.2.1", 400),
+        ("domains?handle=1*", 501),
         ("nameservers?ip=300.1.1.1", 400),
         ("entities?fn=*a*", 400),
     ];
@@ -190,28 +198,49 @@ async fn only_who_may_search_does(fixture: Fixture) {
     }
 }
 
-/// RFC 9082, section 3.2; RFC 9083, section 8.
-async fn searches_find_what_matches(fixture: Fixture) {
-    registered(&fixture, |_| {}).await;
+/// One member of each object that a search found.
+fn found(answer: &Answer, member: &str, field: &str) -> Vec<String> {
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let json = answer.json();
+    let found = json[member].as_array().unwrap().iter();
+    found.map(|one| one[field].as_str().unwrap().to_owned()).collect()
+}
+
+/// What an answer with no more than some of the objects says of that.
+fn truncation(answer: &Answer) -> Value {
+    let json = answer.json();
+    let titled = |notice: &&Value| notice["title"] == "Search Policy";
+    json["notices"].as_array().unwrap().iter().find(titled).unwrap()["type"].clone()
+}
+
+/// Sixty names, all served by `ns.far.test`.
+async fn many_names(fixture: &Fixture) {
     let samples = Samples::at(fixture.registry.clock.registry_now());
+    let far = samples.host("ns.far.test", "alpha-rx", None);
     let mut decision = Decision::default();
     for number in 0..60 {
-        let domain = samples.domain(&format!("many-{number:02}.example"), "alpha-rx");
+        let mut domain = samples.domain(&format!("many-{number:02}.example"), "alpha-rx");
+        domain.name_servers = [far.id].into();
         decision.change(samples.now, &[Event::DomainCreated], domain, None);
     }
-    let cited = samples.cited();
+    decision.change(samples.now, &[Event::HostCreated], far, None);
+    imported(fixture, decision).await;
+}
+
+async fn imported(fixture: &Fixture, decision: Decision) {
+    let cited = Samples::at(fixture.registry.clock.registry_now()).cited();
     let write = move |tx: &mut registry_store::Tx<'_>, now| {
         let import = registry_core::decision::Actor::Import;
         Ok::<_, registry_store::Failure<()>>(tx.record(&decision, &import, &cited, now)?)
     };
     fixture.registry.write(write).await.unwrap();
+}
+
+/// RFC 9082, section 3.2; RFC 9083, section 8.
+async fn searches_find_what_matches(fixture: Fixture) {
+    registered(&fixture, |_| {}).await;
+    many_names(&fixture).await;
     let token = fixture.person("rita@test.example", Role::Reviewer).await;
-    let names = |answer: &Answer, member: &str, field: &str| -> Vec<String> {
-        assert_eq!(answer.status, 200, "{}", answer.text);
-        let json = answer.json();
-        let found = json[member].as_array().unwrap().iter();
-        found.map(|one| one[field].as_str().unwrap().to_owned()).collect()
-    };
     let cases = [
         ("domains?name=ac*", "domainSearchResults", "ldhName", "acme.example acme.pharmacy"),
         ("domains?name=AC*.pharmacy", "domainSearchResults", "ldhName", "acme.pharmacy"),
@@ -232,17 +261,65 @@ async fn searches_find_what_matches(fixture: Fixture) {
     ];
     for (path, member, field, expected) in cases {
         let answer = search(&fixture, &token, path).await;
-        assert_eq!(names(&answer, member, field).join(" "), expected, "{path}");
+        assert_eq!(found(&answer, member, field).join(" "), expected, "{path}");
         let notices = answer.json()["notices"].clone();
         assert!(!notices.to_string().contains("result set truncated"), "{path}");
     }
     let many = search(&fixture, &token, "domains?name=many*").await;
-    assert_eq!(names(&many, "domainSearchResults", "ldhName").len(), 50);
-    let titled = |notice: &&Value| notice["title"] == "Search Policy";
-    let json = many.json();
-    let notice = json["notices"].as_array().unwrap().iter().find(titled).unwrap();
-    assert_eq!(notice["type"], "result set truncated due to authorization");
-    assert!(json["domainSearchResults"][0].get("rdapConformance").is_none());
+    assert_eq!(found(&many, "domainSearchResults", "ldhName").len(), 50);
+    assert_eq!(truncation(&many), "result set truncated due to authorization");
+    assert!(many.json()["domainSearchResults"][0].get("rdapConformance").is_none());
+}
+
+/// RFC 9082, section 3.2.1.
+async fn names_are_found_by_their_name_servers(fixture: Fixture) {
+    registered(&fixture, |_| {}).await;
+    many_names(&fixture).await;
+    let token = fixture.person("rita@test.example", Role::Reviewer).await;
+    let cases = [
+        ("nsLdhName=ns1.acme.pharmacy", "acme.pharmacy"),
+        ("nsLdhName=NS*.acme.pharmacy", "acme.pharmacy"),
+        ("nsLdhName=ns1.ac*", "acme.pharmacy"),
+        ("nsLdhName=ns*.pharmacy", ""),
+        ("nsLdhName=ns2.acme.pharmacy", ""),
+        ("nsIp=192.0.2.1", "acme.pharmacy"),
+        ("nsIp=192.0.2.9", ""),
+        ("nsIp=2001:DB8::1", ""),
+    ];
+    for (question, expected) in cases {
+        let answer = search(&fixture, &token, &format!("domains?{question}")).await;
+        let names = found(&answer, "domainSearchResults", "ldhName");
+        assert_eq!(names.join(" "), expected, "{question}");
+        assert!(!answer.text.contains("result set truncated"), "{question}");
+        assert_eq!(answer.header("cache-control"), "no-store", "{question}");
+    }
+    let many = search(&fixture, &token, "domains?nsLdhName=ns.far.test").await;
+    let names = found(&many, "domainSearchResults", "ldhName");
+    assert_eq!((names.len(), names[0].as_str()), (50, "many-00.example"));
+    assert_eq!(truncation(&many), "result set truncated due to authorization");
+}
+
+/// What matches may stand behind the thousand hosts that one search looks at.
+async fn a_search_that_looks_at_some_hosts_only_says_so(fixture: Fixture) {
+    let samples = Samples::at(fixture.registry.clock.registry_now());
+    let mut decision = Decision::default();
+    for number in 0..1_001 {
+        let host = samples.host(&format!("ns-{number:04}.far.test"), "alpha-rx", None);
+        decision.change(samples.now, &[Event::HostCreated], host, None);
+    }
+    imported(&fixture, decision).await;
+    let token = fixture.person("rita@test.example", Role::Reviewer).await;
+    for (question, member) in [
+        ("domains?nsLdhName", "domainSearchResults"),
+        ("nameservers?name", "nameserverSearchResults"),
+    ] {
+        let some = search(&fixture, &token, &format!("{question}=ns-*.near.test")).await;
+        assert_eq!(found(&some, member, "ldhName"), Vec::<String>::new());
+        assert_eq!(truncation(&some), "result set truncated due to authorization");
+        let all = search(&fixture, &token, &format!("{question}=ns-1*.near.test")).await;
+        assert_eq!(found(&all, member, "ldhName"), Vec::<String>::new());
+        assert!(!all.text.contains("result set truncated"), "{}", all.text);
+    }
 }
 
 /// ICANN.md, section 2: what is counted for the monthly reports.
