@@ -72,6 +72,16 @@ fn a_probe_that_went_silent_says_nothing_after_a_while() {
 }
 
 #[test]
+fn what_a_probe_saw_before_a_silence_does_not_fill_it() {
+    // Tests at 0 and 5, then none until minute 60: the failure at 5 holds until 15.
+    let mut back = rdap("one", &[UP, DOWN, UP]);
+    back.samples[2].at = minute(60);
+    let figure = of(&figures(&[back], 65), &Part::Rdap);
+    assert_eq!(figure.outages, [period(5, 15)]);
+    assert_eq!(figure.measured, SignedDuration::from_mins(20));
+}
+
+#[test]
 fn what_held_at_the_start_of_a_period_counts_in_it() {
     let levels = rulebook().service_levels;
     let all = [rdap("one", &[DOWN, UP])];
