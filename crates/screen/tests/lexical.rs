@@ -54,7 +54,16 @@ const TRAPS: &str = "specialist specialists socialist socialism socialists ambie
     drugget shrugged prescriptive inscription description subscription transcription \
     conscription ascription proscription pillow pillar caterpillar pillars pillage \
     pillbox spillway chemistry alchemist scheming biochemistry optics prologue prolific \
-    prologic marxist proxy galaxy taxation relaxation boxing parallax";
+    prologic marxist proxy galaxy taxation relaxation boxing parallax \
+    generics kinetic kinesthetic aesthetic synthetic athletics cosmetics magnetic genetics phonetic poetic prophetic \
+    diabetes diabetic obituary scripture scripted prescient sobat acrobat acrobatic combat wombat batik database \
+    tablet tabletop stables constable portable notable vegetable reputable timetable \
+    refined landfill fulfill windmill treadmill billboard pilgrim \
+    lekking bleeker seeker leaky bleak skilled killer chillax climax syntax \
+    farmville farmington harmacy charm charming charmed alarming disarming swarming \
+    chemical chemise alchemy schematic thematic mathematics thermostat \
+    overdose doses dosage healthcare careful caregiver carers scare \
+    legislation legitimate illegible elegance";
 
 const ENDINGS: [&str; 5] = ["", "s", "online", "group", "blog"];
 
@@ -71,5 +80,6 @@ fn words_that_only_seem_to_have_a_term_have_none() {
             }
         }
     }
-    assert_eq!(hits, Vec::<String>::new(), "of {} words", words.len());
+    assert!(words.len() >= 200, "{} words", words.len());
+    assert_eq!(hits, Vec::<String>::new());
 }
