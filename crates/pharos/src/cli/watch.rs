@@ -66,7 +66,7 @@ pub(super) fn run(command: &WatchCommands) -> Outcome {
     let out = BufWriter::new(std::io::stdout().lock());
     let count = scan(&screen, opened(file)?, (out, *format), |line| eprintln!("{line}"))?;
     let Count { names, hits, no_names } = count;
-    eprintln!("{names} names read, {hits} worth a look; {no_names} lines are no names");
+    eprintln!("names read: {names}; worth a look: {hits}; lines that are no names: {no_names}");
     Ok(())
 }
 
@@ -180,7 +180,12 @@ fn in_words(reason: &Reason) -> String {
         Reason::Term { text, kind, points, .. } => format!("{} {text} ({points})", kind.code()),
         Reason::LookAlike { protected, edits, by_looks, points } => {
             let looks = if *by_looks { " in looks" } else { "" };
-            format!("resembles {protected}{looks} by {edits} edits ({points})")
+            let edits = match edits {
+                0 => "is".to_owned(),
+                1 => "is one letter from".to_owned(),
+                more => format!("is {more} letters from"),
+            };
+            format!("{edits} {protected}{looks} ({points})")
         }
     }
 }
@@ -217,6 +222,20 @@ mod tests {
             "points": 60,
         }]});
         assert_eq!(hit, expected);
+    }
+
+    #[test]
+    fn people_read_how_far_a_name_is_from_a_protected_one() {
+        let names = "acmehealth.com\nacmehealt.com\nacmeheal.com\n";
+        let (_, out, _) = screened(names, Format::Csv);
+        let words: Vec<&str> =
+            out.lines().skip(1).filter_map(|line| line.rsplit(',').next()).collect();
+        let expected = [
+            "is acmehealth (80)",
+            "is one letter from acmehealth (60)",
+            "is 2 letters from acmehealth (40)",
+        ];
+        assert_eq!(words, expected);
     }
 
     #[test]
