@@ -16,6 +16,7 @@ foot-terms = Terms of registration data
 foot-status = Status
 foot-rdap = RDAP
 foot-api = API
+own-zone = The same moment by your own clock
 
 ## home
 home-headline = A name here means somebody checked.

@@ -18,7 +18,7 @@ use super::request::{
     Allowed, AskedView, DecidedView, Facts, OrganizationView, OtherRequest, RequestView,
 };
 use super::timeline;
-use super::words::{self, Badge};
+use super::words::{self, Badge, Moment};
 
 /// Everything a case is made of, at one instant.
 #[derive(Debug, Clone)]
@@ -78,8 +78,7 @@ impl Case {
         RequestView {
             id: request.id.to_string(),
             name: request.name.to_string(),
-            received_iso: request.received_at.to_string(),
-            received: words::moment(request.received_at),
+            received: Moment::of(request.received_at),
             state: words::state(&request.state, self.is_head()),
             organization: self.organization_view(),
             name_nexus: request.name_nexus.clone(),

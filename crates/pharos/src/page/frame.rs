@@ -22,6 +22,10 @@ pub struct Frame {
     pub abuse_email: String,
     /// Where the stylesheet is.
     pub stylesheet: String,
+    /// Where our own script is.
+    pub script: String,
+    /// Where htmx is, for pages that follow what happens.
+    pub htmx: Option<String>,
     /// The words of the page's language.
     pub words: &'static Catalogue,
     /// Who is signed in.
@@ -53,6 +57,8 @@ impl Frame {
             registry_name: web.settings.registry_name.clone(),
             abuse_email: web.settings.abuse_email.clone(),
             stylesheet: assets::path("style.css"),
+            script: assets::path("pharos.js"),
+            htmx: None,
             who: None,
         }
     }
@@ -74,6 +80,12 @@ impl Frame {
     #[must_use]
     pub fn about(self, name: impl Into<String>) -> Self {
         Self { title: name.into(), ..self }
+    }
+
+    /// With htmx, for a page that follows what happens.
+    #[must_use]
+    pub fn live(self) -> Self {
+        Self { htmx: Some(assets::path("htmx.js")), ..self }
     }
 
     /// At another entry of the navigation.

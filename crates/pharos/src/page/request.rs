@@ -7,7 +7,7 @@ use super::Frame;
 use super::evidence::{DocumentView, NexusView};
 use super::problem::FormProblem;
 use super::timeline::Picture;
-use super::words::{self, Badge};
+use super::words::{self, Badge, Moment};
 
 /// What the visitor may do.
 #[derive(Debug, Clone, Copy, Default)]
@@ -54,8 +54,7 @@ pub type Facts = Vec<(&'static str, String)>;
 pub struct RequestView {
     pub id: String,
     pub name: String,
-    pub received_iso: String,
-    pub received: String,
+    pub received: Moment,
     pub state: Badge,
     pub organization: OrganizationView,
     pub name_nexus: String,

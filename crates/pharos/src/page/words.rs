@@ -31,6 +31,23 @@ impl Badge {
     }
 }
 
+/// An instant for machines and for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moment {
+    /// RFC 3339.
+    pub iso: String,
+    /// As people say it.
+    pub words: String,
+}
+
+impl Moment {
+    /// An instant to the minute.
+    #[must_use]
+    pub fn of(at: Timestamp) -> Self {
+        Self { iso: at.to_string(), words: moment(at) }
+    }
+}
+
 /// `5 January 2026`.
 #[must_use]
 pub fn day(at: Timestamp) -> String {

@@ -1,15 +1,18 @@
-//! What pages need beside their text: the stylesheet and the font, each under a name made of its
-//! content so that browsers may keep it for good.
+//! What pages need beside their text: the stylesheet, the font and the scripts, each under a name
+//! made of its content so that browsers may keep it for good. Text is packed once, at the start.
 
 use std::borrow::Cow;
+use std::io::Write as _;
 use std::sync::LazyLock;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::Path;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use super::Web;
@@ -18,14 +21,18 @@ const STYLESHEET: &str = include_str!("../../../../web/assets/style.css");
 
 /// Files that are served as they are: name, media type, content. The licence of each lies in
 /// `web/assets/licences/`.
-const FILES: [(&str, &str, &[u8]); 2] = [
+const FILES: [(&str, &str, &[u8]); 4] = [
     ("public-sans.woff2", "font/woff2", include_bytes!("../../../../web/assets/public-sans.woff2")),
     (
         "public-sans-extended.woff2",
         "font/woff2",
         include_bytes!("../../../../web/assets/public-sans-extended.woff2"),
     ),
+    ("htmx.js", SCRIPT, include_bytes!("../../../../web/assets/htmx.min.js")),
+    ("pharos.js", SCRIPT, include_bytes!("../../../../web/assets/pharos.js")),
 ];
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// A file as it is served.
 struct Asset {
@@ -35,6 +42,8 @@ struct Asset {
     path: String,
     media: &'static str,
     content: Cow<'static, [u8]>,
+    /// The same in the form of gzip, where that is shorter.
+    packed: Option<Vec<u8>>,
 }
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
@@ -52,7 +61,26 @@ fn served(name: &'static str, media: &'static str, content: Cow<'static, [u8]>) 
     let digest = Sha256::digest(&content);
     let digest = data_encoding::HEXLOWER.encode(&digest[..8]);
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
-    Asset { name, path: format!("/assets/{stem}-{digest}.{ending}"), media, content }
+    let packed = media.starts_with("text/").then(|| packed(&content)).flatten();
+    Asset { name, path: format!("/assets/{stem}-{digest}.{ending}"), media, content, packed }
+}
+
+/// In the form of gzip (RFC 1952).
+fn packed(content: &[u8]) -> Option<Vec<u8>> {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+    packer.write_all(content).ok()?;
+    packer.finish().ok().filter(|packed| packed.len() < content.len())
+}
+
+/// Whether an answer may be packed (RFC 9110, section 12.5.3); a weight of nought forbids it.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT_ENCODING).iter();
+    let mut codings = accepted.filter_map(|value| value.to_str().ok()).flat_map(|v| v.split(','));
+    codings.any(|coding| {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+        let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse().ok());
+        name.trim().eq_ignore_ascii_case("gzip") && weight.is_none_or(|weight: f32| weight > 0.0)
+    })
 }
 
 /// Where pages find a file, by the name the sources give it; empty for one that is not there.
@@ -67,7 +95,7 @@ pub fn router() -> Router<Web> {
     Router::new().route("/assets/{name}", get(show))
 }
 
-async fn show(Path(name): Path<String>) -> Response {
+async fn show(Path(name): Path<String>, asked: HeaderMap) -> Response {
     let mut assets = ASSETS.iter();
     let named = |asset: &&Asset| asset.path.strip_prefix("/assets/") == Some(name.as_str());
     let Some(asset) = assets.find(named) else {
@@ -76,7 +104,14 @@ async fn show(Path(name): Path<String>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, asset.media),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (header::VARY, "accept-encoding"),
     ];
+    if let Some(packed) = asset.packed.as_ref().filter(|_| takes_gzip(&asked)) {
+        let mut response = (headers, Bytes::copy_from_slice(packed)).into_response();
+        let coding = HeaderValue::from_static("gzip");
+        response.headers_mut().insert(header::CONTENT_ENCODING, coding);
+        return response;
+    }
     let content = match &asset.content {
         Cow::Borrowed(bytes) => Bytes::from_static(bytes),
         Cow::Owned(bytes) => Bytes::copy_from_slice(bytes),
@@ -97,6 +132,21 @@ mod tests {
             assert!(text.contains(&path(name)) && !text.contains(&format!("/assets/{name}")));
         }
         assert_eq!(path("nothing.css"), "");
+    }
+
+    #[test]
+    fn a_page_with_everything_is_under_ninety_kilobytes_before_its_own_text() {
+        let sent = |asset: &Asset| asset.packed.as_ref().map_or(asset.content.len(), Vec::len);
+        let sum: usize = ASSETS.iter().map(sent).sum();
+        assert!(sum < 90_000, "{sum} bytes");
+        let mut asked = HeaderMap::new();
+        assert!(!takes_gzip(&asked));
+        for (accepted, takes) in
+            [("gzip, deflate, br", true), ("br;q=1.0, GZIP;q=0.5", true), ("gzip;q=0", false)]
+        {
+            asked.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accepted));
+            assert_eq!(takes_gzip(&asked), takes, "{accepted}");
+        }
     }
 
     #[test]

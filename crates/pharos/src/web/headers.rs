@@ -10,9 +10,11 @@ use crate::identity;
 /// The header that names a request in answers and logs.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Nothing but our own stylesheet, font and pictures; no script, no frame, forms to us alone.
+/// Nothing but our own stylesheet, font, pictures and files of script; nothing inline, nothing
+/// evaluated, no frame, forms and streams to us alone.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; \
-     img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+     img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+     frame-ancestors 'none'";
 
 /// Headers and their values, on every answer that does not say otherwise.
 const FIXED: [(HeaderName, &str); 7] = [

@@ -1,0 +1,65 @@
+// Small comforts of pages that work without them: times in the reader's own zone, forms that are
+// sent once, and lists that follow what happens. Nothing here decides anything.
+(() => {
+    'use strict';
+
+    // Every moment is said in UTC; where the reader's clock differs, its own stands beside it.
+    function beside(time) {
+        const at = new Date(time.dateTime);
+        const words = time.dataset.own;
+        if (!words || Number.isNaN(at.getTime()) || at.getTimezoneOffset() === 0) return;
+        const shown = at.toLocaleString(document.documentElement.lang, {
+            day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZoneName: 'short',
+        });
+        const own = document.createElement('span');
+        own.className = 'own-zone';
+        own.textContent = `(${shown})`;
+        own.title = words;
+        time.after(' ', own);
+        delete time.dataset.own;
+    }
+
+    function settle(part) {
+        for (const time of part.querySelectorAll('time[data-own]')) beside(time);
+    }
+
+    // The second click of a double click sends nothing. The button stays where it is for whoever
+    // reads it aloud, and works again on a page that is come back to.
+    function sent(event) {
+        const form = event.target;
+        if (event.defaultPrevented || form.method !== 'post') return;
+        if (form.dataset.sent) event.preventDefault();
+        form.dataset.sent = 'yes';
+        for (const button of form.querySelectorAll('button[type=submit]')) {
+            button.setAttribute('aria-disabled', 'true');
+        }
+    }
+
+    function again() {
+        for (const form of document.querySelectorAll('form[data-sent]')) delete form.dataset.sent;
+        for (const button of document.querySelectorAll('button[aria-disabled]')) {
+            button.removeAttribute('aria-disabled');
+        }
+    }
+
+    // A list that names its stream is fetched again when the stream says that something changed,
+    // but never while somebody is writing in it.
+    function follow(list) {
+        const stream = new EventSource(list.dataset.stream);
+        stream.addEventListener('changed', () => {
+            if (!list.contains(document.activeElement) && window.htmx) {
+                window.htmx.trigger(list, 'changed');
+            }
+        });
+        addEventListener('pagehide', () => stream.close());
+    }
+
+    document.addEventListener('submit', sent);
+    addEventListener('pageshow', (event) => { if (event.persisted) again(); });
+    document.addEventListener('htmx:load', (event) => settle(event.target));
+    document.addEventListener('DOMContentLoaded', () => {
+        settle(document);
+        const list = document.querySelector('[data-stream]');
+        if (list && window.EventSource) follow(list);
+    });
+})();
