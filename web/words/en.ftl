@@ -220,3 +220,199 @@ account-at = When
 account-outcome = Outcome
 account-let-in = Let in
 account-turned-away = Turned away
+
+## words: states, standings, spans
+window-until = until { $day }
+window-not-counting = (its notice has not gone out yet)
+window-under-appeal = (it is under appeal)
+lasting-short = less than an hour
+lasting-hours = { $count ->
+    [one] 1 hour
+   *[other] { $count } hours
+}
+lasting-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+standing-not-yet = Not accredited yet
+standing-in-term-until = In term until { $day }
+standing-without-end = In term, without end
+standing-grace-since = In grace, ended { $day }
+standing-under-review-since = Renewal under review, ended { $day }
+standing-lapsed-since = Lapsed since { $day }
+standing-withdrawn-on = Withdrawn on { $day }
+standing-government = Government basis
+standing-short-not-yet = Not yet
+standing-short-in-term = In term
+standing-short-grace = Grace
+standing-short-under-review = Under review
+standing-short-lapsed = Lapsed
+standing-short-withdrawn = Withdrawn
+state-head = To be decided
+state-waiting = Waiting behind another
+state-ordered = To be decided: an order moves the name
+state-accepted = Accepted, token unused
+state-registered = Registered
+state-lapsed = Lapsed, token unused
+state-rejected = Rejected
+state-superseded = An older request was opened again
+reason-missing = What is missing, one thing a line
+reason-citation = The law or rule of ICANN
+reason-incomplete = Incomplete
+reason-incomplete-hint = Say what is missing.
+reason-not-qualified = Not qualified
+reason-not-qualified-hint = Name the issue.
+reason-previously = Previously rejected
+reason-previously-hint = The same name and customer, not reversed since.
+reason-no-nexus = No nexus to the name
+reason-no-nexus-hint = Matches no trademark, service mark or business name; cite the law or rule.
+reason-earlier = Earlier request accepted
+reason-earlier-hint = Say which.
+reason-policy = Against a naming policy
+reason-policy-hint = Reserved, blocked, or a naming rule.
+
+## queue: what needs attention
+attention-basis = Its basis does not carry an acceptance now
+attention-appealable = An earlier rejection is appealable { $window }
+attention-reply = A reply came { $age } ago
+attention-unanswered = A question was not answered in time
+attention-due = A reply is due by { $day }
+attention-others = { $count ->
+    [one] 1 other waits for this name
+   *[other] { $count } others wait for this name
+}
+
+## request: what the machine sees
+near-same = the same letters
+near-partly = one holds the other
+near-apart = reads otherwise
+nexus-trademark = Trademark
+nexus-service-mark = Service mark
+nexus-business-name = Business name
+nexus-own = Its own name
+nexus-own-place = as the registry has it
+finding-missing = Missing: { $what }.
+finding-rejected = This customer's request of this name was rejected { $day }.
+finding-conflicted = { $who } is marked as conflicted and does not decide.
+check-head = It is the head of the queue for this name.
+check-not-head = An earlier request for this name is not decided yet.
+check-basis-stood = The basis stood when the request was received.
+check-basis-did-not-stand = The basis did not stand when the request was received.
+check-basis-stands = The basis stands now.
+check-basis-gone = The basis does not carry an acceptance now: { $standing }.
+check-name-free = No naming rule keeps the name back.
+check-name-rule = Naming rules: { $rule }.
+check-not-registered = Nobody has registered the name.
+check-registered = The name is registered.
+check-not-appealable = No rejection of this name can be appealed.
+check-appealable = A rejection of this name can be appealed { $window }.
+check-questions = Questions without a reply: { $count }.
+check-elsewhere = The request's contact address is not the organization's.
+
+## request: facts
+fact-kind = Kind
+fact-country = Country
+fact-contact = Contact
+fact-on-record = On record since
+fact-government-held = held since { $day }: { $reason }
+fact-government-lost = lost on { $day }: { $reason }
+fact-submitted = Submitted by
+fact-submitted-binding = { $who }, who states that they may bind it
+fact-submitted-not-binding = { $who }, who may not bind
+fact-notices = Notices go to
+fact-terms = Terms accepted
+fact-version = version { $version }
+fact-government-basis = Government basis: no term, no fee
+fact-accreditation = Accreditation
+fact-programme = Programme
+fact-accreditor = Accreditor
+fact-websites = Websites
+fact-jurisdictions = Jurisdictions
+other-accepted = accepted { $day } by { $who }
+other-registered = registered { $day }
+other-lapsed = lapsed { $day }
+other-superseded = given way to an older one { $day }
+by-the-rules = the rules
+other-rejected-appealable = rejected { $day } by { $who }, appealable { $window }
+other-rejected-final = rejected { $day } by { $who }, final
+asked-late = Not answered; was due by { $day }
+asked-due = Due by { $day }
+decided-accepted = Accepted
+decided-by = By
+decided-token-until = Token good until
+decided-superseded = Given way to an older request
+decided-appealable = Appealable until
+decided-not-counting = Counts from its notice, which has not gone out yet
+
+## request: its standing over time
+timeline-coming = { $day }: { $standing }
+timeline-from = { $standing } from { $day }
+timeline-words = { $past }. Today is { $today }.
+
+## refusals of forms
+problem-store = The registry could not store it. Nothing was changed; try again.
+problem-empty = Found nothing; expected { $allowed }.
+problem-field = Found { $found }; expected { $allowed }.
+problem-no-reason = Tick at least one reason, and write words beside each that is ticked.
+problem-no-question = Write the question; nothing was sent.
+problem-needs-confirmation = An earlier rejection of this name can be appealed { $window }; a supervisor confirms.
+problem-not-head = An earlier request for this name is not decided yet; decide that one first.
+
+## lookup: what is said of a name
+said-unregistered = { $name } is not registered
+said-unregistered-words = Nobody was given this name. A web site or letter that uses it is not what it claims to be.
+said-holder = Holder
+said-standing = Standing
+said-until = Runs until
+said-changed = Last changed
+said-moved = Changed registrar
+said-servers = Name servers
+said-dnssec = DNSSEC
+said-no-servers = None: nothing can be reached under it
+said-unsigned = Not signed
+said-signed = Signed
+vouched-is-verified = is verified
+vouched-verified-words = Its holder was verified before the name was given, and is in good standing now.
+vouched-under-review-words = Its holder was verified before the name was given; its renewal is under review.
+vouched-deleted = was deleted
+vouched-deleted-words = It does not work any more and goes back to the pool unless it is restored.
+vouched-suspended = is suspended
+vouched-suspended-words = The registry took it out of service. Do not rely on a web site or letter under it.
+vouched-disputed = is in dispute
+vouched-disputed-words = A court or panel decides who may have it. The registry vouches for nobody meanwhile.
+vouched-pending-revocation = is under examination
+vouched-pending-revocation-words = The registry has asked its holder for an answer. The name works, and the registry does not vouch for its holder until the answer is judged.
+vouched-accreditation-ended = was verified, and its accreditation has ended
+vouched-accreditation-ended-words = The name works on for a short time in which its holder may apply again.
+vouched-not-in-good-standing = is not in good standing
+vouched-not-in-good-standing-words = Its holder was verified before the name was given, but does not have that standing now.
+vouched-on-hold = is on hold
+vouched-on-hold-words = Its registrar took it out of service. Do not rely on a web site or letter under it.
+vouched-not-delegated = is registered and not in use
+vouched-not-delegated-words = Its holder was verified. The name has no name servers, so no web site or letter can come from it.
+vouched-nobody-verified = is registered
+vouched-nobody-verified-words = This top-level domain gives names to anybody; nobody verified the holder.
+cause-accreditation-lapsed = Its holder's accreditation has lapsed.
+cause-revoked = The registry has revoked the registration.
+cause-violation = The registry suspended it over a suspected violation.
+cause-accuracy = Its registration data is not accurate.
+cause-registry-lock = It is locked at its holder's wish; nothing is wrong with it.
+cause-dispute = Who may have it is being decided elsewhere.
+status-ok = Nothing is pending and nothing is forbidden.
+status-inactive = It has no name servers.
+status-linked = Something else depends on it.
+status-client-hold = Its registrar took it out of service.
+status-server-hold = The registry took it out of service.
+status-client-delete-prohibited = Its registrar lets nobody delete it.
+status-server-delete-prohibited = The registry lets nobody delete it.
+status-client-renew-prohibited = Its registrar lets nobody renew it.
+status-server-renew-prohibited = The registry lets nobody renew it.
+status-client-transfer-prohibited = Its registrar lets nobody transfer it.
+status-server-transfer-prohibited = The registry lets nobody transfer it.
+status-client-update-prohibited = Its registrar lets nobody change it.
+status-server-update-prohibited = The registry lets nobody change it.
+status-pending-create = It is being made.
+status-pending-delete = It was deleted.
+status-pending-renew = It is being renewed.
+status-pending-transfer = It is moving to another registrar.
+status-pending-update = It is being changed.

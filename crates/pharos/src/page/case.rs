@@ -13,6 +13,7 @@ use registry_core::request::{
 use registry_core::rulebook::Rulebook;
 use registry_core::timeline::Timeline;
 
+use super::catalogue::{Language, Phrase};
 use super::evidence::document;
 use super::request::{
     Allowed, AskedView, DecidedView, Facts, OrganizationView, OtherRequest, RequestView,
@@ -71,7 +72,7 @@ impl Case {
 
     /// The page's words.
     #[must_use]
-    pub fn view(&self, allowed: Allowed) -> RequestView {
+    pub fn view(&self, language: Language, allowed: Allowed) -> RequestView {
         let request = &self.request;
         let is_open = request.state == RequestState::Open;
         let is_accepted = matches!(request.state, RequestState::Accepted { .. });
@@ -79,20 +80,24 @@ impl Case {
             id: request.id.to_string(),
             name: request.name.to_string(),
             received: Moment::of(request.received_at),
-            state: words::state(&request.state, self.is_head()),
-            organization: self.organization_view(),
+            state: words::state(language, &request.state, self.is_head()),
+            organization: self.organization_view(language),
             name_nexus: request.name_nexus.clone(),
-            nexus: self.nexus(),
+            nexus: self.nexus(language),
             documents: request.documents.iter().map(document).collect(),
             conflicted: allowed.conflicted,
-            facts: self.request_facts(),
-            standing: words::standing(*self.standing.at(self.now)),
-            basis_facts: self.basis_facts(),
-            timeline: timeline::picture(&self.standing, self.now),
-            checks: if is_open { self.checks() } else { Vec::new() },
-            others: self.others(),
-            information: request.information.iter().map(|asked| self.asked(asked)).collect(),
-            decided: self.decided(),
+            facts: self.request_facts(language),
+            standing: words::standing(language, *self.standing.at(self.now)),
+            basis_facts: self.basis_facts(language),
+            timeline: timeline::picture(language, &self.standing, self.now),
+            checks: if is_open { self.checks(language) } else { Vec::new() },
+            others: self.others(language),
+            information: request
+                .information
+                .iter()
+                .map(|asked| self.asked(language, asked))
+                .collect(),
+            decided: self.decided(language),
             contact_email: request.personal.contact_email.clone(),
             registrars: self.registrars.clone(),
             behind: self.open().filter(|open| open.id != request.id).count(),
@@ -108,153 +113,179 @@ impl Case {
     }
 
     /// What the registry can check by itself, each as it stands now.
-    fn checks(&self) -> Vec<Badge> {
-        let check = |good: bool, right: &str, wrong: String| match good {
+    fn checks(&self, language: Language) -> Vec<Badge> {
+        let check = |good: bool, right: Phrase, wrong: Phrase| match good {
             true => Badge::new("good", right),
             false => Badge::new("warn", wrong),
         };
         let standing = *self.standing.at(self.now);
         let at_receipt = *self.standing.at(self.request.received_at);
         let judged = self.rulebook.names.judge(&self.request.name);
+        let rule = judged.as_ref().err().map(ToString::to_string).unwrap_or_default();
         let appealable = self.appealable().map(|(_, _, until)| until).max();
-        let open_questions = self.request.information.iter().filter(|asked| asked.reply.is_none());
-        let contact = &self.organization.personal.contact_email;
+        let window = appealable.map(|window| words::window(language, window)).unwrap_or_default();
         let mut checks = vec![
-            check(
-                self.is_head(),
-                "It is the head of the queue for this name.",
-                "An earlier request for this name is not decided yet.".to_owned(),
-            ),
+            check(self.is_head(), language.say("check-head"), language.say("check-not-head")),
             check(
                 at_receipt.serves_new_names(),
-                "The basis stood when the request was received.",
-                "The basis did not stand when the request was received.".to_owned(),
+                language.say("check-basis-stood"),
+                language.say("check-basis-did-not-stand"),
             ),
             check(
                 standing.serves_new_names(),
-                "The basis stands now.",
-                format!("The basis does not carry an acceptance now: {}.", standing.code()),
+                language.say("check-basis-stands"),
+                language.say("check-basis-gone").with("standing", standing.code()),
             ),
             check(
                 judged.is_ok(),
-                "No naming rule keeps the name back.",
-                judged.err().map(|refusal| format!("Naming rules: {refusal}.")).unwrap_or_default(),
+                language.say("check-name-free"),
+                language.say("check-name-rule").with("rule", rule),
             ),
             check(
                 !self.registered,
-                "Nobody has registered the name.",
-                "The name is registered.".to_owned(),
+                language.say("check-not-registered"),
+                language.say("check-registered"),
             ),
             check(
                 appealable.is_none(),
-                "No rejection of this name can be appealed.",
-                appealable.map_or_else(String::new, |window| {
-                    format!("A rejection of this name can be appealed {}.", words::window(window))
-                }),
+                language.say("check-not-appealable"),
+                language.say("check-appealable").with("window", window),
             ),
         ];
-        checks.extend(self.findings());
-        let waiting = open_questions.count();
-        if waiting > 0 {
-            let words = format!("Questions without a reply: {waiting}.");
-            checks.push(Badge::new("warn", words));
-        }
-        if !contact.eq_ignore_ascii_case(&self.request.personal.contact_email) {
-            let words = "The request's contact address is not the organization's.".to_owned();
-            checks.push(Badge::new("warn", words));
-        }
+        checks.extend(self.findings(language));
+        checks.extend(self.loose_ends(language));
         checks
     }
 
-    fn organization_view(&self) -> OrganizationView {
+    /// Questions without a reply, and an address that is not the organization's.
+    fn loose_ends(&self, language: Language) -> impl Iterator<Item = Badge> {
+        let open = self.request.information.iter().filter(|asked| asked.reply.is_none());
+        let waiting = open.count();
+        let contact = &self.organization.personal.contact_email;
+        let elsewhere = !contact.eq_ignore_ascii_case(&self.request.personal.contact_email);
+        let asked = language.say("check-questions").number("count", waiting);
+        let asked = (waiting > 0).then(|| Badge::new("warn", asked));
+        let elsewhere = elsewhere.then(|| Badge::new("warn", language.say("check-elsewhere")));
+        asked.into_iter().chain(elsewhere)
+    }
+
+    fn organization_view(&self, language: Language) -> OrganizationView {
         let organization = &self.organization;
         let contact = &organization.personal;
         let mut facts = vec![
-            ("Kind", organization.kind.replace('-', " ")),
-            ("Country", organization.country.clone()),
-            ("Contact", format!("{}\n{}", contact.contact_name, contact.contact_email)),
-            ("On record since", words::day(organization.created_at)),
+            fact(language.say("fact-kind"), organization.kind.replace('-', " ")),
+            fact(language.say("fact-country"), organization.country.clone()),
+            fact(
+                language.say("fact-contact"),
+                format!("{}\n{}", contact.contact_name, contact.contact_email),
+            ),
+            fact(language.say("fact-on-record"), words::day(organization.created_at)),
         ];
-        if let Some(fact) = organization.government.last() {
-            let held = if fact.granted { "held since" } else { "lost on" };
-            let words = format!("{held} {}: {}", words::day(fact.at), fact.reason);
-            facts.push(("Government basis", words));
+        if let Some(held) = organization.government.last() {
+            let words = match held.granted {
+                true => language.say("fact-government-held"),
+                false => language.say("fact-government-lost"),
+            };
+            let words = words.with("day", words::day(held.at)).with("reason", &held.reason);
+            facts.push(fact(language.say("standing-government"), words));
         }
         OrganizationView { name: organization.name.clone(), facts }
     }
 
-    fn request_facts(&self) -> Facts {
+    fn request_facts(&self, language: Language) -> Facts {
         let request = &self.request;
-        let binds = if request.may_bind { "states that they may bind it" } else { "may not bind" };
+        let submitted = match request.may_bind {
+            true => language.say("fact-submitted-binding"),
+            false => language.say("fact-submitted-not-binding"),
+        };
+        let terms = language.say("fact-version").with("version", &request.terms_version);
         let mut facts = vec![
-            ("Submitted by", format!("{}, who {binds}", request.personal.submitted_by)),
-            ("Notices go to", request.personal.contact_email.clone()),
-            ("Terms accepted", format!("version {}", request.terms_version)),
+            fact(
+                language.say("fact-submitted"),
+                submitted.with("who", &request.personal.submitted_by),
+            ),
+            fact(language.say("fact-notices"), request.personal.contact_email.clone()),
+            fact(language.say("fact-terms"), terms),
         ];
         if request.state == RequestState::Open {
-            facts.push(("Waiting", words::lasting(request.received_at, self.now)));
+            let waiting = words::lasting(language, request.received_at, self.now);
+            facts.push(fact(language.say("queue-waiting"), waiting));
         }
         facts
     }
 
-    fn basis_facts(&self) -> Facts {
+    fn basis_facts(&self, language: Language) -> Facts {
         let Some(accreditation) = &self.accreditation else {
             return match self.request.basis {
-                Basis::Government => vec![("Kind", "Government basis: no term, no fee".to_owned())],
-                Basis::Accreditation(id) => vec![("Accreditation", id.to_string())],
+                Basis::Government => {
+                    vec![fact(language.say("fact-kind"), language.say("fact-government-basis"))]
+                }
+                Basis::Accreditation(id) => {
+                    vec![fact(language.say("fact-accreditation"), id.to_string())]
+                }
             };
         };
         let programmes = &self.rulebook.eligibility.programmes;
         let programme = programmes.iter().find(|found| found.id == accreditation.programme);
         let name = programme.map_or(accreditation.programme.as_str(), |found| &found.name);
         let newest = accreditation.applications.values().max_by_key(|found| found.submitted_at);
-        let mut facts = vec![("Programme", name.to_owned())];
-        facts.extend(programme.map(|found| ("Accreditor", found.accreditor.clone())));
-        facts.push(("Websites", accreditation.websites.join("\n")));
-        facts.extend(newest.map(|found| ("Jurisdictions", found.jurisdictions.join(", "))));
+        let mut facts = vec![fact(language.say("fact-programme"), name)];
+        let accreditor = programme.map(|found| found.accreditor.clone());
+        facts.extend(accreditor.map(|words| fact(language.say("fact-accreditor"), words)));
+        facts.push(fact(language.say("fact-websites"), accreditation.websites.join("\n")));
+        let places = newest.map(|found| found.jurisdictions.join(", "));
+        facts.extend(places.map(|words| fact(language.say("fact-jurisdictions"), words)));
         facts
     }
 
-    fn others(&self) -> Vec<OtherRequest> {
+    fn others(&self, language: Language) -> Vec<OtherRequest> {
         let others = self.requests.iter().filter(|(other, _)| other.id != self.request.id);
         let head = self.head();
         let shown = others.map(|(other, organization)| OtherRequest {
             id: other.id.to_string(),
             organization: organization.clone(),
-            state: words::state(&other.state, head == Some(other.id)),
+            state: words::state(language, &other.state, head == Some(other.id)),
             received: words::day(other.received_at),
-            more: self.more(other),
-            reasons: reasons(&other.state),
+            more: self.more(language, other),
+            reasons: reasons(language, &other.state),
         });
         shown.collect()
     }
 
     /// How another request ended.
-    fn more(&self, other: &Request) -> String {
-        match &other.state {
-            RequestState::Open | RequestState::Ordered => String::new(),
+    fn more(&self, language: Language, other: &Request) -> String {
+        let words = match &other.state {
+            RequestState::Open | RequestState::Ordered => return String::new(),
             RequestState::Accepted { at, by, .. } => {
-                format!("accepted {} by {by}", words::day(*at))
+                language.say("other-accepted").with("day", words::day(*at)).with("who", by)
             }
-            RequestState::Registered { at } => format!("registered {}", words::day(*at)),
-            RequestState::Lapsed { at } => format!("lapsed {}", words::day(*at)),
+            RequestState::Registered { at } => {
+                language.say("other-registered").with("day", words::day(*at))
+            }
+            RequestState::Lapsed { at } => {
+                language.say("other-lapsed").with("day", words::day(*at))
+            }
             RequestState::Superseded { at, .. } => {
-                format!("given way to an older one {}", words::day(*at))
+                language.say("other-superseded").with("day", words::day(*at))
             }
             RequestState::Rejected { at, by, .. } => {
-                let by = by.as_deref().unwrap_or("the rules");
+                let by = by.clone().unwrap_or_else(|| language.say("by-the-rules").into());
                 let window = window_of(other, &self.appeals);
                 let open = window.filter(|window| window.is_open(self.now));
-                let window = match open {
-                    Some(window) => format!("appealable {}", words::window(window)),
-                    None => "final".to_owned(),
+                let words = match open {
+                    Some(window) => {
+                        let window = words::window(language, window);
+                        language.say("other-rejected-appealable").with("window", window)
+                    }
+                    None => language.say("other-rejected-final"),
                 };
-                format!("rejected {} by {by}, {window}", words::day(*at))
+                words.with("day", words::day(*at)).with("who", by)
             }
-        }
+        };
+        words.into()
     }
 
-    fn asked(&self, asked: &InformationRequest) -> AskedView {
+    fn asked(&self, language: Language, asked: &InformationRequest) -> AskedView {
         let late = asked.due_at <= self.now;
         let day = words::last_day(asked.due_at);
         AskedView {
@@ -264,9 +295,11 @@ impl Case {
             question: asked.question.clone(),
             tone: if late { "warn" } else { "plain" },
             due: match late {
-                true => format!("Not answered; was due by {day}"),
-                false => format!("Due by {day}"),
-            },
+                true => language.say("asked-late"),
+                false => language.say("asked-due"),
+            }
+            .with("day", day)
+            .into(),
             reply: asked
                 .reply
                 .as_ref()
@@ -274,46 +307,59 @@ impl Case {
         }
     }
 
-    fn decided(&self) -> Option<DecidedView> {
+    fn decided(&self, language: Language) -> Option<DecidedView> {
+        let dated = |term: Phrase, at: Timestamp| fact(term, words::moment(at));
+        let by = |by: String| fact(language.say("decided-by"), by);
         let facts = match &self.request.state {
             RequestState::Open | RequestState::Ordered => return None,
-            RequestState::Accepted { at, by, token_expires_at, .. } => vec![
-                ("Accepted", words::moment(*at)),
-                ("By", by.clone()),
-                ("Token good until", words::last_day(*token_expires_at)),
+            RequestState::Accepted { at, by: who, token_expires_at, .. } => vec![
+                dated(language.say("decided-accepted"), *at),
+                by(who.clone()),
+                fact(language.say("decided-token-until"), words::last_day(*token_expires_at)),
             ],
-            RequestState::Registered { at } => vec![("Registered", words::moment(*at))],
-            RequestState::Lapsed { at } => vec![("Lapsed", words::moment(*at))],
-            RequestState::Superseded { at, .. } => {
-                vec![("Given way to an older request", words::moment(*at))]
+            RequestState::Registered { at } => vec![dated(language.say("state-registered"), *at)],
+            RequestState::Lapsed { at } => {
+                vec![dated(language.say("standing-short-lapsed"), *at)]
             }
-            RequestState::Rejected { at, by, appealable_until, .. } => vec![
-                ("Rejected", words::moment(*at)),
-                ("By", by.clone().unwrap_or_else(|| "the rules".to_owned())),
-                (
-                    "Appealable until",
-                    appealable_until.map_or_else(
-                        || "Counts from its notice, which has not gone out yet".to_owned(),
-                        words::last_day,
-                    ),
-                ),
-            ],
+            RequestState::Superseded { at, .. } => {
+                vec![dated(language.say("decided-superseded"), *at)]
+            }
+            RequestState::Rejected { at, by: who, appealable_until, .. } => {
+                let until = match appealable_until {
+                    Some(until) => words::last_day(*until),
+                    None => language.say("decided-not-counting").into(),
+                };
+                let who = who.clone().unwrap_or_else(|| language.say("by-the-rules").into());
+                vec![
+                    dated(language.say("state-rejected"), *at),
+                    by(who),
+                    fact(language.say("decided-appealable"), until),
+                ]
+            }
         };
-        Some(DecidedView { facts, reasons: reasons(&self.request.state) })
+        Some(DecidedView { facts, reasons: reasons(language, &self.request.state) })
     }
+}
+
+/// A term and its value.
+fn fact(term: Phrase, value: impl Into<String>) -> (String, String) {
+    (term.into(), value.into())
 }
 
 /// The reasons of a rejection: title and words.
 #[must_use]
-pub fn reasons(state: &RequestState) -> Vec<(&'static str, String)> {
+pub fn reasons(language: Language, state: &RequestState) -> Vec<(String, String)> {
     let RequestState::Rejected { reasons, .. } = state else { return Vec::new() };
     let worded = |reason: &Reason| {
-        let missing = match reason.missing.as_slice() {
-            [] => String::new(),
-            missing => format!(" Missing: {}.", missing.join("; ")),
-        };
-        let cited = reason.citation.as_ref().map(|law| format!(" ({law})")).unwrap_or_default();
-        (words::reason(reason.code).0, format!("{}{missing}{cited}", reason.words))
+        let mut words = reason.words.clone();
+        if !reason.missing.is_empty() {
+            let missing = language.say("finding-missing").with("what", reason.missing.join("; "));
+            words = format!("{words} {missing}");
+        }
+        if let Some(law) = &reason.citation {
+            words = format!("{words} ({law})");
+        }
+        (words::reason(language, reason.code).0.into(), words)
     };
     reasons.iter().map(worded).collect()
 }
@@ -321,8 +367,8 @@ pub fn reasons(state: &RequestState) -> Vec<(&'static str, String)> {
 impl Case {
     /// The rejections a confirmation is about.
     #[must_use]
-    pub fn rejections(&self) -> Vec<OtherRequest> {
+    pub fn rejections(&self, language: Language) -> Vec<OtherRequest> {
         let ids: Vec<_> = self.appealable().map(|(request, _, _)| request.id.to_string()).collect();
-        self.others().into_iter().filter(|other| ids.contains(&other.id)).collect()
+        self.others(language).into_iter().filter(|other| ids.contains(&other.id)).collect()
     }
 }

@@ -16,6 +16,9 @@ const ENGLISH_WORDS: &str = include_str!("../../../../web/words/en.ftl");
 
 static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::read("en", ENGLISH_WORDS));
 
+/// The words in one language, as pages hand them on.
+pub type Language = &'static Catalogue;
+
 /// Every phrase of one language.
 pub struct Catalogue {
     bundle: FluentBundle<FluentResource>,
@@ -99,6 +102,12 @@ impl Display for Phrase {
         };
         let mut faults = Vec::new();
         formatter.write_str(&bundle.format_pattern(pattern, Some(&self.arguments), &mut faults))
+    }
+}
+
+impl From<Phrase> for String {
+    fn from(phrase: Phrase) -> Self {
+        phrase.to_string()
     }
 }
 

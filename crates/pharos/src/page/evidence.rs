@@ -6,6 +6,7 @@ use registry_core::request::nexus::{Closeness, closeness};
 use registry_core::request::{NexusEvidence, RequestState};
 
 use super::case::Case;
+use super::catalogue::Language;
 use super::words::{self, Badge};
 use crate::vetting::reject::prior_rejections;
 
@@ -13,7 +14,7 @@ use crate::vetting::reject::prior_rejections;
 #[derive(Debug, Clone)]
 pub struct NexusView {
     /// What it is: Trademark, Service mark, Business name.
-    pub kind: &'static str,
+    pub kind: String,
     /// The words, as registered.
     pub words: String,
     /// Where they are registered.
@@ -37,27 +38,33 @@ pub fn document(document: &DocumentRef) -> DocumentView {
     (document.hash.to_string(), document.name.clone(), size)
 }
 
-fn near(closeness: Closeness) -> Badge {
+fn near(language: Language, closeness: Closeness) -> Badge {
     match closeness {
-        Closeness::Same => Badge::new("good", "the same letters"),
-        Closeness::Partly => Badge::new("plain", "one holds the other"),
-        Closeness::Apart => Badge::new("warn", "reads otherwise"),
+        Closeness::Same => Badge::new("good", language.say("near-same")),
+        Closeness::Partly => Badge::new("plain", language.say("near-partly")),
+        Closeness::Apart => Badge::new("warn", language.say("near-apart")),
     }
 }
 
 impl Case {
     /// Every mark and name that was stated, and last the organization's own name.
-    pub(super) fn nexus(&self) -> Vec<NexusView> {
+    pub(super) fn nexus(&self, language: Language) -> Vec<NexusView> {
         let label = self.request.name.label();
-        let compared = |words: &str| near(closeness(label, words));
+        let compared = |words: &str| near(language, closeness(label, words));
         let stated = |one: &NexusEvidence| {
             let (kind, place) = match one {
-                NexusEvidence::Trademark(mark) => ("Trademark", mark_place(mark)),
-                NexusEvidence::ServiceMark(mark) => ("Service mark", mark_place(mark)),
-                NexusEvidence::BusinessName(name) => ("Business name", name.register.clone()),
+                NexusEvidence::Trademark(mark) => {
+                    (language.say("nexus-trademark"), mark_place(mark))
+                }
+                NexusEvidence::ServiceMark(mark) => {
+                    (language.say("nexus-service-mark"), mark_place(mark))
+                }
+                NexusEvidence::BusinessName(name) => {
+                    (language.say("nexus-business-name"), name.register.clone())
+                }
             };
             NexusView {
-                kind,
+                kind: kind.into(),
                 words: one.words().to_owned(),
                 place,
                 near: compared(one.words()),
@@ -65,9 +72,9 @@ impl Case {
             }
         };
         let own = NexusView {
-            kind: "Its own name",
+            kind: language.say("nexus-own").into(),
             words: self.organization.name.clone(),
-            place: "as the registry has it".to_owned(),
+            place: language.say("nexus-own-place").into(),
             near: compared(&self.organization.name),
             proof: None,
         };
@@ -75,20 +82,20 @@ impl Case {
     }
 
     /// What is missing, earlier rejections of the same name and customer, conflicts of interest.
-    pub(super) fn findings(&self) -> Vec<Badge> {
+    pub(super) fn findings(&self, language: Language) -> Vec<Badge> {
         let lacks = lacks(&self.request, self.accreditation.as_ref(), self.now).into_iter();
+        let words = |what| language.say("finding-missing").with("what", what);
         let mut findings: Vec<_> =
-            lacks.map(|lack| Badge::new("warn", format!("Missing: {}.", lack.words()))).collect();
+            lacks.map(|lack| Badge::new("warn", words(lack.words()))).collect();
         let all = self.requests.iter().map(|(request, _)| request);
         for prior in prior_rejections(&self.request, all) {
             let RequestState::Rejected { at, .. } = &prior.state else { continue };
-            let words =
-                format!("This customer's request of this name was rejected {}.", words::day(*at));
+            let words = language.say("finding-rejected").with("day", words::day(*at));
             findings.push(Badge::new("warn", words));
         }
         let standing = self.organization.conflicts.iter().filter(|one| one.ended.is_none());
         findings.extend(standing.map(|one| {
-            Badge::new("warn", format!("{} is marked as conflicted and does not decide.", one.name))
+            Badge::new("warn", language.say("finding-conflicted").with("who", &one.name))
         }));
         findings
     }

@@ -6,6 +6,7 @@ use registry_core::domain::Vouched;
 use registry_core::name::DomainName;
 use registry_core::status::{CauseKind, Status};
 
+use super::catalogue::{Language, Phrase};
 use super::{Frame, words};
 use crate::lookups::found::FoundName;
 
@@ -35,13 +36,13 @@ pub struct Said {
     /// In a few words.
     pub headline: String,
     /// In a sentence or two.
-    pub words: &'static str,
+    pub words: String,
     /// What keeps the registry from letting it be, each with its code.
-    pub reasons: Vec<(&'static str, &'static str)>,
+    pub reasons: Vec<(&'static str, String)>,
     /// Terms and values.
-    pub facts: Vec<(&'static str, String)>,
+    pub facts: Vec<(String, String)>,
     /// Each status of it: the word of RDAP, and what it means.
-    pub statuses: Vec<(&'static str, &'static str)>,
+    pub statuses: Vec<(&'static str, String)>,
     /// Who registered it.
     pub sponsor: Option<Sponsor>,
     /// Where machines read the same.
@@ -60,13 +61,12 @@ pub struct Sponsor {
 impl Said {
     /// A name that nobody has.
     #[must_use]
-    pub fn unregistered(name: &DomainName) -> Self {
+    pub fn unregistered(language: Language, name: &DomainName) -> Self {
         Self {
             tone: "plain",
             verified: false,
-            headline: format!("{name} is not registered"),
-            words: "Nobody was given this name. A web site or letter that uses it is not what it \
-                    claims to be.",
+            headline: language.say("said-unregistered").with("name", name).into(),
+            words: language.say("said-unregistered-words").into(),
             reasons: Vec::new(),
             facts: Vec::new(),
             statuses: Vec::new(),
@@ -77,37 +77,49 @@ impl Said {
 
     /// A registered name.
     #[must_use]
-    pub fn registered(found: &FoundName) -> Self {
+    pub fn registered(language: Language, found: &FoundName) -> Self {
         let FoundName { view, vouched, holder, standing, causes } = found;
         let mut facts = Vec::new();
         if let Some((name, country)) = holder {
-            facts.push(("Holder", name.clone()));
-            facts.push(("Country", country.clone()));
+            facts.push((language.say("said-holder").to_string(), name.clone()));
+            facts.push((language.say("fact-country").to_string(), country.clone()));
         }
-        facts.extend(standing.map(|standing| ("Standing", words::standing(standing).words)));
-        facts.push(("Registered", words::day(view.created_at)));
-        facts.push(("Runs until", words::day(view.expires_at)));
-        facts.extend(view.updated_at.map(|at| ("Last changed", words::day(at))));
-        facts.extend(view.transferred_at.map(|at| ("Changed registrar", words::day(at))));
+        facts.extend(standing.map(|standing| {
+            (language.say("said-standing").to_string(), words::standing(language, standing).words)
+        }));
+        facts.push((language.say("state-registered").to_string(), words::day(view.created_at)));
+        facts.push((language.say("said-until").to_string(), words::day(view.expires_at)));
+        facts.extend(
+            view.updated_at.map(|at| (language.say("said-changed").to_string(), words::day(at))),
+        );
+        facts.extend(
+            view.transferred_at.map(|at| (language.say("said-moved").to_string(), words::day(at))),
+        );
         let servers = match view.name_servers.as_slice() {
-            [] => "None: nothing can be reached under it".to_owned(),
+            [] => language.say("said-no-servers").into(),
             names => names.join("\n"),
         };
-        facts.push(("Name servers", servers));
-        let signed = if view.ds.is_empty() { "Not signed" } else { "Signed" };
-        facts.push(("DNSSEC", signed.to_owned()));
-        let (tone, said, words) = judged(*vouched);
+        facts.push((language.say("said-servers").to_string(), servers));
+        let signed = match view.ds.is_empty() {
+            true => language.say("said-unsigned"),
+            false => language.say("said-signed"),
+        };
+        facts.push((language.say("said-dnssec").to_string(), signed.into()));
+        let (tone, said, words) = judged(language, *vouched);
         Self {
             tone,
             verified: vouched.is_verified(),
             headline: format!("{} {said}", view.name),
-            words,
-            reasons: causes.iter().map(|kind| (kind.code(), reason(*kind))).collect(),
+            words: words.into(),
+            reasons: causes
+                .iter()
+                .map(|kind| (kind.code(), reason(language, *kind).into()))
+                .collect(),
             facts,
             statuses: view
                 .statuses
                 .iter()
-                .map(|status| (status.as_str(), meaning(status)))
+                .map(|status| (status.as_str(), meaning(language, status).into()))
                 .collect(),
             sponsor: Some(Sponsor {
                 name: view.registrar.name.clone(),
@@ -122,103 +134,90 @@ impl Said {
 
 /// Tone, headline and sentence about what the TLD says of a name.
 #[must_use]
-pub const fn judged(vouched: Vouched) -> (&'static str, &'static str, &'static str) {
+pub fn judged(language: Language, vouched: Vouched) -> (&'static str, Phrase, Phrase) {
     match vouched {
-        Vouched::Verified => (
-            "good",
-            "is verified",
-            "Its holder was verified before the name was given, and is in good standing now.",
-        ),
+        Vouched::Verified => {
+            ("good", language.say("vouched-is-verified"), language.say("vouched-verified-words"))
+        }
         Vouched::UnderReview => (
             "good",
-            "is verified",
-            "Its holder was verified before the name was given; its renewal is under review.",
+            language.say("vouched-is-verified"),
+            language.say("vouched-under-review-words"),
         ),
-        Vouched::Deleted => (
-            "warn",
-            "was deleted",
-            "It does not work any more and goes back to the pool unless it is restored.",
-        ),
-        Vouched::Suspended => (
-            "warn",
-            "is suspended",
-            "The registry took it out of service. Do not rely on a web site or letter under it.",
-        ),
-        Vouched::Disputed => (
-            "warn",
-            "is in dispute",
-            "A court or panel decides who may have it. The registry vouches for nobody meanwhile.",
-        ),
+        Vouched::Deleted => {
+            ("warn", language.say("vouched-deleted"), language.say("vouched-deleted-words"))
+        }
+        Vouched::Suspended => {
+            ("warn", language.say("vouched-suspended"), language.say("vouched-suspended-words"))
+        }
+        Vouched::Disputed => {
+            ("warn", language.say("vouched-disputed"), language.say("vouched-disputed-words"))
+        }
         Vouched::PendingRevocation => (
             "warn",
-            "is under examination",
-            "The registry has asked its holder for an answer. The name works, and the registry \
-             does not vouch for its holder until the answer is judged.",
+            language.say("vouched-pending-revocation"),
+            language.say("vouched-pending-revocation-words"),
         ),
         Vouched::AccreditationEnded => (
             "warn",
-            "was verified, and its accreditation has ended",
-            "The name works on for a short time in which its holder may apply again.",
+            language.say("vouched-accreditation-ended"),
+            language.say("vouched-accreditation-ended-words"),
         ),
         Vouched::NotInGoodStanding => (
             "warn",
-            "is not in good standing",
-            "Its holder was verified before the name was given, but does not have that standing \
-             now.",
+            language.say("vouched-not-in-good-standing"),
+            language.say("vouched-not-in-good-standing-words"),
         ),
-        Vouched::OnHold => (
-            "warn",
-            "is on hold",
-            "Its registrar took it out of service. Do not rely on a web site or letter under it.",
-        ),
+        Vouched::OnHold => {
+            ("warn", language.say("vouched-on-hold"), language.say("vouched-on-hold-words"))
+        }
         Vouched::NotDelegated => (
             "plain",
-            "is registered and not in use",
-            "Its holder was verified. The name has no name servers, so no web site or letter can \
-             come from it.",
+            language.say("vouched-not-delegated"),
+            language.say("vouched-not-delegated-words"),
         ),
         Vouched::NobodyVerified => (
             "plain",
-            "is registered",
-            "This top-level domain gives names to anybody; nobody verified the holder.",
+            language.say("vouched-nobody-verified"),
+            language.say("vouched-nobody-verified-words"),
         ),
     }
 }
 
 /// Why the registry keeps a name from something (P-56).
 #[must_use]
-pub const fn reason(kind: CauseKind) -> &'static str {
+pub fn reason(language: Language, kind: CauseKind) -> Phrase {
     match kind {
-        CauseKind::AccreditationLapsed => "Its holder's accreditation has lapsed.",
-        CauseKind::Revoked => "The registry has revoked the registration.",
-        CauseKind::Violation => "The registry suspended it over a suspected violation.",
-        CauseKind::Accuracy => "Its registration data is not accurate.",
-        CauseKind::RegistryLock => "It is locked at its holder's wish; nothing is wrong with it.",
-        CauseKind::Dispute => "Who may have it is being decided elsewhere.",
+        CauseKind::AccreditationLapsed => language.say("cause-accreditation-lapsed"),
+        CauseKind::Revoked => language.say("cause-revoked"),
+        CauseKind::Violation => language.say("cause-violation"),
+        CauseKind::Accuracy => language.say("cause-accuracy"),
+        CauseKind::RegistryLock => language.say("cause-registry-lock"),
+        CauseKind::Dispute => language.say("cause-dispute"),
     }
 }
 
 /// What a status means to a reader.
-const fn meaning(status: Status) -> &'static str {
+fn meaning(language: Language, status: Status) -> Phrase {
     match status {
-        Status::Ok => "Nothing is pending and nothing is forbidden.",
-        Status::Inactive => "It has no name servers.",
-        Status::Linked => "Something else depends on it.",
-        Status::ClientHold => "Its registrar took it out of service.",
-        Status::ServerHold => "The registry took it out of service.",
-        Status::ClientDeleteProhibited => "Its registrar lets nobody delete it.",
-        Status::ServerDeleteProhibited => "The registry lets nobody delete it.",
-        Status::ClientRenewProhibited => "Its registrar lets nobody renew it.",
-        Status::ServerRenewProhibited => "The registry lets nobody renew it.",
-        Status::ClientTransferProhibited => "Its registrar lets nobody transfer it.",
-        Status::ServerTransferProhibited => "The registry lets nobody transfer it.",
-        Status::ClientUpdateProhibited => "Its registrar lets nobody change it.",
-        Status::ServerUpdateProhibited => "The registry lets nobody change it.",
-        Status::PendingCreate => "It is being made.",
-        Status::PendingDelete => "It was deleted.",
-        Status::PendingRenew => "It is being renewed.",
-        Status::PendingTransfer => "It is moving to another registrar.",
-        Status::PendingUpdate => "It is being changed.",
+        Status::Ok => language.say("status-ok"),
+        Status::Inactive => language.say("status-inactive"),
+        Status::Linked => language.say("status-linked"),
+        Status::ClientHold => language.say("status-client-hold"),
+        Status::ServerHold => language.say("status-server-hold"),
+        Status::ClientDeleteProhibited => language.say("status-client-delete-prohibited"),
+        Status::ServerDeleteProhibited => language.say("status-server-delete-prohibited"),
+        Status::ClientRenewProhibited => language.say("status-client-renew-prohibited"),
+        Status::ServerRenewProhibited => language.say("status-server-renew-prohibited"),
+        Status::ClientTransferProhibited => language.say("status-client-transfer-prohibited"),
+        Status::ServerTransferProhibited => language.say("status-server-transfer-prohibited"),
+        Status::ClientUpdateProhibited => language.say("status-client-update-prohibited"),
+        Status::ServerUpdateProhibited => language.say("status-server-update-prohibited"),
+        Status::PendingCreate => language.say("status-pending-create"),
+        Status::PendingDelete => language.say("status-pending-delete"),
+        Status::PendingRenew => language.say("status-pending-renew"),
+        Status::PendingTransfer => language.say("status-pending-transfer"),
+        Status::PendingUpdate => language.say("status-pending-update"),
     }
 }
 
@@ -230,7 +229,9 @@ mod tests {
     #[test]
     fn only_what_is_vouched_for_is_called_verified() {
         for vouched in Vouched::ALL {
-            let (tone, headline, words) = judged(vouched);
+            let english = crate::page::catalogue::Catalogue::english();
+            let (tone, headline, words) = judged(english, vouched);
+            let (headline, words) = (headline.to_string(), words.to_string());
             assert_eq!(tone == "good", vouched.is_verified(), "{vouched:?}");
             assert_eq!(headline == "is verified", vouched.is_verified(), "{vouched:?}");
             assert!(words.ends_with('.'), "{vouched:?}");

@@ -3,6 +3,7 @@
 use registry_core::{accreditation, information, organization, request};
 use registry_store::Failure;
 
+use super::catalogue::Language;
 use super::words;
 use crate::vetting::Refusal;
 
@@ -26,23 +27,26 @@ impl FormProblem {
 
     /// Why an act failed; the database's trouble is told without its inside.
     #[must_use]
-    pub fn of(failure: &Failure<Refusal>) -> Self {
+    pub fn of(language: Language, failure: &Failure<Refusal>) -> Self {
         match failure {
-            Failure::Refused(refusal) => Self::of_refusal(refusal),
+            Failure::Refused(refusal) => Self::of_refusal(language, refusal),
             Failure::Store(error) => {
                 tracing::error!(%error, "the database failed a form");
-                Self::whole("The registry could not store it. Nothing was changed; try again.")
+                Self::whole(language.say("problem-store"))
             }
         }
     }
 
-    fn of_refusal(refusal: &Refusal) -> Self {
+    fn of_refusal(language: Language, refusal: &Refusal) -> Self {
         match refusal {
             Refusal::NotPermitted(_) => Self::whole(sentence(refusal)),
             Refusal::NotFound(_) => Self::whole(sentence(refusal)),
             Refusal::Field { field, found, allowed } => {
-                let found = if found.is_empty() { "nothing" } else { found };
-                Self::at(field, format!("Found {found}; expected {allowed}."))
+                let words = match found.is_empty() {
+                    true => language.say("problem-empty"),
+                    false => language.say("problem-field").with("found", found),
+                };
+                Self::at(field, words.with("allowed", allowed))
             }
             Refusal::Name { .. } => Self::at("name", sentence(refusal)),
             Refusal::BasisNotForThis(_)
@@ -75,7 +79,7 @@ impl FormProblem {
             | Refusal::RegistryLock(_) => Self::whole(sentence(refusal)),
             Refusal::Organization(refusal) => Self::of_organization(refusal),
             Refusal::Accreditation(refusal) => Self::of_accreditation(refusal),
-            Refusal::Request(refusal) => Self::of_request(refusal),
+            Refusal::Request(refusal) => Self::of_request(language, refusal),
         }
     }
 
@@ -123,34 +127,29 @@ impl FormProblem {
         }
     }
 
-    fn of_request(refusal: &request::Refusal) -> Self {
+    fn of_request(language: Language, refusal: &request::Refusal) -> Self {
         use request::Refusal as R;
         match refusal {
             R::InvalidContactEmail(_) => Self::at("contact_email", sentence(refusal)),
             R::NoSubmitter => Self::at("submitted_by", sentence(refusal)),
             R::MayNotBind => Self::at("may_bind", sentence(refusal)),
             R::OtherTerms { .. } => Self::at("terms_version", sentence(refusal)),
-            R::NoReason => Self::at(
-                "reasons",
-                "Tick at least one reason, and write words beside each that is ticked.",
-            ),
+            R::NoReason => Self::at("reasons", language.say("problem-no-reason")),
             R::NothingNamed | R::NothingCited | R::NotRejectedBefore | R::GroundRefuted(_) => {
                 Self::at("reasons", sentence(refusal))
             }
             R::EvidenceUnfinished(_) => Self::at("evidence", sentence(refusal)),
             R::Information(information::Refusal::NoQuestion) => {
-                Self::at("question", "Write the question; nothing was sent.")
+                Self::at("question", language.say("problem-no-question"))
             }
             R::Information(information::Refusal::DueInThePast) => {
                 Self::at("due_at", sentence(refusal))
             }
-            R::NeedsConfirmation(window) => Self::whole(format!(
-                "An earlier rejection of this name can be appealed {}; a supervisor confirms.",
-                words::window(*window)
-            )),
-            R::NotHead(_) => Self::whole(
-                "An earlier request for this name is not decided yet; decide that one first.",
-            ),
+            R::NeedsConfirmation(window) => {
+                let window = words::window(language, *window);
+                Self::whole(language.say("problem-needs-confirmation").with("window", window))
+            }
+            R::NotHead(_) => Self::whole(language.say("problem-not-head")),
             R::AlreadyRequested(_)
             | R::NotOpen(_)
             | R::NotOrdered(_)
@@ -179,8 +178,9 @@ mod tests {
 
     #[test]
     fn a_problem_names_its_field_where_it_has_one() {
+        let english = crate::page::catalogue::Catalogue::english();
         let refused =
-            |refusal: request::Refusal| FormProblem::of(&Failure::Refused(refusal.into()));
+            |refusal: request::Refusal| FormProblem::of(english, &Failure::Refused(refusal.into()));
         assert_eq!(refused(request::Refusal::NoReason).field, Some("reasons"));
         assert_eq!(refused(information::Refusal::NoQuestion.into()).field, Some("question"));
         let problem = refused(request::Refusal::NotOpen(request::Decided {

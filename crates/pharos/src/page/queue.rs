@@ -7,6 +7,7 @@ use registry_core::organization::Organization;
 use registry_core::request::{AppealWindow, Request};
 
 use super::Frame;
+use super::catalogue::Language;
 use super::words::{self, Badge};
 
 /// The queue.
@@ -63,7 +64,7 @@ pub struct Head<'a> {
 
 /// A line of the queue.
 #[must_use]
-pub fn row(head: &Head<'_>, now: Timestamp) -> Row {
+pub fn row(language: Language, head: &Head<'_>, now: Timestamp) -> Row {
     Row {
         id: head.request.id.to_string(),
         name: head.request.name.to_string(),
@@ -71,40 +72,39 @@ pub fn row(head: &Head<'_>, now: Timestamp) -> Row {
         organization_kind: head.organization.kind.replace('-', " "),
         country: head.organization.country.clone(),
         received: head.request.received_at.to_string(),
-        waiting: words::lasting(head.request.received_at, now),
-        standing: words::standing(head.standing),
-        attention: attention(head, now),
+        waiting: words::lasting(language, head.request.received_at, now),
+        standing: words::standing(language, head.standing),
+        attention: attention(language, head, now),
     }
 }
 
-fn attention(head: &Head<'_>, now: Timestamp) -> Vec<Badge> {
+fn attention(language: Language, head: &Head<'_>, now: Timestamp) -> Vec<Badge> {
     let mut items = Vec::new();
     if !head.standing.serves_new_names() {
-        items.push(Badge::new("bad", "Its basis does not carry an acceptance now"));
+        items.push(Badge::new("bad", language.say("attention-basis")));
     }
     if let Some(window) = head.appealable.filter(|window| window.is_open(now)) {
-        let until = words::window(window);
-        items.push(Badge::new("warn", format!("An earlier rejection is appealable {until}")));
+        let until = words::window(language, window);
+        items.push(Badge::new("warn", language.say("attention-appealable").with("window", until)));
     }
     for asked in &head.request.information {
         match &asked.reply {
             Some(reply) => {
-                let age = words::lasting(reply.received_at, now);
-                items.push(Badge::new("good", format!("A reply came {age} ago")));
+                let age = words::lasting(language, reply.received_at, now);
+                items.push(Badge::new("good", language.say("attention-reply").with("age", age)));
             }
             None if asked.due_at <= now => {
-                items.push(Badge::new("warn", "A question was not answered in time"));
+                items.push(Badge::new("warn", language.say("attention-unanswered")));
             }
             None => {
                 let day = words::last_day(asked.due_at);
-                items.push(Badge::new("plain", format!("A reply is due by {day}")));
+                items.push(Badge::new("plain", language.say("attention-due").with("day", day)));
             }
         }
     }
-    match head.behind {
-        0 => {}
-        1 => items.push(Badge::new("plain", "1 other waits for this name")),
-        many => items.push(Badge::new("plain", format!("{many} others wait for this name"))),
+    if head.behind > 0 {
+        let words = language.say("attention-others").number("count", head.behind);
+        items.push(Badge::new("plain", words));
     }
     items
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use registry_core::request::ReasonCode;
 
 use super::Frame;
+use super::catalogue::Language;
 use super::evidence::{DocumentView, NexusView};
 use super::problem::FormProblem;
 use super::timeline::Picture;
@@ -47,7 +48,7 @@ pub struct RequestPage {
 }
 
 /// Terms and values.
-pub type Facts = Vec<(&'static str, String)>;
+pub type Facts = Vec<(String, String)>;
 
 /// A request in words.
 #[derive(Debug, Clone)]
@@ -99,7 +100,7 @@ pub struct OtherRequest {
     pub state: Badge,
     pub received: String,
     pub more: String,
-    pub reasons: Vec<(&'static str, String)>,
+    pub reasons: Vec<(String, String)>,
 }
 
 /// A question and its reply.
@@ -120,7 +121,7 @@ pub struct DecidedView {
     /// Terms and values.
     pub facts: Facts,
     /// The reasons of a rejection.
-    pub reasons: Vec<(&'static str, String)>,
+    pub reasons: Vec<(String, String)>,
 }
 
 /// What was typed into the forms of the page.
@@ -152,28 +153,39 @@ pub struct ReasonField {
     /// Its code.
     pub code: &'static str,
     /// Its title.
-    pub title: &'static str,
+    pub title: String,
     /// What its words are to say.
-    pub hint: &'static str,
+    pub hint: String,
     /// Whether it was ticked.
     pub ticked: bool,
     /// What was typed beside it.
     pub words: String,
     /// What else it has to say (P-11): the field's beginning, its label.
-    pub more: Option<(&'static str, &'static str)>,
+    pub more: Option<(&'static str, String)>,
     /// What was typed there.
     pub more_typed: String,
 }
 
 impl ReasonField {
     /// Every reason, with what was typed.
-    pub fn all(typed: impl Fn(ReasonCode, &'static str) -> (bool, String, String)) -> Vec<Self> {
+    pub fn all(
+        language: Language,
+        typed: impl Fn(ReasonCode, &'static str) -> (bool, String, String),
+    ) -> Vec<Self> {
         let field = |code: &ReasonCode| {
-            let more = words::more(*code);
-            let (title, hint) = words::reason(*code);
-            let field = more.map_or("", |(field, _)| field);
+            let more = words::more(language, *code);
+            let (title, hint) = words::reason(language, *code);
+            let field = more.as_ref().map_or("", |(field, _)| *field);
             let (ticked, words, more_typed) = typed(*code, field);
-            Self { code: code.code(), title, hint, ticked, words, more, more_typed }
+            Self {
+                code: code.code(),
+                title: title.into(),
+                hint: hint.into(),
+                ticked,
+                words,
+                more,
+                more_typed,
+            }
         };
         ReasonCode::ALL.iter().map(field).collect()
     }

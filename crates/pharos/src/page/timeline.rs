@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use registry_core::accreditation::Standing;
 use registry_core::timeline::Timeline;
 
+use super::catalogue::Language;
 use super::words;
 
 /// Width of the picture's scale, in its own units; the template draws on 720 by 92.
@@ -20,7 +21,7 @@ pub struct Picture {
     /// Standings, each with its span.
     pub bands: Vec<Band>,
     /// Each tone with the standings it stands for, in the order of the bands.
-    pub legend: Vec<(&'static str, &'static str)>,
+    pub legend: Vec<(&'static str, String)>,
     /// Dates under the scale.
     pub marks: Vec<Mark>,
     /// Where today is.
@@ -37,7 +38,7 @@ pub struct Band {
     /// Its tone.
     pub tone: &'static str,
     /// Its words.
-    pub words: &'static str,
+    pub words: String,
     /// Left edge.
     pub x: i64,
     /// Width.
@@ -57,7 +58,8 @@ pub struct Mark {
 
 /// Draws a standing over time; none where nothing ever changed.
 #[must_use]
-pub fn picture(line: &Timeline<Standing>, now: Timestamp) -> Option<Picture> {
+pub fn picture(language: Language, line: &Timeline<Standing>, now: Timestamp) -> Option<Picture> {
+    let short = |standing: &Standing| words::standing_short(language, *standing);
     let changes: Vec<(Timestamp, Standing)> =
         line.changes().map(|(at, standing)| (at, *standing)).collect();
     let first = changes.first()?.0.min(now);
@@ -69,33 +71,38 @@ pub fn picture(line: &Timeline<Standing>, now: Timestamp) -> Option<Picture> {
     let x = |at: Timestamp| LEFT + at.duration_since(start).as_secs() * WIDTH / whole;
     let ends = changes.iter().skip(1).map(|(at, _)| *at).chain([end]);
     let bands = changes.iter().zip(ends).map(|((at, standing), until)| {
-        let (tone, words) = words::standing_short(*standing);
+        let words::Badge { tone, words } = short(standing);
         Band { tone, words, x: x(*at), width: (x(until) - x(*at)).max(3) }
     });
     let now_x = x(now);
     let coming = changes.iter().filter(|(at, _)| *at > now);
     let forecast: Vec<String> = coming
         .map(|(at, standing)| {
-            let (_, words) = words::standing_short(*standing);
-            format!("{}: {}", words::day(*at), words.to_lowercase())
+            let phrase = language.say("timeline-coming").with("day", words::day(*at));
+            phrase.with("standing", short(standing).words.to_lowercase()).into()
         })
         .collect();
     let past: Vec<String> = changes
         .iter()
         .map(|(at, standing)| {
-            format!("{} from {}", words::standing_short(*standing).1, words::day(*at))
+            let phrase = language.say("timeline-from").with("day", words::day(*at));
+            phrase.with("standing", short(standing).words).into()
         })
         .collect();
     let bands: Vec<Band> = bands.collect();
-    let mut legend = Vec::new();
+    let mut legend: Vec<(&'static str, String)> = Vec::new();
     for band in &bands {
-        if !legend.contains(&(band.tone, band.words)) {
-            legend.push((band.tone, band.words));
+        if !legend.iter().any(|(_, words)| *words == band.words) {
+            legend.push((band.tone, band.words.clone()));
         }
     }
     Some(Picture {
         legend,
-        words: format!("{}. Today is {}.", past.join(", "), words::day(now)),
+        words: language
+            .say("timeline-words")
+            .with("past", past.join(", "))
+            .with("today", words::day(now))
+            .into(),
         bands,
         marks: marks(&changes, x),
         now_x,
@@ -141,14 +148,15 @@ mod tests {
         line.push(ends, Standing::Grace { ended: ends });
         let since = at("2027-02-03T00:00:00Z");
         line.push(since, Standing::Lapsed { ended: ends, since });
-        let picture = picture(&line, at("2026-07-01T00:00:00Z")).unwrap();
-        let words: Vec<_> = picture.bands.iter().map(|band| band.words).collect();
+        let english = crate::page::catalogue::Catalogue::english();
+        let picture = picture(english, &line, at("2026-07-01T00:00:00Z")).unwrap();
+        let words: Vec<_> = picture.bands.iter().map(|band| band.words.as_str()).collect();
         assert_eq!(words, ["In term", "Grace", "Lapsed"]);
         for pair in picture.bands.windows(2) {
             assert_eq!(pair[0].x + pair[0].width, pair[1].x);
         }
         assert!(picture.now_x > picture.bands[0].x && picture.now_x < picture.bands[1].x);
         assert_eq!(picture.forecast, ["4 January 2027: grace", "3 February 2027: lapsed"]);
-        assert!(super::picture(&Timeline::constant(Standing::NotYet), since).is_none());
+        assert!(super::picture(english, &Timeline::constant(Standing::NotYet), since).is_none());
     }
 }

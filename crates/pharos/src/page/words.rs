@@ -5,14 +5,17 @@ use registry_core::accreditation::Standing;
 use registry_core::calendar::last_instant_before;
 use registry_core::request::{AppealWindow, ReasonCode, RequestState};
 
+use super::catalogue::{Language, Phrase};
+
 /// How long a rejection can be appealed, behind "appealable".
 #[must_use]
-pub fn window(window: AppealWindow) -> String {
-    match window {
-        AppealWindow::Until(until) => format!("until {}", last_day(until)),
-        AppealWindow::NotCounting => "(its notice has not gone out yet)".to_owned(),
-        AppealWindow::UnderAppeal => "(it is under appeal)".to_owned(),
-    }
+pub fn window(language: Language, window: AppealWindow) -> String {
+    let words = match window {
+        AppealWindow::Until(until) => language.say("window-until").with("day", last_day(until)),
+        AppealWindow::NotCounting => language.say("window-not-counting"),
+        AppealWindow::UnderAppeal => language.say("window-under-appeal"),
+    };
+    words.into()
 }
 
 /// A few words and their tone: `good`, `warn`, `bad` or `plain`.
@@ -68,75 +71,80 @@ pub fn last_day(deadline: Timestamp) -> String {
 
 /// How long something has lasted: `3 days`, `5 hours`, `less than an hour`.
 #[must_use]
-pub fn lasting(from: Timestamp, now: Timestamp) -> String {
+pub fn lasting(language: Language, from: Timestamp, now: Timestamp) -> String {
     let span: SignedDuration = now.duration_since(from);
     let hours = span.as_hours().max(0);
-    let count = |number: i64, one: &str| match number {
-        1 => format!("1 {one}"),
-        many => format!("{many} {one}s"),
+    let words = match hours {
+        0 => language.say("lasting-short"),
+        1..=47 => language.say("lasting-hours").number("count", hours),
+        _ => language.say("lasting-days").number("count", hours / 24),
     };
-    match hours {
-        0 => "less than an hour".to_owned(),
-        1..=47 => count(hours, "hour"),
-        _ => count(hours / 24, "day"),
-    }
+    words.into()
 }
 
 /// A standing.
 #[must_use]
-pub fn standing(standing: Standing) -> Badge {
-    match standing {
-        Standing::NotYet => Badge::new("bad", "Not accredited yet"),
+pub fn standing(language: Language, standing: Standing) -> Badge {
+    let (tone, words) = match standing {
+        Standing::NotYet => ("bad", language.say("standing-not-yet")),
         Standing::InTerm { ends: Some(ends) } => {
-            Badge::new("good", format!("In term until {}", last_day(ends)))
+            ("good", language.say("standing-in-term-until").with("day", last_day(ends)))
         }
-        Standing::InTerm { ends: None } => Badge::new("good", "In term, without end"),
+        Standing::InTerm { ends: None } => ("good", language.say("standing-without-end")),
         Standing::Grace { ended } => {
-            Badge::new("warn", format!("In grace, ended {}", last_day(ended)))
+            ("warn", language.say("standing-grace-since").with("day", last_day(ended)))
         }
         Standing::UnderReview { ended } => {
-            Badge::new("warn", format!("Renewal under review, ended {}", last_day(ended)))
+            ("warn", language.say("standing-under-review-since").with("day", last_day(ended)))
         }
-        Standing::Lapsed { since, .. } => Badge::new("bad", format!("Lapsed since {}", day(since))),
-        Standing::Withdrawn { since } => Badge::new("bad", format!("Withdrawn on {}", day(since))),
-        Standing::Government => Badge::new("good", "Government basis"),
-    }
+        Standing::Lapsed { since, .. } => {
+            ("bad", language.say("standing-lapsed-since").with("day", day(since)))
+        }
+        Standing::Withdrawn { since } => {
+            ("bad", language.say("standing-withdrawn-on").with("day", day(since)))
+        }
+        Standing::Government => ("good", language.say("standing-government")),
+    };
+    Badge::new(tone, words)
 }
 
 /// A standing in one or two words, for a picture.
 #[must_use]
-pub const fn standing_short(standing: Standing) -> (&'static str, &'static str) {
-    match standing {
-        Standing::NotYet => ("plain", "Not yet"),
-        Standing::InTerm { .. } => ("good", "In term"),
-        Standing::Grace { .. } => ("warn", "Grace"),
-        Standing::UnderReview { .. } => ("warn", "Under review"),
-        Standing::Lapsed { .. } => ("bad", "Lapsed"),
-        Standing::Withdrawn { .. } => ("bad", "Withdrawn"),
-        Standing::Government => ("good", "Government basis"),
-    }
+pub fn standing_short(language: Language, standing: Standing) -> Badge {
+    let (tone, words) = match standing {
+        Standing::NotYet => ("plain", language.say("standing-short-not-yet")),
+        Standing::InTerm { .. } => ("good", language.say("standing-short-in-term")),
+        Standing::Grace { .. } => ("warn", language.say("standing-short-grace")),
+        Standing::UnderReview { .. } => ("warn", language.say("standing-short-under-review")),
+        Standing::Lapsed { .. } => ("bad", language.say("standing-short-lapsed")),
+        Standing::Withdrawn { .. } => ("bad", language.say("standing-short-withdrawn")),
+        Standing::Government => ("good", language.say("standing-government")),
+    };
+    Badge::new(tone, words)
 }
 
 /// Where a request stands.
 #[must_use]
-pub fn state(state: &RequestState, is_head: bool) -> Badge {
-    match state {
-        RequestState::Open if is_head => Badge::new("warn", "To be decided"),
-        RequestState::Open => Badge::new("plain", "Waiting behind another"),
-        RequestState::Ordered => Badge::new("warn", "To be decided: an order moves the name"),
-        RequestState::Accepted { .. } => Badge::new("good", "Accepted, token unused"),
-        RequestState::Registered { .. } => Badge::new("good", "Registered"),
-        RequestState::Lapsed { .. } => Badge::new("plain", "Lapsed, token unused"),
-        RequestState::Rejected { .. } => Badge::new("bad", "Rejected"),
-        RequestState::Superseded { .. } => Badge::new("plain", "An older request was opened again"),
-    }
+pub fn state(language: Language, state: &RequestState, is_head: bool) -> Badge {
+    let (tone, words) = match state {
+        RequestState::Open if is_head => ("warn", language.say("state-head")),
+        RequestState::Open => ("plain", language.say("state-waiting")),
+        RequestState::Ordered => ("warn", language.say("state-ordered")),
+        RequestState::Accepted { .. } => ("good", language.say("state-accepted")),
+        RequestState::Registered { .. } => ("good", language.say("state-registered")),
+        RequestState::Lapsed { .. } => ("plain", language.say("state-lapsed")),
+        RequestState::Rejected { .. } => ("bad", language.say("state-rejected")),
+        RequestState::Superseded { .. } => ("plain", language.say("state-superseded")),
+    };
+    Badge::new(tone, words)
 }
 
 /// What else a reason has to say (P-11): the beginning of the field, and its label.
-pub const fn more(code: ReasonCode) -> Option<(&'static str, &'static str)> {
+#[must_use]
+pub fn more(language: Language, code: ReasonCode) -> Option<(&'static str, String)> {
     match code {
-        ReasonCode::Incomplete => Some(("missing", "What is missing, one thing a line")),
-        ReasonCode::NoNameNexus => Some(("citation", "The law or rule of ICANN")),
+        ReasonCode::Incomplete => Some(("missing", language.say("reason-missing").into())),
+        ReasonCode::NoNameNexus => Some(("citation", language.say("reason-citation").into())),
         ReasonCode::NotQualified
         | ReasonCode::PreviouslyRejected
         | ReasonCode::EarlierRequestAccepted
@@ -146,19 +154,24 @@ pub const fn more(code: ReasonCode) -> Option<(&'static str, &'static str)> {
 
 /// A reason's title and what its words are to say (P-11).
 #[must_use]
-pub const fn reason(code: ReasonCode) -> (&'static str, &'static str) {
+pub fn reason(language: Language, code: ReasonCode) -> (Phrase, Phrase) {
     match code {
-        ReasonCode::Incomplete => ("Incomplete", "Say what is missing."),
-        ReasonCode::NotQualified => ("Not qualified", "Name the issue."),
-        ReasonCode::PreviouslyRejected => {
-            ("Previously rejected", "The same name and customer, not reversed since.")
+        ReasonCode::Incomplete => {
+            (language.say("reason-incomplete"), language.say("reason-incomplete-hint"))
         }
-        ReasonCode::NoNameNexus => (
-            "No nexus to the name",
-            "Matches no trademark, service mark or business name; cite the law or rule.",
-        ),
-        ReasonCode::EarlierRequestAccepted => ("Earlier request accepted", "Say which."),
-        ReasonCode::Policy => ("Against a naming policy", "Reserved, blocked, or a naming rule."),
+        ReasonCode::NotQualified => {
+            (language.say("reason-not-qualified"), language.say("reason-not-qualified-hint"))
+        }
+        ReasonCode::PreviouslyRejected => {
+            (language.say("reason-previously"), language.say("reason-previously-hint"))
+        }
+        ReasonCode::NoNameNexus => {
+            (language.say("reason-no-nexus"), language.say("reason-no-nexus-hint"))
+        }
+        ReasonCode::EarlierRequestAccepted => {
+            (language.say("reason-earlier"), language.say("reason-earlier-hint"))
+        }
+        ReasonCode::Policy => (language.say("reason-policy"), language.say("reason-policy-hint")),
     }
 }
 
@@ -172,6 +185,8 @@ mod tests {
 
     #[test]
     fn spans_are_said_as_people_say_them() {
+        let english = crate::page::catalogue::Catalogue::english();
+        let lasting = |from, now| super::lasting(english, from, now);
         let from = at("2026-01-05T12:00:00Z");
         assert_eq!(lasting(from, at("2026-01-05T12:59:00Z")), "less than an hour");
         assert_eq!(lasting(from, at("2026-01-05T13:00:00Z")), "1 hour");

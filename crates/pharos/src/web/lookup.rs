@@ -63,8 +63,8 @@ async fn show(
     let (asked, sponsors) = (name.clone(), Arc::clone(&web.registry.lookups.sponsors));
     let look = move |snapshot: &mut Snapshot<'_>| found::name(snapshot, &sponsors, &asked, now);
     let (status, said) = match web.registry.store.read(look).await {
-        Ok(Some(found)) => (StatusCode::OK, Said::registered(&found)),
-        Ok(None) => (StatusCode::NOT_FOUND, Said::unregistered(&name)),
+        Ok(Some(found)) => (StatusCode::OK, Said::registered(page.frame.words, &found)),
+        Ok(None) => (StatusCode::NOT_FOUND, Said::unregistered(page.frame.words, &name)),
         Err(error) => return unavailable(&web, &error),
     };
     page.frame.title.clone_from(&said.headline);

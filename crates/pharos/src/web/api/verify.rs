@@ -16,6 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::Query;
 use super::shapes::Instant as At;
 use crate::lookups::found::{self, FoundName};
+use crate::page::catalogue::Catalogue;
 use crate::page::lookup::judged;
 use crate::rdap::caching;
 use crate::web::problem::Problem;
@@ -45,7 +46,7 @@ pub struct Verification {
     /// `not-delegated`, `nobody-verified` or `not-registered`.
     state: &'static str,
     /// The same in a sentence.
-    words: &'static str,
+    words: String,
     /// Why the registry keeps it from something, in codes (P-56).
     reasons: Vec<&'static str>,
     /// Its holder, where somebody was verified and it is published.
@@ -87,7 +88,7 @@ impl Verification {
             registered: false,
             verified: false,
             state: "not-registered",
-            words: "Nobody was given this name.",
+            words: "Nobody was given this name.".to_owned(),
             reasons: Vec::new(),
             holder: None,
             registrar: None,
@@ -98,14 +99,14 @@ impl Verification {
 
     fn of(found: FoundName) -> Self {
         let FoundName { view, vouched, holder, standing: _, causes } = found;
-        let (_, _, words) = judged(vouched);
+        let (_, _, words) = judged(Catalogue::english(), vouched);
         let (name, iana_id) = (view.registrar.name.clone(), view.registrar.iana_id);
         Self {
             name: view.name.to_string(),
             registered: true,
             verified: vouched.is_verified(),
             state: vouched.code(),
-            words,
+            words: words.into(),
             reasons: causes.iter().map(|kind| kind.code()).collect(),
             holder: holder.map(|(name, country)| VerifiedHolder { name, country }),
             registrar: Some(Sponsor { name, iana_id }),

@@ -14,6 +14,7 @@ use super::super::form::Fields;
 use super::review::{self, Shown};
 use super::{carries_token, not_ours};
 use crate::page::case::Case;
+use crate::page::catalogue::Catalogue;
 use crate::page::problem::FormProblem;
 use crate::page::request::{Confirm, ReasonField, Typed};
 use crate::page::{Frame, html, words};
@@ -48,7 +49,7 @@ async fn answer<T>(
                 Ok(case) => case,
                 Err(response) => return response,
             };
-            let problem = Some(FormProblem::of(&failure));
+            let problem = Some(FormProblem::of(Catalogue::english(), &failure));
             let shown = Shown { problem, ..Shown::typed(typed(fields)) };
             review::show(web, visitor, &case, shown)
         }
@@ -61,7 +62,7 @@ fn typed(fields: &Fields) -> Typed {
         text: fields.text("text").to_owned(),
         registrar: fields.text("registrar").to_owned(),
         question: fields.text("question").to_owned(),
-        reasons: ReasonField::all(|code, more| {
+        reasons: ReasonField::all(Catalogue::english(), |code, more| {
             let ticked = fields.ticked(&format!("reason-{}", code.code()));
             let text = |field: &str| fields.text(&format!("{field}-{}", code.code())).to_owned();
             (ticked, text("words"), text(more))
@@ -133,8 +134,8 @@ fn confirmation(
         id: case.request.id.to_string(),
         name: case.request.name.to_string(),
         organization: case.organization.name.clone(),
-        window: words::window(window),
-        rejections: case.rejections(),
+        window: words::window(Catalogue::english(), window),
+        rejections: case.rejections(Catalogue::english()),
         may_confirm: visitor.may(Permission::ConfirmAcceptance),
         who: visitor.signed_in.person.name.clone(),
         csrf: visitor.signed_in.csrf.clone(),

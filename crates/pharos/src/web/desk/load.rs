@@ -14,6 +14,7 @@ use registry_core::request::{Basis, RequestState};
 use registry_store::{Lock, Snapshot, StoreError};
 
 use crate::page::case::Case;
+use crate::page::catalogue::Catalogue;
 use crate::page::queue::{self, Head, Row};
 use crate::vetting::accept::appealable;
 
@@ -47,7 +48,7 @@ pub(super) fn queue_page(
             behind: waiting.count(),
             appealable: appealable(&all, &appeals(snapshot, &request.name, now)?),
         };
-        rows.push(queue::row(&head, now));
+        rows.push(queue::row(Catalogue::english(), &head, now));
     }
     let full = i64::try_from(open.len()).is_ok_and(|count| count == PAGE);
     let last = open.last().filter(|_| full);

@@ -90,7 +90,7 @@ pub(super) async fn request(
         _ => None,
     };
     let typed = Typed {
-        reasons: ReasonField::all(|_, _| (false, String::new(), String::new())),
+        reasons: ReasonField::all(words, |_, _| (false, String::new(), String::new())),
         ..Typed::default()
     };
     let page = Shown { done: done.map(|done| done.to_string()), ..Shown::typed(typed) };
@@ -168,7 +168,7 @@ pub(super) fn show(web: &Web, visitor: &Visitor, case: &Case, shown: Shown) -> R
     };
     let page = RequestPage {
         frame: Frame::desk(web, visitor, "request-itself").about(case.request.name.as_str()),
-        view: case.view(allowed),
+        view: case.view(Catalogue::english(), allowed),
         csrf: visitor.signed_in.csrf.clone(),
         form: typed,
         done,
