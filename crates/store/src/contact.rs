@@ -9,7 +9,7 @@ use registry_core::contact::transfer::{self, Decided};
 use registry_core::domain::{Domain, KnownContacts};
 use registry_core::id::{ContactHandle, ContactId, RegistrarId};
 
-use crate::engine::{Lock, load, padded};
+use crate::engine::{Lock, load, load_listed, padded};
 use crate::error::StoreError;
 use crate::projected::Projected;
 use crate::row::{Row, Stored, Written, micros, put, stored, uuid, written_row};
@@ -62,7 +62,7 @@ impl Session<'_> {
             .filter(dsl::deleted_at.is_null())
             .order(dsl::id.asc())
             .select(stored!(contact));
-        let rows: Vec<Stored> = load(self.connection, query, lock)?;
+        let rows: Vec<Stored> = load_listed!(self.connection, query, handles.len(), lock)?;
         let take = |row| {
             let contact = project_contact(self.take::<Contact>(row, lock)?, now);
             Ok((contact.object.handle.clone(), contact))
@@ -131,7 +131,7 @@ impl Session<'_> {
             .filter(dsl::id.eq_any(padded(keys)))
             .order(dsl::id.asc())
             .select(stored!(contact));
-        let rows: Vec<Stored> = load(self.connection, query, Lock::None)?;
+        let rows: Vec<Stored> = load_listed!(self.connection, query, ids.len(), Lock::None)?;
         let take = |row| Ok(self.take::<Contact>(row, Lock::None)?.object);
         rows.into_iter().map(take).collect()
     }

@@ -10,7 +10,7 @@ use registry_core::host::Host;
 use registry_core::id::{DomainId, HostId, RegistrarId};
 use registry_core::name::HostName;
 
-use crate::engine::{Lock, fixed, load, padded};
+use crate::engine::{Lock, fixed, load, load_listed, padded};
 use crate::error::StoreError;
 use crate::row::{Row, Stored, Written, micros, put, stored, written_row};
 use crate::schema;
@@ -45,7 +45,7 @@ impl Session<'_> {
             .filter(dsl::purged_at.is_null())
             .order(dsl::id.asc())
             .select(stored!(host));
-        let rows: Vec<Stored> = load(self.connection, query, lock)?;
+        let rows: Vec<Stored> = load_listed!(self.connection, query, names.len(), lock)?;
         let hosts = self.existing_hosts(rows, lock, now)?;
         Ok(hosts.into_iter().map(|host| (host.name.clone(), host)).collect())
     }
@@ -100,7 +100,7 @@ impl Session<'_> {
         let keys: Vec<&[u8]> = ids.iter().map(|id| id.as_uuid().as_bytes().as_slice()).collect();
         let query =
             dsl::host.filter(dsl::id.eq_any(padded(keys))).order(dsl::id.asc()).select(dsl::name);
-        let mut names: Vec<String> = load(self.connection, query, Lock::None)?;
+        let mut names: Vec<String> = load_listed!(self.connection, query, ids.len(), Lock::None)?;
         names.sort_unstable();
         Ok(names)
     }

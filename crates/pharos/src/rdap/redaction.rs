@@ -4,8 +4,11 @@
 //! where it would stand. The card leaves out what the same table declares, so a declared
 //! redaction whose data is present cannot happen.
 
+use std::sync::LazyLock;
+
 use registry_core::rulebook::Rdap as Publication;
 use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::view::DomainView;
 
@@ -141,7 +144,7 @@ impl Field {
 /// That something is withheld (RFC 9537, section 4.2).
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Declaration {
+struct Declaration {
     name: Name,
     #[serde(skip_serializing_if = "Option::is_none")]
     pre_path: Option<&'static str>,
@@ -163,14 +166,27 @@ struct Reason {
     description: &'static str,
 }
 
+/// A declaration as JSON, with the field it is about.
+type Written = (Field, Box<RawValue>);
+
+/// The declarations, each written once: they are half of an answer, and no name changes them.
+static OF_REGISTRANT: LazyLock<Vec<Written>> = LazyLock::new(|| written(REGISTRANT));
+static OF_TECHNICAL: LazyLock<Vec<Written>> = LazyLock::new(|| written(TECHNICAL));
+
+fn written(fields: &[Field]) -> Vec<Written> {
+    // Writing texts cannot fail; a declaration that did would be missed by the golden answers.
+    let one = |field: &Field| Some((*field, to_raw_value(&declared(*field)).ok()?));
+    fields.iter().filter_map(one).collect()
+}
+
 /// The declarations of a name: every field of its contacts that is not published. A name without
 /// contacts has nothing to withhold.
 #[must_use]
-pub fn of(view: &DomainView) -> Vec<Declaration> {
+pub fn of(view: &DomainView) -> Vec<&'static RawValue> {
     let Some(contacts) = &view.contacts else { return Vec::new() };
-    let technical = if contacts.technical.is_some() { TECHNICAL } else { &[] };
-    let withheld = |field: &&Field| !field.is_published(&view.publication);
-    REGISTRANT.iter().chain(technical).filter(withheld).map(|field| declared(*field)).collect()
+    let technical = if contacts.technical.is_some() { OF_TECHNICAL.as_slice() } else { &[] };
+    let withheld = |(field, _): &&Written| !field.is_published(&view.publication);
+    OF_REGISTRANT.iter().chain(technical).filter(withheld).map(|(_, written)| &**written).collect()
 }
 
 fn declared(field: Field) -> Declaration {

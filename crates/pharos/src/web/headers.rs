@@ -1,7 +1,7 @@
 //! What every answer carries: a request id, and headers that keep browsers careful.
 
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -17,14 +17,18 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; fon
      frame-ancestors 'none'";
 
 /// Headers and their values, on every answer that does not say otherwise.
-const FIXED: [(HeaderName, &str); 7] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+static FIXED: [(HeaderName, &str); 3] = [
     (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+/// As [`FIXED`], on every answer but JSON: no browser runs that, as long as it does not guess.
+static OF_PAGES: [(HeaderName, &str); 4] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (header::CACHE_CONTROL, "no-store"),
 ];
 
 /// The id of a request, for history and logs.
@@ -35,16 +39,25 @@ pub struct RequestId(pub String);
 pub async fn apply(mut request: Request, next: Next) -> Response {
     let id = data_encoding::HEXLOWER.encode(&identity::random::<16>());
     request.extensions_mut().insert(RequestId(id.clone()));
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let asked = tracing::enabled!(tracing::Level::DEBUG)
+        .then(|| (request.method().clone(), request.uri().path().to_owned()));
     let mut response = next.run(request).await;
-    let status = response.status().as_u16();
-    tracing::debug!(%method, path, status, request_id = id, "answered");
+    if let Some((method, path)) = asked {
+        let status = response.status().as_u16();
+        tracing::debug!(%method, path, status, request_id = id, "answered");
+    }
     let headers = response.headers_mut();
-    for (name, value) in FIXED {
+    let further = if is_json(headers) { &[] } else { OF_PAGES.as_slice() };
+    for (name, value) in FIXED.iter().chain(further) {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, value);
     }
     response
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let media = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    media.starts_with(b"application/") && media.ends_with(b"json")
 }

@@ -225,6 +225,20 @@ pub(crate) fn padded<T: Clone>(mut values: Vec<T>) -> Vec<T> {
     values
 }
 
+/// As [`load`], for a statement with one [`padded`] list, whose values are counted by `$count`: the
+/// short ones, which every look-up asks, are found by their place in the code (see [`Fixed`]).
+macro_rules! load_listed {
+    ($connection:expr, $query:expr, $count:expr, $lock:expr) => {{
+        let query = $query;
+        match $count {
+            1 => $crate::engine::load($connection, $crate::engine::fixed!(query), $lock),
+            2 => $crate::engine::load($connection, $crate::engine::fixed!(query), $lock),
+            _ => $crate::engine::load($connection, query, $lock),
+        }
+    }};
+}
+pub(crate) use load_listed;
+
 /// The words that hold a row.
 pub(crate) trait LockWords {
     const SQL: &'static str;

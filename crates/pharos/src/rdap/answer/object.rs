@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 use registry_core::domain::DsRecord;
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::entity::{self, Entity};
 use super::link::Link;
-use crate::rdap::redaction::{self, Declaration};
+use crate::rdap::redaction;
 use crate::rdap::status;
 use crate::rdap::unicode;
 use crate::rdap::view::{DomainView, NameServerView, Place, RegistrarView};
@@ -35,7 +36,7 @@ pub struct DomainObject<'a> {
     entities: Vec<Entity<'a>>,
     links: Vec<Link<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    redacted: Vec<Declaration>,
+    redacted: Vec<&'static RawValue>,
 }
 
 impl DomainObject<'_> {

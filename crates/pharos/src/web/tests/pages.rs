@@ -35,6 +35,13 @@ async fn every_page_keeps_browsers_careful(fixture: Fixture) {
     let style = home.text.split("href=\"/assets/").nth(1).unwrap().split('"').next().unwrap();
     let style = fixture.get(&format!("/assets/{style}")).await;
     assert_eq!(style.header("cache-control"), "public, max-age=31536000, immutable");
+    let careful = |answer: &super::fixture::Answer, name: &str| answer.headers.contains_key(name);
+    for name in ["content-security-policy", "x-frame-options", "cross-origin-opener-policy"] {
+        assert!(careful(&style, name), "{name}: what is no JSON has it");
+    }
+    let data = fixture.get("/rdap/help").await;
+    assert!(!careful(&data, "content-security-policy"), "no browser runs JSON");
+    assert!(careful(&data, "x-content-type-options") && careful(&data, "x-request-id"));
     assert_eq!(fixture.get("/assets/style-0.css").await.status, 404);
     assert_eq!(fixture.get("/nowhere").await.status, 404);
 }
