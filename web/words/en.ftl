@@ -416,3 +416,105 @@ status-pending-delete = It was deleted.
 status-pending-renew = It is being renewed.
 status-pending-transfer = It is moving to another registrar.
 status-pending-update = It is being changed.
+## pictures
+picture-today = today
+picture-since = from { $day } on
+picture-standing = Standing
+picture-table = The same as a table
+picture-when = When
+picture-what = What
+life-title = The life of { $name }
+life-registration = Registration
+life-registered = Registered
+life-transferred = Came to its present registrar
+life-new-holder = Came to its present holder
+life-runs-until = The present registration ends
+life-active = Registered
+life-redemption = Can be restored
+life-pending-restore = Restored, report due
+life-pending-delete = About to be free
+life-cause = Held back: { $cause }
+cause-accreditation-lapsed = Accreditation lapsed
+cause-revoked = Revoked
+cause-violation = Suspected violation
+cause-accuracy = Inaccurate data
+cause-registry-lock = Locked at its holder’s wish
+cause-dispute = Dispute
+event-domain-created = Registered
+event-domain-renewed = Renewed by its registrar
+event-domain-auto-renewed = Renews itself
+event-domain-renewed-provisionally = Is renewed until its standing is known
+event-provisional-renewal-confirmed = The provisional renewal is confirmed
+event-provisional-renewal-undone = The provisional renewal is undone and credited
+event-domain-updated = Updated by its registrar
+event-restore-requested = A restore is requested
+event-domain-restored = Restored
+event-restore-lapsed = No restore report came in time
+event-domain-deleted = Deleted by its registrar
+event-domain-expired = Expires and is not renewed
+event-redemption-ended = Can no longer be restored
+event-domain-purged = Goes back to the pool
+event-grace-ended = A grace period ends
+event-cause-set = The registry holds it back
+event-cause-lifted = The registry holds it back no longer
+event-basis-changed = The standing behind it changes
+event-name-server-lost = A name server vanishes with the name above it
+event-auth-info-expired = Its authInfo runs out
+event-transfer-requested = A transfer is asked for
+event-transfer-approved = The transfer is approved
+event-transfer-rejected = The transfer is rejected
+event-transfer-cancelled = The transfer is called off
+event-domain-moved = Goes to the holder that an order names
+event-domain-deleted-by-registry = The registry deletes it
+event-reminder-due = A reminder goes out
+event-accreditation-ended = The accreditation ends
+event-accreditation-lapsed = The accreditation lapses
+year-title = The accreditation year
+year-applying = Apply again
+year-in-time = In good time
+year-last-chance = Last chance
+year-reminder = Reminder, { $days } days before the end
+year-ends = The term ends; names work on in grace
+year-suspended = Without an application, names are suspended
+year-applied = Application received
+year-granted = Accreditation granted
+year-refused = Application refused
+year-taken-back = Application taken back
+year-withdrawn = Accreditation withdrawn
+ages-title = How long things have waited
+ages-today = Under a day
+ages-day = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}
+ages-days = { $from }–{ $until } days
+ages-longer = { $days }+ days
+ages-count = { $count ->
+    [one] { $count } waits
+   *[other] { $count } wait
+}
+ages-in-time = In time
+ages-late = Longer than owed
+month-title = Deadlines by day
+month-overdue = Overdue: { $day }
+month-due = Something is due
+month-late = Something is overdue
+month-count = { $count } due
+levels-outages-title = When services were down
+levels-allowance-title = How long services were down this month, beside what is allowed
+levels-up = Up
+levels-down = Down
+levels-unknown = Not measured
+levels-dns-service = DNS service
+levels-dns-server = Name server { $target }
+levels-not-measured = not measured
+levels-down-none-allowed = { $minutes ->
+    [one] down { $minutes } minute; none is allowed
+   *[other] down { $minutes } minutes; none is allowed
+}
+levels-down-of = { $minutes ->
+    [one] down { $minutes } minute of { $allowed } a month
+   *[other] down { $minutes } minutes of { $allowed } a month
+}
+levels-kept = Within what is allowed
+levels-missed = More than is allowed

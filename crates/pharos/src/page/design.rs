@@ -1,8 +1,10 @@
 //! The components page of a sandbox: every part of the design system once.
 
 use askama::Template;
+use jiff::Timestamp;
 
 use super::Frame;
+use super::picture::{Picture, examples};
 use super::words::Badge;
 
 /// The page.
@@ -17,12 +19,14 @@ pub struct Design {
     pub facts: Vec<(&'static str, String)>,
     /// The colours: token, and where it is used.
     pub colours: Vec<(&'static str, &'static str)>,
+    /// One of each kind.
+    pub pictures: Vec<Picture>,
 }
 
 impl Design {
-    /// The page, with its examples.
+    /// The page, with its examples; pictures stand at `now`.
     #[must_use]
-    pub fn new(frame: Frame) -> Self {
+    pub fn new(frame: Frame, now: Timestamp) -> Self {
         let badges = vec![
             Badge::new("good", "In good standing"),
             Badge::new("warn", "In grace until 3 February"),
@@ -46,6 +50,7 @@ impl Design {
             ("bad", "Wrong, or lost"),
             ("info", "Good to know"),
         ];
-        Self { frame, badges, facts, colours }
+        let pictures = examples::all(frame.words, now);
+        Self { frame, badges, facts, colours, pictures }
     }
 }

@@ -16,6 +16,7 @@ pub fn router() -> Router<Web> {
 }
 
 async fn show(State(web): State<Web>) -> Response {
-    let page = Design::new(Frame::public(&web, "design-title", "design"));
+    let now = web.registry.clock.registry_now();
+    let page = Design::new(Frame::public(&web, "design-title", "design"), now);
     html(StatusCode::OK, &page)
 }
