@@ -75,7 +75,7 @@ const open = `/desk/requests/${requests[0]}`;
 
 const anybody = await browser.newContext({ ignoreHTTPSErrors: true });
 const publicPages = ['/', '/lookup', '/lookup?name=registered.pharmacy', '/lookup?name=nobody.pharmacy',
-    '/lookup?name=no%20name', '/rdap-terms', '/sign-in', '/nowhere', '/design'];
+    '/lookup?name=no%20name', '/rdap-terms', '/sign-in', '/sign-up', '/nowhere', '/design'];
 const deskPages = ['/desk/review', '/desk/account', open, `/desk/requests/${requests[1]}`];
 for (const [context, paths] of [[anybody, publicPages], [desk, deskPages]]) {
     for (const path of paths) {

@@ -10,7 +10,7 @@ nav-sign-out = Sign out
 nav-site = Site
 nav-lookup = Look up
 nav-registrars = Registrars
-nav-sign-in = Staff sign-in
+nav-sign-in = Sign in
 foot-abuse = Report abuse in these names to
 foot-terms = Terms of registration data
 foot-status = Status
@@ -49,17 +49,42 @@ lookup-statuses = Its statuses
 lookup-programs = Programs read the same, with what is withheld marked as withheld, over
 
 ## sign_in
-sign-in-title = Staff sign-in
+sign-in-title = Sign in
 sign-in-refused = You are not signed in
 sign-in-email = E-mail address
 sign-in-password = Password
 sign-in-code = Code
-sign-in-code-hint = The six digits your authenticator shows now.
+sign-in-code-hint = The six digits your authenticator shows now. Leave it empty if you have set up no second factor.
 sign-in-button = Sign in
-sign-in-no-account = No account? Whoever runs this registry sends a one-time link to people who work here.
+sign-in-joined = You act for one more organization now. Sign in to go on.
+sign-in-no-account = People who work here, or at a registrar, are invited by a one-time link.
+sign-in-sign-up = You want a name for your organization and have no account? <a href="/sign-up">Make one</a>.
+
+## sign_up
+sign-up-title = Make an account
+sign-up-lead = With an account you apply for your organization, ask for names, follow what is decided and answer what is asked.
+sign-up-refused = Nothing was sent
+sign-up-name = Your name
+sign-up-name-missing = Enter your name: the people who decide read it.
+sign-up-email = Your e-mail address
+sign-up-email-hint = A link goes there that confirms the address. It becomes what you sign in with.
+sign-up-email-wrong = Enter a whole address, as name@organization.example.
+sign-up-too-often = Too many links were sent. Try again in { $seconds } seconds.
+sign-up-button = Send me the link
+sign-up-known = You have an account? <a href="/sign-in">Sign in</a>.
+sign-up-closed = Accounts are made by invitation here. Ask whoever acts for your organization, or the registry.
+sign-up-sent-title = Look into your mailbox
+sign-up-sent = A message is on its way to { $email }. Its link confirms the address.
+sign-up-sent-else = If nothing comes within minutes, look for it among what your mail program sorts out, and see whether the address was right.
 
 ## invitation
 invitation-title = Welcome
+invitation-lead-applicant = You make an account under the address <strong>{ $email }</strong>.
+invitation-lead-member = You are invited to act for <strong>{ $place }</strong> under the address <strong>{ $email }</strong>.
+invitation-lead-registrar = You are invited to the desk of <strong>{ $place }</strong> under the address <strong>{ $email }</strong>.
+invitation-join = This address has an account. Accept, and it acts for { $place } as well.
+invitation-join-button = Accept
+invitation-factor-offered = With a second factor nobody signs in who only knows your password. You can leave it out now and set it up later.
 invitation-lead = You are invited as <strong>{ $role }</strong> under the address <strong>{ $email }</strong>.
 invitation-refused = This is not finished
 invitation-name = Your name

@@ -44,6 +44,22 @@ pub enum Actor {
     },
     /// The customer itself, by its organization.
     Customer(OrganizationId),
+    /// A person with an account of their own who acts for an organization they are a member of.
+    Applicant {
+        /// The account.
+        id: StaffId,
+        /// The name as it stood then.
+        name: String,
+    },
+    /// A person who works for a registrar, at its desk.
+    RegistrarUser {
+        /// The account.
+        id: StaffId,
+        /// The name as it stood then.
+        name: String,
+        /// For whom.
+        registrar: RegistrarId,
+    },
     /// A rule that acts by the clock.
     Clock,
     /// Records brought in from elsewhere, a sandbox's first world included.
@@ -55,11 +71,24 @@ impl Actor {
     #[must_use]
     pub fn name(&self) -> String {
         match self {
-            Actor::Staff { name, .. } => name.clone(),
+            Actor::Staff { name, .. }
+            | Actor::Applicant { name, .. }
+            | Actor::RegistrarUser { name, .. } => name.clone(),
             Actor::Registrar(id) => id.to_string(),
             Actor::Customer(id) => id.to_string(),
             Actor::Clock => "the clock".to_owned(),
             Actor::Import => "an import".to_owned(),
+        }
+    }
+
+    /// The account of the person who acts, if it is one.
+    #[must_use]
+    pub const fn person(&self) -> Option<StaffId> {
+        match self {
+            Actor::Staff { id, .. }
+            | Actor::Applicant { id, .. }
+            | Actor::RegistrarUser { id, .. } => Some(*id),
+            Actor::Registrar(_) | Actor::Customer(_) | Actor::Clock | Actor::Import => None,
         }
     }
 }

@@ -56,8 +56,8 @@ impl Actor {
     /// Whether two acts are one person's: a name may have changed between them, the account not.
     #[must_use]
     pub fn is_same_person(&self, other: &Actor) -> bool {
-        match (self, other) {
-            (Actor::Staff { id, .. }, Actor::Staff { id: other, .. }) => id == other,
+        match (self.person(), other.person()) {
+            (Some(one), Some(other)) => one == other,
             _ => self == other,
         }
     }

@@ -8,6 +8,7 @@ use registry_core::name::Tld;
 use registry_store::{Failure, Session, Store, StoreError, Tx};
 
 use crate::clock::Clock;
+use crate::config::AccountSettings;
 use crate::dns::transfer::secondaries::Secondaries;
 use crate::lookups::Lookups;
 use crate::scanner::Scanner;
@@ -33,6 +34,8 @@ pub struct Registry {
     pub signing_key: SigningKey,
     /// What documents may be handed in.
     pub uploads: Arc<Uploads>,
+    /// How accounts are made and kept.
+    pub accounts: Arc<AccountSettings>,
     /// What the public faces share: how often one may ask, and what they keep at hand.
     pub lookups: Arc<Lookups>,
     /// What the secondaries of our zones were told and took.

@@ -66,6 +66,7 @@ pub async fn open(config: &Config) -> Result<Registry, StartError> {
         seal: Seal::new(key.bytes()),
         signing_key: SigningKey::load_or_create(&config.signing_key_file)?,
         uploads: Arc::new(config.uploads.clone()),
+        accounts: Arc::new(config.accounts.clone()),
         lookups: Arc::new(Lookups::new(config.lookups.clone())),
         secondaries: Default::default(),
     };

@@ -67,6 +67,8 @@ pub enum Constraint {
     Account,
     /// A staff member of the e-mail address.
     StaffEmail,
+    /// A current membership of the person in the organization.
+    Membership,
     /// An idempotency key of the caller.
     IdempotencyKey,
     /// A rulebook version of the TLD at the instant.
@@ -228,6 +230,11 @@ const CONSTRAINTS: &[(&str, &str, Constraint)] = &[
     ("poll_message_key", "poll_message.key", Constraint::PollKey),
     ("registrar_account_pkey", "registrar_account.registrar_id", Constraint::Account),
     ("staff_email", "staff.email", Constraint::StaffEmail),
+    (
+        "membership_current",
+        "membership.organization_id, membership.staff_id",
+        Constraint::Membership,
+    ),
     (
         "idempotency_key_pkey",
         "idempotency_key.staff_id, idempotency_key.key",

@@ -72,6 +72,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sign_in,
     api_token,
     staff_invitation,
+    membership,
     idempotency_key,
     lease,
 );

@@ -1,12 +1,12 @@
-//! People of the registry: their accounts, sessions, API tokens and invitations.
+//! People with an account: who they are, their sessions and API tokens.
 
 use diesel::prelude::*;
 use jiff::Timestamp;
-use registry_core::id::StaffId;
+use registry_core::id::{RegistrarId, StaffId};
 
 use crate::error::StoreError;
 use crate::row::{instant, instant_opt, micros, uuid};
-use crate::schema::{api_token, staff, staff_invitation, staff_session};
+use crate::schema::{api_token, staff, staff_session};
 use crate::session::{Session, Tx};
 
 /// A person's account.
@@ -28,6 +28,36 @@ pub struct Staff {
     pub active: bool,
     /// When it was made.
     pub created_at: Timestamp,
+    /// The registrar it works for, if it works for one.
+    pub works_for: Option<Employment>,
+}
+
+/// The registrar that a person works for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Employment {
+    /// Which.
+    pub registrar: RegistrarId,
+    /// Whether they may invite others of it, and end their access.
+    pub administers: bool,
+}
+
+impl Employment {
+    /// As it stands in two columns.
+    pub(crate) fn read(
+        registrar: Option<String>,
+        administers: bool,
+    ) -> Result<Option<Self>, StoreError> {
+        let Some(text) = registrar else { return Ok(None) };
+        let registrar =
+            text.parse().map_err(|_| StoreError::Missing(format!("registrar {text}")))?;
+        Ok(Some(Self { registrar, administers }))
+    }
+
+    /// The two columns.
+    pub(crate) fn columns(of: Option<&Self>) -> (Option<String>, bool) {
+        let registrar = of.map(|one| one.registrar.to_string());
+        (registrar, of.is_some_and(|one| one.administers))
+    }
 }
 
 #[derive(Queryable, Insertable, AsChangeset)]
@@ -41,15 +71,26 @@ struct StaffRow {
     totp_sealed: Option<Vec<u8>>,
     active: bool,
     created_at: i64,
+    registrar_id: Option<String>,
+    administers: bool,
 }
 
 impl StaffRow {
     fn of(person: &Staff) -> Self {
-        let Staff { id, email, name, role, password_hash, totp_sealed, active, created_at } =
-            person.clone();
-        let id = id.as_uuid().as_bytes().to_vec();
-        let created_at = micros(created_at);
-        Self { id, email, name, role, password_hash, totp_sealed, active, created_at }
+        let person = person.clone();
+        let (registrar_id, administers) = Employment::columns(person.works_for.as_ref());
+        Self {
+            id: person.id.as_uuid().as_bytes().to_vec(),
+            email: person.email,
+            name: person.name,
+            role: person.role,
+            password_hash: person.password_hash,
+            totp_sealed: person.totp_sealed,
+            active: person.active,
+            created_at: micros(person.created_at),
+            registrar_id,
+            administers,
+        }
     }
 
     fn read(self) -> Result<Staff, StoreError> {
@@ -62,6 +103,7 @@ impl StaffRow {
             totp_sealed: self.totp_sealed,
             active: self.active,
             created_at: instant(self.created_at)?,
+            works_for: Employment::read(self.registrar_id, self.administers)?,
         })
     }
 }
@@ -136,21 +178,6 @@ pub struct ApiToken {
     pub created_at: Timestamp,
 }
 
-/// An invitation to make an account, by the SHA-256 of its secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Invitation {
-    /// SHA-256 of the secret.
-    pub hash: [u8; 32],
-    /// For whom.
-    pub email: String,
-    /// The code of the role.
-    pub role: String,
-    /// Until when, in wall time.
-    pub expires_wall: Timestamp,
-    /// When it was used, in wall time.
-    pub used_wall: Option<Timestamp>,
-}
-
 impl Session<'_> {
     /// An account by its id.
     pub fn staff(&mut self, id: StaffId) -> Result<Option<Staff>, StoreError> {
@@ -169,6 +196,18 @@ impl Session<'_> {
     /// Every account, in the order of their addresses.
     pub fn staff_all(&mut self) -> Result<Vec<Staff>, StoreError> {
         let rows: Vec<StaffRow> = staff::table.order(staff::email.asc()).load(self.connection)?;
+        rows.into_iter().map(StaffRow::read).collect()
+    }
+
+    /// The people of a registrar, in the order of their addresses.
+    pub fn staff_of_registrar(
+        &mut self,
+        registrar: &RegistrarId,
+    ) -> Result<Vec<Staff>, StoreError> {
+        let rows: Vec<StaffRow> = staff::table
+            .filter(staff::registrar_id.eq(registrar.as_str()))
+            .order(staff::email.asc())
+            .load(self.connection)?;
         rows.into_iter().map(StaffRow::read).collect()
     }
 
@@ -224,24 +263,6 @@ impl Session<'_> {
             name,
             expires_wall: instant_opt(expires)?,
             created_at: instant(created)?,
-        }))
-    }
-
-    /// An invitation, used or run out ones included.
-    pub fn invitation(&mut self, hash: &[u8; 32]) -> Result<Option<Invitation>, StoreError> {
-        use staff_invitation::dsl;
-        let row: Option<(String, String, i64, Option<i64>)> = dsl::staff_invitation
-            .find(hash.as_slice())
-            .select((dsl::email, dsl::role, dsl::expires_wall, dsl::used_wall))
-            .first(self.connection)
-            .optional()?;
-        let Some((email, role, expires, used)) = row else { return Ok(None) };
-        Ok(Some(Invitation {
-            hash: *hash,
-            email,
-            role,
-            expires_wall: instant(expires)?,
-            used_wall: instant_opt(used)?,
         }))
     }
 }
@@ -346,30 +367,5 @@ impl Tx<'_> {
     pub fn delete_api_token(&mut self, hash: &[u8; 32]) -> Result<(), StoreError> {
         diesel::delete(api_token::table.find(hash.as_slice())).execute(self.connection)?;
         Ok(())
-    }
-
-    /// Adds an invitation.
-    pub fn insert_invitation(&mut self, invitation: &Invitation) -> Result<(), StoreError> {
-        use staff_invitation::dsl;
-        let row = (
-            dsl::hash.eq(invitation.hash.as_slice()),
-            dsl::email.eq(&invitation.email),
-            dsl::role.eq(&invitation.role),
-            dsl::expires_wall.eq(micros(invitation.expires_wall)),
-            dsl::used_wall.eq(invitation.used_wall.map(micros)),
-        );
-        diesel::insert_into(dsl::staff_invitation).values(row).execute(self.connection)?;
-        Ok(())
-    }
-
-    /// Uses an invitation once; false if it was used or has run out.
-    pub fn use_invitation(&mut self, hash: &[u8; 32], wall: Timestamp) -> Result<bool, StoreError> {
-        use staff_invitation::dsl;
-        let good = dsl::staff_invitation
-            .filter(dsl::hash.eq(hash.as_slice()))
-            .filter(dsl::used_wall.is_null())
-            .filter(dsl::expires_wall.gt(micros(wall)));
-        let set = dsl::used_wall.eq(micros(wall));
-        Ok(diesel::update(good).set(set).execute(self.connection)? == 1)
     }
 }

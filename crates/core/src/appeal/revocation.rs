@@ -73,6 +73,11 @@ pub fn decided_by_of(case: &Case) -> (Option<Commissioner>, Option<Commissioner>
 fn person(by: &Actor) -> Option<Commissioner> {
     match by {
         Actor::Staff { id, name } => Some(Commissioner { id: *id, name: name.clone() }),
-        Actor::Registrar(_) | Actor::Customer(_) | Actor::Clock | Actor::Import => None,
+        Actor::Applicant { .. }
+        | Actor::RegistrarUser { .. }
+        | Actor::Registrar(_)
+        | Actor::Customer(_)
+        | Actor::Clock
+        | Actor::Import => None,
     }
 }

@@ -55,9 +55,9 @@ impl Message {
             | Message::NameReceived { case, name, .. }
             | Message::ExtensionAgreed { case, name, .. } => of_case(Some(name), case),
             Message::Compliance { case, .. } => of_case(None, case),
-            Message::CustomerAsked { .. } | Message::AccreditationWithdrawn { .. } => {
-                About { name: None, object: None }
-            }
+            Message::CustomerAsked { .. }
+            | Message::AccreditationWithdrawn { .. }
+            | Message::Account(_) => About { name: None, object: None },
             Message::ApplicationReceived { application, .. }
             | Message::ApplicationGranted { application, .. }
             | Message::ApplicationRefused { application, .. }

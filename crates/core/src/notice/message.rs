@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AppealLetter, DisclosureLetter, LicenceLetter};
+use super::{AccountLetter, AppealLetter, DisclosureLetter, LicenceLetter};
 use crate::casework::{CaseLetter, Reason as CaseReason};
 use crate::contact_address::AddressChange;
 use crate::id::{
@@ -347,6 +347,9 @@ pub enum Message {
     /// About a disclosure request, to whoever asked.
     #[serde(untagged)]
     Disclosure(DisclosureLetter),
+    /// About an account.
+    #[serde(untagged)]
+    Account(AccountLetter),
 }
 
 impl Message {
@@ -387,6 +390,7 @@ impl Message {
             | Message::Appeal(_)
             | Message::Licence(_)
             | Message::Disclosure(_)
+            | Message::Account(_)
             | Message::TermsAmended { .. }
             | Message::ContactAddressChanged { .. }
             | Message::NotDelivered { .. } => {}
@@ -430,6 +434,7 @@ impl Message {
             Message::Appeal(letter) => letter.told.code(),
             Message::Licence(letter) => letter.told.code(),
             Message::Disclosure(letter) => letter.told.code(),
+            Message::Account(letter) => letter.told.code(),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! rendered. A secret never stands in one: the token of an acceptance travels sealed beside it.
 
 mod about;
+mod account;
 mod appeal;
 mod dated;
 mod disclosure;
@@ -16,6 +17,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use about::About;
+pub use account::{AccountLetter, AccountTold};
 pub use appeal::{AppealLetter, AppealTold};
 pub use dated::{Dated, Noticed};
 pub use disclosure::{DisclosureLetter, DisclosureTold};

@@ -8,6 +8,7 @@
 
 mod change;
 mod conflict;
+mod membership;
 mod record;
 
 use jiff::Timestamp;
@@ -16,6 +17,7 @@ use thiserror::Error;
 
 pub use change::{Details, ask, change, reply};
 pub use conflict::{Conflict, Conflicted, NewConflict, end_conflict, mark_conflict};
+pub use membership::{may_end, may_join};
 pub use record::{
     Affiliate, Disclosure, Learnt, end_affiliation, record_affiliate, record_disclosure,
     record_information,
@@ -131,6 +133,23 @@ pub enum Refusal {
     /// The data are the same as before.
     #[error("these are the data that stand already")]
     NothingChanged,
+    /// An organization of this name is known in this country.
+    #[error(
+        "an organization of this name is known in this country already; one of its members, or the registry, can invite you"
+    )]
+    KnownAlready,
+    /// The person is a member already.
+    #[error("this person is a member of the organization already")]
+    MemberAlready,
+    /// The person is no member.
+    #[error("this person is not a member of the organization")]
+    NotAMember,
+    /// An organization that has members keeps one.
+    #[error("this is the last member of the organization; invite another before this one goes")]
+    LastMember,
+    /// Only applicants act for organizations.
+    #[error("the account of this address is not an applicant's, so it acts for no organization")]
+    NotAnApplicant,
     /// Refused by the rules for questions (P-13).
     #[error(transparent)]
     Information(#[from] information::Refusal),
@@ -151,6 +170,11 @@ impl Refusal {
             Refusal::HappenedLater => "happened-after-disclosure",
             Refusal::ReceivedInTheFuture => "received-in-the-future",
             Refusal::NothingChanged => "nothing-changed",
+            Refusal::KnownAlready => "organization-known",
+            Refusal::MemberAlready => "member-already",
+            Refusal::NotAMember => "not-a-member",
+            Refusal::LastMember => "last-member",
+            Refusal::NotAnApplicant => "not-an-applicant",
             Refusal::Information(refusal) => refusal.code(),
         }
     }

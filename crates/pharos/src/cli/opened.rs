@@ -66,6 +66,7 @@ async fn by_book(file: &Path) -> Opened {
         seal: Seal::new(key.bytes()),
         signing_key: SigningKey::load_or_create(&file.with_file_name("signing.key"))?,
         uploads: std::sync::Arc::default(),
+        accounts: std::sync::Arc::default(),
         lookups: std::sync::Arc::default(),
         secondaries: Default::default(),
     })
@@ -76,7 +77,7 @@ pub(super) async fn invite(file: &Path, email: &str, role: &str) -> Outcome {
     let config = config::load(file)?;
     let registry = serve::open(&config).await?;
     let role = role.parse()?;
-    let secret = invitation::invite(&registry, email, role).await?;
+    let secret = invitation::invite(&registry, None, email, role).await?;
     let server = config.https.as_ref().map_or("localhost", |https| &https.identity.server_name);
     println!("https://{server}/invitation/{}", secret.expose());
     println!("The link works once. It is a secret: hand it to the person and to nobody else.");

@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+mod accounts;
 mod dns;
 mod lookups;
 mod mail;
@@ -20,6 +21,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
+pub use accounts::AccountSettings;
 pub use dns::Dns;
 pub use lookups::{LookupSettings, Pace};
 pub use mail::{Mail, MailWay};
@@ -52,6 +54,8 @@ pub struct Config {
     pub whois: Option<Vec<SocketAddr>>,
     /// Zone transfer and queries about our zones, unless the section is absent.
     pub dns: Option<Dns>,
+    /// Who may make an account, and how long what belongs to it lasts.
+    pub accounts: AccountSettings,
     /// How much anybody may ask of RDAP, WHOIS and the look-up page.
     pub lookups: LookupSettings,
     /// How mail leaves the house; none: it waits in the database.

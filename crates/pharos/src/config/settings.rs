@@ -8,7 +8,7 @@ use std::time::Duration;
 use registry_core::document::MediaType;
 use toml::de::DeValue;
 
-use super::{dns, lookups, mail};
+use super::{accounts, dns, lookups, mail};
 use crate::registry::Uploads;
 use crate::scanner::{Scanner, ScannerAddress};
 
@@ -50,6 +50,7 @@ fn read_root<'a>(reader: &'a Reader<'a>, mut root: Section<'a>) -> Option<Config
     let https = read_https(root.section("https"), folder);
     let whois = read_plain(root.section("whois"), 43);
     let dns = dns::read(root.section("dns"), folder);
+    let accounts = accounts::read(root.section("accounts"));
     let lookups = lookups::read(root.section("lookups"));
     let mail = mail::read(root.section("mail"), folder);
     let uploads = read_uploads(root.section("uploads"));
@@ -68,6 +69,7 @@ fn read_root<'a>(reader: &'a Reader<'a>, mut root: Section<'a>) -> Option<Config
         https: https?,
         whois,
         dns: dns?,
+        accounts,
         lookups,
         mail: mail?,
         uploads,

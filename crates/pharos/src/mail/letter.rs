@@ -66,6 +66,13 @@ impl Letter {
         Self { subject, heading, blocks: Vec::new(), basis, to_customer: false }
     }
 
+    /// A message to whoever has an account, or is offered one.
+    pub(super) fn about_account(subject: String) -> Self {
+        let heading = subject.clone();
+        let basis = "This message is about an account with the registry.".to_owned();
+        Self { subject, heading, blocks: Vec::new(), basis, to_customer: false }
+    }
+
     pub(super) fn words(mut self, text: impl Into<String>) -> Self {
         self.blocks.push(Block::Words(text.into()));
         self

@@ -12,7 +12,8 @@ use registry_core::id::{
 use registry_core::money::{Currency, Money};
 use registry_core::name::{DomainName, Tld};
 use registry_core::notice::{
-    AppealLetter, AppealTold, DisclosureLetter, DisclosureTold, LicenceLetter, LicenceTold, Message,
+    AccountTold, AppealLetter, AppealTold, DisclosureLetter, DisclosureTold, LicenceLetter,
+    LicenceTold, Message,
 };
 use registry_core::request::{Reason, ReasonCode};
 use registry_core::status::CauseKind;
@@ -30,6 +31,23 @@ fn at(text: &str) -> Timestamp {
 const WORDS: &str = "The licence number IL-4711 is not in the register of Illinois.\n\
     Please compare § 225 ILCS 85/15 <and following> & name the pharmacist in charge.\n\n\
     The business name \"Apotheke Süd\" appears nowhere in the papers that you sent.";
+
+/// Every message about an account.
+fn accounts() -> Vec<Message> {
+    let until = at("2026-01-12T12:00:00Z");
+    let by = "Ada Apothecary".to_owned();
+    let told = [
+        AccountTold::SignUp { name: by.clone(), until },
+        AccountTold::Known,
+        AccountTold::MemberInvited {
+            organization: "Apotheke Süd & Söhne".to_owned(),
+            by: by.clone(),
+            until,
+        },
+        AccountTold::RegistrarInvited { registrar: "Alpha Rx Domains".to_owned(), by, until },
+    ];
+    told.map(Message::from).into()
+}
 
 /// Every notice about a disclosure request.
 fn disclosures(name: &DomainName) -> Vec<Message> {
@@ -226,6 +244,7 @@ pub(super) fn samples() -> Vec<Message> {
     let token_expires_at = at("2026-03-07T00:00:00Z");
     let registrar = "alpha-rx".parse().expect("a registrar's id");
     let mut all = appeals(&name);
+    all.extend(accounts());
     all.extend(disclosures(&name));
     all.extend(licences(&name));
     all.extend(cases(&name));

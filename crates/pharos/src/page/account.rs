@@ -1,4 +1,4 @@
-//! A person's own account: where they are signed in, and who tried to be.
+//! Accounts: how one comes to one, and one's own: where one is signed in, and who tried to be.
 
 use askama::Template;
 
@@ -54,4 +54,63 @@ pub struct AttemptLine {
     pub browser: String,
     /// The network.
     pub network: String,
+}
+
+/// The sign-up page.
+#[derive(Debug, Template)]
+#[template(path = "sign_up.html")]
+pub struct SignUp {
+    /// Around it.
+    pub frame: Frame,
+    /// Why it was not taken.
+    pub problem: Option<SignUpProblem>,
+    /// What was typed as name.
+    pub name: String,
+    /// What was typed as address.
+    pub email: String,
+}
+
+/// Why a sign-up was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignUpProblem {
+    /// No name.
+    Name,
+    /// No address.
+    Email,
+    /// Too many; how many seconds to wait.
+    TooOften(u64),
+}
+
+/// The page of an invitation.
+#[derive(Debug, Template)]
+#[template(path = "invitation.html")]
+pub struct Invited {
+    /// Around it.
+    pub frame: Frame,
+    /// Why it was not taken up.
+    pub problem: Option<String>,
+    /// The role.
+    pub role: String,
+    /// Whether it is an applicant's.
+    pub is_applicant: bool,
+    /// The organization or registrar it leads to; empty where it leads to neither.
+    pub place: String,
+    /// Whether the address has an account, so that there is nothing to set up.
+    pub has_account: bool,
+    /// Whether a second factor must be set up.
+    pub needs_second_factor: bool,
+    /// The address.
+    pub email: String,
+    /// Where the form goes.
+    pub action: String,
+    /// The sealed secret it carries.
+    pub carried: String,
+    /// What was typed as name.
+    pub name: String,
+    /// Shortest password.
+    pub length_minimum: usize,
+    /// The secret as a picture: side and path.
+    pub picture: Option<(i32, String)>,
+    /// The secret to type.
+    pub secret: String,
 }

@@ -41,8 +41,26 @@ pub struct Who {
     pub role: &'static str,
     /// The token their forms carry.
     pub csrf: String,
-    /// Whether the Review desk is theirs.
-    pub reviews: bool,
+    /// The desks that are theirs.
+    pub desks: Vec<DeskLink>,
+}
+
+/// An entry of the navigation between desks.
+#[derive(Debug, Clone)]
+pub struct DeskLink {
+    /// Its name, as [`Frame::here`] says it.
+    pub here: &'static str,
+    /// Where it is.
+    pub path: &'static str,
+    /// What it is called.
+    pub words: String,
+}
+
+/// The desks of a person, each by its permission.
+fn desks(words: &'static Catalogue, visitor: &Visitor) -> Vec<DeskLink> {
+    let all = [(Permission::ReadRegistry, "review", "/desk/review", words.say("nav-review"))];
+    let theirs = all.into_iter().filter(|(permission, ..)| visitor.may(*permission));
+    theirs.map(|(_, here, path, words)| DeskLink { here, path, words: words.to_string() }).collect()
 }
 
 impl Frame {
@@ -71,7 +89,7 @@ impl Frame {
             name: signed_in.person.name.clone(),
             role: signed_in.person.role.code(),
             csrf: signed_in.csrf.clone(),
-            reviews: visitor.may(Permission::ReadRegistry),
+            desks: desks(Catalogue::english(), visitor),
         };
         Self { who: Some(who), ..Self::public(web, title, "review") }
     }

@@ -1,4 +1,4 @@
-//! The public pages: home, sign-in, invitation, messages.
+//! The public pages: home, sign-in, messages.
 
 use askama::Template;
 
@@ -44,32 +44,8 @@ pub struct SignIn {
     pub email: String,
     /// Where to go on.
     pub next: String,
-}
-
-/// The page of an invitation.
-#[derive(Debug, Template)]
-#[template(path = "invitation.html")]
-pub struct Invited {
-    /// Around it.
-    pub frame: Frame,
-    /// Why it was not taken up.
-    pub problem: Option<String>,
-    /// The role.
-    pub role: String,
-    /// The address.
-    pub email: String,
-    /// Where the form goes.
-    pub action: String,
-    /// The sealed secret it carries.
-    pub carried: String,
-    /// What was typed as name.
-    pub name: String,
-    /// Shortest password.
-    pub length_minimum: usize,
-    /// The secret as a picture: side and path.
-    pub picture: Option<(i32, String)>,
-    /// The secret to type.
-    pub secret: String,
+    /// Whether anybody can make an account.
+    pub sign_up: bool,
 }
 
 /// A page with a few lines: an error, a note.

@@ -97,7 +97,11 @@ impl FormProblem {
             | R::HappenedLater
             | R::ReceivedInTheFuture
             | R::NothingChanged
+            | R::NotAMember
+            | R::LastMember
             | R::Information(_) => Self::whole(sentence(refusal)),
+            R::KnownAlready => Self::at("name", sentence(refusal)),
+            R::MemberAlready | R::NotAnApplicant => Self::at("email", sentence(refusal)),
         }
     }
 

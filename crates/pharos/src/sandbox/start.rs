@@ -288,6 +288,7 @@ pub(super) fn open(
         seal,
         signing_key,
         uploads: Arc::default(),
+        accounts: Arc::default(),
         lookups: Arc::default(),
         secondaries: Default::default(),
     })

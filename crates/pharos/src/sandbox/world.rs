@@ -14,7 +14,7 @@ use registry_core::registrar::{
     self, AbuseContact, Account, DataModel, Registrar, RegistrarPeople, RegistrarState,
 };
 use registry_core::request::Basis;
-use registry_store::{Cited, Failure, Lock, Tx};
+use registry_store::{Cited, Employment, Failure, Lock, Tx};
 use tokio::task::JoinSet;
 
 use super::book::{Registered, RegistrarEntry, StaffEntry};
@@ -25,7 +25,7 @@ use crate::certificate::{Authority, Issued};
 use crate::epp::LocalSession;
 use crate::identity;
 use crate::registry::Registry;
-use crate::staff::account::{self, NewAccount};
+use crate::staff::account::{self, NewAccount, Person};
 use crate::staff::api_token;
 use crate::staff::permission::Role;
 use crate::staff::second_factor;
@@ -65,7 +65,7 @@ const REGISTRARS: [Seed; 3] = [
 /// The registrar whose credentials are not given out.
 const HELD: Seed = Seed("registry-held", "The registry itself", 9999, DataModel::Maximum);
 
-const STAFF: [(&str, &str, Role, Option<&str>); 10] = [
+const STAFF: [(&str, &str, Role, Option<&str>); 11] = [
     ("reviewer@sandbox.test", "Rita Reviewer", Role::Reviewer, None),
     ("reviewer2@sandbox.test", "Rolf Reviewer", Role::Reviewer, None),
     ("supervisor@sandbox.test", "Sara Supervisor", Role::Supervisor, None),
@@ -76,6 +76,7 @@ const STAFF: [(&str, &str, Role, Option<&str>); 10] = [
     ("operator@sandbox.test", "Otto Operator", Role::Operator, None),
     ("auditor@sandbox.test", "Aude Auditor", Role::Auditor, None),
     ("desk@alpha-rx.sandbox.test", "Dora Desk", Role::Registrar, Some("alpha-rx")),
+    ("applicant@sandbox.test", "Ada Applicant", Role::Applicant, None),
 ];
 
 /// What a registrar of the sandbox has paid in, in minor units: more than any test spends.
@@ -201,7 +202,18 @@ async fn member(
     let hash = registry.passwords.hash(&password).await;
     let password_hash = hash.map_err(|error| SandboxError::World(error.to_string()))?;
     let totp_secret = second_factor::new_secret();
-    let new = NewAccount { email, name, role, password_hash, totp_secret: &totp_secret };
+    let employed = |id: &str| {
+        let registrar = id.parse().ok()?;
+        Some(Employment { registrar, administers: true })
+    };
+    let new = NewAccount {
+        email,
+        name,
+        role,
+        password_hash,
+        totp_secret: Some(&totp_secret),
+        works_for: registrar.and_then(employed),
+    };
     let staff = account::create(registry, new).await;
     let staff = staff.map_err(|error| SandboxError::World(error.to_string()))?;
     let entry = StaffEntry {
@@ -211,8 +223,9 @@ async fn member(
         role: role.code().to_owned(),
         registrar: registrar.map(str::to_owned),
     };
-    let actor = Actor::Staff { id: staff.id, name: name.to_owned() };
-    Ok((entry, Acting { actor, role, request_id: None, once: None }))
+    let person =
+        Person::of(&staff).ok_or_else(|| SandboxError::World(format!("{email} is gone")))?;
+    Ok((entry, person.acting(None)))
 }
 
 /// Registers the names, hosts and contacts that are there from the start: the verified one on a

@@ -2,7 +2,7 @@
 
 use registry_core::decision::Actor;
 use registry_core::id::StaffId;
-use registry_store::{Staff, StoreError};
+use registry_store::{Employment, Staff, StoreError};
 
 use super::permission::Role;
 use super::second_factor;
@@ -22,6 +22,10 @@ pub struct Person {
     pub email: String,
     /// What they may do.
     pub role: Role,
+    /// The registrar they work for, if they work for one.
+    pub works_for: Option<Employment>,
+    /// Whether a second factor is set up.
+    pub has_second_factor: bool,
 }
 
 impl Person {
@@ -29,14 +33,28 @@ impl Person {
     #[must_use]
     pub fn of(staff: &Staff) -> Option<Self> {
         let role = staff.role.parse().ok()?;
-        let Staff { id, email, name, active, .. } = staff;
-        active.then(|| Self { id: *id, name: name.clone(), email: email.clone(), role })
+        let Staff { id, email, name, active, works_for, totp_sealed, .. } = staff;
+        active.then(|| Self {
+            id: *id,
+            name: name.clone(),
+            email: email.clone(),
+            role,
+            works_for: works_for.clone(),
+            has_second_factor: totp_sealed.is_some(),
+        })
     }
 
     /// The person as history will name them.
     #[must_use]
     pub fn acting(&self, request_id: Option<String>) -> Acting {
-        let actor = Actor::Staff { id: self.id, name: self.name.clone() };
+        let (id, name) = (self.id, self.name.clone());
+        let actor = match (self.role, &self.works_for) {
+            (Role::Applicant, _) => Actor::Applicant { id, name },
+            (Role::Registrar, Some(Employment { registrar, administers: _ })) => {
+                Actor::RegistrarUser { id, name, registrar: registrar.clone() }
+            }
+            _ => Actor::Staff { id, name },
+        };
         Acting { actor, role: self.role, request_id, once: None }
     }
 }
@@ -52,8 +70,10 @@ pub struct NewAccount<'a> {
     pub role: Role,
     /// The password's hash.
     pub password_hash: String,
-    /// The second factor's shared secret.
-    pub totp_secret: &'a [u8],
+    /// The second factor's shared secret; none for who may lack one.
+    pub totp_secret: Option<&'a [u8]>,
+    /// The registrar they work for.
+    pub works_for: Option<Employment>,
 }
 
 /// Why there is no account.
@@ -70,16 +90,17 @@ pub enum AccountError {
 /// Prepares the row of an account: id minted, second factor sealed.
 pub(super) fn prepare(registry: &Registry, new: NewAccount<'_>) -> Result<Staff, AccountError> {
     let id = StaffId::from_uuid(identity::new_uuid(&registry.clock));
-    let sealed = seal_totp(&registry.seal, id, new.totp_secret)?;
+    let sealed = new.totp_secret.map(|secret| seal_totp(&registry.seal, id, secret)).transpose()?;
     Ok(Staff {
         id,
         email: folded(new.email),
         name: new.name.trim().to_owned(),
         role: new.role.code().to_owned(),
         password_hash: Some(new.password_hash),
-        totp_sealed: Some(sealed),
+        totp_sealed: sealed,
         active: true,
         created_at: registry.clock.registry_now(),
+        works_for: new.works_for,
     })
 }
 
@@ -100,7 +121,7 @@ pub(super) fn totp_secret(seal: &Seal, staff: &Staff) -> Option<zeroize::Zeroizi
     seal.open(&purpose(staff.id), staff.totp_sealed.as_deref()?).ok()
 }
 
-fn seal_totp(seal: &Seal, id: StaffId, secret: &[u8]) -> Result<Vec<u8>, AccountError> {
+pub(super) fn seal_totp(seal: &Seal, id: StaffId, secret: &[u8]) -> Result<Vec<u8>, AccountError> {
     debug_assert!(secret.len() >= second_factor::new_secret().len(), "RFC 4226, section 4");
     seal.seal(&purpose(id), secret).map_err(|_| AccountError::NotSealed)
 }

@@ -2,33 +2,28 @@
 
 use std::fmt;
 
-use jiff::SignedDuration;
-use registry_core::contact::email;
-use registry_store::{Constraint, Invitation, StoreError, Tx};
+use registry_core::decision::Actor;
+use registry_core::organization;
+use registry_store::{Constraint, Failure, Invitation, Lock, Membership, Staff, StoreError, Tx};
 use zeroize::Zeroizing;
 
 use super::account::{self, AccountError, NewAccount};
+use super::link::{self, Gives, LinkError};
 use super::password::PasswordRefusal;
 use super::permission::Role;
 use super::second_factor::{self, UsedCodes};
 use super::secret::Secret;
 use crate::registry::Registry;
 
-/// How long a link is good, in wall time.
-const LENGTH: SignedDuration = SignedDuration::from_hours(7 * 24);
-
 /// Why nobody was invited.
 #[derive(Debug, thiserror::Error)]
 pub enum InviteError {
-    /// Not an address.
-    #[error("{0:?} is not an e-mail address: local-part@domain")]
-    NotAnAddress(String),
-    /// A role that nobody is invited to.
-    #[error("nobody is invited as {0}")]
+    /// A role that nobody is invited to by itself.
+    #[error("nobody is invited as {0} by itself")]
     NotForPeople(Role),
-    /// The database's trouble.
+    /// There is no link.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Link(#[from] LinkError),
 }
 
 /// Why an invitation was not taken up.
@@ -46,6 +41,12 @@ pub enum EnrolRefusal {
     /// The code does not come from the secret shown.
     #[error("the code does not fit; scan the picture again and enter the code shown now")]
     WrongCode,
+    /// Whoever must have a second factor entered no code.
+    #[error("set up your second factor: scan the picture and enter the code shown")]
+    NoCode,
+    /// The organization does not take them.
+    #[error(transparent)]
+    Member(#[from] organization::Refusal),
     /// The account could not be made.
     #[error(transparent)]
     Account(#[from] AccountError),
@@ -69,31 +70,27 @@ impl fmt::Debug for Enrolment<'_> {
     }
 }
 
-/// Invites a person; the secret goes into a link and is never shown again.
+/// Invites a person of the house; the secret goes into a link and is never shown again.
 ///
 /// # Errors
 /// [`InviteError`].
-pub async fn invite(registry: &Registry, email: &str, role: Role) -> Result<Secret, InviteError> {
-    let folded = account::folded(email);
-    if !email::is_address(&folded) {
-        return Err(InviteError::NotAnAddress(email.to_owned()));
-    }
-    // A registrar's people need their registrar recorded; a sandbox makes its own.
-    if matches!(role, Role::Sandbox | Role::Registrar) {
+pub async fn invite(
+    registry: &Registry,
+    by: Option<&Actor>,
+    email: &str,
+    role: Role,
+) -> Result<Secret, InviteError> {
+    // People of registrars are invited to their registrar, applicants sign up, and a sandbox makes
+    // its own.
+    if matches!(role, Role::Sandbox | Role::Registrar | Role::Applicant) {
         return Err(InviteError::NotForPeople(role));
     }
-    let secret = Secret::for_machines();
-    let wall = registry.clock.wall_now();
-    let invitation = Invitation {
-        hash: secret.digest(),
-        email: folded,
-        role: role.code().to_owned(),
-        expires_wall: wall.checked_add(LENGTH).unwrap_or(wall),
-        used_wall: None,
-    };
+    let gives = Gives { invited_by: by.cloned(), ..Gives::default() };
+    let made = link::make(registry, (email, role), gives, registry.accounts.invitation)?;
+    let invitation = made.invitation;
     let write = move |tx: &mut Tx<'_>, _now| tx.insert_invitation(&invitation);
-    registry.store.commit(write).await?;
-    Ok(secret)
+    registry.commit(write).await.map_err(LinkError::Store)?;
+    Ok(made.secret)
 }
 
 /// The invitation of a link, while it is good.
@@ -122,6 +119,31 @@ pub fn carried(registry: &Registry, link: &Secret, carried: &str) -> Option<Zero
     registry.seal.open(&purpose(link), &sealed).ok()
 }
 
+/// What came of a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enrolled {
+    /// There is a new account.
+    Made,
+    /// Whoever had an account is a member of one more organization.
+    Joined,
+}
+
+/// Whether the address of an invitation has an account already.
+///
+/// # Errors
+/// The database's trouble.
+pub async fn has_account(registry: &Registry, email: &str) -> Result<bool, StoreError> {
+    let email = email.to_owned();
+    let read = move |snapshot: &mut registry_store::Snapshot<'_>| snapshot.staff_by_email(&email);
+    Ok(registry.store.read(read).await?.is_some())
+}
+
+/// Whether whoever takes an invitation up must set a second factor up with it.
+#[must_use]
+pub fn needs_second_factor(registry: &Registry, role: Role) -> bool {
+    !role.may_lack_second_factor() || registry.accounts.applicants_need_second_factor
+}
+
 /// Takes up an invitation: the account exists, the link is used.
 ///
 /// # Errors
@@ -130,40 +152,92 @@ pub async fn enrol(
     registry: &Registry,
     link: &Secret,
     given: &Enrolment<'_>,
-) -> Result<(), EnrolRefusal> {
+) -> Result<Enrolled, EnrolRefusal> {
     let invitation = good(registry, link).await.map_err(AccountError::Store)?;
     let invitation = invitation.ok_or(EnrolRefusal::NotGood)?;
+    let known = has_account(registry, &invitation.email).await.map_err(AccountError::Store)?;
+    let enrolled = if known { Enrolled::Joined } else { Enrolled::Made };
+    let staff = match enrolled {
+        Enrolled::Joined => None,
+        Enrolled::Made => Some(account_of(registry, link, &invitation, given).await?),
+    };
+    let (hash, wall) = (link.digest(), registry.clock.wall_now());
+    let write = move |tx: &mut Tx<'_>, now| {
+        let not_good = || Failure::Refused(EnrolRefusal::NotGood);
+        if !tx.use_invitation(&hash, wall)? {
+            return Err(not_good());
+        }
+        let person = match &staff {
+            Some(staff) => {
+                tx.insert_staff(staff)?;
+                staff.clone()
+            }
+            None => tx.staff_by_email(&invitation.email)?.ok_or_else(not_good)?,
+        };
+        match (invitation.organization, &invitation.invited_by) {
+            (Some(id), Some(by)) => {
+                let held = tx.organization(id, Lock::Update)?.ok_or_else(not_good)?;
+                let members = tx.members_of(held.id)?;
+                let members: Vec<_> = members.iter().map(|one| one.membership.member).collect();
+                let is_applicant = person.role == Role::Applicant.code();
+                organization::may_join(&members, person.id, is_applicant)
+                    .map_err(|refusal| Failure::Refused(refusal.into()))?;
+                let (organization, member) = (id, person.id);
+                let given_by = by.clone();
+                tx.insert_membership(&Membership { organization, member, since: now, given_by })?;
+            }
+            // A link for an account that was made meanwhile gives nothing.
+            _ if staff.is_none() => return Err(not_good()),
+            _ => {}
+        }
+        Ok(())
+    };
+    match registry.write(write).await {
+        Ok(()) => Ok(enrolled),
+        Err(Failure::Refused(refusal)) => Err(refusal),
+        Err(Failure::Store(StoreError::Taken(Constraint::StaffEmail))) => {
+            Err(EnrolRefusal::NotGood)
+        }
+        Err(Failure::Store(error)) => Err(AccountError::Store(error).into()),
+    }
+}
+
+/// The account that a person makes with what they entered, before it is stored.
+async fn account_of(
+    registry: &Registry,
+    link: &Secret,
+    invitation: &Invitation,
+    given: &Enrolment<'_>,
+) -> Result<Staff, EnrolRefusal> {
     let role: Role = invitation.role.parse().map_err(|_| EnrolRefusal::NotGood)?;
     if given.name.trim().is_empty() {
         return Err(EnrolRefusal::NoName);
     }
+    let totp_secret = if given.code.trim().is_empty() {
+        if needs_second_factor(registry, role) {
+            return Err(EnrolRefusal::NoCode);
+        }
+        None
+    } else {
+        Some(carried(registry, link, given.carried).ok_or(EnrolRefusal::WrongCode)?)
+    };
     let password_hash = registry.passwords.hash(given.password).await?;
-    let totp_secret = carried(registry, link, given.carried).ok_or(EnrolRefusal::WrongCode)?;
     let new = NewAccount {
         email: &invitation.email,
         name: given.name,
         role,
         password_hash,
-        totp_secret: &totp_secret,
+        totp_secret: totp_secret.as_ref().map(|secret| secret.as_slice()),
+        works_for: invitation.works_for.clone(),
     };
     let staff = account::prepare(registry, new)?;
     let wall = registry.clock.wall_now();
-    if !UsedCodes::default().take(staff.id, &totp_secret, given.code, wall) {
+    let fits =
+        |secret: &Zeroizing<Vec<u8>>| UsedCodes::default().take(staff.id, secret, given.code, wall);
+    if totp_secret.as_ref().is_some_and(|secret| !fits(secret)) {
         return Err(EnrolRefusal::WrongCode);
     }
-    let hash = link.digest();
-    let write = move |tx: &mut Tx<'_>, _now| {
-        if tx.use_invitation(&hash, wall)? {
-            tx.insert_staff(&staff)?;
-            return Ok(true);
-        }
-        Ok(false)
-    };
-    match registry.store.commit(write).await {
-        Ok(true) => Ok(()),
-        Ok(false) | Err(StoreError::Taken(Constraint::StaffEmail)) => Err(EnrolRefusal::NotGood),
-        Err(error) => Err(AccountError::Store(error).into()),
-    }
+    Ok(staff)
 }
 
 fn purpose(link: &Secret) -> String {

@@ -1,10 +1,12 @@
-//! The people of the registry: who they are, how they prove it, what they may do.
+//! The people with an account, of the house and from outside: who they are, how they prove it, what they may do.
 //!
 //! Times here are wall time: a sandbox whose clock is turned must not sign anybody out.
 
 pub mod account;
 pub mod api_token;
+pub mod colleagues;
 pub mod invitation;
+pub mod link;
 pub mod origin;
 pub mod password;
 pub mod permission;
@@ -13,3 +15,4 @@ pub mod second_factor;
 pub mod secret;
 pub mod session;
 pub mod sign_in;
+pub mod sign_up;

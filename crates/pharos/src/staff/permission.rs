@@ -24,10 +24,24 @@ pub enum Role {
     Auditor,
     /// Works for one registrar.
     Registrar,
+    /// Acts for the organizations they are a member of, and for nobody else.
+    Applicant,
     /// A program that measures the public services from outside.
     Probe,
     /// Everything; exists only in a sandbox, for its tests.
     Sandbox,
+}
+
+/// How far a permission reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Not at all.
+    Nothing,
+    /// What is their own: an applicant's organizations, a registrar's people and names. What is
+    /// others' does not exist for them.
+    Own,
+    /// All there is.
+    Everything,
 }
 
 /// Something a person may be allowed to do.
@@ -116,6 +130,8 @@ pub enum Permission {
     HandInMeasurements,
     /// Search registration data over RDAP (RFC 9082, section 3.2).
     SearchRegistrationData,
+    /// Invite people to act for an organization, end their membership.
+    ManageMembers,
     /// Invite people, end their access.
     ManageStaff,
     /// Make a bearer token for oneself.
@@ -124,7 +140,7 @@ pub enum Permission {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Reviewer,
         Self::Supervisor,
         Self::Commissioner,
@@ -132,6 +148,7 @@ impl Role {
         Self::Operator,
         Self::Auditor,
         Self::Registrar,
+        Self::Applicant,
         Self::Probe,
         Self::Sandbox,
     ];
@@ -147,15 +164,44 @@ impl Role {
             Self::Operator => "operator",
             Self::Auditor => "auditor",
             Self::Registrar => "registrar",
+            Self::Applicant => "applicant",
             Self::Probe => "probe",
             Self::Sandbox => "sandbox",
         }
     }
 
-    /// Whether the role has a permission: the table. A contractor has a named account and a role
-    /// like anybody (P-16).
+    /// Whether the role has a permission over everything it is about.
     #[must_use]
     pub const fn may(self, permission: Permission) -> bool {
+        matches!(self.reach(permission), Reach::Everything)
+    }
+
+    /// How far a permission reaches: the table. A contractor has a named account and a role like
+    /// anybody (P-16).
+    #[must_use]
+    pub const fn reach(self, permission: Permission) -> Reach {
+        use Permission as P;
+        let own = match self {
+            Self::Applicant => {
+                matches!(permission, P::ReadRegistry | P::RecordOrganization | P::ManageMembers)
+            }
+            Self::Registrar => matches!(permission, P::ManageStaff),
+            _ => false,
+        };
+        match (self.has(permission), own) {
+            (true, _) => Reach::Everything,
+            (false, true) => Reach::Own,
+            (false, false) => Reach::Nothing,
+        }
+    }
+
+    /// Whether an account of this role may do without a second factor.
+    #[must_use]
+    pub const fn may_lack_second_factor(self) -> bool {
+        matches!(self, Self::Applicant)
+    }
+
+    const fn has(self, permission: Permission) -> bool {
         use Permission as P;
         match self {
             Self::Sandbox => true,
@@ -210,6 +256,7 @@ impl Role {
                 runs || reads || matches!(permission, P::MakeApiToken)
             }
             Self::Registrar => matches!(permission, P::SearchRegistrationData),
+            Self::Applicant => false,
             Self::Probe => matches!(permission, P::HandInMeasurements | P::MakeApiToken),
         }
     }
@@ -222,7 +269,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 44] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::RecordDocument,
@@ -264,6 +311,7 @@ impl Permission {
         Self::RetryNotice,
         Self::HandInMeasurements,
         Self::SearchRegistrationData,
+        Self::ManageMembers,
         Self::ManageStaff,
         Self::MakeApiToken,
     ];
@@ -313,6 +361,7 @@ impl Permission {
             Self::RetryNotice => "let notices be tried again",
             Self::HandInMeasurements => "hand measurements in",
             Self::SearchRegistrationData => "search registration data",
+            Self::ManageMembers => "invite members of organizations, or end a membership",
             Self::ManageStaff => "manage people",
             Self::MakeApiToken => "make bearer tokens",
         }
@@ -340,76 +389,4 @@ impl FromStr for Role {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Every role by every permission: `x` may, `.` may not.
-    const TABLE: &[(Permission, &str)] = &[
-        //                                    R S C A O U G P X
-        (Permission::ReadRegistry, "          x x . . x x . . x"),
-        (Permission::RecordOrganization, "    x x . . . . . . x"),
-        (Permission::RecordDocument, "        x x . . . . . . x"),
-        (Permission::JudgeConflict, "         . x . . . . . . x"),
-        (Permission::DecideGovernmentBasis, " x x . . . . . . x"),
-        (Permission::RecordApplication, "     x x . . . . . . x"),
-        (Permission::DecideApplication, "     x x . . . . . . x"),
-        (Permission::WithdrawAccreditation, " . x . . . . . . x"),
-        (Permission::RecordRequest, "         x x . . . . . . x"),
-        (Permission::DecideRequest, "         x x . . . . . . x"),
-        (Permission::ConfirmAcceptance, "     . x . . . . . . x"),
-        (Permission::WithdrawAcceptance, "    . x . . . . . . x"),
-        (Permission::ReissueToken, "          x x . . . . . . x"),
-        (Permission::ConsentToTransfer, "     x x . . . . . . x"),
-        (Permission::ChangeContactAddress, "  x x . . . . . . x"),
-        (Permission::LockName, "              x x . . . . . . x"),
-        (Permission::DecideAccuracy, "        x x . . . . . . x"),
-        (Permission::DecideWebsite, "         x x . . . . . . x"),
-        (Permission::RecordAppeal, "          x x . . . . . . x"),
-        (Permission::AdmitAppeal, "           . x . . . . . . x"),
-        (Permission::SitOnCommission, "       . . x . . . . . x"),
-        (Permission::ReadVotes, "             . . x . . x . . x"),
-        (Permission::IssueInvoice, "          . x . . . . . . x"),
-        (Permission::RecordPayment, "         x x . . x . . . x"),
-        (Permission::JudgeCase, "             x x . . . . . . x"),
-        (Permission::ConfirmCase, "           . x . . . . . . x"),
-        (Permission::PublishDocument, "       . x . . . . . . x"),
-        (Permission::GiveDocument, "          x x . . . . . . x"),
-        (Permission::RecordLicence, "         x x . . . . . . x"),
-        (Permission::DecideLicence, "         x x . . . . . . x"),
-        (Permission::RecordRegistrar, "       x x . . x . . . x"),
-        (Permission::AdmitRegistrar, "        x x . . . . . . x"),
-        (Permission::HoldPersonalData, "      x x . . . . . . x"),
-        (Permission::ErasePersonalData, "     . x . . . . . . x"),
-        (Permission::RecordDisclosure, "      x x . . . . . . x"),
-        (Permission::AnswerDisclosure, "      . x . . . . . . x"),
-        (Permission::AnnounceMaintenance, "   . . . . x . . . x"),
-        (Permission::ReleaseZone, "           . . . . x . . . x"),
-        (Permission::RetryNotice, "           x x . . x . . . x"),
-        (Permission::HandInMeasurements, "    . . . . . . . x x"),
-        (Permission::SearchRegistrationData, "x x . . x x x . x"),
-        (Permission::ManageStaff, "           . . . . x . . . x"),
-        (Permission::MakeApiToken, "          x x x x x x . x x"),
-    ];
-
-    /// P-15, P-16: nobody acts but under a role.
-    #[test]
-    fn every_role_may_do_exactly_what_the_table_says() {
-        let permissions: Vec<_> = TABLE.iter().map(|(permission, _)| *permission).collect();
-        assert_eq!(permissions, Permission::ALL, "the table lists every permission in order");
-        for (permission, row) in TABLE {
-            let marks: Vec<_> = row.split_ascii_whitespace().collect();
-            assert_eq!(marks.len(), Role::ALL.len(), "{permission:?}");
-            for (role, mark) in Role::ALL.into_iter().zip(marks) {
-                assert_eq!(role.may(*permission), mark == "x", "{role} {permission:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn every_role_is_read_back_from_its_code() {
-        for role in Role::ALL {
-            assert_eq!(role.code().parse(), Ok(role));
-        }
-        assert!("king".parse::<Role>().is_err());
-    }
-}
+mod tests;

@@ -1,7 +1,6 @@
 //! Sign-in sessions: a random id in a cookie, its digest in the database; and what is kept of
 //! every attempt to open one.
 
-use jiff::SignedDuration;
 use registry_core::id::StaffId;
 use registry_store::{SignIn, StaffSession, StoreError, Tx};
 
@@ -12,12 +11,6 @@ use crate::registry::Registry;
 
 /// The cookie; its prefix makes browsers hold it to this host, this path and HTTPS.
 pub const COOKIE: &str = "__Host-pharos";
-
-/// Longest session, in wall time: a working day.
-const LENGTH: SignedDuration = SignedDuration::from_hours(12);
-
-/// How long an attempt to sign in is kept: a year and a month, so that a yearly review sees all.
-const KEPT: SignedDuration = SignedDuration::from_hours(24 * 396);
 
 /// Newest attempts that a person is shown.
 const SHOWN: i64 = 20;
@@ -49,14 +42,15 @@ pub async fn open(
         hash: secret.digest(),
         staff,
         opened_wall: wall,
-        expires_wall: wall.checked_add(LENGTH).unwrap_or(wall),
+        expires_wall: wall.checked_add(registry.accounts.session).unwrap_or(wall),
         csrf: Secret::for_machines().expose().to_owned(),
         network: attempt.network.clone(),
         browser: attempt.browser.clone(),
     };
+    let kept_since = wall.checked_sub(registry.accounts.sign_ins_kept).unwrap_or(wall);
     let write = move |tx: &mut Tx<'_>, _now| {
         tx.delete_expired_sessions(wall)?;
-        tx.forget_sign_ins(wall.checked_sub(KEPT).unwrap_or(wall))?;
+        tx.forget_sign_ins(kept_since)?;
         tx.insert_sign_in(&attempt)?;
         tx.insert_staff_session(&session)
     };

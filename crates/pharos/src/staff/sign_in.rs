@@ -18,6 +18,8 @@ use crate::registry::Registry;
 pub struct Door {
     by_address: RateLimit<IpAddr>,
     by_account: RateLimit<String>,
+    sign_up_by_address: RateLimit<IpAddr>,
+    sign_up_by_email: RateLimit<String>,
     used_codes: UsedCodes,
 }
 
@@ -51,6 +53,8 @@ impl Default for Door {
         Self {
             by_address: RateLimit::new(20, Duration::from_secs(30)),
             by_account: RateLimit::new(10, Duration::from_secs(60)),
+            sign_up_by_address: RateLimit::new(10, Duration::from_secs(120)),
+            sign_up_by_email: RateLimit::new(3, Duration::from_secs(3_600)),
             used_codes: UsedCodes::default(),
         }
     }
@@ -84,6 +88,16 @@ impl Door {
         Ok((person, secret))
     }
 
+    /// Whether one more sign-up may be taken from here, and for this address.
+    ///
+    /// # Errors
+    /// [`TooOften`].
+    pub fn admit_sign_up(&self, from: &Origin, email: &str) -> Result<(), TooOften> {
+        let now = Instant::now();
+        self.sign_up_by_address.take(from.network, now)?;
+        self.sign_up_by_email.take(account::folded(email), now)
+    }
+
     /// Whoever this is, if password and code are theirs; the code is used up.
     async fn proved(
         &self,
@@ -95,6 +109,9 @@ impl Door {
         let password_fits = registry.passwords.verify(given.password, hash).await;
         let staff = staff.filter(|_| password_fits)?;
         let person = Person::of(&staff)?;
+        if staff.totp_sealed.is_none() && person.role.may_lack_second_factor() {
+            return Some(person);
+        }
         let shared = account::totp_secret(&registry.seal, &staff)?;
         let wall = registry.clock.wall_now();
         self.used_codes.take(staff.id, &shared, given.code, wall).then_some(person)

@@ -3,8 +3,9 @@
 use registry_core::contact::email;
 use registry_core::id::OrganizationId;
 use registry_core::organization::{self, Organization, OrganizationContact};
+use registry_store::{Membership, Tx};
 
-use super::{Acting, Failure, Refusal, required};
+use super::{Acting, Failure, Refusal, refused, required};
 use crate::identity;
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
@@ -24,7 +25,7 @@ pub struct CreateOrganization {
     pub contact_email: String,
 }
 
-/// Records an organization.
+/// Records an organization; an applicant who enters it is its first member.
 ///
 /// # Errors
 /// A field that cannot be taken, or the database's trouble.
@@ -33,11 +34,12 @@ pub async fn create(
     acting: &Acting,
     command: CreateOrganization,
 ) -> Result<Organization, Failure> {
-    acting.may(Permission::RecordOrganization).map_err(Failure::Refused)?;
+    let reached = acting.reach(Permission::RecordOrganization).map_err(Failure::Refused)?;
+    let first_member = reached.person();
     check(&command).map_err(Failure::Refused)?;
     let id = OrganizationId::from_uuid(identity::new_uuid(&registry.clock));
     let (actor, cited) = (acting.actor.clone(), acting.cited());
-    let write = move |tx: &mut registry_store::Tx<'_>, now| {
+    let write = move |tx: &mut Tx<'_>, now| {
         let organization = Organization {
             id,
             name: command.name.trim().to_owned(),
@@ -55,11 +57,32 @@ pub async fn create(
                 contact_email: command.contact_email.trim().to_owned(),
             },
         };
+        if first_member.is_some() && is_known(tx, &organization)? {
+            return Err(refused(organization::Refusal::KnownAlready));
+        }
         let decision = organization::create(organization.clone(), now);
         tx.record(&decision, &actor, &cited, now)?;
+        if let Some(member) = first_member {
+            let given_by = actor.clone();
+            let first = Membership { organization: id, member, since: now, given_by };
+            tx.insert_membership(&first)?;
+        }
         Ok(organization)
     };
     registry.write(write).await
+}
+
+/// How many organizations of one beginning are compared.
+const ALIKE: i64 = 200;
+
+/// Whether an organization of this name is known in this country: who enters it a second time
+/// would act for one that others act for.
+fn is_known(tx: &mut Tx<'_>, new: &Organization) -> Result<bool, Failure> {
+    let folded = new.name.to_lowercase();
+    let alike = tx.organizations_page(&new.name, None, ALIKE)?;
+    let is_same =
+        |one: &Organization| one.name.to_lowercase() == folded && one.country == new.country;
+    Ok(alike.iter().any(is_same))
 }
 
 /// Whether an organization's data can be taken.

@@ -20,6 +20,7 @@ mod metrics;
 pub mod problem;
 pub mod public;
 pub mod server;
+pub mod sign_up;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -39,8 +40,8 @@ use tower_http::timeout::TimeoutLayer;
 use crate::rdap;
 use crate::registry::Registry;
 use crate::service_levels::PresentReports;
-use crate::staff::secret::Secret;
 use crate::staff::sign_in::Door;
+use crate::staff::sign_up::Pages;
 use problem::Problem;
 
 /// Most bytes of a body: nothing here takes a file yet.
@@ -71,10 +72,10 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The one-time link of an invitation.
+    /// Where our pages are, for links in messages.
     #[must_use]
-    pub fn invitation_link(&self, secret: &Secret) -> String {
-        format!("{}invitation/{}", self.public_url, secret.expose())
+    pub fn pages(&self) -> Pages<'_> {
+        Pages { base: &self.public_url }
     }
 }
 
@@ -125,6 +126,7 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
         .route("/api/{*path}", get(no_such_api).fallback(no_such_api))
         .merge(rdap::routes::router(web.clone()))
         .merge(public::router())
+        .merge(sign_up::router())
         .merge(lookup::router())
         .merge(api::published::pages())
         .merge(desk::router())

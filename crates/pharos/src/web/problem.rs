@@ -257,8 +257,15 @@ const fn of_organization(refusal: &organization::Refusal) -> StatusCode {
     match refusal {
         R::NoGovernmentBasis => StatusCode::UNPROCESSABLE_ENTITY,
         R::OwnConflict => StatusCode::FORBIDDEN,
-        R::NotMarked | R::NoSuchAffiliate => StatusCode::NOT_FOUND,
-        R::AlreadyHeld | R::NotHeld | R::MarkedAlready | R::NothingChanged => StatusCode::CONFLICT,
+        R::NotMarked | R::NoSuchAffiliate | R::NotAMember => StatusCode::NOT_FOUND,
+        R::AlreadyHeld
+        | R::NotHeld
+        | R::MarkedAlready
+        | R::NothingChanged
+        | R::KnownAlready
+        | R::MemberAlready
+        | R::LastMember
+        | R::NotAnApplicant => StatusCode::CONFLICT,
         R::OwnAffiliate | R::HappenedLater | R::ReceivedInTheFuture => StatusCode::BAD_REQUEST,
         R::Information(refusal) => of_information(*refusal),
     }

@@ -1,9 +1,9 @@
-//! The pages anybody sees: home, sign-in, invitations, terms.
+//! The pages anybody sees: home, sign-in, terms.
 
 use std::net::SocketAddr;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, Path, State};
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -14,13 +14,12 @@ use serde::Deserialize;
 use super::Web;
 use super::caller::{Visitor, cookie};
 use super::form::Fields;
-use crate::page::home::{Home, Invited, Note, RegistrarCard, SignIn};
+use crate::page::home::{Home, Note, RegistrarCard, SignIn};
 use crate::page::{Frame, html};
-use crate::staff::invitation::{self, Enrolment};
 use crate::staff::origin::Origin;
 use crate::staff::secret::Secret;
+use crate::staff::session;
 use crate::staff::sign_in::{Credentials, SignInRefusal};
-use crate::staff::{password, second_factor, session};
 
 /// The IANA id of a registry that acts as registrar: nobody's choice.
 const REGISTRY_ITSELF: u32 = 9999;
@@ -32,7 +31,6 @@ pub fn router() -> Router<Web> {
         .route("/rdap-terms", get(rdap_terms))
         .route("/sign-in", get(sign_in_form).post(sign_in))
         .route("/sign-out", post(sign_out))
-        .route("/invitation/{secret}", get(invited).post(enrol))
 }
 
 async fn home(State(web): State<Web>) -> Response {
@@ -101,9 +99,17 @@ async fn sign_in_form(
     let notice = match query.0.done.as_str() {
         "out" => Some(frame.say("sign-in-signed-out").to_string()),
         "enrolled" => Some(frame.say("sign-in-enrolled").to_string()),
+        "joined" => Some(frame.say("sign-in-joined").to_string()),
         _ => None,
     };
-    let page = SignIn { frame, problem: None, notice, email: String::new(), next: query.0.next };
+    let page = SignIn {
+        frame,
+        problem: None,
+        notice,
+        email: String::new(),
+        next: query.0.next,
+        sign_up: web.registry.accounts.sign_up,
+    };
     html(StatusCode::OK, &page)
 }
 
@@ -113,8 +119,7 @@ async fn sign_in(
     headers: HeaderMap,
     fields: Fields,
 ) -> Response {
-    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
-    let from = Origin::of(peer.ip(), agent.unwrap_or_default());
+    let from = origin(peer, &headers);
     let given = Credentials {
         email: fields.text("email"),
         password: fields.text("password"),
@@ -136,17 +141,24 @@ async fn sign_in(
                 notice: None,
                 email: given.email.to_owned(),
                 next: fields.text("next").to_owned(),
+                sign_up: web.registry.accounts.sign_up,
             };
             html(status, &page)
         }
     }
 }
 
+/// From where a request comes.
+pub(super) fn origin(peer: SocketAddr, headers: &HeaderMap) -> Origin {
+    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+    Origin::of(peer.ip(), agent.unwrap_or_default())
+}
+
 /// Where to go after signing in: a desk of ours, nothing else.
 fn onward(next: &str) -> &str {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-".contains(&byte);
     let ours = next.starts_with("/desk/") && next.bytes().all(plain);
-    if ours { next } else { "/desk/review" }
+    if ours { next } else { "/desk" }
 }
 
 fn signed_in(secret: &Secret, to: &str) -> Response {
@@ -176,74 +188,6 @@ async fn sign_out(
         return unavailable(&web, &error);
     }
     with_cookie(Redirect::to("/sign-in?done=out").into_response(), "", "; Max-Age=0")
-}
-
-async fn invited(State(web): State<Web>, Path(secret): Path<String>) -> Response {
-    invitation_page(&web, &Secret::presented(&secret), None, &Fields::default()).await
-}
-
-async fn enrol(State(web): State<Web>, Path(secret): Path<String>, fields: Fields) -> Response {
-    let link = Secret::presented(&secret);
-    let given = Enrolment {
-        name: fields.text("name"),
-        password: fields.text("password"),
-        carried: fields.text("carried"),
-        code: fields.text("code"),
-    };
-    match invitation::enrol(&web.registry, &link, &given).await {
-        Ok(()) => Redirect::to("/sign-in?done=enrolled").into_response(),
-        Err(refusal) => {
-            let words = refusal.to_string();
-            invitation_page(&web, &link, Some(words), &fields).await
-        }
-    }
-}
-
-async fn invitation_page(
-    web: &Web,
-    link: &Secret,
-    problem: Option<String>,
-    fields: &Fields,
-) -> Response {
-    let invitation = match invitation::good(&web.registry, link).await {
-        Ok(Some(invitation)) => invitation,
-        Ok(None) => {
-            let frame = Frame::public(web, "link-gone-title", "sign-in");
-            let page = Note {
-                lines: vec![frame.say("link-gone")],
-                back_path: "/sign-in",
-                back_words: frame.say("sign-in-button"),
-                frame,
-            };
-            return html(StatusCode::NOT_FOUND, &page);
-        }
-        Err(error) => return unavailable(web, &error),
-    };
-    let carried = fields.text("carried");
-    let kept = invitation::carried(&web.registry, link, carried);
-    let offered = match kept {
-        Some(secret) => Some((secret, carried.to_owned())),
-        None => invitation::offer(&web.registry, link),
-    };
-    let Some((secret, carried)) = offered else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    let issuer = &web.settings.registry_name;
-    let uri = second_factor::enrolment_uri(&secret, &invitation.email, issuer);
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let page = Invited {
-        frame: Frame::public(web, "invitation-title", "sign-in"),
-        problem,
-        role: invitation.role,
-        email: invitation.email,
-        action: format!("/invitation/{}", link.expose()),
-        carried,
-        name: fields.text("name").to_owned(),
-        length_minimum: password::LENGTH_MINIMUM,
-        picture: second_factor::picture(&uri),
-        secret: second_factor::as_base32(&secret),
-    };
-    html(status, &page)
 }
 
 /// A page that is not there.

@@ -47,6 +47,7 @@ mod personal_data;
 mod records;
 mod registrars;
 mod service_levels;
+mod sign_up;
 mod transfers;
 mod two_at_once;
 mod websites;

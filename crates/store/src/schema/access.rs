@@ -34,6 +34,8 @@ diesel::table! {
         totp_sealed -> Nullable<Binary>,
         active -> Bool,
         created_at -> BigInt,
+        registrar_id -> Nullable<Text>,
+        administers -> Bool,
     }
 }
 
@@ -77,6 +79,23 @@ diesel::table! {
         role -> Text,
         expires_wall -> BigInt,
         used_wall -> Nullable<BigInt>,
+        name -> Text,
+        registrar_id -> Nullable<Text>,
+        administers -> Bool,
+        organization_id -> Nullable<Binary>,
+        invited_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    membership (number) {
+        number -> BigInt,
+        organization_id -> Binary,
+        staff_id -> Binary,
+        since_at -> BigInt,
+        given_by -> Text,
+        ended_at -> Nullable<BigInt>,
+        ended_by -> Nullable<Text>,
     }
 }
 

@@ -18,6 +18,7 @@ mod hosts;
 mod long_queue;
 mod maintenances;
 mod measurements;
+mod memberships;
 mod polls;
 mod projections;
 mod query_counts;

@@ -115,6 +115,8 @@ fn by(actor: &Actor) -> String {
     match actor {
         Actor::Registrar(id) => format!("registrar {id}"),
         Actor::Staff { name, .. } => name.clone(),
+        Actor::Applicant { name, .. } => format!("{name}, for the customer"),
+        Actor::RegistrarUser { name, registrar, .. } => format!("{name}, registrar {registrar}"),
         Actor::Customer(id) => format!("customer {id}"),
         Actor::Clock => "the clock".to_owned(),
         Actor::Import => "an import".to_owned(),

@@ -1,6 +1,7 @@
 //! The words of every notice, for somebody who may have to show them to a regulator: what was
 //! decided, by which clause, why, and what can be done until when.
 
+mod accounts;
 mod appeals;
 mod applications;
 mod cases;
@@ -69,6 +70,7 @@ pub(super) fn letter(message: &Message) -> Letter {
         Message::Appeal(letter) => appeals::letter(letter),
         Message::Licence(letter) => licences::letter(letter),
         Message::Disclosure(letter) => disclosures::letter(letter),
+        Message::Account(letter) => accounts::letter(&letter.told),
         Message::PendingRevocation { .. }
         | Message::PendingRevocationRescinded { .. }
         | Message::Revocation { .. }

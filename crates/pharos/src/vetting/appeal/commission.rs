@@ -181,7 +181,12 @@ fn addresses(tx: &mut Tx<'_>, appeal: &Appeal) -> Result<Vec<(StaffId, String)>,
 fn staff(acting: &Acting) -> Option<StaffId> {
     match &acting.actor {
         Actor::Staff { id, .. } => Some(*id),
-        Actor::Registrar(_) | Actor::Customer(_) | Actor::Clock | Actor::Import => None,
+        Actor::Applicant { .. }
+        | Actor::RegistrarUser { .. }
+        | Actor::Registrar(_)
+        | Actor::Customer(_)
+        | Actor::Clock
+        | Actor::Import => None,
     }
 }
 

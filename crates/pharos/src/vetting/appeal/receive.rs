@@ -157,6 +157,11 @@ fn decided_by(tx: &mut Tx<'_>, request: &Request) -> Result<Option<Commissioner>
     });
     Ok(rejection.and_then(|entry| match entry.actor {
         Actor::Staff { id, name } => Some(Commissioner { id, name }),
-        Actor::Registrar(_) | Actor::Customer(_) | Actor::Clock | Actor::Import => None,
+        Actor::Applicant { .. }
+        | Actor::RegistrarUser { .. }
+        | Actor::Registrar(_)
+        | Actor::Customer(_)
+        | Actor::Clock
+        | Actor::Import => None,
     }))
 }

@@ -27,6 +27,7 @@ pub mod invoices;
 pub mod licences;
 pub mod maintenances;
 mod measurements;
+pub mod members;
 pub mod notices;
 pub mod organizations;
 pub mod people;
@@ -233,6 +234,10 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(people::me))
         .routes(routes!(people::make_bearer_token, people::revoke_bearer_token))
         .routes(routes!(people::invite))
+        .routes(routes!(members::list, members::invite))
+        .routes(routes!(members::end))
+        .routes(routes!(members::list_colleagues, members::invite_colleague))
+        .routes(routes!(members::end_colleague))
 }
 
 /// The description of all of it.

@@ -10,8 +10,10 @@ use uuid::Uuid;
 use super::shapes::Instant;
 use crate::staff::api_token;
 use crate::staff::invitation::{self, InviteError};
+use crate::staff::link::LinkError;
 use crate::staff::permission::{Permission, Role};
 use crate::staff::secret::Secret;
+use crate::vetting::Refusal;
 use crate::web::Web;
 use crate::web::caller::Caller;
 use crate::web::json::JsonBody;
@@ -124,9 +126,10 @@ pub async fn invite(
     JsonBody(body): JsonBody<NewInvitation>,
 ) -> Result<(StatusCode, Json<InvitationLink>), Problem> {
     caller.may(Permission::ManageStaff)?;
-    let secret = match invitation::invite(&web.registry, &body.email, body.role).await {
+    let by = caller.acting().actor;
+    let secret = match invitation::invite(&web.registry, Some(&by), &body.email, body.role).await {
         Ok(secret) => secret,
-        Err(InviteError::NotAnAddress(found)) => {
+        Err(InviteError::Link(LinkError::NotAnAddress(found))) => {
             let allowed = "an e-mail address: local-part@domain";
             return Err(Problem::field("email", format!("{found:?}"), allowed));
         }
@@ -134,8 +137,9 @@ pub async fn invite(
             let allowed = "reviewer, supervisor, commissioner, analyst, operator, auditor";
             return Err(Problem::field("role", format!("{:?}", role.code()), allowed));
         }
-        Err(InviteError::Store(error)) => return Err(error.into()),
+        Err(InviteError::Link(LinkError::NotSealed)) => return Err(Refusal::NotSealed.into()),
+        Err(InviteError::Link(LinkError::Store(error))) => return Err(error.into()),
     };
-    let link = web.settings.invitation_link(&secret);
+    let link = web.settings.pages().of_link(&secret);
     Ok((StatusCode::CREATED, Json(InvitationLink { link })))
 }

@@ -15,7 +15,7 @@ use super::caller::Visitor;
 use super::form::Fields;
 use crate::page::home::Note;
 use crate::page::{Frame, html};
-use crate::staff::permission::Permission;
+use crate::staff::permission::{Permission, Role};
 
 /// The routes of the desks.
 pub fn router() -> Router<Web> {
@@ -35,8 +35,20 @@ pub fn router() -> Router<Web> {
         .route("/desk/documents/{hash}", get(review::document))
 }
 
-async fn start(_visitor: Visitor) -> Response {
-    Redirect::to("/desk/review").into_response()
+/// The desk where somebody begins, by their role.
+async fn start(visitor: Visitor) -> Response {
+    let path = match visitor.signed_in.person.role {
+        Role::Applicant | Role::Registrar => "/desk/account",
+        Role::Reviewer
+        | Role::Supervisor
+        | Role::Commissioner
+        | Role::Analyst
+        | Role::Operator
+        | Role::Auditor
+        | Role::Probe
+        | Role::Sandbox => "/desk/review",
+    };
+    Redirect::to(path).into_response()
 }
 
 /// A page that says what the visitor may not do.

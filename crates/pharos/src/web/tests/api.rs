@@ -29,7 +29,7 @@ fn filled(path: &str) -> String {
         .replace("{name}", "acme.pharmacy")
         .replace("{hash}", "00")
         .replace("{tld}", "pharmacy");
-    path.replace("{id}", id).replace("{question}", id)
+    path.replace("{id}", id).replace("{question}", id).replace("{person}", id)
 }
 
 async fn the_document_and_the_routes_agree(fixture: Fixture) {

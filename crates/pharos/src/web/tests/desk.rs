@@ -53,6 +53,11 @@ async fn post(fixture: &Fixture, path: &str, cookie: &str, body: String) -> Answ
     fixture.send(request.body(Body::from(body)).unwrap()).await
 }
 
+/// A form of one of our own pages, by a browser without a session.
+pub(super) async fn post_form(fixture: &Fixture, path: &str, fields: &[(&str, &str)]) -> Answer {
+    post(fixture, path, "", form(fields)).await
+}
+
 pub(super) async fn try_sign_in(
     fixture: &Fixture,
     email: &str,
@@ -71,9 +76,14 @@ impl<'a> Browser<'a> {
         for part in ["__Host-pharos=", "; Path=/", "; Secure", "; HttpOnly", "; SameSite=Lax"] {
             assert!(set.contains(part), "{set}");
         }
-        let cookie = set.split(';').next().unwrap().to_owned();
+        Self::of(fixture, &answer, "/desk/account").await
+    }
+
+    /// A browser that keeps the cookie of an answer, and the form token of a page.
+    pub(super) async fn of(fixture: &'a Fixture, answer: &Answer, page: &str) -> Self {
+        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
         let mut browser = Self { fixture, cookie, csrf: String::new() };
-        let page = browser.get("/desk/review").await;
+        let page = browser.get(page).await;
         let (_, after) = page.text.split_once("name=\"csrf\" value=\"").unwrap();
         browser.csrf = after.split('"').next().unwrap().to_owned();
         browser

@@ -12,12 +12,13 @@ use registry_core::domain::{Domain, Vouching};
 use registry_core::name::Tld;
 use registry_core::registrar;
 use registry_core::request::Basis;
-use registry_store::{Failure, Tx};
+use registry_store::{Employment, Failure, Tx};
 use registry_testkit::{Samples, World};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use crate::clock::Clock;
+use crate::config::AccountSettings;
 use crate::registry::Registry;
 use crate::seal::Seal;
 use crate::signing_key::SigningKey;
@@ -85,6 +86,7 @@ pub(crate) fn registry(world: &World) -> Registry {
         seal: Seal::new(&[7; 32]),
         signing_key: SigningKey::generate().unwrap(),
         uploads: std::sync::Arc::default(),
+        accounts: std::sync::Arc::default(),
         lookups: std::sync::Arc::default(),
         secondaries: Default::default(),
     }
@@ -133,11 +135,33 @@ impl Fixture {
             name,
             role,
             password_hash: self.registry.passwords.hash(PASSWORD).await.unwrap(),
-            totp_secret: TOTP,
+            totp_secret: Some(TOTP),
+            works_for: None,
         };
         let staff = account::create(&self.registry, new).await.unwrap();
         let token = api_token::make(&self.registry, staff.id, "test", None).await.unwrap();
         token.expose().to_owned()
+    }
+
+    /// A person of a registrar; gives a bearer token.
+    pub(crate) async fn employed(&self, email: &str, of: &str, administers: bool) -> String {
+        let new = NewAccount {
+            email,
+            name: "Registrar Test",
+            role: Role::Registrar,
+            password_hash: self.registry.passwords.hash(PASSWORD).await.unwrap(),
+            totp_secret: Some(TOTP),
+            works_for: Some(Employment { registrar: of.parse().unwrap(), administers }),
+        };
+        let staff = account::create(&self.registry, new).await.unwrap();
+        let token = api_token::make(&self.registry, staff.id, "test", None).await.unwrap();
+        token.expose().to_owned()
+    }
+
+    /// The same registry under other settings for accounts.
+    pub(crate) fn with_accounts(&mut self, accounts: AccountSettings) {
+        self.registry.accounts = std::sync::Arc::new(accounts);
+        self.router = web::router(self.registry.clone(), Settings::default(), Router::new());
     }
 
     pub(crate) async fn call(

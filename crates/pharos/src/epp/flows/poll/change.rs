@@ -150,9 +150,12 @@ pub(super) fn cause(
 fn transaction<T>(told: &Told<T>) -> String {
     let given = match told.actor {
         Actor::Clock => None,
-        Actor::Registrar(_) | Actor::Staff { .. } | Actor::Customer(_) | Actor::Import => {
-            told.server_transaction.as_ref().or(told.request_id.as_ref())
-        }
+        Actor::Registrar(_)
+        | Actor::RegistrarUser { .. }
+        | Actor::Staff { .. }
+        | Actor::Applicant { .. }
+        | Actor::Customer(_)
+        | Actor::Import => told.server_transaction.as_ref().or(told.request_id.as_ref()),
     };
     given.cloned().unwrap_or_else(|| format!("history-{}", told.row))
 }
@@ -160,9 +163,9 @@ fn transaction<T>(told: &Told<T>) -> String {
 /// Who made a change, as other registrars may know it: people of the registry go unnamed.
 fn who(actor: &Actor) -> Option<Who> {
     let words = match actor {
-        Actor::Registrar(id) => id.as_str(),
+        Actor::Registrar(id) | Actor::RegistrarUser { registrar: id, .. } => id.as_str(),
         Actor::Staff { .. } => "the registry",
-        Actor::Customer(_) => "the holder",
+        Actor::Customer(_) | Actor::Applicant { .. } => "the holder",
         Actor::Clock => "the registry, by rule",
         Actor::Import => "the registry, by import",
     };

@@ -1,0 +1,67 @@
+//! Messages about an account: what travels with them is a link, sealed beside them.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A message about an account, to whom it belongs or is offered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountLetter {
+    /// What it tells.
+    #[serde(flatten)]
+    pub told: AccountTold,
+}
+
+/// What a message about an account tells. Instants are wall time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "occasion")]
+pub enum AccountTold {
+    /// Somebody signed up with this address; the link travels beside.
+    #[serde(rename = "account-sign-up")]
+    SignUp {
+        /// The name they gave.
+        name: String,
+        /// First instant at which the link is worth nothing.
+        until: Timestamp,
+    },
+    /// Somebody signed up with this address, which has an account.
+    #[serde(rename = "account-known")]
+    Known,
+    /// An invitation to act for an organization; the link travels beside.
+    #[serde(rename = "account-member-invited")]
+    MemberInvited {
+        /// The organization's name.
+        organization: String,
+        /// Who invites.
+        by: String,
+        /// First instant at which the link is worth nothing.
+        until: Timestamp,
+    },
+    /// An invitation to work at the desk of a registrar; the link travels beside.
+    #[serde(rename = "account-registrar-invited")]
+    RegistrarInvited {
+        /// The registrar's name.
+        registrar: String,
+        /// Who invites.
+        by: String,
+        /// First instant at which the link is worth nothing.
+        until: Timestamp,
+    },
+}
+
+impl AccountTold {
+    /// The stable code of the occasion.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            AccountTold::SignUp { .. } => "account-sign-up",
+            AccountTold::Known => "account-known",
+            AccountTold::MemberInvited { .. } => "account-member-invited",
+            AccountTold::RegistrarInvited { .. } => "account-registrar-invited",
+        }
+    }
+}
+
+impl From<AccountTold> for super::Message {
+    fn from(told: AccountTold) -> Self {
+        Self::Account(AccountLetter { told })
+    }
+}

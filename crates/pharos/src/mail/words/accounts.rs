@@ -1,0 +1,48 @@
+//! Messages about accounts.
+
+use registry_core::notice::AccountTold;
+
+use super::super::letter::{Letter, moment};
+
+pub(super) fn letter(told: &AccountTold) -> Letter {
+    match told {
+        AccountTold::SignUp { name, until } => {
+            Letter::about_account("Confirm your e-mail address".to_owned())
+                .words(format!(
+                    "Somebody, we think you, {name}, wants an account with this registry under \
+                     this address. Open the link to confirm the address and to choose a password."
+                ))
+                .secret("Your link")
+                .words(link_words(*until))
+                .words("If it was not you, do nothing: without the link there will be no account.")
+        }
+        AccountTold::Known => Letter::about_account("You have an account already".to_owned())
+            .words(
+                "Somebody, perhaps you, wanted to make an account with this registry under \
+                     this address. It has one already, so nothing was changed: sign in with it.",
+            )
+            .words("If it was not you, nothing needs to be done."),
+        AccountTold::MemberInvited { organization, by, until } => {
+            Letter::about_account(format!("You are invited to act for {organization}"))
+                .words(format!(
+                    "{by} invites you to act for {organization} with this registry: to apply, to \
+                     ask for names, to answer notices. Open the link to accept."
+                ))
+                .secret("Your link")
+                .words(link_words(*until))
+        }
+        AccountTold::RegistrarInvited { registrar, by, until } => {
+            Letter::about_account(format!("You are invited to the desk of {registrar}"))
+                .words(format!(
+                    "{by} invites you to work at the desk of {registrar} in this registry. Open \
+                     the link to choose a password and to set up a second factor."
+                ))
+                .secret("Your link")
+                .words(link_words(*until))
+        }
+    }
+}
+
+fn link_words(until: jiff::Timestamp) -> String {
+    format!("It works once, until {}. Give it to nobody.", moment(until))
+}

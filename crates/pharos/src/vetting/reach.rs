@@ -1,0 +1,99 @@
+//! How far whoever acts reaches: over everything, or over what is their own.
+//!
+//! What is others' does not exist for an applicant or a registrar's person: the answer is the one
+//! for an object that is not there.
+
+use registry_core::decision::Actor;
+use registry_core::id::{OrganizationId, RegistrarId, StaffId};
+use registry_store::Session;
+
+use super::{Acting, Failure, Missing, Refusal};
+use crate::staff::permission::{Permission, Reach};
+
+/// A permission that whoever acts has, over everything or over their own.
+#[derive(Debug, Clone)]
+#[must_use = "a reach that is not asked lets everybody in"]
+pub struct Reached {
+    own: Option<Own>,
+}
+
+#[derive(Debug, Clone)]
+enum Own {
+    /// The organizations this person is a member of.
+    Organizations(StaffId),
+    /// This registrar.
+    Registrar(RegistrarId),
+    /// Nothing at all.
+    Nothing,
+}
+
+impl Acting {
+    /// How far a permission reaches for whoever acts.
+    ///
+    /// # Errors
+    /// [`Refusal::NotPermitted`] where the role does not have it at all.
+    pub fn reach(&self, permission: Permission) -> Result<Reached, Refusal> {
+        match self.role.reach(permission) {
+            Reach::Everything => Ok(Reached { own: None }),
+            Reach::Own => Ok(Reached { own: Some(Own::of(&self.actor)) }),
+            Reach::Nothing => Err(Refusal::NotPermitted(permission)),
+        }
+    }
+}
+
+impl Own {
+    fn of(actor: &Actor) -> Self {
+        match actor {
+            Actor::Applicant { id, .. } => Own::Organizations(*id),
+            Actor::RegistrarUser { registrar, .. } => Own::Registrar(registrar.clone()),
+            Actor::Staff { .. }
+            | Actor::Registrar(_)
+            | Actor::Customer(_)
+            | Actor::Clock
+            | Actor::Import => Own::Nothing,
+        }
+    }
+}
+
+impl Reached {
+    /// Whether it reaches an organization, and so what belongs to it; read with what the decision
+    /// sees, so that a membership that ends meanwhile counts no more.
+    ///
+    /// # Errors
+    /// The object as missing; the database's trouble.
+    pub fn over(
+        &self,
+        session: &mut Session<'_>,
+        organization: OrganizationId,
+        object: Missing,
+    ) -> Result<(), Failure> {
+        let reaches = match &self.own {
+            None => true,
+            Some(Own::Organizations(person)) => session.is_member(organization, *person)?,
+            Some(Own::Registrar(_) | Own::Nothing) => false,
+        };
+        reaches.then_some(()).ok_or(Failure::Refused(Refusal::NotFound(object)))
+    }
+
+    /// Whether it reaches a registrar.
+    ///
+    /// # Errors
+    /// The registrar as missing.
+    pub fn over_registrar(&self, id: &RegistrarId) -> Result<(), Refusal> {
+        let reaches = match &self.own {
+            None => true,
+            Some(Own::Registrar(own)) => own == id,
+            Some(Own::Organizations(_) | Own::Nothing) => false,
+        };
+        reaches.then_some(()).ok_or(Refusal::NotFound(Missing::Registrar))
+    }
+
+    /// The person whose own it is, if it does not reach everything.
+    #[must_use]
+    pub const fn person(&self) -> Option<StaffId> {
+        match &self.own {
+            Some(Own::Organizations(person)) => Some(*person),
+            _ => None,
+        }
+    }
+}

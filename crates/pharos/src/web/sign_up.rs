@@ -1,0 +1,201 @@
+//! `/sign-up` and `/invitation/…`: how somebody comes to an account.
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use registry_core::id::OrganizationId;
+use registry_store::{Invitation, Lock, Snapshot, StoreError};
+
+use super::Web;
+use super::form::Fields;
+use super::public::{origin, unavailable};
+use crate::page::account::{Invited, SignUp, SignUpProblem};
+use crate::page::home::Note;
+use crate::page::{Frame, html};
+use crate::staff::invitation::{self, Enrolled, Enrolment};
+use crate::staff::link::LinkError;
+use crate::staff::permission::Role;
+use crate::staff::secret::Secret;
+use crate::staff::{password, second_factor, sign_up};
+
+/// The routes of this file.
+pub fn router() -> Router<Web> {
+    Router::new()
+        .route("/sign-up", get(form).post(send))
+        .route("/invitation/{secret}", get(invited).post(enrol))
+}
+
+async fn form(State(web): State<Web>) -> Response {
+    if !web.registry.accounts.sign_up {
+        return closed(&web);
+    }
+    show_form(&web, StatusCode::OK, None, &Fields::default())
+}
+
+fn show_form(
+    web: &Web,
+    status: StatusCode,
+    problem: Option<SignUpProblem>,
+    fields: &Fields,
+) -> Response {
+    let page = SignUp {
+        frame: Frame::public(web, "sign-up-title", "sign-in"),
+        problem,
+        name: fields.text("name").to_owned(),
+        email: fields.text("email").to_owned(),
+    };
+    html(status, &page)
+}
+
+fn closed(web: &Web) -> Response {
+    let frame = Frame::public(web, "sign-up-title", "sign-in");
+    let page = Note {
+        lines: vec![frame.say("sign-up-closed")],
+        back_path: "/sign-in",
+        back_words: frame.say("sign-in-button"),
+        frame,
+    };
+    html(StatusCode::NOT_FOUND, &page)
+}
+
+async fn send(
+    State(web): State<Web>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Response {
+    if !web.registry.accounts.sign_up {
+        return closed(&web);
+    }
+    let (name, email) = (fields.text("name"), fields.text("email"));
+    if name.trim().is_empty() {
+        let problem = Some(SignUpProblem::Name);
+        return show_form(&web, StatusCode::UNPROCESSABLE_ENTITY, problem, &fields);
+    }
+    if let Err(wait) = web.door.admit_sign_up(&origin(peer, &headers), email) {
+        let problem = Some(SignUpProblem::TooOften(wait.retry_after_seconds));
+        return show_form(&web, StatusCode::TOO_MANY_REQUESTS, problem, &fields);
+    }
+    match sign_up::sign_up(&web.registry, web.settings.pages(), (name, email)).await {
+        Ok(()) => {
+            let frame = Frame::public(&web, "sign-up-sent-title", "sign-in");
+            let page = Note {
+                lines: vec![
+                    frame.say("sign-up-sent").with("email", email.trim()),
+                    frame.say("sign-up-sent-else"),
+                ],
+                back_path: "/sign-in",
+                back_words: frame.say("sign-in-button"),
+                frame,
+            };
+            html(StatusCode::OK, &page)
+        }
+        Err(LinkError::NotAnAddress(_)) => {
+            let problem = Some(SignUpProblem::Email);
+            show_form(&web, StatusCode::UNPROCESSABLE_ENTITY, problem, &fields)
+        }
+        Err(LinkError::NotSealed) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Err(LinkError::Store(error)) => unavailable(&web, &error),
+    }
+}
+
+async fn invited(State(web): State<Web>, Path(secret): Path<String>) -> Response {
+    invitation_page(&web, &Secret::presented(&secret), None, &Fields::default()).await
+}
+
+async fn enrol(State(web): State<Web>, Path(secret): Path<String>, fields: Fields) -> Response {
+    let link = Secret::presented(&secret);
+    let given = Enrolment {
+        name: fields.text("name"),
+        password: fields.text("password"),
+        carried: fields.text("carried"),
+        code: fields.text("code"),
+    };
+    match invitation::enrol(&web.registry, &link, &given).await {
+        Ok(Enrolled::Made) => Redirect::to("/sign-in?done=enrolled").into_response(),
+        Ok(Enrolled::Joined) => Redirect::to("/sign-in?done=joined").into_response(),
+        Err(refusal) => {
+            let words = refusal.to_string();
+            invitation_page(&web, &link, Some(words), &fields).await
+        }
+    }
+}
+
+/// What an invitation leads to: the organization's or registrar's name, and whether the address
+/// has an account.
+async fn leads_to(web: &Web, invitation: &Invitation) -> Result<(String, bool), StoreError> {
+    let organization: Option<OrganizationId> = invitation.organization;
+    let works_for = invitation.works_for.clone();
+    let read = move |snapshot: &mut Snapshot<'_>| {
+        if let Some(id) = organization {
+            return Ok(snapshot.organization(id, Lock::None)?.map(|found| found.name));
+        }
+        let Some(works_for) = works_for else { return Ok(None) };
+        Ok(snapshot.registrar(&works_for.registrar, Lock::None)?.map(|found| found.name))
+    };
+    let name = web.registry.store.read(read).await?.unwrap_or_default();
+    Ok((name, invitation::has_account(&web.registry, &invitation.email).await?))
+}
+
+async fn invitation_page(
+    web: &Web,
+    link: &Secret,
+    problem: Option<String>,
+    fields: &Fields,
+) -> Response {
+    let invitation = match invitation::good(&web.registry, link).await {
+        Ok(Some(invitation)) => invitation,
+        Ok(None) => return link_gone(web),
+        Err(error) => return unavailable(web, &error),
+    };
+    let (place, has_account) = match leads_to(web, &invitation).await {
+        Ok(found) => found,
+        Err(error) => return unavailable(web, &error),
+    };
+    let carried = fields.text("carried");
+    let kept = invitation::carried(&web.registry, link, carried);
+    let offered = match kept {
+        Some(secret) => Some((secret, carried.to_owned())),
+        None => invitation::offer(&web.registry, link),
+    };
+    let Some((secret, carried)) = offered else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let issuer = &web.settings.registry_name;
+    let uri = second_factor::enrolment_uri(&secret, &invitation.email, issuer);
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let role = invitation.role.parse::<Role>().unwrap_or(Role::Applicant);
+    let typed = fields.text("name");
+    let page = Invited {
+        frame: Frame::public(web, "invitation-title", "sign-in"),
+        problem,
+        role: invitation.role,
+        is_applicant: role == Role::Applicant,
+        place,
+        has_account,
+        needs_second_factor: invitation::needs_second_factor(&web.registry, role),
+        email: invitation.email,
+        action: format!("/invitation/{}", link.expose()),
+        carried,
+        name: if typed.is_empty() { invitation.name } else { typed.to_owned() },
+        length_minimum: password::LENGTH_MINIMUM,
+        picture: second_factor::picture(&uri),
+        secret: second_factor::as_base32(&secret),
+    };
+    html(status, &page)
+}
+
+fn link_gone(web: &Web) -> Response {
+    let frame = Frame::public(web, "link-gone-title", "sign-in");
+    let page = Note {
+        lines: vec![frame.say("link-gone")],
+        back_path: "/sign-in",
+        back_words: frame.say("sign-in-button"),
+        frame,
+    };
+    html(StatusCode::NOT_FOUND, &page)
+}
