@@ -76,8 +76,11 @@ const open = `/desk/requests/${requests[0]}`;
 const anybody = await browser.newContext({ ignoreHTTPSErrors: true });
 const publicPages = ['/', '/lookup', '/lookup?name=registered.pharmacy', '/lookup?name=nobody.pharmacy',
     '/lookup?name=no%20name', '/rdap-terms', '/sign-in', '/sign-up', '/nowhere', '/design'];
+const operator = await signedIn(browser, base, book.staff.find((person) => person.role === 'operator'));
+const operationsPages = ['', '/duties', '/agenda', '/zones', '/registrars', '/names', '/rulebook', '/people', '/audit',
+    '/maintenances'].map((path) => `/desk/operations${path}`);
 const deskPages = ['/desk/review', '/desk/account', open, `/desk/requests/${requests[1]}`];
-for (const [context, paths] of [[anybody, publicPages], [desk, deskPages]]) {
+for (const [context, paths] of [[anybody, publicPages], [operator, operationsPages], [desk, deskPages]]) {
     for (const path of paths) {
         await test(`${path.replace(/[0-9a-f-]{36}/, 'ID')} in light and dark at ${WIDTHS.join(', ')}`, async () => {
             const page = await context.newPage();

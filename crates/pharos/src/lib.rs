@@ -4,6 +4,7 @@
 //! command line ([`cli`]), EPP ([`epp`]), HTTPS ([`web`], [`rdap`]) and the zone ([`dns`]).
 
 mod api_client;
+pub mod audit_run;
 pub mod certificate;
 pub mod clearinghouse;
 pub mod cli;

@@ -154,6 +154,20 @@ impl Session<'_> {
         rows.into_iter().map(StoredDuty::read).collect()
     }
 
+    /// Notices in trouble, the newest first: given up, come back, or failed so far.
+    pub fn duties_failing(&mut self, limit: i64) -> Result<Vec<DutyRow>, StoreError> {
+        use duty::dsl;
+        let given_up = dsl::outcome.eq(UNDELIVERED);
+        let fails = dsl::done_at.is_null().and(dsl::last_error.is_not_null());
+        let rows: Vec<StoredDuty> = dsl::duty
+            .filter(fails.or(given_up.assume_not_null()).or(dsl::bounced_at.is_not_null()))
+            .order(dsl::id.desc())
+            .limit(limit)
+            .select(COLUMNS)
+            .load(self.connection)?;
+        rows.into_iter().map(StoredDuty::read).collect()
+    }
+
     /// How many duties are undone, and since when.
     pub fn duties_waiting(&mut self) -> Result<Waiting, StoreError> {
         use diesel::dsl::{count_star, min};

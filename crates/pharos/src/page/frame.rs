@@ -58,7 +58,11 @@ pub struct DeskLink {
 
 /// The desks of a person, each by its permission.
 fn desks(words: &'static Catalogue, visitor: &Visitor) -> Vec<DeskLink> {
-    let all = [(Permission::ReadRegistry, "review", "/desk/review", words.say("nav-review"))];
+    let operations = words.say("operations-title");
+    let all = [
+        (Permission::ReadRegistry, "review", "/desk/review", words.say("nav-review")),
+        (Permission::ReadRegistry, "operations", "/desk/operations", operations),
+    ];
     let theirs = all.into_iter().filter(|(permission, ..)| visitor.may(*permission));
     theirs.map(|(_, here, path, words)| DeskLink { here, path, words: words.to_string() }).collect()
 }

@@ -13,6 +13,8 @@ pub mod picture;
 pub mod problem;
 pub mod queue;
 pub mod request;
+pub mod rulebook_difference;
+pub mod sheet;
 pub mod signs;
 pub mod timeline;
 pub mod words;

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use registry_core::accreditation::Standing;
 use registry_core::calendar::last_instant_before;
+use registry_core::money::Money;
 use registry_core::request::{AppealWindow, ReasonCode, RequestState};
 
 use super::catalogue::{Language, Phrase};
@@ -61,6 +62,12 @@ pub fn day(at: Timestamp) -> String {
 #[must_use]
 pub fn moment(at: Timestamp) -> String {
     at.strftime("%-d %B %Y, %H:%M UTC").to_string()
+}
+
+/// An amount with its currency: `750.00 USD`.
+#[must_use]
+pub fn amount(money: Money) -> String {
+    format!("{money:#}")
 }
 
 /// The last day before a deadline: what stands in a row is the first instant after it.

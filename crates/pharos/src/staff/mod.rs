@@ -2,6 +2,7 @@
 //!
 //! Times here are wall time: a sandbox whose clock is turned must not sign anybody out.
 
+pub mod access;
 pub mod account;
 pub mod api_token;
 pub mod colleagues;

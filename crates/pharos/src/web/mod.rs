@@ -37,6 +37,7 @@ use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::audit_run::AuditRuns;
 use crate::rdap;
 use crate::registry::Registry;
 use crate::service_levels::PresentReports;
@@ -94,6 +95,8 @@ pub struct Face {
     pub door: Door,
     /// What probes measured this month.
     pub reports: PresentReports,
+    /// The newest verification of the record.
+    pub audits: AuditRuns,
     /// The API's description, as JSON.
     document: String,
 }
@@ -115,6 +118,7 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
         settings,
         door: Door::default(),
         reports: PresentReports::default(),
+        audits: AuditRuns::default(),
         document: document.to_json().unwrap_or_default(),
     }));
     let told = middleware::from_fn_with_state(web.clone(), last_act::apply);

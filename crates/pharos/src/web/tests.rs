@@ -42,6 +42,7 @@ mod lookups;
 mod losses;
 mod maintenances;
 mod notices;
+mod operations;
 mod pages;
 mod personal_data;
 mod records;

@@ -3,6 +3,7 @@
 mod account;
 mod acts;
 mod load;
+mod operations;
 mod review;
 
 use axum::Router;
@@ -33,17 +34,18 @@ pub fn router() -> Router<Web> {
         .route("/desk/requests/{id}/ask", post(acts::ask))
         .route("/desk/requests/{id}/reply", post(acts::reply))
         .route("/desk/documents/{hash}", get(review::document))
+        .merge(operations::router())
 }
 
 /// The desk where somebody begins, by their role.
 async fn start(visitor: Visitor) -> Response {
     let path = match visitor.signed_in.person.role {
         Role::Applicant | Role::Registrar => "/desk/account",
+        Role::Operator => "/desk/operations",
         Role::Reviewer
         | Role::Supervisor
         | Role::Commissioner
         | Role::Analyst
-        | Role::Operator
         | Role::Auditor
         | Role::Probe
         | Role::Sandbox => "/desk/review",
