@@ -76,8 +76,22 @@ async fn show(
 pub(super) fn read(text: &str, web: &Web) -> Result<DomainName, NameRefusal> {
     let text = text.split_once("://").map_or(text, |(_, rest)| rest);
     let text = text.split(['/', '?', '#']).next().unwrap_or_default();
+    let text = text.rsplit_once('@').map_or(text, |(_, host)| host);
+    let text = text.split_once(':').map_or(text, |(host, _)| host);
     let ascii = unicode::asked(text).unwrap_or(text.into());
-    DomainName::parse(&ascii, &web.registry.tlds)
+    DomainName::parse(registered_part(&ascii, web), &web.registry.tlds)
+}
+
+/// The part of a host name that can be registered: whoever has `acme.pharmacy` has
+/// `www.acme.pharmacy` as well. A name of no TLD of ours stays as it is.
+fn registered_part<'h>(host: &'h str, web: &Web) -> &'h str {
+    let host = host.trim_end_matches('.');
+    let Some((front, tld)) = host.rsplit_once('.') else { return host };
+    if !web.registry.tlds.iter().any(|one| one.as_str() == tld) {
+        return host;
+    }
+    let label = front.rsplit_once('.').map_or(front, |(_, label)| label);
+    &host[host.len() - label.len() - 1 - tld.len()..]
 }
 
 /// A name of the first TLD, to show how one looks.

@@ -19,6 +19,7 @@ pub mod lookup;
 mod metrics;
 pub mod problem;
 pub mod public;
+pub mod published;
 pub mod server;
 pub mod sign_up;
 
@@ -44,6 +45,7 @@ use crate::service_levels::PresentReports;
 use crate::staff::sign_in::Door;
 use crate::staff::sign_up::Pages;
 use problem::Problem;
+use published::PublicFigures;
 
 /// Most bytes of a body: nothing here takes a file yet.
 const BODY_BYTES_MAXIMUM: usize = 256 * 1024;
@@ -97,6 +99,8 @@ pub struct Face {
     pub reports: PresentReports,
     /// The newest verification of the record.
     pub audits: AuditRuns,
+    /// What is counted for the public.
+    pub figures: PublicFigures,
     /// The API's description, as JSON.
     document: String,
 }
@@ -119,6 +123,7 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
         door: Door::default(),
         reports: PresentReports::default(),
         audits: AuditRuns::default(),
+        figures: PublicFigures::default(),
         document: document.to_json().unwrap_or_default(),
     }));
     let told = middleware::from_fn_with_state(web.clone(), last_act::apply);
@@ -130,6 +135,7 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
         .route("/api/{*path}", get(no_such_api).fallback(no_such_api))
         .merge(rdap::routes::router(web.clone()))
         .merge(public::router())
+        .merge(published::router())
         .merge(sign_up::router())
         .merge(lookup::router())
         .merge(api::published::pages())

@@ -45,6 +45,7 @@ mod notices;
 mod operations;
 mod pages;
 mod personal_data;
+mod published;
 mod records;
 mod registrars;
 mod service_levels;
