@@ -21,6 +21,7 @@ import tarfile
 import tempfile
 import unicodedata
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import msgpack
@@ -39,6 +40,8 @@ LARGE = {"en", "es", "fr", "de", "it", "pt", "nl", "sv", "pl", "cs", "nb", "fi"}
 RAREST = 200
 # A drug that is a word as frequent as this is no sign of one, unless pharmacy.tsv has it.
 EVERYDAY = 3.2
+# A drug that stands within so many words, as `istan` does, is no sign of one either.
+WITHIN_WORDS = 2
 TERM = re.compile(r"[a-z][a-z0-9]{4,17}")
 WORD = re.compile(r"[a-z]{2,20}")
 
@@ -114,6 +117,15 @@ def has_term(word: str, terms: set[str]) -> bool:
     return any(part in terms for part in parts if part != word)
 
 
+def chance_parts(words: set[str], terms: set[str]) -> set[str]:
+    """The terms that stand within WITHIN_WORDS words or more, of which they are a part only."""
+    found: Counter[str] = Counter()
+    for word in words:
+        parts = {word[a:z] for a in range(len(word)) for z in range(a + 5, len(word) + 1)}
+        found.update((parts - {word}) & terms)
+    return {term for term, count in found.items() if count >= WITHIN_WORDS}
+
+
 def main() -> None:
     by_hand = {
         line.split("\t")[0]
@@ -127,7 +139,7 @@ def main() -> None:
         all_drugs = drugs(found["drug_named_entity_recognition"], found["drugstandards"])
         all_words = words(found["wordfreq"], by_hand | set(all_drugs))
     everyday = {word for word, zipf in all_words.items() if zipf >= EVERYDAY * 100}
-    left_out = everyday | by_hand
+    left_out = everyday | by_hand | chance_parts(set(all_words), set(all_drugs))
     kept = {term: drug for term, drug in all_drugs.items() if term not in left_out}
     lines = ["# term\tdrug", *(f"{term}\t{drug}" for term, drug in sorted(kept.items()))]
     (HERE / "drugs.tsv").write_text("\n".join(lines) + "\n")

@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (names, protected) = (read("NAMES")?, read("PROTECTED")?);
     let lexicon = Lexicon::built_in()?;
     let begun = Instant::now();
-    let screen = Screen::new(&lexicon, protected.lines())?;
+    let screen = Screen::new(&lexicon, protected.lines());
     let made_ready = begun.elapsed();
     let (mut scratch, mut hits, mut no_names) = (Scratch::default(), 0_u64, 0_u64);
     let begun = Instant::now();

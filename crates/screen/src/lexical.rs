@@ -4,12 +4,8 @@
 //! A name that no telling term stands in is done after one pass. Otherwise it is cut into terms,
 //! everyday words and single letters at the least cost: what a piece costs is how rarely it is met.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
-
 use crate::lexicon::{Kind, Lexicon, Term};
-
-/// Longest label of DNS (RFC 1035, section 2.3.4).
-const LABEL_MAXIMUM: usize = 63;
+use crate::texts::{Beginnings, LABEL_MAXIMUM, Pieces, Texts};
 
 /// Costs are hundredths of the decimal logarithm of a rarity, as frequencies are: a word that is
 /// met once in a million costs 600.
@@ -35,10 +31,10 @@ const STRAY_LETTER: u32 = 6;
 #[derive(Debug, Clone)]
 pub struct Lexical {
     terms: Vec<Term>,
-    /// Terms that tell something by themselves; their numbers are those of `telling`.
-    first: AhoCorasick,
+    /// Terms that tell something by themselves.
+    telling: Texts,
     /// Everything that costs less than its letters: terms, then words.
-    pieces: AhoCorasick,
+    pieces: Pieces,
     costs: Vec<u32>,
 }
 
@@ -67,15 +63,10 @@ struct Step {
 
 impl Lexical {
     /// Takes a lexicon.
-    ///
-    /// # Errors
-    /// When it is too large to be searched.
-    pub fn new(lexicon: &Lexicon) -> Result<Self, BuildError> {
+    #[must_use]
+    pub fn new(lexicon: &Lexicon) -> Self {
         let telling = lexicon.terms.iter().filter(|term| term.kind != Kind::Offer);
-        let first = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(telling.map(|term| &term.text))?;
+        let telling = Texts::new(telling.map(|term| term.text.as_str()));
         let terms = lexicon.terms.iter().map(|term| {
             let as_term = if term.language.is_some() { TERM_BY_HAND } else { TERM_OF_LIST };
             let as_word = term.frequency.map_or(as_term, cost_of_word);
@@ -84,11 +75,8 @@ impl Lexical {
         let words = lexicon.words.iter();
         let words = words.map(|word| (word.text.as_str(), cost_of_word(word.frequency)));
         let (texts, costs): (Vec<&str>, Vec<u32>) = terms.chain(words).unzip();
-        let pieces = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(texts)?;
-        Ok(Self { terms: lexicon.terms.clone(), first, pieces, costs })
+        let pieces = Pieces::new(texts);
+        Self { terms: lexicon.terms.clone(), telling, pieces, costs }
     }
 
     /// A term by its number.
@@ -100,11 +88,18 @@ impl Lexical {
     /// The terms in a label of lower case, in their order, with at least one that tells something
     /// by itself; else none.
     pub fn find(&self, label: &[u8], found: &mut Vec<Found>) {
+        let mut beginnings = Beginnings::new();
+        beginnings.take(label);
+        self.find_by(label, &beginnings, found);
+    }
+
+    /// As [`find`](Self::find), for a label whose beginnings are taken.
+    pub(crate) fn find_by(&self, label: &[u8], beginnings: &Beginnings, found: &mut Vec<Found>) {
         found.clear();
-        if label.len() > LABEL_MAXIMUM || !self.first.is_match(label) {
+        if label.len() > LABEL_MAXIMUM || !self.telling.any_in(label, beginnings) {
             return;
         }
-        let steps = self.cut(label);
+        let steps = self.cut(label, beginnings);
         let mut at = label.len();
         while at > 0 {
             let step = steps[at];
@@ -128,29 +123,28 @@ impl Lexical {
     }
 
     /// How a label is read at the least cost, up to each place.
-    fn cut(&self, label: &[u8]) -> [Step; LABEL_MAXIMUM + 1] {
+    fn cut(&self, label: &[u8], beginnings: &Beginnings) -> [Step; LABEL_MAXIMUM + 1] {
         let unread = Step { cost: u32::MAX, from: 0, piece: None };
         let mut steps = [unread; LABEL_MAXIMUM + 1];
         steps[0].cost = 0;
-        // Pieces come in the order of their ends, so that everything before is read already.
-        let mut pieces = self.pieces.find_overlapping_iter(label).peekable();
-        for at in 1..=label.len() {
-            let letter = match label[at - 1] {
+        for (at, letter) in label.iter().enumerate() {
+            // Whatever ends here is known, for it began before.
+            let so_far = steps[at].cost;
+            let from = u8::try_from(at).unwrap_or(u8::MAX);
+            self.pieces.each_from(at, label, beginnings, |until, piece| {
+                let cost = so_far + self.costs[piece as usize];
+                if cost < steps[until].cost {
+                    steps[until] = Step { cost, from, piece: Some(piece) };
+                }
+            });
+            let letter = match letter {
                 b'-' => HYPHEN,
                 b'0'..=b'9' => DIGIT,
                 _ => LETTER,
             };
-            let from = u8::try_from(at - 1).unwrap_or(u8::MAX);
-            let mut best = Step { cost: steps[at - 1].cost + letter, from, piece: None };
-            while let Some(piece) = pieces.next_if(|piece| piece.end() == at) {
-                let number = piece.pattern().as_u32();
-                let cost = self.costs[number as usize] + steps[piece.start()].cost;
-                if cost < best.cost {
-                    let from = u8::try_from(piece.start()).unwrap_or(u8::MAX);
-                    best = Step { cost, from, piece: Some(number) };
-                }
+            if so_far + letter <= steps[at + 1].cost {
+                steps[at + 1] = Step { cost: so_far + letter, from, piece: None };
             }
-            steps[at] = best;
         }
         steps
     }

@@ -5,3 +5,4 @@ pub mod lexical;
 pub mod lexicon;
 pub mod look_alike;
 pub mod screen;
+mod texts;

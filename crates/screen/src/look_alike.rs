@@ -3,9 +3,10 @@
 //!
 //! Two names are at most two edits apart only if some letters, at most two of each, can be left
 //! out so that the same is left. What is left of short protected names is kept by its hash; of long
-//! ones one of three pieces must stand in the name untouched, moved by two places at most.
+//! ones one of three pieces, a third of the name each, must stand in the name untouched, moved by
+//! two places at most.
 
-use std::collections::HashMap;
+use crate::texts::{Beginnings, Bits, ByHash, LABEL_MAXIMUM, spread};
 
 /// Most edits: an insertion, a deletion or another letter each.
 pub const EDITS_MAXIMUM: usize = 2;
@@ -13,18 +14,21 @@ pub const EDITS_MAXIMUM: usize = 2;
 /// Protected names of up to so many letters are found by what is left of them.
 const SHORT: usize = 11;
 
-/// Letters of a piece that are looked up.
-const PIECE: usize = 4;
-
-/// Longest label of DNS (RFC 1035, section 2.3.4).
-const LABEL_MAXIMUM: usize = 63;
+/// Letters of a third of a long protected name that are looked up: all, up to this.
+const PIECE_MAXIMUM: usize = 7;
 
 /// Names that others must not resemble.
 #[derive(Debug, Clone)]
 pub struct ProtectedNames {
-    names: Vec<Box<[u8]>>,
+    names: Vec<Protected>,
     short: Table<u32>,
     long: Table<(u32, u8)>,
+}
+
+#[derive(Debug, Clone)]
+struct Protected {
+    label: Box<[u8]>,
+    letters: u64,
 }
 
 /// A protected name, by its number, and how many edits a name is away from it.
@@ -41,21 +45,24 @@ impl ProtectedNames {
     /// and are left out.
     pub fn new<'n>(names: impl IntoIterator<Item = &'n [u8]>, letters_minimum: usize) -> Self {
         let mut kept = Vec::new();
-        let (mut short, mut long) = (HashMap::new(), HashMap::new());
+        let (mut short, mut long) = (ByHash::default(), ByHash::default());
+        let mut beginnings = Beginnings::new();
         for (number, name) in (0_u32..).zip(names) {
-            kept.push(name.into());
+            kept.push(Protected { label: name.into(), letters: letters_of(name) });
             if name.len() < letters_minimum || name.len() > LABEL_MAXIMUM {
                 continue;
             }
             if name.len() <= SHORT {
-                Left::of(name).each(|hash| push(&mut short, hash, number));
+                beginnings.take(name);
+                each_left_of(&beginnings, |hash| push(&mut short, hash, number));
                 continue;
             }
-            for offset in [0, name.len() / 3, name.len() * 2 / 3] {
-                if let Some(piece) = piece_at(name, offset) {
-                    let offset = u8::try_from(offset).unwrap_or(u8::MAX);
-                    push(&mut long, piece_hash(piece), (number, offset));
-                }
+            beginnings.take(name);
+            let letters = piece_letters(name.len());
+            for from in [0, name.len() / 3, name.len() * 2 / 3] {
+                let offset = u8::try_from(from).unwrap_or(u8::MAX);
+                let piece = spread(beginnings.between(from, from + letters));
+                push(&mut long, piece, (number, offset));
             }
         }
         Self { names: kept, short: Table::new(short), long: Table::new(long) }
@@ -64,28 +71,44 @@ impl ProtectedNames {
     /// The protected name of a number.
     #[must_use]
     pub fn name(&self, number: usize) -> &[u8] {
-        self.names.get(number).map_or(&[], |name| name)
+        self.names.get(number).map_or(&[], |name| &name.label)
     }
 
     /// The protected names that a label resembles, each once, in their order.
     pub fn resembled_by(&self, label: &[u8], found: &mut Vec<LookAlike>) {
+        let mut beginnings = Beginnings::new();
+        beginnings.take(label);
+        self.resembled_by_whom(label, &beginnings, found);
+    }
+
+    /// As [`resembled_by`](Self::resembled_by), for a label whose beginnings are taken.
+    pub(crate) fn resembled_by_whom(
+        &self,
+        label: &[u8],
+        beginnings: &Beginnings,
+        found: &mut Vec<LookAlike>,
+    ) {
         found.clear();
-        if label.len() > LABEL_MAXIMUM {
+        if label.len() > LABEL_MAXIMUM || self.names.is_empty() {
             return;
         }
+        let letters = letters_of(label);
+        let mut near = |number: u32| self.compare(label, letters, number, found);
         if label.len() <= SHORT + EDITS_MAXIMUM {
-            Left::of(label).each(|hash| {
-                for number in self.short.at(hash) {
-                    self.compare(label, *number, found);
-                }
+            each_left_of(beginnings, |hash| {
+                self.short.at(hash).iter().copied().for_each(&mut near)
             });
         }
         if label.len() + EDITS_MAXIMUM > SHORT {
-            for at in 0..label.len() {
-                let Some(piece) = piece_at(label, at) else { break };
-                for (number, offset) in self.long.at(piece_hash(piece)) {
-                    if usize::from(*offset).abs_diff(at) <= EDITS_MAXIMUM {
-                        self.compare(label, *number, found);
+            // Protected names of these lengths can be near, and have pieces of one or two lengths.
+            let shortest = piece_letters((label.len() - EDITS_MAXIMUM).max(SHORT + 1));
+            for piece in shortest..=piece_letters(label.len() + EDITS_MAXIMUM) {
+                for at in 0..(label.len() + 1).saturating_sub(piece) {
+                    let hash = spread(beginnings.between(at, at + piece));
+                    for (number, offset) in self.long.at(hash) {
+                        if usize::from(*offset).abs_diff(at) <= EDITS_MAXIMUM {
+                            near(*number);
+                        }
                     }
                 }
             }
@@ -93,15 +116,29 @@ impl ProtectedNames {
         found.sort_unstable();
     }
 
-    fn compare(&self, label: &[u8], number: u32, found: &mut Vec<LookAlike>) {
-        let protected = number as usize;
-        if found.iter().any(|known| known.protected == protected) {
+    fn compare(&self, label: &[u8], letters: u64, number: u32, found: &mut Vec<LookAlike>) {
+        let number = number as usize;
+        let Some(protected) = self.names.get(number) else { return };
+        // An edit brings one letter in and takes one out.
+        let differ = (letters ^ protected.letters).count_ones() as usize;
+        if differ > 2 * EDITS_MAXIMUM || found.iter().any(|known| known.protected == number) {
             return;
         }
-        if let Some(edits) = edits_between(label, self.name(protected)) {
-            found.push(LookAlike { protected, edits });
+        if let Some(edits) = edits_between(label, &protected.label) {
+            found.push(LookAlike { protected: number, edits });
         }
     }
+}
+
+/// How many letters of each third of a long name are looked up.
+const fn piece_letters(length: usize) -> usize {
+    let third = length / 3;
+    if third > PIECE_MAXIMUM { PIECE_MAXIMUM } else { third }
+}
+
+/// A bit for every letter that is met, different ones sharing some.
+fn letters_of(label: &[u8]) -> u64 {
+    label.iter().fold(0, |letters, letter| letters | 1 << (letter & 63))
 }
 
 /// How many edits lie between two labels, if they are at most two.
@@ -133,113 +170,46 @@ pub fn edits_between(one: &[u8], other: &[u8]) -> Option<usize> {
     Some(row[other.len()]).filter(|edits| *edits <= EDITS_MAXIMUM)
 }
 
-fn piece_at(name: &[u8], at: usize) -> Option<[u8; PIECE]> {
-    name.get(at..at + PIECE)?.try_into().ok()
-}
-
-fn piece_hash(piece: [u8; PIECE]) -> u64 {
-    spread(u64::from(u32::from_le_bytes(piece)))
-}
-
-fn push<T>(into: &mut HashMap<u64, Vec<T>>, hash: u64, value: T) {
+fn push<T>(into: &mut ByHash<Vec<T>>, hash: u64, value: T) {
     into.entry(hash).or_default().push(value);
 }
 
 /// Values by their hash, behind bits that say quickly that there is nothing: nearly always.
 #[derive(Debug, Clone)]
 struct Table<T> {
-    bits: Vec<u64>,
-    shift: u32,
-    values: HashMap<u64, Vec<T>>,
+    bits: Bits,
+    values: ByHash<Vec<T>>,
 }
 
 impl<T> Table<T> {
-    fn new(values: HashMap<u64, Vec<T>>) -> Self {
-        // Sixteen bits for each value: one question in sixteen looks further than it had to.
-        let count = (values.len() * 16).next_power_of_two().max(64);
-        let shift = 64 - count.trailing_zeros();
-        let mut bits = vec![0; count / 64];
-        for hash in values.keys() {
-            let (word, bit) = Self::place(*hash, shift);
-            bits[word] |= bit;
-        }
-        Self { bits, shift, values }
+    fn new(values: ByHash<Vec<T>>) -> Self {
+        Self { bits: Bits::of_keys(&values), values }
     }
 
-    const fn place(hash: u64, shift: u32) -> (usize, u64) {
-        let bit = hash >> shift;
-        ((bit / 64) as usize, 1 << (bit % 64))
-    }
-
+    #[inline]
     fn at(&self, hash: u64) -> &[T] {
-        let (word, bit) = Self::place(hash, self.shift);
-        if self.bits[word] & bit == 0 {
+        if !self.bits.may_have(hash) {
             return &[];
         }
         self.values.get(&hash).map_or(&[], |values| values)
     }
 }
 
-/// What is left of a name without up to two of its letters: hashes that are put together of those
-/// of its parts.
-struct Left {
-    length: usize,
-    /// The hash of so many first letters.
-    first: [u64; SHORT + EDITS_MAXIMUM + 1],
-}
-
-/// The base of the hashes, and its powers.
-const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
-
-const POWERS: [u64; SHORT + EDITS_MAXIMUM + 1] = {
-    let mut powers = [1_u64; SHORT + EDITS_MAXIMUM + 1];
-    let mut index = 1;
-    while index < powers.len() {
-        powers[index] = powers[index - 1].wrapping_mul(BASE);
-        index += 1;
-    }
-    powers
-};
-
-impl Left {
-    /// Of a name of at most as many letters as are looked at.
-    fn of(name: &[u8]) -> Self {
-        let mut first = [0_u64; SHORT + EDITS_MAXIMUM + 1];
-        for (index, letter) in name.iter().enumerate() {
-            first[index + 1] = first[index].wrapping_mul(BASE).wrapping_add(u64::from(*letter) + 1);
-        }
-        Self { length: name.len(), first }
-    }
-
-    /// The hash of letters from one to before another.
-    const fn between(&self, from: usize, until: usize) -> u64 {
-        self.first[until].wrapping_sub(self.first[from].wrapping_mul(POWERS[until - from]))
-    }
-
-    /// Calls with each: the whole, without one, without two.
-    fn each(&self, mut call: impl FnMut(u64)) {
-        let n = self.length;
-        call(spread(self.first[n]));
-        for one in 0..n {
-            let behind = n - one - 1;
-            let head = self.first[one];
-            let left = head.wrapping_mul(POWERS[behind]).wrapping_add(self.between(one + 1, n));
-            call(spread(left));
-            for other in one + 1..n {
-                let middle = self.between(one + 1, other);
-                let start = head.wrapping_mul(POWERS[other - one - 1]).wrapping_add(middle);
-                let behind = n - other - 1;
-                let end = self.between(other + 1, n);
-                call(spread(start.wrapping_mul(POWERS[behind]).wrapping_add(end)));
-            }
+/// Calls with the hash of what is left of a name without up to two of its letters: the whole,
+/// without one, without two.
+fn each_left_of(name: &Beginnings, mut call: impl FnMut(u64)) {
+    let n = name.length();
+    call(spread(name.between(0, n)));
+    for one in 0..n {
+        let head = name.between(0, one);
+        call(spread(Beginnings::joined(head, name.between(one + 1, n), n - one - 1)));
+        for other in one + 1..n {
+            let between = other - one - 1;
+            let start = Beginnings::joined(head, name.between(one + 1, other), between);
+            let end = name.between(other + 1, n);
+            call(spread(Beginnings::joined(start, end, n - other - 1)));
         }
     }
-}
-
-/// Spreads what differs in low bits over the high ones.
-const fn spread(hash: u64) -> u64 {
-    let hash = (hash ^ (hash >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    (hash ^ (hash >> 32)).wrapping_mul(0x94D0_49BB_1331_11EB)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::lexical::{Found, Lexical};
 use crate::lexicon::{Kind, Lexicon};
 use crate::look_alike::{LookAlike, ProtectedNames};
+use crate::texts::Beginnings;
 
 /// Points from which a name is worth a look.
 const WORTH_A_LOOK: u32 = 35;
@@ -21,11 +22,6 @@ pub struct Screen {
     /// The protected names as they look: their letters as the ones they are confused with.
     looks: ProtectedNames,
 }
-
-/// Why the lexicon cannot be used: it is too large.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("the lexicon cannot be searched: {0}")]
-pub struct ScreenError(#[from] aho_corasick::BuildError);
 
 /// A name that is worth a look.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,30 +87,33 @@ pub enum NoName {
 }
 
 /// Room that is used again for every name.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Scratch {
-    name: String,
+    name: Vec<u8>,
+    beginnings: Beginnings,
     found: Vec<Found>,
     alike: Vec<LookAlike>,
 }
 
+impl Default for Scratch {
+    fn default() -> Self {
+        let (name, beginnings) = (Vec::new(), Beginnings::new());
+        Self { name, beginnings, found: Vec::new(), alike: Vec::new() }
+    }
+}
+
 impl Screen {
     /// A screen of a lexicon, and of protected names: labels.
-    ///
-    /// # Errors
-    /// When the lexicon is too large.
-    pub fn new<'n>(
-        lexicon: &Lexicon,
-        protected: impl IntoIterator<Item = &'n str>,
-    ) -> Result<Self, ScreenError> {
+    #[must_use]
+    pub fn new<'n>(lexicon: &Lexicon, protected: impl IntoIterator<Item = &'n str>) -> Self {
         let protected: Vec<String> = protected.into_iter().map(str::to_ascii_lowercase).collect();
         let looks: Vec<Vec<u8>> = protected.iter().map(|name| skeleton(name)).collect();
         let labels = protected.iter().map(String::as_bytes);
-        Ok(Self {
-            lexical: Lexical::new(lexicon)?,
+        Self {
+            lexical: Lexical::new(lexicon),
             protected: ProtectedNames::new(labels, PROTECTED_LETTERS_MINIMUM),
             looks: ProtectedNames::new(looks.iter().map(Vec::as_slice), PROTECTED_LETTERS_MINIMUM),
-        })
+        }
     }
 
     /// Looks at a name: the registered name it lies in counts.
@@ -122,15 +121,17 @@ impl Screen {
     /// # Errors
     /// [`NoName`].
     pub fn judge(&self, line: &str, scratch: &mut Scratch) -> Result<Option<Hit>, NoName> {
-        let Scratch { name, found, alike } = scratch;
+        let Scratch { name, beginnings, found, alike } = scratch;
         name.clear();
-        name.extend(line.trim_end_matches('.').chars().map(|c| c.to_ascii_lowercase()));
+        name.extend_from_slice(line.as_bytes());
+        name.make_ascii_lowercase();
         let registered = registered(name)?;
         let label = registered.split_once('.').map_or(registered, |(label, _)| label);
-        self.lexical.find(label.as_bytes(), found);
+        beginnings.take(label.as_bytes());
+        self.lexical.find_by(label.as_bytes(), beginnings, found);
         let unicode = label.strip_prefix("xn--").and_then(idna::punycode::decode_to_string);
         match &unicode {
-            None => self.protected.resembled_by(label.as_bytes(), alike),
+            None => self.protected.resembled_by_whom(label.as_bytes(), beginnings, alike),
             Some(unicode) => self.looks.resembled_by(&skeleton(unicode), alike),
         }
         if found.is_empty() && alike.is_empty() {
@@ -166,24 +167,60 @@ impl Screen {
     }
 }
 
-/// The registered name in a name of lower case.
-fn registered(name: &str) -> Result<&str, NoName> {
-    let is_letter = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit();
-    let is_label = |label: &str| {
-        let ends = (label.bytes().next(), label.bytes().next_back());
-        let ends = matches!(ends, (Some(first), Some(last)) if is_letter(first) && is_letter(last));
-        ends && label.len() <= 63 && label.bytes().all(|c| is_letter(c) || c == b'-')
-    };
-    if name.len() > 253 || !name.split('.').all(is_label) {
-        return Err(NoName::Label);
+/// What an octet is in a name.
+const OTHER: u8 = 0;
+const LETTER: u8 = 1;
+const HYPHEN: u8 = 2;
+const DOT: u8 = 3;
+
+static OCTETS: [u8; 256] = {
+    let mut octets = [OTHER; 256];
+    let mut octet = 0_u8;
+    loop {
+        octets[octet as usize] = match octet {
+            b'a'..=b'z' | b'0'..=b'9' => LETTER,
+            b'-' => HYPHEN,
+            b'.' => DOT,
+            _ => OTHER,
+        };
+        if octet == u8::MAX {
+            break octets;
+        }
+        octet += 1;
     }
+};
+
+/// The registered name in a name of lower case.
+fn registered(name: &[u8]) -> Result<&str, NoName> {
+    let name = name.strip_suffix(b".").unwrap_or(name);
+    let dots = dots(name).ok_or(NoName::Label)?;
+    let name = std::str::from_utf8(name).map_err(|_| NoName::Label)?;
     // Most names are one label under a TLD, and the list is asked for the others alone.
-    match name.bytes().filter(|c| *c == b'.').count() {
+    match dots {
         0 => Err(NoName::Suffix),
         1 if psl::suffix_str(name).is_none_or(|suffix| suffix != name) => Ok(name),
         1 => Err(NoName::Suffix),
         _ => psl::domain_str(name).ok_or(NoName::Suffix),
     }
+}
+
+/// How many dots are in a name of good labels; none if one is not.
+fn dots(name: &[u8]) -> Option<usize> {
+    let (mut dots, mut begins, mut last) = (0, 0, DOT);
+    for (at, octet) in name.iter().enumerate() {
+        let kind = OCTETS[usize::from(*octet)];
+        match kind {
+            LETTER => {}
+            HYPHEN if last != DOT => {}
+            DOT if last == LETTER && at - begins <= 63 => {
+                dots += 1;
+                begins = at + 1;
+            }
+            _ => return None,
+        }
+        last = kind;
+    }
+    (last == LETTER && name.len() - begins <= 63 && name.len() <= 253).then_some(dots)
 }
 
 /// How a label looks: the skeleton of Unicode TR39 without marks above and below letters; a letter

@@ -14,7 +14,7 @@ const WORDS: &str = "specialist\t430\nbuy\t590";
 
 static SCREEN: LazyLock<Screen> = LazyLock::new(|| {
     let lexicon = Lexicon::read(TERMS, "", WORDS).unwrap();
-    Screen::new(&lexicon, ["goodneighbor", "acmehealth", "zorgplus"]).unwrap()
+    Screen::new(&lexicon, ["goodneighbor", "acmehealth", "zorgplus"])
 });
 
 fn judge(name: &str) -> Result<Option<Hit>, NoName> {
