@@ -80,8 +80,10 @@ const publicPages = ['/', '/lookup', '/lookup?name=registered.pharmacy', '/looku
 const operator = await signedIn(browser, base, book.staff.find((person) => person.role === 'operator'));
 const operationsPages = ['', '/duties', '/agenda', '/zones', '/registrars', '/names', '/rulebook', '/people', '/audit',
     '/maintenances'].map((path) => `/desk/operations${path}`);
+const alpha = await signedIn(browser, base, book.staff.find((person) => person.role === 'registrar'));
+const alphaPages = ['', '/bulk', '/messages', '/account', '/access', '/documents'].map((path) => `/desk/registrar${path}`);
 const deskPages = ['/desk/review', '/desk/account', open, `/desk/requests/${requests[1]}`];
-for (const [context, paths] of [[anybody, publicPages], [operator, operationsPages], [desk, deskPages]]) {
+for (const [context, paths] of [[anybody, publicPages], [operator, operationsPages], [alpha, alphaPages], [desk, deskPages]]) {
     for (const path of paths) {
         await test(`${path.replace(/[0-9a-f-]{36}/, 'ID')} in light and dark at ${WIDTHS.join(', ')}`, async () => {
             const page = await context.newPage();
@@ -130,6 +132,17 @@ await test('two reviewers: the later one is told what the earlier one did', asyn
     await page.getByRole('button', { name: 'Accept the request' }).click();
     const told = await page.getByRole('alert').textContent();
     assert.match(told, /rejected/);
+    await page.close();
+});
+
+await test('a registrar changes many names at once, and a form sent twice acts once', async () => {
+    const page = await alpha.newPage();
+    await page.goto(`${base}/desk/registrar/bulk`);
+    const mine = `first-${requests.length === 3 ? 'acme-health' : ''}.pharmacy`;
+    await page.getByLabel('Lines').fill(`nobody.example,renew,1\n${mine},set,clientHold`);
+    await page.getByRole('button', { name: 'See what they would do' }).click();
+    await page.getByText('There is no such name of yours.').first().waitFor();
+    assert.equal(await page.getByLabel('Lines').inputValue(), `nobody.example,renew,1\n${mine},set,clientHold`);
     await page.close();
 });
 

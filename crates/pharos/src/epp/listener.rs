@@ -220,6 +220,7 @@ async fn run(
                     once: None,
                     salt: salt(&action),
                 },
+                person: None,
             };
             dispatch(&service.registry, context, action).await
         }

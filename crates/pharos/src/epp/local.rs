@@ -61,6 +61,7 @@ impl LocalSession {
                 once: None,
                 salt: identity::random(),
             },
+            person: None,
         };
         match dispatch(&self.registry, context, action).await {
             Ok(_) => Ok(()),

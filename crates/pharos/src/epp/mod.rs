@@ -6,6 +6,7 @@
 
 mod auth_info;
 mod connection;
+pub mod desk;
 mod dispatch;
 mod exercised;
 mod facts;

@@ -64,7 +64,14 @@ fn desks(words: &'static Catalogue, visitor: &Visitor) -> Vec<DeskLink> {
         (Permission::ReadRegistry, "operations", "/desk/operations", operations),
     ];
     let theirs = all.into_iter().filter(|(permission, ..)| visitor.may(*permission));
-    theirs.map(|(_, here, path, words)| DeskLink { here, path, words: words.to_string() }).collect()
+    let person = &visitor.signed_in.person;
+    let registrar = words.say("registrar-title");
+    let own = (Permission::ActAsRegistrar, "registrar", "/desk/registrar", registrar);
+    let own = person.works_for.is_some().then_some(own);
+    theirs
+        .chain(own)
+        .map(|(_, here, path, words)| DeskLink { here, path, words: words.to_string() })
+        .collect()
 }
 
 impl Frame {

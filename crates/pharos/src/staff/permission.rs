@@ -134,6 +134,8 @@ pub enum Permission {
     ManageMembers,
     /// Invite people, end their access.
     ManageStaff,
+    /// Act as the client of a registrar does, at its desk (P-80).
+    ActAsRegistrar,
     /// Make a bearer token for oneself.
     MakeApiToken,
 }
@@ -185,7 +187,7 @@ impl Role {
             Self::Applicant => {
                 matches!(permission, P::ReadRegistry | P::RecordOrganization | P::ManageMembers)
             }
-            Self::Registrar => matches!(permission, P::ManageStaff),
+            Self::Registrar => matches!(permission, P::ManageStaff | P::ActAsRegistrar),
             _ => false,
         };
         match (self.has(permission), own) {
@@ -223,6 +225,7 @@ impl Role {
                     | P::ErasePersonalData
                     | P::AnswerDisclosure
                     | P::ManageStaff
+                    | P::ActAsRegistrar
             ),
             Self::Supervisor => !matches!(
                 permission,
@@ -232,6 +235,7 @@ impl Role {
                     | P::ReleaseZone
                     | P::HandInMeasurements
                     | P::ManageStaff
+                    | P::ActAsRegistrar
             ),
             Self::Commissioner => {
                 let sits = matches!(permission, P::SitOnCommission | P::ReadVotes);
@@ -269,7 +273,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::RecordDocument,
@@ -313,6 +317,7 @@ impl Permission {
         Self::SearchRegistrationData,
         Self::ManageMembers,
         Self::ManageStaff,
+        Self::ActAsRegistrar,
         Self::MakeApiToken,
     ];
 
@@ -363,6 +368,7 @@ impl Permission {
             Self::SearchRegistrationData => "search registration data",
             Self::ManageMembers => "invite members of organizations, or end a membership",
             Self::ManageStaff => "manage people",
+            Self::ActAsRegistrar => "act as a registrar does",
             Self::MakeApiToken => "make bearer tokens",
         }
     }

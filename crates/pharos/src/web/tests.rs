@@ -47,6 +47,7 @@ mod pages;
 mod personal_data;
 mod published;
 mod records;
+mod registrar_desk;
 mod registrars;
 mod service_levels;
 mod sign_up;

@@ -34,11 +34,14 @@ pub(super) struct Context {
     pub(super) tlds: Arc<[Tld]>,
     /// The command's marks on history.
     pub(super) cited: Cited,
+    /// The person of the registrar who does it at a desk; none of its client.
+    pub(super) person: Option<Actor>,
 }
 
 impl Context {
     pub(super) fn actor(&self) -> Actor {
-        Actor::Registrar(self.login.registrar.id.clone())
+        let client = || Actor::Registrar(self.login.registrar.id.clone());
+        self.person.clone().unwrap_or_else(client)
     }
 }
 

@@ -48,6 +48,7 @@ const TABLE: &[(Permission, &str)] = &[
     (Permission::SearchRegistrationData, "x x . . x x x . . x"),
     (Permission::ManageMembers, "         x x . . . . . o . x"),
     (Permission::ManageStaff, "           . . . . x . o . . x"),
+    (Permission::ActAsRegistrar, "        . . . . . . o . . x"),
     (Permission::MakeApiToken, "          x x x x x x . . x x"),
 ];
 

@@ -4,6 +4,7 @@ mod account;
 mod acts;
 mod load;
 mod operations;
+mod registrar;
 mod review;
 
 use axum::Router;
@@ -35,12 +36,14 @@ pub fn router() -> Router<Web> {
         .route("/desk/requests/{id}/reply", post(acts::reply))
         .route("/desk/documents/{hash}", get(review::document))
         .merge(operations::router())
+        .merge(registrar::router())
 }
 
 /// The desk where somebody begins, by their role.
 async fn start(visitor: Visitor) -> Response {
     let path = match visitor.signed_in.person.role {
-        Role::Applicant | Role::Registrar => "/desk/account",
+        Role::Applicant => "/desk/account",
+        Role::Registrar => "/desk/registrar",
         Role::Operator => "/desk/operations",
         Role::Reviewer
         | Role::Supervisor

@@ -66,7 +66,7 @@ mod tests {
     fn logged_in(registrar: Registrar) -> Context {
         let place = Arc::new(Places::default().take(&registrar.id, 1).unwrap());
         let login = Arc::new(Login::new(registrar, 0, OFFERED, place));
-        Context { login, tlds: Arc::new([]), cited: Default::default() }
+        Context { login, tlds: Arc::new([]), cited: Default::default(), person: None }
     }
 
     /// How many are listed for a registrar of one TLD, and whether it is shown one of `pharmacy`.

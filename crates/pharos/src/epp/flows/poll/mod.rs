@@ -6,3 +6,5 @@ pub(in crate::epp) mod request;
 mod change;
 mod told;
 mod words;
+
+pub(in crate::epp) use words::text;

@@ -4,7 +4,7 @@ use registry_core::notice::{PollMessage, PollOccasion, Subject, ToldState};
 use registry_store::PollRow;
 
 /// The `msg` of a message.
-pub(super) fn text(row: &PollRow) -> String {
+pub(in crate::epp) fn text(row: &PollRow) -> String {
     let PollMessage { occasion, about } = &row.message;
     let sentence = format!("{} {}", subject(about), happened(*occasion));
     // Of what is gone there is no state after it.

@@ -1,0 +1,144 @@
+//! The Registrar desk: what a registrar's people see and do, and that nothing else is there.
+
+use registry_core::decision::Decision;
+use registry_core::event::Event;
+use registry_testkit::Samples;
+
+use super::desk::Browser;
+use super::fixture::Fixture;
+use crate::staff::permission::Role;
+
+on_both_engines!(
+    a_registrar_sees_its_own_names_and_nothing_else,
+    many_names_are_changed_by_lines_that_act_once,
+    a_form_without_its_token_changes_nothing,
+    the_desk_is_for_people_of_registrars,
+);
+
+const PAGES: [&str; 6] = [
+    "/desk/registrar",
+    "/desk/registrar/bulk",
+    "/desk/registrar/messages",
+    "/desk/registrar/account",
+    "/desk/registrar/access",
+    "/desk/registrar/documents",
+];
+
+/// `acme.example` and `second.example` of `alpha-rx`, `other.example` of `beta-rx`.
+async fn registered(fixture: &Fixture) {
+    let samples = Samples::at(fixture.registry.clock.registry_now());
+    let mut decision = Decision::default();
+    for (name, registrar) in
+        [("acme.example", "alpha-rx"), ("second.example", "alpha-rx"), ("other.example", "beta-rx")]
+    {
+        let domain = samples.domain(name, registrar);
+        decision.change(samples.now, &[Event::DomainCreated], domain, None);
+    }
+    fixture.sponsored(decision).await;
+    fixture.employed("desk@alpha.test", "alpha-rx", true).await;
+}
+
+async fn a_registrar_sees_its_own_names_and_nothing_else(fixture: Fixture) {
+    registered(&fixture).await;
+    let desk = Browser::sign_in(&fixture, "desk@alpha.test").await;
+    for path in PAGES {
+        let page = desk.get(path).await;
+        assert_eq!(page.status, 200, "{path}: {}", page.text);
+        assert!(!page.text.contains("other.example"), "{path}");
+    }
+    let names = desk.get("/desk/registrar").await.text;
+    assert!(names.contains("acme.example") && names.contains("second.example"), "{names}");
+    let some = desk.get("/desk/registrar?beginning=SEC&lifecycle=active&tld=example").await.text;
+    assert!(some.contains("second.example") && !some.contains("acme.example"), "{some}");
+    let one = desk.get("/desk/registrar/names/acme.example").await;
+    assert_eq!(one.status, 200, "{}", one.text);
+    assert!(one.text.contains("It has no name servers."), "each status has its reason");
+    assert!(one.text.contains("The life of acme.example"), "{}", one.text);
+    assert_eq!(desk.get("/desk/registrar/names/other.example").await.status, 404);
+    assert_eq!(desk.get("/desk/registrar/names/nobody.example").await.status, 404);
+    assert_eq!(desk.post("/desk/registrar/messages/1/acknowledge", &[]).await.status, 404);
+    let file = desk.get("/desk/registrar/names.csv?tld=example").await;
+    assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
+    let lines: Vec<_> = file.text.lines().collect();
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert_eq!(lines[0], "name,statuses,registered,expires");
+    assert!(lines[1].starts_with("acme.example,inactive,2026-01-05T12:00:00Z,"), "{lines:?}");
+}
+
+/// What stands in a hidden field.
+fn hidden(page: &str, name: &str) -> String {
+    let (_, after) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
+    after.split('"').next().unwrap().to_owned()
+}
+
+async fn many_names_are_changed_by_lines_that_act_once(fixture: Fixture) {
+    registered(&fixture).await;
+    let desk = Browser::sign_in(&fixture, "desk@alpha.test").await;
+    let here = "/desk/registrar/bulk";
+    let lines = "name,act,value\nacme.example,set,clientHold\nother.example,set,clientHold\n\
+                 acme.example,delete,now\nsecond.example,renew,1";
+    let preview = desk.post(here, &[("lines", lines)]).await;
+    assert_eq!(preview.status, 200, "{}", preview.text);
+    for words in [
+        "Sets clientHold",
+        "There is no such name of yours.",
+        "is no act: renew, servers, set, lift",
+        "Renews it for 1 year from 5 January 2027 on",
+        "Carry 2 lines out",
+    ] {
+        assert!(preview.text.contains(words), "{words}: {}", preview.text);
+    }
+    let before = desk.get("/desk/registrar/names/acme.example").await.text;
+    assert!(!before.contains("clientHold"), "nothing is done by looking");
+    let batch = hidden(&preview.text, "batch");
+    let good = hidden(&preview.text, "lines");
+    assert_eq!(good, "acme.example,set,clientHold\nsecond.example,renew,1,2027-01-05");
+    let fields = [("lines", good.as_str()), ("batch", batch.as_str())];
+    let carry_out = "/desk/registrar/bulk/carry-out";
+    let done = desk.post(carry_out, &fields).await;
+    assert_eq!(done.status, 200, "{}", done.text);
+    assert!(done.text.contains("1 of 2 lines are carried out."), "{}", done.text);
+    assert!(done.text.contains("2104"), "the account is empty: {}", done.text);
+    let after = desk.get("/desk/registrar/names/acme.example").await.text;
+    assert!(after.contains("You set it; you can lift it."), "{after}");
+    let again = desk.post(carry_out, &fields).await.text;
+    assert!(again.contains("Done before"), "{again}");
+    let too_few = desk.post(here, &[("lines", "")]).await;
+    assert_eq!(too_few.status, 422, "{}", too_few.text);
+    let person = fixture.person("auditor@registry.test", Role::Auditor).await;
+    let history = "/api/v1/domains/acme.example";
+    let shown = fixture.call(&person, "GET", history, None).await;
+    assert!(shown.json()["statuses"].to_string().contains("clientHold"), "{}", shown.text);
+}
+
+async fn a_form_without_its_token_changes_nothing(fixture: Fixture) {
+    registered(&fixture).await;
+    let mut desk = Browser::sign_in(&fixture, "desk@alpha.test").await;
+    desk.csrf = "of another session".to_owned();
+    let fields = [("lines", "acme.example,set,clientHold"), ("batch", "")];
+    let refused = desk.post("/desk/registrar/bulk/carry-out", &fields).await;
+    assert_eq!(refused.status, 403);
+    let page = desk.get("/desk/registrar/names/acme.example").await.text;
+    assert!(!page.contains("clientHold"), "{page}");
+}
+
+async fn the_desk_is_for_people_of_registrars(fixture: Fixture) {
+    registered(&fixture).await;
+    for (email, role) in
+        [("rita@registry.test", Role::Reviewer), ("otto@registry.test", Role::Operator)]
+    {
+        fixture.person(email, role).await;
+        let other = Browser::sign_in(&fixture, email).await;
+        for path in PAGES {
+            assert_eq!(other.get(path).await.status, 403, "{path} for {role}");
+        }
+        let carry_out = "/desk/registrar/bulk/carry-out";
+        assert_eq!(
+            other.post(carry_out, &[("lines", "acme.example,set,clientHold")]).await.status,
+            403
+        );
+    }
+    for path in PAGES {
+        assert_eq!(fixture.get(path).await.status, 303, "{path} for nobody");
+    }
+}
