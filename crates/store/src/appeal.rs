@@ -129,6 +129,7 @@ impl Tx<'_> {
             state: &'r str = appeal.state.code(),
             waiting: bool = appeal.is_waiting(),
             received_at: i64 = micros(appeal.notice.received_at),
+            deadline: Option<i64> = appeal.waits_until().map(micros),
         } with written);
         put!(self.connection, appeal, id, row, is_new)
     }

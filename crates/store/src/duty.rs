@@ -195,6 +195,18 @@ impl Session<'_> {
 }
 
 impl Tx<'_> {
+    /// The letters that a rehearsal owes by now, in the order in which they would go.
+    pub fn rehearsed_letters(&mut self) -> Result<Vec<DutyRow>, StoreError> {
+        use duty::dsl;
+        let keys = self.rehearsed.clone().unwrap_or_default();
+        let rows: Vec<StoredDuty> = dsl::duty
+            .filter(dsl::key.eq_any(keys))
+            .order(dsl::id.asc())
+            .select(COLUMNS)
+            .load(self.connection)?;
+        rows.into_iter().map(StoredDuty::read).collect()
+    }
+
     /// A duty, held for an attempt at its delivery; none when it is done or there is none.
     pub fn duty_to_try(&mut self, id: i64) -> Result<Option<DutyRow>, StoreError> {
         use duty::dsl;

@@ -62,6 +62,7 @@ mod request;
 mod row;
 mod rulebooks;
 mod schema;
+mod search;
 mod session;
 mod sign_in;
 mod staff;
@@ -71,6 +72,7 @@ mod url;
 mod waiting;
 mod wake;
 mod website_check;
+mod worklist;
 mod zone;
 
 pub use account::{AddGraceCounts, LedgerLine};
@@ -105,11 +107,13 @@ pub use query_count::{QueryCount, QueryService};
 pub use record::Sealed;
 pub use registrar::{Credential, RegistrarLogin};
 pub use row::{Aggregate, Key, Kind, Row, decode_body};
+pub use search::Hit;
 pub use session::{Session, Snapshot, Tx};
 pub use sign_in::SignIn;
 pub use staff::{ApiToken, Employment, Staff, StaffSession};
 pub use store::Store;
 pub use url::DatabaseUrl;
+pub use worklist::{COUNT_LIMIT, Work, WorkId, WorkKind};
 pub use zone::{
     DueName, NewZoneRecord, ServedZone, ZoneChange, ZoneFault, ZoneRecord, ZoneRelease, serial_of,
 };

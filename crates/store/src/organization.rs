@@ -224,6 +224,7 @@ impl Tx<'_> {
             standing: &'r str = standing.code(),
             application_pending: bool = accreditation.pending_applications().next().is_some(),
             created_at: i64 = micros(accreditation.created_at),
+            pending_since: Option<i64> = accreditation.pending_since().map(micros),
         } with written);
         put!(self.connection, accreditation, id, row, is_new)
     }

@@ -215,3 +215,112 @@ pub(crate) fn note_low_balance(
     fixed!(query).run(connection)?;
     Ok(())
 }
+
+/// Where rows of one table wait for a person: the words of its list.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Waiting {
+    table: &'static str,
+    at: &'static str,
+    waits: &'static str,
+}
+
+macro_rules! waiting {
+    ($($name:ident: $table:literal by $at:literal where $waits:literal;)*) => {$(
+        pub(crate) const $name: Waiting = Waiting { table: $table, at: $at, waits: $waits };
+    )*};
+}
+
+// Each condition repeats that of its index, so that both engines use it.
+waiting! {
+    WAITING_CASES: "case_file" by "deadline" where "deadline IS NOT NULL";
+    WAITING_APPEALS: "appeal" by "deadline" where "deadline IS NOT NULL";
+    WAITING_HEADS: "request" by "received_at" where "state = 'open' AND NOT EXISTS (\
+        SELECT 1 FROM request earlier WHERE earlier.name = request.name \
+        AND earlier.state = 'open' AND (earlier.received_at < request.received_at \
+        OR (earlier.received_at = request.received_at AND earlier.id < request.id)))";
+    WAITING_ORDERED: "request" by "received_at" where "state = 'ordered'";
+    WAITING_APPLICATIONS: "accreditation" by "pending_since" where "pending_since IS NOT NULL";
+    WAITING_REQUEST_QUESTIONS: "request" by "answer_due_at" where "answer_due_at IS NOT NULL";
+    WAITING_CUSTOMER_QUESTIONS:
+        "organization" by "answer_due_at" where "answer_due_at IS NOT NULL";
+    WAITING_ACCURACY: "domain" by "accuracy_open_since" where "accuracy_open_since IS NOT NULL";
+    WAITING_WEBSITES: "website_check" by "open_since" where "open_since IS NOT NULL";
+    WAITING_LICENCES: "licence" by "asked_at" where "state = 'asked'";
+    WAITING_DISCLOSURES: "disclosure_request" by "answer_until" where "is_open";
+}
+
+#[derive(QueryableByName)]
+struct Place {
+    #[diesel(sql_type = BigInt)]
+    at: i64,
+    #[diesel(sql_type = Binary)]
+    id: Vec<u8>,
+}
+
+impl Waiting {
+    /// Dates and ids from a date on, behind an id at that date, up to another date.
+    pub(crate) fn page(
+        self,
+        connection: &mut AnyConnection,
+        (from, behind): (i64, &[u8]),
+        until: i64,
+        limit: i64,
+    ) -> Result<Vec<(i64, Vec<u8>)>, StoreError> {
+        let Self { table, at, waits } = self;
+        let sql = format!(
+            "SELECT {at} AS at, id FROM {table} WHERE {waits} AND {at} >= $1 \
+             AND ({at} > $1 OR id > $2) AND {at} <= $3 ORDER BY {at}, id LIMIT $4"
+        );
+        let query = sql_query(sql).bind::<BigInt, _>(from).bind::<Binary, _>(behind);
+        let query = query.bind::<BigInt, _>(until).bind::<BigInt, _>(limit);
+        let rows: Vec<Place> = query.load(connection)?;
+        Ok(rows.into_iter().map(|Place { at, id }| (at, id)).collect())
+    }
+
+    /// How many there are up to a date, at most so many.
+    pub(crate) fn count(
+        self,
+        connection: &mut AnyConnection,
+        until: i64,
+        limit: i64,
+    ) -> Result<i64, StoreError> {
+        let Self { table, at, waits } = self;
+        let sql = format!(
+            "SELECT COUNT(*) AS number FROM \
+             (SELECT 1 AS one FROM {table} WHERE {waits} AND {at} <= $1 LIMIT $2) counted"
+        );
+        let query = sql_query(sql).bind::<BigInt, _>(until).bind::<BigInt, _>(limit);
+        let row: Number = query.get_result(connection)?;
+        Ok(row.number)
+    }
+}
+
+/// How many rows that people work down wait for the sweep, at most so many of each kind, and since
+/// when the oldest does.
+pub(crate) fn work_overdue(
+    connection: &mut AnyConnection,
+    now: i64,
+    limit: i64,
+) -> Result<(i64, Option<i64>), StoreError> {
+    let (mut count, mut oldest) = (0, None::<i64>);
+    for table in ["request", "accreditation", "case_file", "appeal"] {
+        let sql = format!(
+            "SELECT COUNT(*) AS number, COALESCE(MIN(due_at), 0) AS oldest FROM \
+             (SELECT due_at FROM {table} WHERE due_at <= $1 ORDER BY due_at LIMIT $2) counted"
+        );
+        let query = sql_query(sql).bind::<BigInt, _>(now).bind::<BigInt, _>(limit);
+        let row: Overdue = query.get_result(connection)?;
+        count += row.number;
+        let first = (row.number > 0).then_some(row.oldest);
+        oldest = oldest.into_iter().chain(first).min();
+    }
+    Ok((count, oldest))
+}
+
+#[derive(QueryableByName)]
+struct Overdue {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+    #[diesel(sql_type = BigInt)]
+    oldest: i64,
+}

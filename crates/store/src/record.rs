@@ -83,6 +83,9 @@ impl Tx<'_> {
         }
         for owed in &decision.duties {
             self.owe(owed, sealed, now)?;
+            if let Some(rehearsed) = &mut self.rehearsed {
+                rehearsed.push(owed.key.clone());
+            }
         }
         for charge in &decision.charges {
             self.record_charge(charge)?;

@@ -155,6 +155,8 @@ pub struct Tx<'a> {
     pub(crate) remembered_once: bool,
     /// What waits to be inserted, while rows are gathered.
     pub(crate) gathered: Option<Gathered>,
+    /// The keys of the letters it owes, while it is a rehearsal.
+    pub(crate) rehearsed: Option<Vec<String>>,
 }
 
 impl<'a> Tx<'a> {
@@ -166,7 +168,21 @@ impl<'a> Tx<'a> {
     ) -> Self {
         let session = Session { connection, shared, writing_at: Some(now), known: HashMap::new() };
         let (totals, written) = (BTreeMap::new(), HashMap::new());
-        Self { session, now, totals, wakes_ahead, written, remembered_once: false, gathered: None }
+        Self {
+            session,
+            now,
+            totals,
+            wakes_ahead,
+            written,
+            remembered_once: false,
+            gathered: None,
+            rehearsed: None,
+        }
+    }
+
+    /// Makes a rehearsal of it: what it owes is kept for whoever undoes it.
+    pub fn rehearse(&mut self) {
+        self.rehearsed = Some(Vec::new());
     }
 
     /// The instant of this write.

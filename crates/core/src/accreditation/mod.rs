@@ -157,6 +157,13 @@ impl Accreditation {
     }
 
     /// Whether an application was open at an instant, after every act of that instant.
+    /// When the oldest application that is not decided was submitted.
+    #[must_use]
+    pub fn pending_since(&self) -> Option<Timestamp> {
+        let pending = self.pending_applications();
+        pending.filter_map(|id| self.applications.get(&id)).map(|made| made.submitted_at).min()
+    }
+
     fn had_open_application(&self, at: Timestamp) -> bool {
         let decided = |id| self.decided_at(id).is_some_and(|decided_at| decided_at <= at);
         let applications = self.applications.iter();

@@ -161,6 +161,15 @@ impl Appeal {
     }
 
     /// The next clock to be missed, and when.
+    /// What whoever waits for somebody waits by: the first clock that runs, missed or not; its
+    /// receipt where only the report is left; none once nobody waits.
+    #[must_use]
+    pub fn waits_until(&self) -> Option<Timestamp> {
+        let running = Clock::ALL.into_iter().filter(|clock| self.waits_for(*clock));
+        let first = running.map(|clock| self.clocks.get(clock).until).min();
+        self.is_waiting().then(|| first.unwrap_or(self.notice.received_at))
+    }
+
     fn next_missed(&self) -> Option<(Timestamp, Clock)> {
         let running = Clock::ALL.into_iter().filter(|clock| self.waits_for(*clock));
         let ahead = running.filter(|clock| !self.clocks.get(*clock).missed);

@@ -19,6 +19,7 @@ diesel::table! {
         head -> Binary,
         changed_at -> BigInt,
         due_at -> Nullable<BigInt>,
+        deadline -> Nullable<BigInt>,
     }
 }
 

@@ -34,6 +34,7 @@ diesel::table! {
         head -> Binary,
         changed_at -> BigInt,
         due_at -> Nullable<BigInt>,
+        pending_since -> Nullable<BigInt>,
     }
 }
 

@@ -28,6 +28,7 @@ mod row_locks;
 mod sign_ins;
 mod transactions;
 mod website_checks;
+mod worklist;
 mod zone_versions;
 mod zones;
 
