@@ -82,8 +82,16 @@ const operationsPages = ['', '/duties', '/agenda', '/zones', '/registrars', '/na
     '/maintenances'].map((path) => `/desk/operations${path}`);
 const alpha = await signedIn(browser, base, book.staff.find((person) => person.role === 'registrar'));
 const alphaPages = ['', '/bulk', '/messages', '/account', '/access', '/documents'].map((path) => `/desk/registrar${path}`);
-const deskPages = ['/desk/review', '/desk/account', open, `/desk/requests/${requests[1]}`];
-for (const [context, paths] of [[anybody, publicPages], [operator, operationsPages], [alpha, alphaPages], [desk, deskPages]]) {
+const commissioner = await signedIn(browser, base, book.staff.find((person) => person.role === 'commissioner'));
+const asked = await call(book, 'GET', `api/v1/requests/${requests[1]}`);
+const revocation = await call(book, 'POST', 'api/v1/cases/revocations', { name: 'registered.pharmacy', grounds: {
+    reasons: [{ clause: 'T&C 2.4', words: 'The basis is said to be gone.' }], supporting: 'A letter of the county.' } });
+const deskPages = ['/desk/review', '/desk/review?kind=request', '/desk/account', open, `/desk/requests/${requests[1]}`,
+    `/desk/cases/${revocation.id}`, '/desk/names/registered.pharmacy', `/desk/organizations/${asked.organization}`,
+    `/desk/applications/${asked.basis.id}`, '/desk/registrars/alpha-rx', '/desk/calendar', '/desk/search?q=a',
+    '/desk/search?q=nothing', `/desk/history/${revocation.id}`];
+for (const [context, paths] of [[anybody, publicPages], [operator, operationsPages], [alpha, alphaPages], [desk, deskPages],
+    [commissioner, ['/desk/commission']]]) {
     for (const path of paths) {
         await test(`${path.replace(/[0-9a-f-]{36}/, 'ID')} in light and dark at ${WIDTHS.join(', ')}`, async () => {
             const page = await context.newPage();
@@ -135,6 +143,52 @@ await test('two reviewers: the later one is told what the earlier one did', asyn
     await page.close();
 });
 
+await test('a case by keyboard alone: its letter is read, then the answer is put on file', async () => {
+    const page = await desk.newPage();
+    await page.goto(`${base}/desk/cases/${revocation.id}`);
+    const form = page.locator('#rescind');
+    await form.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('The basis stands.');
+    assert.equal(await form.getByLabel('In your words').inputValue(), 'The basis stands.');
+    await form.getByRole('button', { name: 'Read the letter first' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('This is the letter that would go').first().waitFor();
+    assert.equal(await page.locator('#rescind').getByLabel('In your words').inputValue(), 'The basis stands.');
+    assert.equal((await call(book, 'GET', `api/v1/cases/${revocation.id}`)).state, 'pending');
+    await page.close();
+});
+
+await test('two reviewers collide on a case: the later one keeps what was typed', async () => {
+    const other = await signedIn(browser, base, book.staff.find((person) => person.role === 'supervisor'));
+    const [mine, theirs] = [await desk.newPage(), await other.newPage()];
+    for (const page of [mine, theirs]) {
+        await page.goto(`${base}/desk/cases/${revocation.id}`);
+        await page.locator('#note summary').click();
+        await page.locator('#note').getByLabel('In your words').fill(page === mine ? 'Mine.' : 'Theirs.');
+    }
+    // A double click acts once.
+    await theirs.locator('#note button[type=submit]').dblclick();
+    await theirs.getByRole('status').waitFor();
+    await mine.locator('#note button[type=submit]').click();
+    await mine.getByRole('alert').getByText('Somebody changed this').waitFor();
+    assert.equal(await mine.locator('#note').getByLabel('In your words').inputValue(), 'Mine.');
+    const { entries } = await call(book, 'GET', `api/v1/cases/${revocation.id}`);
+    assert.equal(entries.filter((entry) => entry.words === 'Theirs.').length, 1);
+    await mine.close();
+    await other.close();
+});
+
+await test('the queue follows what happens', async () => {
+    const page = await desk.newPage();
+    await page.goto(`${base}/desk/review?kind=request`);
+    await page.getByRole('link', { name: 'corner.pharmacy' }).waitFor();
+    await call(book, 'POST', `api/v1/requests/${requests[2]}/reject`, { reasons: [{ code: 'policy', words: 'Too plain.' }] });
+    await page.getByRole('link', { name: 'corner.pharmacy' }).waitFor({ state: 'detached', timeout: 15_000 });
+    await page.close();
+});
+
 await test('a registrar changes many names at once, and a form sent twice acts once', async () => {
     const page = await alpha.newPage();
     await page.goto(`${base}/desk/registrar/bulk`);
@@ -162,7 +216,8 @@ await test('people see where they are signed in, and nobody else does', async ()
 
 if (process.env.UPDATE_DOCS) {
     mkdirSync('docs/pictures', { recursive: true });
-    for (const [context, name, path] of [[anybody, 'home', '/'], [desk, 'review-queue', '/desk/review'], [desk, 'review-request', `/desk/requests/${requests[2]}`]]) {
+    for (const [context, name, path] of [[anybody, 'home', '/'], [desk, 'review-queue', '/desk/review'], [desk, 'review-request', `/desk/requests/${requests[2]}`],
+        [desk, 'review-case', `/desk/cases/${revocation.id}`]]) {
         const page = await context.newPage();
         await page.setViewportSize({ width: 1280, height: 800 });
         await page.goto(base + path);

@@ -1,11 +1,11 @@
 //! The registry as every face of the program holds it: cheap to clone, nothing global.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use registry_core::document::MediaType;
 use registry_core::name::Tld;
-use registry_store::{Failure, Session, Store, StoreError, Tx};
+use registry_store::{DutyRow, Failure, Session, Store, StoreError, Tx};
 
 use crate::clock::Clock;
 use crate::config::AccountSettings;
@@ -40,6 +40,30 @@ pub struct Registry {
     pub lookups: Arc<Lookups>,
     /// What the secondaries of our zones were told and took.
     pub secondaries: Secondaries,
+    /// Where letters go instead of being owed, in a rehearsal.
+    pub rehearsal: Option<Rehearsal>,
+}
+
+/// The letters of an act that was rehearsed.
+#[derive(Debug, Clone, Default)]
+pub struct Rehearsal(Arc<Mutex<Vec<DutyRow>>>);
+
+impl Rehearsal {
+    /// The letters, in the order in which they would go.
+    #[must_use]
+    pub fn letters(&self) -> Vec<DutyRow> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn keep(&self, letters: Vec<DutyRow>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = letters;
+    }
+}
+
+/// How a rehearsal ends: refused as the act itself would be, or undone.
+enum Undone<R> {
+    Refused(R),
+    Over,
 }
 
 /// What documents may be handed in: what this machine takes, which is no policy of a TLD.
@@ -88,7 +112,42 @@ impl Registry {
         R: Send + 'static,
     {
         self.admits_writes()?;
-        self.store.write(closure).await
+        match self.rehearsal.clone() {
+            Some(rehearsal) => self.rehearsed(rehearsal, closure).await,
+            None => self.store.write(closure).await,
+        }
+    }
+
+    /// The same registry, in which a write shows what it would owe and is undone: its own refusal
+    /// where it has one, and [`StoreError::Stopped`] where it would have been recorded.
+    #[must_use]
+    pub fn rehearsing(&self) -> (Self, Rehearsal) {
+        let rehearsal = Rehearsal::default();
+        (Self { rehearsal: Some(rehearsal.clone()), ..self.clone() }, rehearsal)
+    }
+
+    async fn rehearsed<T: Send + 'static, R: Send + 'static>(
+        &self,
+        rehearsal: Rehearsal,
+        closure: impl Fn(&mut Tx<'_>, Timestamp) -> Result<T, Failure<R>> + Send + 'static,
+    ) -> Result<T, Failure<R>> {
+        let rehearse = move |tx: &mut Tx<'_>, now: Timestamp| {
+            tx.rehearse();
+            closure(tx, now).map_err(|failure| match failure {
+                Failure::Refused(refusal) => Failure::Refused(Undone::Refused(refusal)),
+                Failure::Store(error) => Failure::Store(error),
+            })?;
+            rehearsal.keep(tx.rehearsed_letters()?);
+            Err(Failure::Refused(Undone::Over))
+        };
+        match self.store.write::<_, T, Undone<R>>(rehearse).await {
+            Ok(never) => Ok(never),
+            Err(Failure::Refused(Undone::Refused(refusal))) => Err(Failure::Refused(refusal)),
+            Err(Failure::Refused(Undone::Over)) => {
+                Err(Failure::Store(StoreError::Stopped("this was a rehearsal".to_owned())))
+            }
+            Err(Failure::Store(error)) => Err(Failure::Store(error)),
+        }
     }
 
     /// As [`write`](Self::write), for what nothing refuses.

@@ -69,6 +69,7 @@ pub async fn open(config: &Config) -> Result<Registry, StartError> {
         accounts: Arc::new(config.accounts.clone()),
         lookups: Arc::new(Lookups::new(config.lookups.clone())),
         secondaries: Default::default(),
+        rehearsal: None,
     };
     install_missing_rulebooks(&registry, config).await?;
     edition::publish_first(&registry).await?;

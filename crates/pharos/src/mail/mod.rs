@@ -57,6 +57,18 @@ impl Outbox {
     }
 }
 
+/// The letter of a notice as its reader will read it: subject and text. What stands for a secret
+/// says so.
+///
+/// # Errors
+/// When the letter cannot be written.
+pub fn read_ahead(notice: &Notice, registry_name: &str) -> Result<(String, String), NotComposed> {
+    let letter = words::letter(&notice.message);
+    let (text, _) =
+        letter.render(registry_name, "…").map_err(|error| NotComposed::Form(error.to_string()))?;
+    Ok((letter.subject, text))
+}
+
 /// What tells staff that a notice did not arrive, once for each (P-57); nothing where nobody is to
 /// be told, and nobody is told of an alert.
 pub(crate) fn not_delivered(

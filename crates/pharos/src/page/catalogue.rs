@@ -183,6 +183,10 @@ mod tests {
         assert!(resource.is_ok(), "en.ftl: {:?}", resource.map_err(|(_, faults)| faults));
         let keys = ENGLISH_WORDS.lines().filter_map(|line| line.split_once(" = "));
         let keys = keys.map(|(key, _)| key).filter(|key| !key.starts_with([' ', '#']));
+        let keys: Vec<_> = keys.collect();
+        let once: BTreeSet<_> = keys.iter().collect();
+        assert_eq!(once.len(), keys.len(), "a key stands twice in en.ftl");
+        let keys = keys.into_iter();
         let left_over: Vec<_> = keys.filter(|key| !asked.contains(*key)).collect();
         assert!(left_over.is_empty(), "nobody asks for {left_over:?}");
     }
@@ -241,8 +245,12 @@ mod tests {
         assert!(lead.contains("<strong>&#60;b&#62;&#38;</strong>"), "{lead}");
         let seal = words().say("lookup-seal").with("registry", "A & B").to_string();
         assert_eq!(seal, "Verified by A & B");
-        let count = |number: usize| words().say("queue-count").number("count", number).to_string();
-        assert_eq!((count(1), count(2)), ("name waits".to_owned(), "names wait".to_owned()));
+        let count =
+            |number: usize| words().say("attention-lacks").number("count", number).to_string();
+        assert_eq!(
+            (count(1), count(2)),
+            ("1 thing is lacking".to_owned(), "2 things are lacking".to_owned())
+        );
         assert_eq!(words().say("no-such-phrase").to_string(), "no-such-phrase");
     }
 }

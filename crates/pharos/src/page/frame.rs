@@ -59,8 +59,12 @@ pub struct DeskLink {
 /// The desks of a person, each by its permission.
 fn desks(words: &'static Catalogue, visitor: &Visitor) -> Vec<DeskLink> {
     let operations = words.say("operations-title");
+    let commission = words.say("nav-commission");
     let all = [
         (Permission::ReadRegistry, "review", "/desk/review", words.say("nav-review")),
+        (Permission::ReadRegistry, "calendar", "/desk/calendar", words.say("calendar-title")),
+        (Permission::ReadRegistry, "search", "/desk/search", words.say("search-title")),
+        (Permission::SitOnCommission, "commission", "/desk/commission", commission),
         (Permission::ReadRegistry, "operations", "/desk/operations", operations),
     ];
     let theirs = all.into_iter().filter(|(permission, ..)| visitor.may(*permission));

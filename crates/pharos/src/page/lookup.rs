@@ -188,12 +188,12 @@ pub fn judged(language: Language, vouched: Vouched) -> (&'static str, Phrase, Ph
 #[must_use]
 pub fn reason(language: Language, kind: CauseKind) -> Phrase {
     match kind {
-        CauseKind::AccreditationLapsed => language.say("cause-accreditation-lapsed"),
-        CauseKind::Revoked => language.say("cause-revoked"),
-        CauseKind::Violation => language.say("cause-violation"),
-        CauseKind::Accuracy => language.say("cause-accuracy"),
-        CauseKind::RegistryLock => language.say("cause-registry-lock"),
-        CauseKind::Dispute => language.say("cause-dispute"),
+        CauseKind::AccreditationLapsed => language.say("why-accreditation-lapsed"),
+        CauseKind::Revoked => language.say("why-revoked"),
+        CauseKind::Violation => language.say("why-violation"),
+        CauseKind::Accuracy => language.say("why-accuracy"),
+        CauseKind::RegistryLock => language.say("why-registry-lock"),
+        CauseKind::Dispute => language.say("why-dispute"),
     }
 }
 

@@ -1,46 +1,20 @@
-//! The queue of the Review desk: one line for each name.
+//! The line of a name whose queue waits: the request at its head.
 
-use askama::Template;
 use jiff::Timestamp;
 use registry_core::accreditation::Standing;
 use registry_core::organization::Organization;
 use registry_core::request::{AppealWindow, Request};
 
-use super::Frame;
 use super::catalogue::Language;
 use super::words::{self, Badge};
-
-/// The queue.
-#[derive(Debug, Template)]
-#[template(path = "queue.html")]
-pub struct Queue {
-    /// Around it.
-    pub frame: Frame,
-    /// As of when.
-    pub now: String,
-    /// A line for each name.
-    pub rows: Vec<Row>,
-    /// Where the next page begins.
-    pub next: Option<String>,
-}
 
 /// A name and the request at its head.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// The head's id.
-    pub id: String,
     /// The name.
     pub name: String,
     /// Who asks.
     pub organization: String,
-    /// What kind they are.
-    pub organization_kind: String,
-    /// Where they are based.
-    pub country: String,
-    /// When it was received, for machines.
-    pub received: String,
-    /// How long it has waited.
-    pub waiting: String,
     /// What it stands on.
     pub standing: Badge,
     /// What a reviewer should know before opening it.
@@ -49,11 +23,11 @@ pub struct Row {
 
 /// What a line is made from.
 #[derive(Debug)]
-pub struct Head<'a> {
+pub struct Head {
     /// The request at the head.
-    pub request: &'a Request,
+    pub request: Request,
     /// Who asks.
-    pub organization: &'a Organization,
+    pub organization: Organization,
     /// What the basis is worth now.
     pub standing: Standing,
     /// How many wait behind it.
@@ -62,23 +36,20 @@ pub struct Head<'a> {
     pub appealable: Option<AppealWindow>,
 }
 
-/// A line of the queue.
-#[must_use]
-pub fn row(language: Language, head: &Head<'_>, now: Timestamp) -> Row {
-    Row {
-        id: head.request.id.to_string(),
-        name: head.request.name.to_string(),
-        organization: head.organization.name.clone(),
-        organization_kind: head.organization.kind.replace('-', " "),
-        country: head.organization.country.clone(),
-        received: head.request.received_at.to_string(),
-        waiting: words::lasting(language, head.request.received_at, now),
-        standing: words::standing(language, head.standing),
-        attention: attention(language, head, now),
+impl Head {
+    /// Its line.
+    #[must_use]
+    pub fn row(&self, language: Language, now: Timestamp) -> Row {
+        Row {
+            name: self.request.name.to_string(),
+            organization: self.organization.name.clone(),
+            standing: words::standing(language, self.standing),
+            attention: attention(language, self, now),
+        }
     }
 }
 
-fn attention(language: Language, head: &Head<'_>, now: Timestamp) -> Vec<Badge> {
+fn attention(language: Language, head: &Head, now: Timestamp) -> Vec<Badge> {
     let mut items = Vec::new();
     if !head.standing.serves_new_names() {
         items.push(Badge::new("bad", language.say("attention-basis")));

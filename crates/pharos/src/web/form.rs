@@ -19,6 +19,23 @@ impl Fields {
         fields.find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str())
     }
 
+    /// Fields that were read elsewhere.
+    #[must_use]
+    pub const fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
+    /// The names of its fields.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Every text that was sent under a name.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        let fields = self.0.iter().filter(move |(field, _)| field == name);
+        fields.map(|(_, value)| value.as_str())
+    }
+
     /// Whether a box was ticked.
     #[must_use]
     pub fn ticked(&self, name: &str) -> bool {

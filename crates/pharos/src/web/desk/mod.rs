@@ -1,8 +1,7 @@
 //! The desks: workplaces of people who are signed in.
 
 mod account;
-mod acts;
-mod load;
+mod commission;
 mod operations;
 mod registrar;
 mod review;
@@ -26,15 +25,7 @@ pub fn router() -> Router<Web> {
         .route("/desk/account", get(account::show))
         .route("/desk/account/end-others", post(account::end_others))
         .route("/desk/account/sessions/{id}/end", post(account::end))
-        .route("/desk/review", get(review::queue))
-        .route("/desk/requests/{id}", get(review::request))
-        .route("/desk/requests/{id}/accept", post(acts::accept))
-        .route("/desk/requests/{id}/reject", post(acts::reject))
-        .route("/desk/requests/{id}/withdraw-acceptance", post(acts::withdraw_acceptance))
-        .route("/desk/requests/{id}/reissue", post(acts::reissue))
-        .route("/desk/requests/{id}/ask", post(acts::ask))
-        .route("/desk/requests/{id}/reply", post(acts::reply))
-        .route("/desk/documents/{hash}", get(review::document))
+        .merge(review::router())
         .merge(operations::router())
         .merge(registrar::router())
 }
@@ -45,9 +36,9 @@ async fn start(visitor: Visitor) -> Response {
         Role::Applicant => "/desk/account",
         Role::Registrar => "/desk/registrar",
         Role::Operator => "/desk/operations",
+        Role::Commissioner => "/desk/commission",
         Role::Reviewer
         | Role::Supervisor
-        | Role::Commissioner
         | Role::Analyst
         | Role::Auditor
         | Role::Probe
@@ -74,7 +65,7 @@ fn not_ours(web: &Web, visitor: &Visitor) -> Response {
     let page = Note {
         lines: vec![frame.say("old-form")],
         back_path: "/desk/review",
-        back_words: frame.say("queue-title"),
+        back_words: frame.say("work-title"),
         frame,
     };
     html(StatusCode::FORBIDDEN, &page)

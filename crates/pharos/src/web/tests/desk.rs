@@ -1,5 +1,7 @@
 //! The desks as a browser meets them, without scripts.
 
+mod review;
+
 use axum::body::Body;
 use axum::http::{Request, header};
 use serde_json::json;
@@ -87,6 +89,10 @@ impl<'a> Browser<'a> {
         let (_, after) = page.text.split_once("name=\"csrf\" value=\"").unwrap();
         browser.csrf = after.split('"').next().unwrap().to_owned();
         browser
+    }
+
+    pub(super) fn cookie(&self) -> &str {
+        &self.cookie
     }
 
     pub(super) async fn get(&self, path: &str) -> Answer {

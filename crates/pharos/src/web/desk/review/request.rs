@@ -1,65 +1,25 @@
-//! The Review desk: the queue, and the page of one request.
+//! The page of one request, and documents as files.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
 use registry_core::document::DocumentHash;
 use registry_core::id::RequestId;
 use registry_store::Snapshot;
 use serde::Deserialize;
 
-use super::super::Web;
-use super::super::api::documents::as_file;
-use super::super::caller::Visitor;
-use super::super::public::{no_such_page, unavailable};
-use super::{load, not_for};
+use super::super::super::Web;
+use super::super::super::api::documents::as_file;
+use super::super::super::caller::Visitor;
+use super::super::super::public::{no_such_page, unavailable};
+use super::super::not_for;
+use super::load;
 use crate::page::case::Case;
 use crate::page::catalogue::Catalogue;
 use crate::page::problem::FormProblem;
-use crate::page::queue::Queue;
 use crate::page::request::{Allowed, ReasonField, RequestPage, Typed};
-use crate::page::{Frame, html, words};
+use crate::page::{Frame, html};
 use crate::staff::permission::Permission;
-
-/// Where a page of the queue begins: an instant in microseconds and an id.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct QueueQuery {
-    #[serde(default)]
-    cursor: String,
-}
-
-/// The queue, by name, the head of each.
-pub(super) async fn queue(
-    State(web): State<Web>,
-    visitor: Visitor,
-    query: axum::extract::Query<QueueQuery>,
-) -> Response {
-    if !visitor.may(Permission::ReadRegistry) {
-        return not_for(&web, &visitor, Permission::ReadRegistry);
-    }
-    let now = web.registry.clock.registry_now();
-    let after = after(&query.0.cursor);
-    let read = move |snapshot: &mut Snapshot<'_>| load::queue_page(snapshot, after, now);
-    let (rows, next) = match web.registry.store.read(read).await {
-        Ok(page) => page,
-        Err(error) => return unavailable(&web, &error),
-    };
-    let page = Queue {
-        frame: Frame::desk(&web, &visitor, "queue-title"),
-        now: words::moment(now),
-        rows,
-        next: next.map(|(at, id)| format!("{}_{id}", at.as_microsecond())),
-    };
-    html(StatusCode::OK, &page)
-}
-
-/// A cursor that was changed by hand begins at the start.
-fn after(cursor: &str) -> Option<(Timestamp, RequestId)> {
-    let (at, id) = cursor.split_once('_')?;
-    let at = Timestamp::from_microsecond(at.parse().ok()?).ok()?;
-    Some((at, id.parse().ok()?))
-}
 
 /// What just happened, by a word in the address.
 #[derive(Debug, Default, Deserialize)]

@@ -14,45 +14,31 @@ use registry_core::request::{Basis, RequestState};
 use registry_store::{Lock, Snapshot, StoreError};
 
 use crate::page::case::Case;
-use crate::page::catalogue::Catalogue;
-use crate::page::queue::{self, Head, Row};
+use crate::page::queue::Head;
 use crate::vetting::accept::appealable;
 
-/// Open requests looked through for one page of the queue.
-const PAGE: i64 = 100;
-
-/// A page of the queue: its lines, and where the next one begins.
-pub(super) type QueuePage = (Vec<Row>, Option<(Timestamp, RequestId)>);
-
-/// The names whose head arrived behind an instant and id.
-pub(super) fn queue_page(
+/// The head of the queue for a name, with what its line says; none where it is decided by now.
+pub(super) fn head(
     snapshot: &mut Snapshot<'_>,
-    after: Option<(Timestamp, RequestId)>,
+    id: RequestId,
     now: Timestamp,
-) -> Result<QueuePage, StoreError> {
-    let open = snapshot.open_requests_page(after, PAGE, now)?;
-    let mut rows = Vec::new();
-    for one in &open {
-        let request = &one.object;
-        let all = snapshot.requests_for_name(&request.name, Lock::None, now)?;
-        let mut waiting = all.iter().filter(|other| other.object.state == RequestState::Open);
-        // Whoever is not the head is shown on the head's page.
-        if waiting.next().is_none_or(|head| head.object.id != request.id) {
-            continue;
-        }
-        let standing = snapshot.standing(request.organization, request.basis, Lock::None, now)?;
-        let head = Head {
-            request,
-            organization: &organization(snapshot, request.organization)?,
-            standing: *standing.at(now),
-            behind: waiting.count(),
-            appealable: appealable(&all, &appeals(snapshot, &request.name, now)?),
-        };
-        rows.push(queue::row(Catalogue::english(), &head, now));
+) -> Result<Option<Head>, StoreError> {
+    let Some(found) = snapshot.request(id, Lock::None, now)? else { return Ok(None) };
+    let request = found.object;
+    if !request.is_undecided() {
+        return Ok(None);
     }
-    let full = i64::try_from(open.len()).is_ok_and(|count| count == PAGE);
-    let last = open.last().filter(|_| full);
-    Ok((rows, last.map(|last| (last.object.received_at, last.object.id))))
+    let all = snapshot.requests_for_name(&request.name, Lock::None, now)?;
+    let waiting = all.iter().filter(|other| other.object.state == RequestState::Open);
+    let behind = waiting.filter(|other| other.object.id != id).count();
+    let standing = snapshot.standing(request.organization, request.basis, Lock::None, now)?;
+    Ok(Some(Head {
+        organization: organization(snapshot, request.organization)?,
+        standing: *standing.at(now),
+        behind,
+        appealable: appealable(&all, &appeals(snapshot, &request.name, now)?),
+        request,
+    }))
 }
 
 /// Everything the page of a request shows.

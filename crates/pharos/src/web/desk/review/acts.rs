@@ -8,11 +8,11 @@ use registry_core::request::{Reason, ReasonCode, RequestState};
 use registry_core::{id::RegistrarId, request};
 use registry_store::Failure;
 
-use super::super::Web;
-use super::super::caller::Visitor;
-use super::super::form::Fields;
-use super::review::{self, Shown};
-use super::{carries_token, not_ours};
+use super::super::super::Web;
+use super::super::super::caller::Visitor;
+use super::super::super::form::Fields;
+use super::super::{carries_token, not_ours};
+use super::request::{self as page, Shown};
 use crate::page::case::Case;
 use crate::page::catalogue::Catalogue;
 use crate::page::problem::FormProblem;
@@ -30,7 +30,7 @@ async fn opened(web: &Web, visitor: &Visitor, id: &str, fields: &Fields) -> Resu
     if !carries_token(visitor, fields) {
         return Err(not_ours(web, visitor));
     }
-    review::case(web, visitor, id).await
+    page::case(web, visitor, id).await
 }
 
 /// Back to the page, or the page again with the problem and all that was typed.
@@ -45,13 +45,13 @@ async fn answer<T>(
         Ok(_) => Redirect::to(&format!("/desk/requests/{id}?done={done}")).into_response(),
         Err(failure) => {
             // Loaded again: the refusal may be about what changed a moment ago.
-            let case = match review::case(web, visitor, id).await {
+            let case = match page::case(web, visitor, id).await {
                 Ok(case) => case,
                 Err(response) => return response,
             };
             let problem = Some(FormProblem::of(Catalogue::english(), &failure));
             let shown = Shown { problem, ..Shown::typed(typed(fields)) };
-            review::show(web, visitor, &case, shown)
+            page::show(web, visitor, &case, shown)
         }
     }
 }

@@ -1,0 +1,353 @@
+//! The Commission desk: the appeals on whose Commission the reader sits, and for each the Articles
+//! as frozen, the clock, the decision form and the report (P-55c to P-55g).
+//!
+//! A member sees the Articles and nothing else of the file, and how the others voted once their own
+//! vote is cast. Whoever does not sit is told that there is no such appeal.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use registry_core::appeal::{Appeal, Clock, Finding, Findings, Ground, State as At, Vote};
+use registry_core::decision::Actor;
+use registry_core::document::DocumentHash;
+use registry_core::id::{AppealId, StaffId};
+use registry_store::{Aggregate as _, Lock, Snapshot, StoreError};
+
+use super::super::Web;
+use super::super::api::documents::as_file;
+use super::super::caller::Visitor;
+use super::super::public::{no_such_page, unavailable};
+use super::not_for;
+use super::review::{Acts, Found, Reader, Sent, appeals, left, no_such_act};
+use crate::page::catalogue::{Language, Phrase};
+use crate::page::dossier::{ActForm, Control, Dossier, Fact, Field, Line, Section, spoken};
+use crate::page::search::SittingsPage;
+use crate::page::words::{self, Badge};
+use crate::page::{Frame, html};
+use crate::staff::permission::{Permission, Role};
+use crate::vetting::Failure;
+use crate::vetting::appeal;
+
+/// Most appeals that wait at once; a Commission sits on few.
+const LIST: i64 = 200;
+
+/// The appeals on whose Commission the visitor sits.
+pub(super) async fn list(State(web): State<Web>, visitor: Visitor) -> Response {
+    if !visitor.may(Permission::SitOnCommission) {
+        return not_for(&web, &visitor, Permission::SitOnCommission);
+    }
+    let reader = Reader::of(&web, &visitor);
+    let now = reader.now;
+    let read = move |read: &mut Snapshot<'_>| read.appeals_page(true, None, (LIST, now));
+    let waiting = match web.registry.store.read(read).await {
+        Ok(waiting) => waiting,
+        Err(error) => return unavailable(&web, &error),
+    };
+    let who = visitor.signed_in.person.id;
+    let sittings = waiting.iter().filter(|appeal| sits(appeal, who));
+    let page = SittingsPage {
+        frame: Frame::desk(&web, &visitor, "sittings-title").at("commission"),
+        sittings: sittings.map(|appeal| line(&reader, appeal, who)).collect(),
+    };
+    html(StatusCode::OK, &page)
+}
+
+fn line(reader: &Reader, appeal: &Appeal, who: StaffId) -> Line {
+    let until = match appeal.waits_for(Clock::Convening) {
+        true => appeal.clocks.get(Clock::Convening).until,
+        false => appeal.clocks.get(Clock::Decision).until,
+    };
+    let awaited: Phrase = match awaited(appeal, who) {
+        Some("vote") => reader.language.say("sitting-vote"),
+        Some(_) => reader.language.say("sitting-report"),
+        None => reader.language.say("sitting-nothing"),
+    };
+    Line {
+        words: format!("{} · {}", appeal.number, appeal.name),
+        href: format!("/desk/commission/{}", appeal.id),
+        badge: Some(left(reader, until)),
+        more: awaited.into(),
+        ..Line::default()
+    }
+}
+
+fn sits(appeal: &Appeal, who: StaffId) -> bool {
+    appeal.serving().any(|member| member.id == who)
+}
+
+fn votes(appeal: &Appeal) -> &[Vote] {
+    match &appeal.state {
+        At::Convened { votes, .. } | At::Affirmed { votes, .. } | At::Reversed { votes, .. } => {
+            votes
+        }
+        At::Received | At::Admitted { .. } | At::Forfeited { .. } | At::EndedByCosts { .. } => &[],
+    }
+}
+
+/// What is awaited of a member: `vote`, `report`, or nothing.
+fn awaited(appeal: &Appeal, who: StaffId) -> Option<&'static str> {
+    match &appeal.state {
+        At::Convened { votes, .. } => votes.iter().all(|vote| vote.by != who).then_some("vote"),
+        At::Affirmed { .. } | At::Reversed { .. } => {
+            let presides = appeal.presiding().is_some_and(|member| member.id == who);
+            (presides && appeal.report.is_none()).then_some("report")
+        }
+        At::Received | At::Admitted { .. } | At::Forfeited { .. } | At::EndedByCosts { .. } => None,
+    }
+}
+
+const fn staff(reader: &Reader) -> Option<StaffId> {
+    match &reader.acting.actor {
+        Actor::Staff { id, .. } => Some(*id),
+        _ => None,
+    }
+}
+
+/// The page of an appeal for a member of its Commission.
+pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Found {
+    let (Ok(id), Some(who)) = (id.parse::<AppealId>(), staff(reader)) else { return Ok(None) };
+    let Some(found) = read.appeal(id, Lock::None, reader.now)? else { return Ok(None) };
+    let (appeal, language) = (found.object, reader.language);
+    if !sits(&appeal, who) {
+        return Ok(None);
+    }
+    let mut sections = vec![articles(language, &appeal), appeals::clocks(reader, &appeal)];
+    sections.push(appeals::commission(language, &appeal));
+    sections.push(decisions(language, &appeal, who));
+    sections.extend(appeals::outcome(language, &appeal));
+    let acts = forms(read, reader, &appeal, who)?;
+    let key = appeal.key();
+    let tone = if awaited(&appeal, who).is_some() { "warn" } else { "plain" };
+    Ok(Some((
+        Dossier {
+            trail: vec![("/desk/commission".to_owned(), language.say("sittings-title").into())],
+            title: appeal.number.clone(),
+            lead: language.say("appeal-lead").with("name", &appeal.name).into(),
+            state: Some(Badge::new(tone, spoken(appeal.state.code()))),
+            sections,
+            acts,
+            idle: language.say("sitting-idle").into(),
+            ..Dossier::default()
+        },
+        Some(key),
+    )))
+}
+
+/// The Articles, each with its file: all that the Commission sees (P-55d).
+fn articles(language: Language, appeal: &Appeal) -> Section {
+    let mut section = Section::new("articles", language.say("articles-title"));
+    section.empty = language.say("articles-none").into();
+    if let Some(articles) = &appeal.articles {
+        section.facts = vec![
+            Fact::at(language.say("articles-frozen"), articles.frozen_at),
+            Fact::new(language.say("articles-hash"), articles.hash.to_string()),
+        ];
+        section.quotes = appeals::notice(language, appeal).quotes;
+        let line = |article: &registry_core::appeal::Article| Line {
+            words: article.name.clone(),
+            href: format!("/desk/commission/{}/articles/{}", appeal.id, article.hash),
+            badge: Some(Badge::new("plain", appeals::article_kind(language, article.kind))),
+            ..Line::default()
+        };
+        section.lines = articles.items.iter().map(line).collect();
+    }
+    section
+}
+
+/// Who has voted; how, once one's own vote is cast.
+fn decisions(language: Language, appeal: &Appeal, who: StaffId) -> Section {
+    let cast = votes(appeal);
+    let may_read = cast.iter().any(|vote| vote.by == who);
+    let line = |vote: &Vote| {
+        let name = appeal.serving().find(|member| member.id == vote.by);
+        let badge = match (may_read, vote.findings.reverse()) {
+            (false, _) => Badge::new("plain", language.say("vote-cast")),
+            (true, true) => Badge::new("warn", language.say("vote-reverse")),
+            (true, false) => Badge::new("plain", language.say("vote-affirm")),
+        };
+        let Findings { not_followed, error_of_fact, caused } = &vote.findings;
+        let said = [not_followed, error_of_fact, caused].map(|one| one.words.as_str()).join(" · ");
+        Line {
+            words: name.map(|member| member.name.clone()).unwrap_or_default(),
+            badge: Some(badge),
+            more: if may_read { said } else { words::day(vote.at) },
+            ..Line::default()
+        }
+    };
+    let lines = cast.iter().map(line).collect();
+    let section = Section::new("votes", language.say("votes-title"));
+    section.with_lines(lines, language.say("votes-none"))
+}
+
+fn forms(
+    read: &mut Snapshot<'_>,
+    reader: &Reader,
+    appeal: &Appeal,
+    who: StaffId,
+) -> Result<Vec<ActForm>, StoreError> {
+    let language = reader.language;
+    let form = |act: &'static str, (title, words): (Phrase, Phrase), fields, tone| {
+        let title: String = title.into();
+        ActForm {
+            act,
+            action: format!("/desk/commission/{}/{act}", appeal.id),
+            button: title.clone(),
+            title,
+            words: words.into(),
+            fields,
+            tone,
+            has_letters: act == "report",
+            is_open: act == "vote" || act == "report",
+        }
+    };
+    let area = || Field::new("words", language.say("field-words"), Control::Area);
+    let mut forms = Vec::new();
+    match awaited(appeal, who) {
+        Some("vote") => {
+            let said = (language.say("vote-title"), language.say("vote-words"));
+            forms.push(form("vote", said, findings(language), ""));
+        }
+        Some(_) => {
+            let said = (language.say("report-title"), language.say("report-words"));
+            forms.push(form("report", said, vec![area()], ""));
+        }
+        None => {}
+    }
+    if appeal.state.is_running() {
+        let grounds = vec![
+            ("recused".to_owned(), language.say("ground-recused").into()),
+            ("absent".to_owned(), language.say("ground-absent").into()),
+            ("left-office".to_owned(), language.say("ground-left").into()),
+        ];
+        let fields = vec![
+            Field::new("ground", language.say("case-ground"), Control::Choice(grounds)),
+            area(),
+        ];
+        let said = (language.say("unable-title"), language.say("unable-words"));
+        forms.push(form("unable", said, fields, "secondary"));
+        forms.extend(alternate(read, language, appeal, &form)?);
+    }
+    Ok(forms)
+}
+
+type Make<'a> = dyn Fn(&'static str, (Phrase, Phrase), Vec<Field>, &'static str) -> ActForm + 'a;
+
+/// An alternate for each seat that nobody serves in (P-55c).
+fn alternate(
+    read: &mut Snapshot<'_>,
+    language: Language,
+    appeal: &Appeal,
+    form: &Make<'_>,
+) -> Result<Option<ActForm>, StoreError> {
+    let vacant = appeal.commission.iter().filter(|seat| seat.serving().is_none());
+    let vacant: Vec<_> = vacant.map(|seat| (seat.office.clone(), spoken(&seat.office))).collect();
+    if vacant.is_empty() {
+        return Ok(None);
+    }
+    let people = read.staff_all()?.into_iter();
+    let sit = people.filter(|one| one.role.parse::<Role>() == Ok(Role::Commissioner));
+    let people: Vec<_> = sit.map(|one| (one.id.to_string(), one.name)).collect();
+    let fields = vec![
+        Field::new("office", language.say("alternate-office"), Control::Choice(vacant)),
+        Field::new("staff", language.say("field-person"), Control::Choice(people)),
+    ];
+    let said = (language.say("alternate-title"), language.say("alternate-words"));
+    Ok(Some(form("select", said, fields, "secondary")))
+}
+
+/// The three questions of Exhibit A, each with its answer and words.
+fn findings(language: Language) -> Vec<Field> {
+    let question = |name: &'static str, words: &'static str, label: Phrase| {
+        [
+            Field::new(name, label, Control::Tick),
+            Field::new(words, language.say("vote-why"), Control::Area),
+        ]
+    };
+    [
+        question("not-followed", "not-followed-words", language.say("vote-not-followed")),
+        question("error", "error-words", language.say("vote-error")),
+        question("caused", "caused-words", language.say("vote-caused")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Votes, reports, says that one is unable, selects an alternate.
+pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
+    let id = acts.id.parse::<AppealId>().map_err(|_| no_such_act(acts.act))?;
+    let (registry, acting) = (acts.registry, acts.acting);
+    let words = sent.text("words").to_owned();
+    match acts.act {
+        "vote" => {
+            let finding = |name: &str, words: &str| Finding {
+                shown: sent.fields.ticked(name),
+                words: sent.text(words).to_owned(),
+            };
+            let findings = Findings {
+                not_followed: finding("not-followed", "not-followed-words"),
+                error_of_fact: finding("error", "error-words"),
+                caused: finding("caused", "caused-words"),
+            };
+            appeal::vote(registry, acting, (id, findings)).await.map(drop)
+        }
+        "report" => appeal::report(registry, acting, (id, words)).await.map(drop),
+        "unable" => {
+            let ground = match sent.text("ground") {
+                "absent" => Ground::Absent,
+                "left-office" => Ground::LeftOffice,
+                _ => Ground::Recused,
+            };
+            let office = own_office(acts, id).await?;
+            appeal::declare_unable(registry, acting, (id, office, ground, words)).await.map(drop)
+        }
+        "select" => {
+            let office = sent.text("office").to_owned();
+            let staff = sent.read("staff", "somebody of the list")?;
+            appeal::select(registry, acting, (id, office, staff)).await.map(drop)
+        }
+        other => Err(no_such_act(other)),
+    }
+}
+
+/// The office in which whoever acts serves.
+async fn own_office(acts: &Acts<'_>, id: AppealId) -> Result<String, Failure> {
+    let Actor::Staff { id: who, .. } = acts.acting.actor else {
+        return Err(no_such_act(acts.act));
+    };
+    let now = acts.registry.clock.registry_now();
+    let read = move |read: &mut Snapshot<'_>| read.appeal(id, Lock::None, now);
+    let found = acts.registry.store.read(read).await?;
+    let seats = found.map(|found| found.object.commission).unwrap_or_default();
+    let own = seats.into_iter().find(|seat| seat.serving().is_some_and(|one| one.id == who));
+    own.map(|seat| seat.office).ok_or_else(|| no_such_act(acts.act))
+}
+
+/// A document of the Articles as a file, for those who sit.
+pub(super) async fn article(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path((id, hash)): Path<(String, String)>,
+) -> Response {
+    let parsed = (id.parse::<AppealId>(), hash.parse::<DocumentHash>());
+    let (Ok(id), Ok(hash)) = parsed else { return no_such_page(State(web)).await };
+    let (who, now) = (visitor.signed_in.person.id, web.registry.clock.registry_now());
+    let sits_here = visitor.may(Permission::SitOnCommission);
+    let read = move |read: &mut Snapshot<'_>| {
+        let found = read.appeal(id, Lock::None, now)?.map(|found| found.object);
+        let own = found.filter(|appeal| sits_here && sits(appeal, who));
+        let articles = own.and_then(|appeal| appeal.articles);
+        match articles.is_some_and(|all| all.items.iter().any(|item| item.hash == hash)) {
+            true => read.document(hash),
+            false => Ok(None),
+        }
+    };
+    match web.registry.store.read(read).await {
+        Ok(Some(document)) => match as_file(&web, document).await {
+            Ok(response) => response,
+            Err(problem) => problem.into_response(),
+        },
+        Ok(None) => no_such_page(State(web)).await,
+        Err(error) => unavailable(&web, &error),
+    }
+}

@@ -1,0 +1,371 @@
+//! The page of an organization: what is known of it, what it stands on, what it asked for and
+//! holds, what was asked of it, and who decides nothing about it.
+
+use registry_core::id::{InformationRequestId, OrganizationId, StaffId};
+use registry_core::organization::Organization;
+use registry_store::{Aggregate as _, DomainFilter, Lock, Snapshot, StoreError};
+
+use super::cases::is_conflicted;
+use super::cases_forms::{documents, moment};
+use super::{Acts, Found, Reader, Sent, no_such_act};
+use crate::page::catalogue::{Language, Phrase};
+use crate::page::dossier::{ActForm, Control, Dossier, Fact, Field, Line, Section, Told, spoken};
+use crate::page::evidence::document;
+use crate::page::words::{self, Badge, Moment};
+use crate::staff::permission::{Permission, Role};
+use crate::vetting::conflict::{self, ConflictOfInterest};
+use crate::vetting::information::{self, AskForInformation, RecordReply};
+use crate::vetting::record::{self, Record};
+use crate::vetting::{Failure, government};
+
+/// Most of anything that the page lists.
+const LIST: i64 = 50;
+
+/// The page of an organization.
+pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Found {
+    let Ok(id) = id.parse::<OrganizationId>() else { return Ok(None) };
+    let Some(organization) = read.organization(id, Lock::None)? else { return Ok(None) };
+    let language = reader.language;
+    let sections = vec![
+        known(language, &organization),
+        accreditations(read, reader, id)?,
+        requests(read, reader, id)?,
+        names(read, reader, id)?,
+        questions(reader, &organization),
+        told(language, &organization),
+        conflicts(language, &organization),
+    ];
+    let conflicted = is_conflicted(read, reader, Some(id))?;
+    let acts = match conflicted {
+        true => Vec::new(),
+        false => forms(read, reader, &organization)?,
+    };
+    let key = organization.key();
+    Ok(Some((
+        Dossier {
+            trail: vec![("/desk/review".to_owned(), language.say("work-title").into())],
+            title: organization.name.clone(),
+            lead: format!("{}, {}", spoken(&organization.kind), organization.country),
+            history: format!("/desk/history/{id}"),
+            sections,
+            acts,
+            idle: match conflicted {
+                true => language.say("idle-conflicted").into(),
+                false => language.say("idle-role").into(),
+            },
+            ..Dossier::default()
+        },
+        Some(key),
+    )))
+}
+
+fn known(language: Language, organization: &Organization) -> Section {
+    let contact = &organization.personal;
+    let mut facts = vec![
+        Fact::new(language.say("fact-id"), organization.id.to_string()),
+        Fact::new(language.say("fact-kind"), spoken(&organization.kind)),
+        Fact::new(language.say("fact-country"), organization.country.clone()),
+        Fact::new(
+            language.say("fact-contact"),
+            format!("{}\n{}", contact.contact_name, contact.contact_email),
+        ),
+        Fact::at(language.say("fact-on-record"), organization.created_at),
+    ];
+    if let Some(fact) = organization.government.last() {
+        let words = match fact.granted {
+            true => language.say("fact-government-held"),
+            false => language.say("fact-government-lost"),
+        };
+        let words = words.with("day", words::day(fact.at)).with("reason", &fact.reason);
+        facts.push(Fact::new(language.say("standing-government"), words));
+    }
+    let affiliates = organization.affiliates.iter().filter(|one| one.ended.is_none());
+    for affiliate in affiliates {
+        let words = format!("{}, {}", affiliate.name, affiliate.relation);
+        facts.push(Fact::new(language.say("fact-affiliate"), words));
+    }
+    Section::new("known", language.say("request-organization")).with_facts(facts)
+}
+
+fn accreditations(
+    read: &mut Snapshot<'_>,
+    reader: &Reader,
+    id: OrganizationId,
+) -> Result<Section, StoreError> {
+    let mut lines = Vec::new();
+    for found in read.accreditations_of(id, Lock::None, reader.now)? {
+        let one = found.object;
+        let rulebooks = read.rulebooks_of_programme(&one.programme, reader.now)?;
+        let standing = *one.standing(&rulebooks).at(reader.now);
+        lines.push(Line {
+            words: spoken(&one.programme),
+            href: format!("/desk/applications/{}", one.id),
+            badge: Some(words::standing(reader.language, standing)),
+            more: one.websites.join(", "),
+            ..Line::default()
+        });
+    }
+    let section =
+        Section::new("accreditations", reader.language.say("organization-accreditations"));
+    Ok(section.with_lines(lines, reader.language.say("organization-none")))
+}
+
+fn requests(
+    read: &mut Snapshot<'_>,
+    reader: &Reader,
+    id: OrganizationId,
+) -> Result<Section, StoreError> {
+    let found = read.requests_of(id, None, LIST, reader.now)?;
+    let line = |request: registry_core::request::Request| Line {
+        words: request.name.to_string(),
+        href: format!("/desk/requests/{}", request.id),
+        badge: Some(words::state(reader.language, &request.state, true)),
+        more: words::day(request.received_at),
+        ..Line::default()
+    };
+    let lines = found.into_iter().map(|found| line(found.object)).collect();
+    let section = Section::new("requests", reader.language.say("organization-requests"));
+    Ok(section.with_lines(lines, reader.language.say("organization-none")))
+}
+
+fn names(
+    read: &mut Snapshot<'_>,
+    reader: &Reader,
+    id: OrganizationId,
+) -> Result<Section, StoreError> {
+    let filter = DomainFilter { organization: Some(id), ..DomainFilter::default() };
+    let listed = read.domains_listed(&filter, None, LIST, reader.now)?;
+    let line = |domain: registry_core::domain::Domain| Line {
+        words: domain.name.to_string(),
+        href: format!("/desk/names/{}", domain.name),
+        badge: domain
+            .causes
+            .values()
+            .next()
+            .map(|cause| Badge::new("bad", spoken(cause.kind.code()))),
+        more: words::day(domain.expires_at),
+        ..Line::default()
+    };
+    let mut section = Section::new("names", reader.language.say("organization-names"));
+    if let Some(as_of) = listed.as_of {
+        section.lead = reader.language.say("work-as-of").with("since", words::moment(as_of)).into();
+    }
+    let lines = listed.rows.into_iter().map(line).collect();
+    Ok(section.with_lines(lines, reader.language.say("organization-none")))
+}
+
+fn questions(reader: &Reader, organization: &Organization) -> Section {
+    let language = reader.language;
+    let mut section = Section::new("questions", language.say("request-questions"));
+    section.empty = language.say("request-no-questions").into();
+    for asked in &organization.questions {
+        section.story.push(Told {
+            at: Moment::of(asked.asked_at),
+            what: asked.question.clone(),
+            by: asked.asked_by.clone(),
+            words: match &asked.reply {
+                Some(reply) => reply.text.clone(),
+                None => {
+                    let due = words::last_day(asked.due_at);
+                    let late = asked.due_at <= reader.now;
+                    let words = match late {
+                        true => language.say("asked-late"),
+                        false => language.say("asked-due"),
+                    };
+                    words.with("day", due).into()
+                }
+            },
+            documents: asked.documents.iter().map(document).collect(),
+            is_coming: asked.reply.is_none(),
+        });
+    }
+    section
+}
+
+/// What it disclosed, and what was learnt of it.
+fn told(language: Language, organization: &Organization) -> Section {
+    let mut section = Section::new("told", language.say("organization-told"));
+    section.empty = language.say("organization-nothing-told").into();
+    let disclosed = organization.disclosures.iter().map(|one| Told {
+        at: Moment::of(one.disclosed_at),
+        what: language.say("organization-disclosed").into(),
+        by: String::new(),
+        words: one.words.clone(),
+        documents: one.documents.iter().map(document).collect(),
+        is_coming: false,
+    });
+    let learnt = organization.learnt.iter().map(|one| Told {
+        at: Moment::of(one.received_at),
+        what: language.say("organization-learnt").with("source", &one.source).into(),
+        by: String::new(),
+        words: one.words.clone(),
+        documents: one.documents.iter().map(document).collect(),
+        is_coming: false,
+    });
+    section.story = disclosed.chain(learnt).collect();
+    section
+}
+
+fn conflicts(language: Language, organization: &Organization) -> Section {
+    let line = |one: &registry_core::organization::Conflict| Line {
+        words: one.name.clone(),
+        badge: Some(match &one.ended {
+            Some(_) => Badge::new("plain", language.say("conflict-ended")),
+            None => Badge::new("warn", language.say("conflict-stands")),
+        }),
+        more: format!("{} · {}", one.reason, words::day(one.at)),
+        ..Line::default()
+    };
+    let lines = organization.conflicts.iter().map(line).collect();
+    let section = Section::new("conflicts", language.say("conflict-title"));
+    section.with_lines(lines, language.say("conflict-none"))
+}
+
+fn forms(
+    read: &mut Snapshot<'_>,
+    reader: &Reader,
+    organization: &Organization,
+) -> Result<Vec<ActForm>, StoreError> {
+    let language = reader.language;
+    let form = |act: &'static str, (title, words): (Phrase, Phrase), fields, tone| {
+        let title: String = title.into();
+        ActForm {
+            act,
+            action: format!("/desk/organizations/{}/{act}", organization.id),
+            button: title.clone(),
+            title,
+            words: words.into(),
+            fields,
+            tone,
+            has_letters: act == "ask",
+            is_open: act == "ask",
+        }
+    };
+    let area = |name: &'static str, label| Field::new(name, label, Control::Area);
+    let mut forms = Vec::new();
+    if reader.may(Permission::DecideRequest) {
+        let said = (language.say("ask-title"), language.say("act-ask-words"));
+        let fields = vec![
+            area("question", language.say("ask-field")),
+            moment(language.say("field-due"), language, "due"),
+        ];
+        forms.push(form("ask", said, fields, ""));
+    }
+    let open = organization.questions.iter().filter(|asked| asked.reply.is_none());
+    let open: Vec<_> = open.map(|one| (one.id.to_string(), one.question.clone())).collect();
+    if !open.is_empty() && reader.may(Permission::RecordRequest) {
+        let said = (language.say("request-reply-button"), language.say("act-reply-words"));
+        let fields = vec![
+            Field::new("asked", language.say("ask-field"), Control::Choice(open)),
+            area("text", language.say("request-reply-field")),
+            moment(language.say("field-received"), language, "received"),
+            documents(language),
+        ];
+        forms.push(form("reply", said, fields, "secondary"));
+    }
+    if reader.may(Permission::RecordOrganization) {
+        let said = (language.say("act-inform"), language.say("act-inform-words"));
+        let fields = vec![
+            Field::new("source", language.say("field-source"), Control::Line("text")),
+            area("words", language.say("field-words")),
+            moment(language.say("field-received"), language, "received"),
+            documents(language),
+        ];
+        forms.push(form("inform", said, fields, "secondary"));
+    }
+    if reader.may(Permission::DecideGovernmentBasis) {
+        let choices = vec![
+            ("grant".to_owned(), language.say("government-grant").into()),
+            ("lose".to_owned(), language.say("government-lose").into()),
+        ];
+        let fields = vec![
+            Field::new("basis", language.say("field-verdict"), Control::Choice(choices)),
+            area("reason", language.say("field-words")),
+        ];
+        let said = (language.say("act-government"), language.say("act-government-words"));
+        forms.push(form("government", said, fields, "secondary"));
+    }
+    forms.extend(conflict_forms(read, reader, organization, &form)?);
+    Ok(forms)
+}
+
+type Make<'a> = dyn Fn(&'static str, (Phrase, Phrase), Vec<Field>, &'static str) -> ActForm + 'a;
+
+fn conflict_forms(
+    read: &mut Snapshot<'_>,
+    reader: &Reader,
+    organization: &Organization,
+    form: &Make<'_>,
+) -> Result<Vec<ActForm>, StoreError> {
+    let language = reader.language;
+    if !reader.may(Permission::JudgeConflict) {
+        return Ok(Vec::new());
+    }
+    let people = read.staff_all()?.into_iter().filter(|one| {
+        let decides = one.role.parse::<Role>();
+        decides.is_ok_and(|role| role.may(Permission::DecideRequest))
+    });
+    let people: Vec<_> = people.map(|one| (one.id.to_string(), one.name)).collect();
+    let reason = || Field::new("reason", language.say("field-words"), Control::Area);
+    let who = |people| Field::new("staff", language.say("field-person"), Control::Choice(people));
+    let said = (language.say("act-conflict"), language.say("act-conflict-words"));
+    let mut forms = vec![form("mark-conflict", said, vec![who(people), reason()], "secondary")];
+    let standing = organization.conflicts.iter().filter(|one| one.ended.is_none());
+    let marked: Vec<_> = standing.map(|one| (one.staff.to_string(), one.name.clone())).collect();
+    if !marked.is_empty() {
+        let said = (language.say("act-end-conflict"), language.say("act-end-conflict-words"));
+        forms.push(form("end-conflict", said, vec![who(marked), reason()], "secondary"));
+    }
+    Ok(forms)
+}
+
+/// Acts on an organization.
+pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
+    let id = acts.id.parse::<OrganizationId>().map_err(|_| no_such_act(acts.act))?;
+    let (registry, acting) = (acts.registry, acts.acting);
+    let reason = sent.text("reason").to_owned();
+    match acts.act {
+        "ask" => {
+            let command = AskForInformation {
+                about: id,
+                question: sent.text("question").to_owned(),
+                due_at: sent.moment("due")?,
+                documents: sent.hashes(),
+            };
+            information::ask_customer(registry, acting, command).await.map(drop)
+        }
+        "reply" => {
+            let command = RecordReply {
+                about: id,
+                question: sent.read::<InformationRequestId>("asked", "one of the questions")?,
+                text: sent.text("text").to_owned(),
+                received_at: sent.moment("received")?,
+                documents: sent.hashes(),
+            };
+            information::customer_reply(registry, acting, command).await.map(drop)
+        }
+        "inform" => {
+            let record = Record::Information {
+                source: sent.text("source").to_owned(),
+                words: sent.text("words").to_owned(),
+                received_at: sent.moment("received")?,
+                documents: sent.hashes(),
+            };
+            record::record(registry, acting, (id, sent.seen()), record).await.map(drop)
+        }
+        "government" => {
+            let granted = sent.text("basis") == "grant";
+            let command = government::DecideGovernmentBasis { organization: id, granted, reason };
+            government::decide(registry, acting, command).await.map(drop)
+        }
+        "mark-conflict" | "end-conflict" => {
+            let staff = sent.read::<StaffId>("staff", "somebody of the list")?;
+            let command = ConflictOfInterest { organization: id, staff, reason };
+            match acts.act {
+                "mark-conflict" => conflict::mark(registry, acting, command).await.map(drop),
+                _ => conflict::end(registry, acting, command).await.map(drop),
+            }
+        }
+        other => Err(no_such_act(other)),
+    }
+}

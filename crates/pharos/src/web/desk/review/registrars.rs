@@ -1,0 +1,160 @@
+//! The page of a registrar: what its admission lacks, and the decision (P-80); a case about its
+//! compliance (P-81).
+
+use registry_core::id::RegistrarId;
+use registry_core::registrar::RegistrarState;
+use registry_store::{Aggregate as _, CaseFilter, CaseOrder, Lock, Snapshot};
+
+use super::cases_forms::{documents, grounds, moment};
+use super::sent::wrong;
+use super::{Acts, Found, Reader, Sent, no_such_act};
+use crate::page::catalogue::Phrase;
+use crate::page::dossier::{ActForm, Control, Dossier, Fact, Field, Line, Section, spoken};
+use crate::page::words::{self, Badge};
+use crate::staff::permission::Permission;
+use crate::vetting::Failure;
+use crate::vetting::cases::{self, Open};
+use crate::vetting::onboarding::{self, DecideRegistrar, Record};
+
+/// Most cases that the page lists.
+const LIST: i64 = 50;
+
+/// The page of a registrar.
+pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Found {
+    let Ok(id) = id.parse::<RegistrarId>() else { return Ok(None) };
+    let Some(found) = read.registrar(&id, Lock::None)? else { return Ok(None) };
+    let (registrar, lacks) = onboarding::shown(read, found, reader.now)?;
+    let language = reader.language;
+    let mut known = Section::new("known", language.say("lookup-registrar"));
+    known.facts = vec![
+        Fact::new(language.say("fact-id"), registrar.id.to_string()),
+        Fact::new(language.say("registrar-iana"), registrar.iana_id.to_string()),
+        Fact::new(language.say("registrar-site"), registrar.url.clone()),
+        Fact::at(language.say("fact-on-record"), registrar.created_at),
+    ];
+    if let Some(agreement) = &registrar.onboarding.agreement {
+        let words = language.say("registrar-agreement-words").with("version", &agreement.version);
+        let words = words.with("day", words::day(agreement.signed_at));
+        known.facts.push(Fact::new(language.say("registrar-agreement"), words));
+    }
+    if let Some(decided) = &registrar.onboarding.decided {
+        known.quotes = vec![(decided.by.clone(), decided.words.clone())];
+    }
+    let lack = |lack: &registry_core::onboarding::Lack| Line {
+        words: spoken(lack.code()),
+        badge: Some(Badge::new("warn", language.say("registrar-lacking"))),
+        more: lack.to_string(),
+        ..Line::default()
+    };
+    let lines = lacks.iter().map(lack).collect();
+    let lacking = Section::new("lacks", language.say("registrar-lacks"))
+        .with_lines(lines, language.say("attention-nothing-lacks"));
+    let filter = CaseFilter { registrar: Some(id.clone()), ..CaseFilter::default() };
+    let cases = read.cases_page(&filter, CaseOrder::Opened(None), LIST, reader.now)?;
+    let line = |case: registry_core::casework::Case| Line {
+        words: case.number.to_string(),
+        href: format!("/desk/cases/{}", case.id),
+        badge: Some(Badge::new("plain", spoken(case.matter.state()))),
+        ..Line::default()
+    };
+    let lines = cases.into_iter().map(|found| line(found.object)).collect();
+    let cases = Section::new("cases", language.say("name-cases"))
+        .with_lines(lines, language.say("name-no-cases"));
+    let tone = match registrar.state {
+        RegistrarState::Active => "good",
+        RegistrarState::Applying => "waits",
+        RegistrarState::Suspended | RegistrarState::Refused => "bad",
+    };
+    let key = registrar.key();
+    Ok(Some((
+        Dossier {
+            trail: vec![("/desk/review".to_owned(), language.say("work-title").into())],
+            title: registrar.name.clone(),
+            lead: registrar.id.to_string(),
+            state: Some(Badge::new(tone, spoken(registrar.state.code()))),
+            history: format!("/desk/history/{id}"),
+            sections: vec![known, lacking, cases],
+            acts: forms(reader, &id, registrar.state),
+            idle: language.say("idle-role").into(),
+            ..Dossier::default()
+        },
+        Some(key),
+    )))
+}
+
+fn forms(reader: &Reader, id: &RegistrarId, state: RegistrarState) -> Vec<ActForm> {
+    let language = reader.language;
+    let form = |act: &'static str, (title, words): (Phrase, Phrase), fields, tone| {
+        let title: String = title.into();
+        ActForm {
+            act,
+            action: format!("/desk/registrars/{id}/{act}"),
+            button: title.clone(),
+            title,
+            words: words.into(),
+            fields,
+            tone,
+            has_letters: act != "accreditation" && act != "agreement",
+            is_open: act == "admit",
+        }
+    };
+    let words = || vec![Field::new("words", language.say("field-words"), Control::Area)];
+    let mut forms = Vec::new();
+    if state == RegistrarState::Applying && reader.may(Permission::AdmitRegistrar) {
+        let said = (language.say("registrar-admit"), language.say("registrar-admit-words"));
+        forms.push(form("admit", said, words(), ""));
+        let said = (language.say("registrar-refuse"), language.say("registrar-refuse-words"));
+        forms.push(form("refuse", said, words(), "danger"));
+    }
+    if reader.may(Permission::RecordRegistrar) {
+        let said =
+            (language.say("registrar-accreditation"), language.say("registrar-record-words"));
+        forms.push(form("accreditation", said, vec![documents(language)], "secondary"));
+        let said = (language.say("registrar-agreement"), language.say("registrar-record-words"));
+        let fields = vec![
+            Field::new("version", language.say("registrar-version"), Control::Line("text")),
+            moment(language.say("registrar-signed"), language, "signed"),
+            documents(language),
+        ];
+        forms.push(form("agreement", said, fields, "secondary"));
+    }
+    if state == RegistrarState::Active && reader.may(Permission::JudgeCase) {
+        let said = (language.say("open-compliance"), language.say("open-compliance-words"));
+        forms.push(form("open-compliance", said, grounds(language), "secondary"));
+    }
+    forms
+}
+
+/// Acts on a registrar.
+pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
+    let id = acts.id.parse::<RegistrarId>().map_err(|_| no_such_act(acts.act))?;
+    let (registry, acting) = (acts.registry, acts.acting);
+    let words = sent.text("words").to_owned();
+    let one = || {
+        let hashes = sent.hashes();
+        hashes.first().copied().ok_or_else(|| wrong("documents", "", "one document"))
+    };
+    match acts.act {
+        "admit" => {
+            let command = (id, DecideRegistrar::Admit(words));
+            onboarding::decide(registry, acting, command).await.map(drop)
+        }
+        "refuse" => {
+            let command = (id, DecideRegistrar::Refuse(words));
+            onboarding::decide(registry, acting, command).await.map(drop)
+        }
+        "accreditation" => {
+            let command = (id, Record::Accreditation(one()?));
+            onboarding::record(registry, acting, command).await.map(drop)
+        }
+        "agreement" => {
+            let (version, signed) = (sent.text("version"), sent.needed_moment("signed")?);
+            let record = Record::Agreement(version.to_owned(), signed, one()?);
+            onboarding::record(registry, acting, (id, record)).await.map(drop)
+        }
+        "open-compliance" => {
+            cases::open(registry, acting, Open::Compliance(id, sent.stated())).await.map(drop)
+        }
+        other => Err(no_such_act(other)),
+    }
+}

@@ -1,0 +1,271 @@
+//! A form of the desk as it was sent: its fields, its documents, the key under which it is carried
+//! out once, and the version of what its sender had read.
+
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use registry_core::document::{DocumentHash, MediaType};
+use registry_store::Once;
+use sha2::{Digest, Sha256};
+
+use super::super::super::Web;
+use super::super::super::caller::{Visitor, same_origin};
+use super::super::super::form::Fields;
+use crate::vetting::cases::{Said, Stated};
+use crate::vetting::document::{self, Upload};
+use crate::vetting::{Failure, Refusal};
+use registry_core::casework::Reason;
+
+/// How long a form is remembered, in wall time.
+const REMEMBERED_FOR: Duration = Duration::from_secs(48 * 3600);
+
+/// Most reasons of one notice on a form.
+pub(super) const REASONS: [(&str, &str); 3] =
+    [("clause-1", "reason-1"), ("clause-2", "reason-2"), ("clause-3", "reason-3")];
+
+/// A form.
+#[derive(Debug, Clone, Default)]
+pub(in crate::web::desk) struct Sent {
+    pub(in crate::web::desk) fields: Fields,
+    files: Vec<Part>,
+    /// Documents taken in so far: hash and name.
+    pub(in crate::web::desk) documents: Vec<(DocumentHash, String)>,
+}
+
+/// A part of a form with files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Part {
+    name: String,
+    file: Option<String>,
+    media: String,
+    content: Vec<u8>,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let media = request.headers().get(header::CONTENT_TYPE);
+        let media = media.and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let boundary = media.strip_prefix("multipart/form-data").and_then(boundary_of);
+        let Some(boundary) = boundary else {
+            let fields = Fields::from_request(request, state).await?;
+            return Ok(Self { fields, ..Self::default() });
+        };
+        if !same_origin(request.headers()) {
+            return Err(StatusCode::FORBIDDEN.into_response());
+        }
+        let body =
+            Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        let (mut pairs, mut files) = (Vec::new(), Vec::new());
+        for part in parts(&body, &boundary) {
+            match part.file {
+                // A field of files that was left empty is sent as one file of no name.
+                Some(ref file) if file.is_empty() => {}
+                Some(_) => files.push(part),
+                None => {
+                    let text = String::from_utf8_lossy(&part.content).replace("\r\n", "\n");
+                    pairs.push((part.name, text));
+                }
+            }
+        }
+        Ok(Self { fields: Fields::of(pairs), files, documents: Vec::new() })
+    }
+}
+
+fn boundary_of(parameters: &str) -> Option<String> {
+    let mut parameters = parameters.split(';').filter_map(|one| one.trim().split_once('='));
+    let (_, value) = parameters.find(|(name, _)| name.eq_ignore_ascii_case("boundary"))?;
+    Some(value.trim_matches('"').to_owned()).filter(|value| !value.is_empty())
+}
+
+/// Reads `multipart/form-data` (RFC 7578); what is no part is left out.
+fn parts(body: &[u8], boundary: &str) -> Vec<Part> {
+    let delimiter = format!("\r\n--{boundary}").into_bytes();
+    let mut rest = [b"\r\n".as_slice(), body].concat();
+    let mut found = Vec::new();
+    let mut began = false;
+    loop {
+        let end = position(&rest, &delimiter).unwrap_or(rest.len());
+        if began {
+            found.extend(part(&rest[..end]));
+        }
+        let Some(after) = rest.get(end + delimiter.len()..) else { return found };
+        if after.starts_with(b"--") {
+            return found;
+        }
+        rest = after.to_vec();
+        began = true;
+    }
+}
+
+fn position(text: &[u8], sought: &[u8]) -> Option<usize> {
+    text.windows(sought.len()).position(|window| window == sought)
+}
+
+fn part(text: &[u8]) -> Option<Part> {
+    let text = text.strip_prefix(b"\r\n")?;
+    let heads = position(text, b"\r\n\r\n")?;
+    let content = text.get(heads + 4..)?.to_vec();
+    let (mut name, mut file, mut media) = (String::new(), None, String::new());
+    for line in String::from_utf8_lossy(&text[..heads]).split("\r\n") {
+        let Some((field, value)) = line.split_once(':') else { continue };
+        match field.to_ascii_lowercase().as_str() {
+            "content-disposition" => {
+                name = quoted(value, "; name=\"").unwrap_or_default();
+                file = quoted(value, "; filename=\"");
+            }
+            "content-type" => value.trim().clone_into(&mut media),
+            _ => {}
+        }
+    }
+    Some(Part { name, file, media, content })
+}
+
+/// What stands in quotation marks behind a beginning; browsers write one inside as `%22`.
+fn quoted(text: &str, beginning: &str) -> Option<String> {
+    let (_, after) = text.split_once(beginning)?;
+    Some(after.split('"').next().unwrap_or_default().replace("%22", "\""))
+}
+
+impl Sent {
+    /// The text of a field, without what stands around it.
+    pub(in crate::web::desk) fn text(&self, name: &str) -> &str {
+        self.fields.text(name).trim()
+    }
+
+    /// Whether the sender wants to read the letters first.
+    pub(super) fn is_ahead(&self) -> bool {
+        self.fields.ticked("ahead")
+    }
+
+    /// The number of the newest row of history that the sender had read.
+    pub(super) fn seen(&self) -> Option<i64> {
+        self.text("seen").parse().ok()
+    }
+
+    /// The key under which it is carried out once.
+    pub(super) fn once(&self, web: &Web, visitor: &Visitor, path: &str) -> Option<Once> {
+        let key = Some(self.text("once")).filter(|key| !key.is_empty())?;
+        let wall = web.registry.clock.wall_now();
+        Some(Once {
+            staff: visitor.signed_in.person.id,
+            key: format!("form-{key}"),
+            request_hash: Sha256::digest(path).into(),
+            wall,
+            expires_wall: wall + REMEMBERED_FOR,
+        })
+    }
+
+    /// Takes the documents in, so that they stay when the rest is refused.
+    pub(super) async fn take_documents(
+        &mut self,
+        web: &Web,
+        visitor: &Visitor,
+    ) -> Result<(), Failure> {
+        for hash in self.fields.all("kept") {
+            let allowed = "a document that was handed in before";
+            let found = hash.to_owned();
+            let refusal = Refusal::Field { field: "documents", found, allowed };
+            let hash: DocumentHash = hash.parse().map_err(|_| Failure::Refused(refusal))?;
+            let known = web.registry.store.read(move |read| read.document(hash)).await?;
+            self.documents.extend(known.map(|known| (known.hash, known.name)));
+        }
+        for file in std::mem::take(&mut self.files) {
+            let Some(media_type) = MediaType::from_text(&file.media) else {
+                let found = format!("{} ({})", file.file.unwrap_or_default(), file.media);
+                let allowed = "PDF, PNG, JPEG or plain text";
+                return Err(Failure::Refused(Refusal::Field {
+                    field: "documents",
+                    found,
+                    allowed,
+                }));
+            };
+            let name = file.file.unwrap_or_default();
+            let upload = Upload { name, media_type, content: file.content };
+            let kept = document::keep(&web.registry, &visitor.acting(), upload).await?;
+            self.documents.push((kept.hash, kept.name));
+        }
+        Ok(())
+    }
+
+    /// The hashes of its documents.
+    pub(super) fn hashes(&self) -> Vec<DocumentHash> {
+        self.documents.iter().map(|(hash, _)| *hash).collect()
+    }
+
+    /// A moment in UTC as `<input type="datetime-local">` sends it; none where it is empty.
+    pub(super) fn moment(&self, field: &'static str) -> Result<Option<Timestamp>, Failure> {
+        let text = self.text(field);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let read = text.parse::<DateTime>().and_then(|civil| civil.to_zoned(TimeZone::UTC));
+        let at = read.map(|zoned| zoned.timestamp()).or_else(|_| text.parse::<Timestamp>());
+        at.map(Some).map_err(|_| wrong(field, text, "a day and time in UTC: 2026-01-05T12:00"))
+    }
+
+    /// A moment that has to be there.
+    pub(super) fn needed_moment(&self, field: &'static str) -> Result<Timestamp, Failure> {
+        let allowed = "a day and time in UTC: 2026-01-05T12:00";
+        self.moment(field)?.ok_or_else(|| wrong(field, "", allowed))
+    }
+
+    /// A text that is read as something else.
+    pub(in crate::web::desk) fn read<T: std::str::FromStr>(
+        &self,
+        field: &'static str,
+        allowed: &'static str,
+    ) -> Result<T, Failure> {
+        self.text(field).parse().map_err(|_| wrong(field, self.text(field), allowed))
+    }
+
+    /// What an act puts on a file.
+    pub(super) fn said(&self) -> Result<Said, Failure> {
+        let received_at = self.moment("received")?;
+        Ok(Said { words: self.text("words").to_owned(), documents: self.hashes(), received_at })
+    }
+
+    /// The grounds of a notice.
+    pub(super) fn stated(&self) -> Stated {
+        let reasons = REASONS.iter().map(|(clause, words)| Reason {
+            clause: self.text(clause).to_owned(),
+            words: self.text(words).to_owned(),
+        });
+        let given = |reason: &Reason| !(reason.clause.is_empty() && reason.words.is_empty());
+        let supporting = Some(self.text("supporting").to_owned()).filter(|text| !text.is_empty());
+        Stated { reasons: reasons.filter(given).collect(), supporting, documents: self.hashes() }
+    }
+}
+
+/// A field that cannot be used.
+pub(super) fn wrong(field: &'static str, found: &str, allowed: &'static str) -> Failure {
+    Failure::Refused(Refusal::Field { field, found: found.to_owned(), allowed })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_and_files_are_told_apart() {
+        let body = "--x\r\nContent-Disposition: form-data; name=\"words\"\r\n\r\nCafé\r\n--x\r\n\
+             Content-Disposition: form-data; name=\"documents\"; filename=\"a%22b.txt\"\r\n\
+             Content-Type: text/plain\r\n\r\nline\r\n--y\r\n\r\n--x--\r\n";
+        let found = parts(body.as_bytes(), "x");
+        assert_eq!(found.len(), 2);
+        assert_eq!((found[0].name.as_str(), &found[0].file), ("words", &None));
+        assert_eq!(found[0].content, "Café".as_bytes());
+        assert_eq!(found[1].file.as_deref(), Some("a\"b.txt"));
+        assert_eq!(found[1].content, b"line\r\n--y\r\n");
+        assert_eq!(boundary_of("; boundary=\"x\""), Some("x".to_owned()));
+        assert_eq!(boundary_of("; charset=utf-8"), None);
+        assert_eq!(parts(b"nothing of it", "x"), []);
+    }
+}
