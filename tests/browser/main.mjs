@@ -90,8 +90,10 @@ const deskPages = ['/desk/review', '/desk/review?kind=request', '/desk/account',
     `/desk/cases/${revocation.id}`, '/desk/names/registered.pharmacy', `/desk/organizations/${asked.organization}`,
     `/desk/applications/${asked.basis.id}`, '/desk/registrars/alpha-rx', '/desk/calendar', '/desk/search?q=a',
     '/desk/search?q=nothing', `/desk/history/${revocation.id}`];
-for (const [context, paths] of [[anybody, publicPages], [operator, operationsPages], [alpha, alphaPages], [desk, deskPages],
-    [commissioner, ['/desk/commission']]]) {
+const applicant = await signedIn(browser, base, book.staff.find((person) => person.role === 'applicant'));
+const applicantPages = ['/desk/applicant', '/desk/applicant/enter', '/desk/account'];
+for (const [context, paths] of [[anybody, publicPages], [operator, [...operationsPages, '/desk/sign-ins']],
+    [alpha, alphaPages], [applicant, applicantPages], [desk, deskPages], [commissioner, ['/desk/commission']]]) {
     for (const path of paths) {
         await test(`${path.replace(/[0-9a-f-]{36}/, 'ID')} in light and dark at ${WIDTHS.join(', ')}`, async () => {
             const page = await context.newPage();

@@ -30,6 +30,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (20, "sign-ins", include_str!("../migrations/0020_sign_ins.sql")),
     (21, "host addresses", include_str!("../migrations/0021_host_addresses.sql")),
     (22, "accounts", include_str!("../migrations/0022_accounts.sql")),
+    (23, "own accounts", include_str!("../migrations/0023_own_accounts.sql")),
     (25, "worklist", include_str!("../migrations/0025_worklist.sql")),
 ];
 

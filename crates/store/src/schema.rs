@@ -73,6 +73,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_token,
     staff_invitation,
     membership,
+    recovery_code,
+    draft,
     idempotency_key,
     lease,
 );

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use registry_core::id::StaffId;
 
 use crate::error::StoreError;
-use crate::row::{instant, micros};
-use crate::schema::sign_in;
+use crate::row::{instant, micros, uuid};
+use crate::schema::{sign_in, staff};
 use crate::session::{Session, Tx};
 
 /// An attempt to sign in that came as far as being judged.
@@ -38,6 +38,65 @@ impl Session<'_> {
             Ok(SignIn { staff: Some(staff), at_wall: instant(at)?, let_in, network, browser })
         };
         rows.into_iter().map(read).collect()
+    }
+}
+
+/// An attempt as whoever watches over them reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedSignIn {
+    /// Its number, ascending.
+    pub number: i64,
+    /// It.
+    pub attempt: SignIn,
+    /// The name of the account; none where the address has no account.
+    pub name: Option<String>,
+    /// The address of the account.
+    pub email: Option<String>,
+}
+
+type ListedRow = (i64, Option<Vec<u8>>, i64, bool, String, String, Option<String>, Option<String>);
+
+fn read_listed(row: ListedRow) -> Result<ListedSignIn, StoreError> {
+    let (number, id, at, let_in, network, browser, name, email) = row;
+    let staff = id.as_deref().map(uuid).transpose()?.map(StaffId::from_uuid);
+    let attempt = SignIn { staff, at_wall: instant(at)?, let_in, network, browser };
+    Ok(ListedSignIn { number, attempt, name, email })
+}
+
+impl Session<'_> {
+    /// Attempts on every account, newest first, before a number; of one person where one is named,
+    /// and only those that were turned away where that is asked for.
+    pub fn sign_ins_page(
+        &mut self,
+        (person, turned_away): (Option<StaffId>, bool),
+        before: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<ListedSignIn>, StoreError> {
+        use sign_in::dsl;
+        let mut query = dsl::sign_in
+            .left_join(staff::table.on(dsl::staff_id.eq(staff::id.nullable())))
+            .filter(dsl::number.lt(before.unwrap_or(i64::MAX)))
+            .order(dsl::number.desc())
+            .limit(limit)
+            .select((
+                dsl::number,
+                dsl::staff_id,
+                dsl::at_wall,
+                dsl::let_in,
+                dsl::network,
+                dsl::browser,
+                staff::name.nullable(),
+                staff::email.nullable(),
+            ))
+            .into_boxed::<crate::engine::MultiBackend>();
+        if let Some(person) = person {
+            query = query.filter(dsl::staff_id.eq(person.as_uuid().as_bytes().to_vec()));
+        }
+        if turned_away {
+            query = query.filter(dsl::let_in.eq(false));
+        }
+        let rows: Vec<ListedRow> = query.load(self.connection)?;
+        rows.into_iter().map(read_listed).collect()
     }
 }
 

@@ -26,6 +26,12 @@ pub enum AccountTold {
     /// Somebody signed up with this address, which has an account.
     #[serde(rename = "account-known")]
     Known,
+    /// Something that guards the account was changed.
+    #[serde(rename = "account-changed")]
+    Changed {
+        /// What.
+        what: Guard,
+    },
     /// An invitation to act for an organization; the link travels beside.
     #[serde(rename = "account-member-invited")]
     MemberInvited {
@@ -48,12 +54,25 @@ pub enum AccountTold {
     },
 }
 
+/// What guards an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Guard {
+    /// The password.
+    Password,
+    /// The second factor.
+    SecondFactor,
+    /// The recovery codes.
+    RecoveryCodes,
+}
+
 impl AccountTold {
     /// The stable code of the occasion.
     pub const fn code(&self) -> &'static str {
         match self {
             AccountTold::SignUp { .. } => "account-sign-up",
             AccountTold::Known => "account-known",
+            AccountTold::Changed { .. } => "account-changed",
             AccountTold::MemberInvited { .. } => "account-member-invited",
             AccountTold::RegistrarInvited { .. } => "account-registrar-invited",
         }

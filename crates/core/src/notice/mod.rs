@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use about::About;
-pub use account::{AccountLetter, AccountTold};
+pub use account::{AccountLetter, AccountTold, Guard};
 pub use appeal::{AppealLetter, AppealTold};
 pub use dated::{Dated, Noticed};
 pub use disclosure::{DisclosureLetter, DisclosureTold};

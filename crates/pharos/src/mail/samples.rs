@@ -12,7 +12,7 @@ use registry_core::id::{
 use registry_core::money::{Currency, Money};
 use registry_core::name::{DomainName, Tld};
 use registry_core::notice::{
-    AccountTold, AppealLetter, AppealTold, DisclosureLetter, DisclosureTold, LicenceLetter,
+    AccountTold, AppealLetter, AppealTold, DisclosureLetter, DisclosureTold, Guard, LicenceLetter,
     LicenceTold, Message,
 };
 use registry_core::request::{Reason, ReasonCode};
@@ -39,6 +39,7 @@ fn accounts() -> Vec<Message> {
     let told = [
         AccountTold::SignUp { name: by.clone(), until },
         AccountTold::Known,
+        AccountTold::Changed { what: Guard::Password },
         AccountTold::MemberInvited {
             organization: "Apotheke Süd & Söhne".to_owned(),
             by: by.clone(),

@@ -20,10 +20,71 @@ pub struct AccountPage {
     pub csrf: String,
     /// What just happened.
     pub done: Option<String>,
+    /// Why something was not changed.
+    pub problem: Option<String>,
+    /// Shortest password.
+    pub length_minimum: usize,
+    /// Whether a second factor is set up.
+    pub has_second_factor: bool,
+    /// A second factor to set up.
+    pub offered: Offered,
+    /// How many recovery codes are left.
+    pub recovery_left: i64,
     /// Every open session, newest first.
     pub sessions: Vec<SessionLine>,
     /// The newest attempts to sign in, newest first.
     pub attempts: Vec<AttemptLine>,
+}
+
+/// A second factor to set up.
+#[derive(Debug)]
+pub struct Offered {
+    /// The sealed secret that the form carries.
+    pub carried: String,
+    /// The secret as a picture: side and path.
+    pub picture: Option<(i32, String)>,
+    /// The secret to type.
+    pub secret: String,
+}
+
+/// Recovery codes, shown once.
+#[derive(Debug, Template)]
+#[template(path = "recovery_codes.html")]
+pub struct RecoveryCodes {
+    /// Around it.
+    pub frame: Frame,
+    /// The codes.
+    pub codes: Vec<String>,
+}
+
+/// A form that came back after its session had ended, on no page of its own.
+#[derive(Debug, Template)]
+#[template(path = "returned.html")]
+pub struct Returned {
+    /// Around it.
+    pub frame: Frame,
+    /// Where it goes.
+    pub action: String,
+    /// The token of the new session.
+    pub csrf: String,
+    /// What was typed.
+    pub fields: Vec<(String, String)>,
+}
+
+/// Who signed in and who was turned away, on every account.
+#[derive(Debug, Template)]
+#[template(path = "sign_ins.html")]
+pub struct SignIns {
+    /// Around it.
+    pub frame: Frame,
+    /// Whether only those who were turned away are shown.
+    pub turned_away: bool,
+    /// For how many days they are kept.
+    pub kept_days: u64,
+    /// The attempts, newest first.
+    pub attempts: Vec<(String, AttemptLine)>,
+    /// Where older ones are.
+    pub older: Option<String>,
 }
 
 /// An open session.

@@ -5,7 +5,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::catalogue::{Catalogue, Phrase};
-use crate::staff::permission::Permission;
+use crate::staff::permission::{Permission, Reach, Role};
+use crate::staff::session::SignedIn;
 use crate::web::caller::Visitor;
 use crate::web::{Web, assets};
 
@@ -57,25 +58,40 @@ pub struct DeskLink {
 }
 
 /// The desks of a person, each by its permission.
-fn desks(words: &'static Catalogue, visitor: &Visitor) -> Vec<DeskLink> {
+fn desks(words: &'static Catalogue, role: Role) -> Vec<DeskLink> {
     let operations = words.say("operations-title");
     let commission = words.say("nav-commission");
+    let applicant = words.say("applicant-title");
+    let registrar = words.say("registrar-title");
     let all = [
         (Permission::ReadRegistry, "review", "/desk/review", words.say("nav-review")),
         (Permission::ReadRegistry, "calendar", "/desk/calendar", words.say("calendar-title")),
         (Permission::ReadRegistry, "search", "/desk/search", words.say("search-title")),
         (Permission::SitOnCommission, "commission", "/desk/commission", commission),
         (Permission::ReadRegistry, "operations", "/desk/operations", operations),
+        (Permission::ActForOrganization, "applicant", "/desk/applicant", applicant),
+        (Permission::ReadSignIns, "sign-ins", "/desk/sign-ins", words.say("nav-sign-ins")),
+        (Permission::ActAsRegistrar, "registrar", "/desk/registrar", registrar),
     ];
-    let theirs = all.into_iter().filter(|(permission, ..)| visitor.may(*permission));
-    let person = &visitor.signed_in.person;
-    let registrar = words.say("registrar-title");
-    let own = (Permission::ActAsRegistrar, "registrar", "/desk/registrar", registrar);
-    let own = person.works_for.is_some().then_some(own);
-    theirs
-        .chain(own)
-        .map(|(_, here, path, words)| DeskLink { here, path, words: words.to_string() })
-        .collect()
+    let is_theirs = |permission: Permission| match permission {
+        // Whoever may act for everybody does so at the Review and the Operations desk.
+        Permission::ActForOrganization | Permission::ActAsRegistrar => {
+            role.reach(permission) == Reach::Own
+        }
+        _ => role.may(permission),
+    };
+    let theirs = all.into_iter().filter(|(permission, ..)| is_theirs(*permission));
+    theirs.map(|(_, here, path, words)| DeskLink { here, path, words: words.to_string() }).collect()
+}
+
+fn who(signed_in: &SignedIn) -> Who {
+    let person = &signed_in.person;
+    Who {
+        name: person.name.clone(),
+        role: person.role.code(),
+        csrf: signed_in.csrf.clone(),
+        desks: desks(Catalogue::english(), person.role),
+    }
 }
 
 impl Frame {
@@ -99,14 +115,14 @@ impl Frame {
     /// The frame of a desk, by the key of the page's title.
     #[must_use]
     pub fn desk(web: &Web, visitor: &Visitor, title: &'static str) -> Self {
-        let signed_in = &visitor.signed_in;
-        let who = Who {
-            name: signed_in.person.name.clone(),
-            role: signed_in.person.role.code(),
-            csrf: signed_in.csrf.clone(),
-            desks: desks(Catalogue::english(), visitor),
-        };
-        Self { who: Some(who), ..Self::public(web, title, "review") }
+        Self { who: Some(who(&visitor.signed_in)), ..Self::public(web, title, "review") }
+    }
+
+    /// The frame of a page of whoever is signed in, about what its title names.
+    #[must_use]
+    pub fn signed_in(web: &Web, signed_in: &SignedIn, title: &Phrase) -> Self {
+        let frame = Self::public(web, "sign-in-title", "account").about(title.to_string());
+        Self { who: Some(who(signed_in)), ..frame }
     }
 
     /// With the name of what the page is about as its title.

@@ -44,6 +44,8 @@ pub struct SignIn {
     pub email: String,
     /// Where to go on.
     pub next: String,
+    /// A form that was typed while its session had ended, sealed; empty where there is none.
+    pub kept: String,
     /// Whether anybody can make an account.
     pub sign_up: bool,
 }

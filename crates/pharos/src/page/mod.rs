@@ -1,6 +1,7 @@
 //! Pages: what each shows, in words, ready for its template. Nothing here reads or decides.
 
 pub mod account;
+pub mod applicant;
 pub mod case;
 pub mod catalogue;
 pub mod design;

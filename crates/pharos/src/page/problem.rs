@@ -25,6 +25,12 @@ impl FormProblem {
         Self { field: None, words: words.into() }
     }
 
+    /// A form that was typed while its session had ended.
+    #[must_use]
+    pub fn came_back(language: Language) -> Self {
+        Self::whole(language.say("problem-came-back"))
+    }
+
     /// Why an act failed; the database's trouble is told without its inside.
     #[must_use]
     pub fn of(language: Language, failure: &Failure<Refusal>) -> Self {

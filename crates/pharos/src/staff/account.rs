@@ -117,7 +117,7 @@ pub async fn create(registry: &Registry, new: NewAccount<'_>) -> Result<Staff, A
 }
 
 /// Opens the shared secret of an account's second factor.
-pub(super) fn totp_secret(seal: &Seal, staff: &Staff) -> Option<zeroize::Zeroizing<Vec<u8>>> {
+pub(crate) fn totp_secret(seal: &Seal, staff: &Staff) -> Option<zeroize::Zeroizing<Vec<u8>>> {
     seal.open(&purpose(staff.id), staff.totp_sealed.as_deref()?).ok()
 }
 

@@ -9,6 +9,7 @@ pub mod colleagues;
 pub mod invitation;
 pub mod link;
 pub mod origin;
+pub mod own;
 pub mod password;
 pub mod permission;
 pub mod rate_limit;

@@ -130,12 +130,16 @@ pub enum Permission {
     HandInMeasurements,
     /// Search registration data over RDAP (RFC 9082, section 3.2).
     SearchRegistrationData,
+    /// Act for an organization at the Applicant desk.
+    ActForOrganization,
     /// Invite people to act for an organization, end their membership.
     ManageMembers,
     /// Invite people, end their access.
     ManageStaff,
     /// Act as the client of a registrar does, at its desk (P-80).
     ActAsRegistrar,
+    /// Read who signed in and who was turned away.
+    ReadSignIns,
     /// Make a bearer token for oneself.
     MakeApiToken,
 }
@@ -185,7 +189,15 @@ impl Role {
         use Permission as P;
         let own = match self {
             Self::Applicant => {
-                matches!(permission, P::ReadRegistry | P::RecordOrganization | P::ManageMembers)
+                matches!(
+                    permission,
+                    P::ReadRegistry
+                        | P::RecordOrganization
+                        | P::RecordApplication
+                        | P::RecordRequest
+                        | P::ActForOrganization
+                        | P::ManageMembers
+                )
             }
             Self::Registrar => matches!(permission, P::ManageStaff | P::ActAsRegistrar),
             _ => false,
@@ -224,8 +236,10 @@ impl Role {
                     | P::PublishDocument
                     | P::ErasePersonalData
                     | P::AnswerDisclosure
+                    | P::ActForOrganization
                     | P::ManageStaff
                     | P::ActAsRegistrar
+                    | P::ReadSignIns
             ),
             Self::Supervisor => !matches!(
                 permission,
@@ -234,8 +248,10 @@ impl Role {
                     | P::AnnounceMaintenance
                     | P::ReleaseZone
                     | P::HandInMeasurements
+                    | P::ActForOrganization
                     | P::ManageStaff
                     | P::ActAsRegistrar
+                    | P::ReadSignIns
             ),
             Self::Commissioner => {
                 let sits = matches!(permission, P::SitOnCommission | P::ReadVotes);
@@ -243,7 +259,7 @@ impl Role {
             }
             Self::Analyst => matches!(permission, P::MakeApiToken),
             Self::Auditor => {
-                let reads = matches!(permission, P::ReadRegistry | P::ReadVotes);
+                let reads = matches!(permission, P::ReadRegistry | P::ReadVotes | P::ReadSignIns);
                 reads || matches!(permission, P::SearchRegistrationData | P::MakeApiToken)
             }
             Self::Operator => {
@@ -255,6 +271,7 @@ impl Role {
                         | P::ReleaseZone
                         | P::RetryNotice
                         | P::ManageStaff
+                        | P::ReadSignIns
                 );
                 let reads = matches!(permission, P::ReadRegistry | P::SearchRegistrationData);
                 runs || reads || matches!(permission, P::MakeApiToken)
@@ -273,7 +290,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 47] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::RecordDocument,
@@ -315,9 +332,11 @@ impl Permission {
         Self::RetryNotice,
         Self::HandInMeasurements,
         Self::SearchRegistrationData,
+        Self::ActForOrganization,
         Self::ManageMembers,
         Self::ManageStaff,
         Self::ActAsRegistrar,
+        Self::ReadSignIns,
         Self::MakeApiToken,
     ];
 
@@ -366,9 +385,11 @@ impl Permission {
             Self::RetryNotice => "let notices be tried again",
             Self::HandInMeasurements => "hand measurements in",
             Self::SearchRegistrationData => "search registration data",
+            Self::ActForOrganization => "act for an organization at the Applicant desk",
             Self::ManageMembers => "invite members of organizations, or end a membership",
             Self::ManageStaff => "manage people",
             Self::ActAsRegistrar => "act as a registrar does",
+            Self::ReadSignIns => "read who signed in",
             Self::MakeApiToken => "make bearer tokens",
         }
     }

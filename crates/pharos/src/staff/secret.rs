@@ -28,6 +28,27 @@ impl Secret {
         Self(Zeroizing::new(BASE32_NOPAD.encode(&*bytes)))
     }
 
+    /// A code that stands in for a second factor: 16 characters of base32, 80 bits, in fours.
+    #[must_use]
+    pub fn for_recovery() -> Self {
+        let text = Zeroizing::new(BASE32_NOPAD.encode(&identity::random::<10>()));
+        let parts = [&text[..4], &text[4..8], &text[8..12], &text[12..]];
+        Self(Zeroizing::new(parts.join("-")))
+    }
+
+    /// A recovery code as somebody typed it, if it can be one.
+    #[must_use]
+    pub fn typed_for_recovery(text: &str) -> Option<Self> {
+        let letters = text.chars().filter(char::is_ascii_alphanumeric);
+        let letters: Zeroizing<String> =
+            Zeroizing::new(letters.map(|letter| letter.to_ascii_uppercase()).collect());
+        if letters.len() != 16 {
+            return None;
+        }
+        let parts = [&letters[..4], &letters[4..8], &letters[8..12], &letters[12..]];
+        Some(Self(Zeroizing::new(parts.join("-"))))
+    }
+
     /// One that somebody presented.
     #[must_use]
     pub fn presented(text: &str) -> Self {
@@ -72,6 +93,15 @@ mod tests {
         assert_ne!(one.expose(), other.expose());
         assert_eq!(format!("{one:?}"), "Secret(..)");
         assert_eq!(one.digest(), Secret::presented(one.expose()).digest());
+    }
+
+    #[test]
+    fn a_recovery_code_is_known_however_it_is_typed() {
+        let code = Secret::for_recovery();
+        let typed = code.expose().replace('-', " ").to_lowercase();
+        let read = Secret::typed_for_recovery(&typed).unwrap();
+        assert_eq!(read.digest(), code.digest());
+        assert!(Secret::typed_for_recovery("123456").is_none());
     }
 
     #[test]

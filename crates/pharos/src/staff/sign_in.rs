@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-use registry_store::{Staff, StoreError};
+use registry_store::{Staff, StoreError, Tx};
 
 use super::account::{self, Person};
 use super::origin::Origin;
@@ -80,7 +80,7 @@ impl Door {
             move |snapshot: &mut registry_store::Snapshot<'_>| snapshot.staff_by_email(&email);
         let staff = registry.store.read(read).await?;
         let account = staff.as_ref().map(|staff| staff.id);
-        let Some(person) = self.proved(registry, staff, given).await else {
+        let Some(person) = self.proved(registry, staff, given).await? else {
             session::turned_away(registry, account, from).await?;
             return Err(SignInRefusal::Wrong);
         };
@@ -98,22 +98,35 @@ impl Door {
         self.sign_up_by_email.take(account::folded(email), now)
     }
 
+    /// Whether one more password may be tried for an account.
+    ///
+    /// # Errors
+    /// [`TooOften`].
+    pub fn admit_password(&self, email: &str) -> Result<(), TooOften> {
+        self.by_account.take(account::folded(email), Instant::now())
+    }
+
     /// Whoever this is, if password and code are theirs; the code is used up.
     async fn proved(
         &self,
         registry: &Registry,
         staff: Option<Staff>,
         given: &Credentials<'_>,
-    ) -> Option<Person> {
+    ) -> Result<Option<Person>, StoreError> {
         let hash = staff.as_ref().and_then(|staff| staff.password_hash.clone());
         let password_fits = registry.passwords.verify(given.password, hash).await;
-        let staff = staff.filter(|_| password_fits)?;
-        let person = Person::of(&staff)?;
+        let Some(staff) = staff.filter(|_| password_fits) else { return Ok(None) };
+        let Some(person) = Person::of(&staff) else { return Ok(None) };
         if staff.totp_sealed.is_none() && person.role.may_lack_second_factor() {
-            return Some(person);
+            return Ok(Some(person));
         }
-        let shared = account::totp_secret(&registry.seal, &staff)?;
+        if let Some(code) = Secret::typed_for_recovery(given.code) {
+            let (id, hash) = (staff.id, code.digest());
+            let take = move |tx: &mut Tx<'_>, _now| tx.use_recovery_code(id, &hash);
+            return Ok(registry.commit(take).await?.then_some(person));
+        }
+        let Some(shared) = account::totp_secret(&registry.seal, &staff) else { return Ok(None) };
         let wall = registry.clock.wall_now();
-        self.used_codes.take(staff.id, &shared, given.code, wall).then_some(person)
+        Ok(self.used_codes.take(staff.id, &shared, given.code, wall).then_some(person))
     }
 }

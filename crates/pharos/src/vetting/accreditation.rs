@@ -78,13 +78,14 @@ pub async fn apply(
     acting: &Acting,
     command: Apply,
 ) -> Result<(Accreditation, ApplicationId), Failure> {
-    acting.may(Permission::RecordApplication).map_err(Failure::Refused)?;
+    let reached = acting.reach(Permission::RecordApplication).map_err(Failure::Refused)?;
     let new_id = AccreditationId::from_uuid(identity::new_uuid(&registry.clock));
     let application = ApplicationId::from_uuid(identity::new_uuid(&registry.clock));
     let (actor, cited) = (acting.actor.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let id = command.organization;
         let organization = found(tx.organization(id, Lock::Update)?, Missing::Organization(id))?;
+        reached.over(tx, id, Missing::Organization(id))?;
         let rulebooks = rulebooks_of(tx, &command.programme, now)?;
         let all = tx.accreditations_of(id, Lock::Update, now)?;
         let same = all.into_iter().find(|found| found.object.programme == command.programme);

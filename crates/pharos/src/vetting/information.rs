@@ -112,11 +112,12 @@ pub async fn reply(
     acting: &Acting,
     command: RecordReply<RequestId>,
 ) -> Result<Request, Failure> {
-    acting.may(Permission::RecordRequest).map_err(Failure::Refused)?;
+    let reached = acting.reach(Permission::RecordRequest).map_err(Failure::Refused)?;
     required("text", &command.text).map_err(Failure::Refused)?;
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let mut before = locked(tx, command.about, now)?;
+        reached.over(tx, before.object.organization, Missing::Request(command.about))?;
         tx.catch_up(&mut before, &cited)?;
         let rulebooks = tx.rulebooks(before.object.name.tld())?;
         let reply = command.reply(tx, now)?;
@@ -162,12 +163,13 @@ pub async fn customer_reply(
     acting: &Acting,
     command: RecordReply<OrganizationId>,
 ) -> Result<Organization, Failure> {
-    acting.may(Permission::RecordRequest).map_err(Failure::Refused)?;
+    let reached = acting.reach(Permission::RecordRequest).map_err(Failure::Refused)?;
     required("text", &command.text).map_err(Failure::Refused)?;
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let about = command.about;
         let before = found(tx.organization(about, Lock::Update)?, Missing::Organization(about))?;
+        reached.over(tx, about, Missing::Organization(about))?;
         let reply = command.reply(tx, now)?;
         let decision = organization::reply(&before, command.question, reply, now);
         tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;

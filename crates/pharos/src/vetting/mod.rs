@@ -314,6 +314,12 @@ pub enum Missing {
     Zone,
 }
 
+impl From<Missing> for Refusal {
+    fn from(missing: Missing) -> Self {
+        Self::NotFound(missing)
+    }
+}
+
 /// Puts a refusal of the core where a transaction's answer is wanted.
 fn refused<R: Into<Refusal>>(refusal: R) -> Failure {
     Failure::Refused(refusal.into())

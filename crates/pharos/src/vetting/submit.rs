@@ -66,7 +66,7 @@ pub async fn submit(
     acting: &Acting,
     command: SubmitRequest,
 ) -> Result<Request, Failure> {
-    acting.may(Permission::RecordRequest).map_err(Failure::Refused)?;
+    let reached = acting.reach(Permission::RecordRequest).map_err(Failure::Refused)?;
     let name = parse_name(registry, &command.name).map_err(Failure::Refused)?;
     required("name_nexus", &command.name_nexus).map_err(Failure::Refused)?;
     let id = RequestId::from_uuid(identity::new_uuid(&registry.clock));
@@ -74,6 +74,7 @@ pub async fn submit(
     let organization = command.organization;
     let asked = name.clone();
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
+        reached.over(tx, organization, Missing::Organization(organization))?;
         let rulebooks = tx.rulebooks(name.tld())?;
         let rulebook = rulebooks.at(now);
         let standing = basis::standing(tx, command.organization, command.basis, rulebook, now)?;

@@ -36,6 +36,20 @@ impl Fields {
         fields.map(|(_, value)| value.as_str())
     }
 
+    /// Every field that is for eyes, in order: not tokens, not what was kept.
+    #[must_use]
+    pub fn pairs(self) -> Vec<(String, String)> {
+        let own =
+            |(name, _): &(String, String)| !["csrf", "kept", "came-back"].contains(&name.as_str());
+        self.0.into_iter().filter(own).collect()
+    }
+
+    /// Whether the form was kept while its session had ended, and comes back to be looked at.
+    #[must_use]
+    pub fn came_back(&self) -> bool {
+        self.ticked("came-back")
+    }
+
     /// Whether a box was ticked.
     #[must_use]
     pub fn ticked(&self, name: &str) -> bool {
@@ -58,7 +72,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 }
 
 /// Reads `application/x-www-form-urlencoded` (WHATWG URL, section 5.1).
-fn parse(body: &[u8]) -> Fields {
+pub(super) fn parse(body: &[u8]) -> Fields {
     let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
     let read = |pair: &[u8]| {
         let equals = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());

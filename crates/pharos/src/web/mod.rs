@@ -14,6 +14,7 @@ pub mod headers;
 pub mod health;
 pub mod idempotency;
 pub mod json;
+mod kept;
 mod last_act;
 pub mod lookup;
 mod metrics;
@@ -128,6 +129,7 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
     }));
     let told = middleware::from_fn_with_state(web.clone(), last_act::apply);
     let once = middleware::from_fn_with_state(web.clone(), idempotency::apply);
+    let back = middleware::from_fn_with_state(web.clone(), kept::apply);
     Router::new()
         .merge(api.layer(told).layer(once))
         .route("/openapi.json", get(document_shown))
@@ -139,7 +141,7 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
         .merge(sign_up::router())
         .merge(lookup::router())
         .merge(api::published::pages())
-        .merge(desk::router())
+        .merge(desk::router().layer(back))
         .merge(assets::router())
         .merge(further)
         .fallback(public::no_such_page)

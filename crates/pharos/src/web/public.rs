@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::Web;
 use super::caller::{Visitor, cookie};
 use super::form::Fields;
+use super::kept;
 use crate::page::home::{Home, Note, RegistrarCard, SignIn};
 use crate::page::{Frame, html};
 use crate::staff::origin::Origin;
@@ -108,9 +109,25 @@ async fn sign_in_form(
         notice,
         email: String::new(),
         next: query.0.next,
+        kept: String::new(),
         sign_up: web.registry.accounts.sign_up,
     };
     html(StatusCode::OK, &page)
+}
+
+/// The sign-in page that carries a form whose session had ended.
+pub(super) fn sign_in_page(web: &Web, kept: String) -> Response {
+    let frame = Frame::public(web, "sign-in-title", "sign-in");
+    let page = SignIn {
+        problem: None,
+        notice: Some(frame.say("sign-in-kept").to_string()),
+        frame,
+        email: String::new(),
+        next: String::new(),
+        kept,
+        sign_up: web.registry.accounts.sign_up,
+    };
+    html(StatusCode::UNAUTHORIZED, &page)
 }
 
 async fn sign_in(
@@ -126,7 +143,14 @@ async fn sign_in(
         code: fields.text("code"),
     };
     match web.door.sign_in(&web.registry, &from, &given).await {
-        Ok((_, secret)) => signed_in(&secret, onward(fields.text("next"))),
+        // The form goes with it, to the page it was typed on.
+        Ok((_, secret)) => match kept::onward(&web, fields.text("kept")) {
+            Some(path) => {
+                let again = Redirect::temporary(&path).into_response();
+                with_cookie(again, secret.expose(), "")
+            }
+            None => signed_in(&secret, onward(fields.text("next"))),
+        },
         Err(refusal) => {
             let status = match &refusal {
                 SignInRefusal::Wrong => StatusCode::UNAUTHORIZED,
@@ -141,6 +165,7 @@ async fn sign_in(
                 notice: None,
                 email: given.email.to_owned(),
                 next: fields.text("next").to_owned(),
+                kept: fields.text("kept").to_owned(),
                 sign_up: web.registry.accounts.sign_up,
             };
             html(status, &page)
@@ -192,7 +217,12 @@ async fn sign_out(
 
 /// A page that is not there.
 pub async fn no_such_page(State(web): State<Web>) -> Response {
-    let frame = Frame::public(&web, "no-page-title", "");
+    gone(&web)
+}
+
+/// That a page is not there, or not for whoever asks, which is the same.
+pub(super) fn gone(web: &Web) -> Response {
+    let frame = Frame::public(web, "no-page-title", "");
     let page = Note {
         lines: vec![frame.say("no-page")],
         back_path: "/",

@@ -88,6 +88,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    recovery_code (hash) {
+        hash -> Binary,
+        staff_id -> Binary,
+    }
+}
+
+diesel::table! {
+    draft (staff_id, form) {
+        staff_id -> Binary,
+        form -> Text,
+        fields -> Text,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
     membership (number) {
         number -> BigInt,
         organization_id -> Binary,

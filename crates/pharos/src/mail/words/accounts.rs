@@ -1,6 +1,6 @@
 //! Messages about accounts.
 
-use registry_core::notice::AccountTold;
+use registry_core::notice::{AccountTold, Guard};
 
 use super::super::letter::{Letter, moment};
 
@@ -22,6 +22,7 @@ pub(super) fn letter(told: &AccountTold) -> Letter {
                      this address. It has one already, so nothing was changed: sign in with it.",
             )
             .words("If it was not you, nothing needs to be done."),
+        AccountTold::Changed { what } => changed(*what),
         AccountTold::MemberInvited { organization, by, until } => {
             Letter::about_account(format!("You are invited to act for {organization}"))
                 .words(format!(
@@ -41,6 +42,27 @@ pub(super) fn letter(told: &AccountTold) -> Letter {
                 .words(link_words(*until))
         }
     }
+}
+
+fn changed(what: Guard) -> Letter {
+    let (subject, words) = match what {
+        Guard::Password => (
+            "Your password was changed",
+            "The password of your account was changed, and every other session was ended.",
+        ),
+        Guard::SecondFactor => (
+            "Your second factor was changed",
+            "Another second factor was set up for your account; the one before, if there was one, \
+             gives no good codes any more.",
+        ),
+        Guard::RecoveryCodes => (
+            "You have new recovery codes",
+            "Recovery codes were made for your account; those made before work no more.",
+        ),
+    };
+    Letter::about_account(subject.to_owned())
+        .words(words)
+        .words("If it was not you, tell the registry at once: reply to this message.")
 }
 
 fn link_words(until: jiff::Timestamp) -> String {

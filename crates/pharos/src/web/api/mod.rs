@@ -42,6 +42,7 @@ pub mod requests;
 mod secondaries;
 mod service_levels;
 mod shapes;
+mod sign_ins;
 pub mod sittings;
 pub mod tokens;
 pub mod transfers;
@@ -234,6 +235,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(people::me))
         .routes(routes!(people::make_bearer_token, people::revoke_bearer_token))
         .routes(routes!(people::invite))
+        .routes(routes!(sign_ins::list))
         .routes(routes!(members::list, members::invite))
         .routes(routes!(members::end))
         .routes(routes!(members::list_colleagues, members::invite_colleague))

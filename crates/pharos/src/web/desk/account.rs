@@ -1,19 +1,25 @@
-//! `/desk/account`: the sessions of whoever asks, to see and to end, and who tried to sign in.
+//! `/desk/account`: the sessions of whoever asks, to see and to end, who tried to sign in, and what
+//! guards the account; `/desk/sign-ins`: the same of every account.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use registry_store::{SignIn, StaffSession, StoreError};
+use registry_store::{ListedSignIn, SignIn, Snapshot, StaffSession, StoreError};
 use serde::Deserialize;
 
 use super::super::Web;
 use super::super::caller::Visitor;
 use super::super::form::Fields;
 use super::super::public::unavailable;
-use super::{carries_token, not_ours};
-use crate::page::account::{AccountPage, AttemptLine, SessionLine};
+use super::{carries_token, not_for, not_ours};
+use crate::page::account::{
+    AccountPage, AttemptLine, Offered, RecoveryCodes, SessionLine, SignIns,
+};
+use crate::page::catalogue::Catalogue;
 use crate::page::{Frame, html, words};
-use crate::staff::session;
+use crate::staff::own::{self, OwnRefusal};
+use crate::staff::permission::Permission;
+use crate::staff::{password, second_factor, session};
 
 /// What just happened, by a word in the address.
 #[derive(Debug, Default, Deserialize)]
@@ -28,26 +34,179 @@ pub(super) async fn show(
     visitor: Visitor,
     query: axum::extract::Query<DoneQuery>,
 ) -> Response {
-    let person = &visitor.signed_in.person;
-    let (sessions, attempts) = match session::seen(&web.registry, person.id).await {
-        Ok(seen) => seen,
-        Err(error) => return unavailable(&web, &error),
-    };
-    let frame = Frame::desk(&web, &visitor, "account-title").at("account");
+    let words = Catalogue::english();
     let done = match query.0.done.as_str() {
-        "ended" => Some(frame.say("account-ended").to_string()),
-        "others-ended" => Some(frame.say("account-others-ended").to_string()),
+        "ended" => Some(words.say("account-ended")),
+        "others-ended" => Some(words.say("account-others-ended")),
+        "password" => Some(words.say("account-password-changed")),
+        "second-factor" => Some(words.say("account-factor-changed")),
         _ => None,
     };
+    page(&web, &visitor, done.map(|done| done.to_string()), None).await
+}
+
+/// The page, with what was done or why something was not.
+async fn page(
+    web: &Web,
+    visitor: &Visitor,
+    done: Option<String>,
+    refused: Option<(OwnRefusal, String)>,
+) -> Response {
+    let person = &visitor.signed_in.person;
+    let seen = session::seen(&web.registry, person.id).await;
+    let id = person.id;
+    let left = web.registry.store.read(move |read| read.recovery_codes_left(id)).await;
+    let ((sessions, attempts), recovery_left) = match (seen, left) {
+        (Ok(seen), Ok(left)) => (seen, left),
+        (Err(error), _) | (_, Err(error)) => return unavailable(web, &error),
+    };
+    let typed = refused.as_ref().map_or("", |(_, carried)| carried.as_str());
+    let kept = own::carried(&web.registry, person, typed);
+    let offered = match kept {
+        Some(secret) => Some((secret, typed.to_owned())),
+        None => own::offer(&web.registry, person),
+    };
+    let Some((secret, carried)) = offered else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let issuer = &web.settings.registry_name;
+    let uri = second_factor::enrolment_uri(&secret, &person.email, issuer);
+    let status = match &refused {
+        None => StatusCode::OK,
+        Some((OwnRefusal::TooOften(_), _)) => StatusCode::TOO_MANY_REQUESTS,
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
     let page = AccountPage {
-        frame,
+        frame: Frame::desk(web, visitor, "account-title").at("account"),
         name: person.name.clone(),
         email: person.email.clone(),
         role: person.role.code(),
         csrf: visitor.signed_in.csrf.clone(),
         done,
-        sessions: sessions.into_iter().map(|one| line(one, &visitor)).collect(),
+        problem: refused.map(|(refusal, _)| refusal.to_string()),
+        length_minimum: password::LENGTH_MINIMUM,
+        has_second_factor: person.has_second_factor,
+        offered: Offered {
+            carried,
+            picture: second_factor::picture(&uri),
+            secret: second_factor::as_base32(&secret),
+        },
+        recovery_left,
+        sessions: sessions.into_iter().map(|one| line(one, visitor)).collect(),
         attempts: attempts.into_iter().map(attempt).collect(),
+    };
+    html(status, &page)
+}
+
+/// Changes the password.
+pub(super) async fn change_password(
+    State(web): State<Web>,
+    visitor: Visitor,
+    fields: Fields,
+) -> Response {
+    if !carries_token(&visitor, &fields) {
+        return not_ours(&web, &visitor);
+    }
+    let given = (fields.text("present"), fields.text("new"));
+    let changed = own::change_password(&web.registry, &web.door, &visitor.signed_in, given).await;
+    changed_or_not(&web, &visitor, changed, ("password", "")).await
+}
+
+/// Sets up a second factor, or another.
+pub(super) async fn change_second_factor(
+    State(web): State<Web>,
+    visitor: Visitor,
+    fields: Fields,
+) -> Response {
+    if !carries_token(&visitor, &fields) {
+        return not_ours(&web, &visitor);
+    }
+    let carried = fields.text("carried");
+    let given = (fields.text("present"), carried, fields.text("code"));
+    let who = &visitor.signed_in;
+    let changed = own::change_second_factor(&web.registry, &web.door, who, given).await;
+    changed_or_not(&web, &visitor, changed, ("second-factor", carried)).await
+}
+
+/// Makes recovery codes and shows them, once.
+pub(super) async fn make_recovery_codes(
+    State(web): State<Web>,
+    visitor: Visitor,
+    fields: Fields,
+) -> Response {
+    if !carries_token(&visitor, &fields) {
+        return not_ours(&web, &visitor);
+    }
+    let (who, present) = (&visitor.signed_in, fields.text("present"));
+    match own::make_recovery_codes(&web.registry, &web.door, who, present).await {
+        Ok(codes) => {
+            let page = RecoveryCodes {
+                frame: Frame::desk(&web, &visitor, "recovery-title").at("account"),
+                codes: codes.iter().map(|code| code.expose().to_owned()).collect(),
+            };
+            html(StatusCode::OK, &page)
+        }
+        Err(refusal) => changed_or_not(&web, &visitor, Err(refusal), ("", "")).await,
+    }
+}
+
+async fn changed_or_not(
+    web: &Web,
+    visitor: &Visitor,
+    changed: Result<(), OwnRefusal>,
+    (done, carried): (&str, &str),
+) -> Response {
+    match changed {
+        Ok(()) => back(web, Ok(()), done),
+        Err(OwnRefusal::Store(error)) => unavailable(web, &error),
+        Err(refusal) => page(web, visitor, None, Some((refusal, carried.to_owned()))).await,
+    }
+}
+
+/// Which attempts are shown.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct SignInsQuery {
+    #[serde(default)]
+    turned_away: bool,
+    before: Option<i64>,
+}
+
+/// Attempts on a page.
+const ATTEMPTS: i64 = 100;
+
+/// Who signed in and who was turned away, on every account.
+pub(super) async fn sign_ins(
+    State(web): State<Web>,
+    visitor: Visitor,
+    query: axum::extract::Query<SignInsQuery>,
+) -> Response {
+    if !visitor.may(Permission::ReadSignIns) {
+        return not_for(&web, &visitor, Permission::ReadSignIns);
+    }
+    let SignInsQuery { turned_away, before } = query.0;
+    let read = move |snapshot: &mut Snapshot<'_>| {
+        snapshot.sign_ins_page((None, turned_away), before, ATTEMPTS)
+    };
+    let found = match web.registry.store.read(read).await {
+        Ok(found) => found,
+        Err(error) => return unavailable(&web, &error),
+    };
+    let is_full = found.len() == usize::try_from(ATTEMPTS).unwrap_or(0);
+    let last = found.last().filter(|_| is_full).map(|last| last.number);
+    let older = last.map(|last| format!("/desk/sign-ins?turned_away={turned_away}&before={last}"));
+    let shown = |one: ListedSignIn| {
+        let who = match (one.name, one.email) {
+            (Some(name), Some(email)) => format!("{name}, {email}"),
+            _ => String::new(),
+        };
+        (who, attempt(one.attempt))
+    };
+    let page = SignIns {
+        frame: Frame::desk(&web, &visitor, "sign-ins-title").at("sign-ins"),
+        turned_away,
+        kept_days: web.registry.accounts.sign_ins_kept.as_secs() / 86_400,
+        attempts: found.into_iter().map(shown).collect(),
+        older,
     };
     html(StatusCode::OK, &page)
 }

@@ -1,6 +1,7 @@
 //! The desks: workplaces of people who are signed in.
 
 mod account;
+mod applicant;
 mod commission;
 mod operations;
 mod registrar;
@@ -23,17 +24,22 @@ pub fn router() -> Router<Web> {
     Router::new()
         .route("/desk", get(start))
         .route("/desk/account", get(account::show))
+        .route("/desk/account/password", post(account::change_password))
+        .route("/desk/account/second-factor", post(account::change_second_factor))
+        .route("/desk/account/recovery-codes", post(account::make_recovery_codes))
+        .route("/desk/sign-ins", get(account::sign_ins))
         .route("/desk/account/end-others", post(account::end_others))
         .route("/desk/account/sessions/{id}/end", post(account::end))
         .merge(review::router())
         .merge(operations::router())
         .merge(registrar::router())
+        .merge(applicant::router())
 }
 
 /// The desk where somebody begins, by their role.
 async fn start(visitor: Visitor) -> Response {
     let path = match visitor.signed_in.person.role {
-        Role::Applicant => "/desk/account",
+        Role::Applicant => "/desk/applicant",
         Role::Registrar => "/desk/registrar",
         Role::Operator => "/desk/operations",
         Role::Commissioner => "/desk/commission",

@@ -1,6 +1,6 @@
 //! What people see of their own account: where they are signed in, and who tried to be.
 
-use super::desk::{Browser, try_sign_in};
+use super::desk::{Browser, code, post_form, try_sign_in};
 use super::fixture::{Fixture, PASSWORD};
 use crate::staff::origin::Origin;
 use crate::staff::permission::Role;
@@ -9,6 +9,11 @@ use crate::staff::session;
 on_both_engines!(
     sessions_are_seen_and_ended_by_their_own_people_alone,
     every_attempt_is_shown_to_whose_account_it_was,
+    what_was_typed_comes_back_after_signing_in,
+    a_password_is_changed_with_the_present_one,
+    a_recovery_code_stands_in_once_for_a_lost_factor,
+    a_second_factor_is_replaced,
+    sign_ins_are_read_by_who_watches_over_them,
 );
 
 const EMAIL: &str = "reviewer@test.example";
@@ -66,4 +71,134 @@ async fn every_attempt_is_shown_to_whose_account_it_was(fixture: Fixture) {
     assert_eq!(page.matches("Turned away").count(), 1, "{page}");
     assert_eq!(page.matches("Let in").count(), 1, "{page}");
     assert!(page.find("Let in") < page.find("Turned away"), "newest first");
+}
+
+/// The value of the first hidden field of this name on a page.
+fn hidden(page: &str, name: &str) -> String {
+    let (_, after) = page.split_once(&format!("name=\"{name}\" value=\"")).expect(name);
+    after.split('"').next().unwrap().to_owned()
+}
+
+async fn what_was_typed_comes_back_after_signing_in(fixture: Fixture) {
+    let token = fixture.person(EMAIL, Role::Reviewer).await;
+    let id = fixture.requested(&token, "acme.pharmacy", "Acme Pharmacy").await;
+    let path = format!("/desk/requests/{id}/ask");
+    let typed = [("question", "Which licence & \"where\"?"), ("csrf", "of a session that ended")];
+    let closed = post_form(&fixture, &path, &typed).await;
+    assert_eq!(closed.status, 401, "{}", closed.text);
+    assert!(closed.text.contains("You were signed out meanwhile"), "{}", closed.text);
+    assert!(!closed.text.contains("Which licence"), "it waits sealed");
+    let kept = hidden(&closed.text, "kept");
+    let sign_in = async |password: &str| {
+        let code = code(&fixture);
+        let fields =
+            [("email", EMAIL), ("password", password), ("code", &code), ("kept", kept.as_str())];
+        post_form(&fixture, "/sign-in", &fields).await
+    };
+    let wrong = sign_in("wrong horse battery").await;
+    assert_eq!(hidden(&wrong.text, "kept"), kept, "a mistyped password loses nothing");
+    let signed_in = sign_in(PASSWORD).await;
+    assert_eq!((signed_in.status.as_u16(), signed_in.header("location")), (307, path.as_str()));
+    let browser = Browser::of(&fixture, &signed_in, "/desk/account").await;
+    // A browser sends the same form to where it is told to go.
+    let back = browser.post_without_token(&path, &[("kept", &kept)]).await;
+    assert!(back.text.contains("You were signed out before this was sent"), "{}", back.text);
+    assert!(back.text.contains("Which licence &#38; &#34;where"), "{}", back.text);
+    let nothing = fixture.call(&token, "GET", &format!("/api/v1/requests/{id}"), None).await;
+    assert_eq!(nothing.json()["information"], serde_json::json!([]), "nothing was done by it");
+    let reject = format!("/desk/requests/{id}/reject");
+    let other = post_form(&fixture, &reject, &[("words", "Long & dear")]).await;
+    let kept = hidden(&other.text, "kept");
+    let elsewhere = browser.post_without_token(&path, &[("kept", &kept)]).await;
+    assert_eq!(elsewhere.status, 403, "kept for another page");
+    let password = post_form(&fixture, "/desk/account/password", &[("new", "a secret")]).await;
+    assert!(password.status == 303 && !password.text.contains("kept"), "no password is kept");
+}
+
+async fn a_password_is_changed_with_the_present_one(fixture: Fixture) {
+    fixture.person(EMAIL, Role::Reviewer).await;
+    let browser = Browser::sign_in(&fixture, EMAIL).await;
+    let other = elsewhere(&fixture, EMAIL).await;
+    let path = "/desk/account/password";
+    let new = "another horse battery";
+    let wrong = browser.post(path, &[("present", "wrong horse battery"), ("new", new)]).await;
+    assert!(wrong.status == 422 && wrong.text.contains("not your present"), "{}", wrong.text);
+    let short = browser.post(path, &[("present", PASSWORD), ("new", "short")]).await;
+    assert!(short.status == 422 && short.text.contains("12 to 256"), "{}", short.text);
+    let changed = browser.post(path, &[("present", PASSWORD), ("new", new)]).await;
+    assert_eq!(changed.header("location"), "/desk/account?done=password", "{}", changed.text);
+    assert!(!browser.get("/desk/account").await.text.contains(&other), "other sessions end");
+    let stored = fixture.registry.store.read(|read| read.staff_by_email(EMAIL)).await.unwrap();
+    let hash = stored.unwrap().password_hash;
+    assert!(fixture.registry.passwords.verify(new, hash).await);
+    let told = fixture.registry.store.read(|read| read.duties_page(None, 1)).await.unwrap();
+    assert_eq!(told[0].notice.message.code(), "account-changed");
+    assert_eq!(told[0].notice.to, EMAIL);
+}
+
+async fn a_recovery_code_stands_in_once_for_a_lost_factor(fixture: Fixture) {
+    fixture.person(EMAIL, Role::Reviewer).await;
+    let browser = Browser::sign_in(&fixture, EMAIL).await;
+    let path = "/desk/account/recovery-codes";
+    assert_eq!(browser.post(path, &[("present", "wrong")]).await.status, 422);
+    let page = browser.post(path, &[("present", PASSWORD)]).await;
+    let codes: Vec<_> = page.text.split("class=\"secret\">").skip(1).collect();
+    assert_eq!(codes.len(), 10, "{}", page.text);
+    let first = codes[0].split('<').next().unwrap().to_lowercase().replace('-', " ");
+    assert!(browser.get("/desk/account").await.text.contains("You have 10 left."));
+    assert_eq!(try_sign_in(&fixture, EMAIL, "wrong horse battery", &first).await.status, 401);
+    assert_eq!(try_sign_in(&fixture, EMAIL, PASSWORD, &first).await.status, 303);
+    assert_eq!(try_sign_in(&fixture, EMAIL, PASSWORD, &first).await.status, 401, "used up");
+    fixture.person("else@test.example", Role::Reviewer).await;
+    let second = codes[1].split('<').next().unwrap();
+    assert_eq!(try_sign_in(&fixture, "else@test.example", PASSWORD, second).await.status, 401);
+    browser.post(path, &[("present", PASSWORD)]).await;
+    assert_eq!(try_sign_in(&fixture, EMAIL, PASSWORD, second).await.status, 401, "replaced");
+}
+
+async fn a_second_factor_is_replaced(fixture: Fixture) {
+    fixture.person(EMAIL, Role::Reviewer).await;
+    let browser = Browser::sign_in(&fixture, EMAIL).await;
+    let page = browser.get("/desk/account").await.text;
+    let carried = hidden(&page, "carried");
+    let (_, secret) = page.split_once("class=\"secret\">").unwrap();
+    let secret = secret.split('<').next().unwrap();
+    let now = fixture.registry.clock.wall_now();
+    let code = crate::staff::second_factor::code(secret, now).unwrap();
+    let path = "/desk/account/second-factor";
+    let given = [("present", PASSWORD), ("carried", carried.as_str()), ("code", "000000")];
+    let wrong = browser.post(path, &given).await;
+    assert!(wrong.status == 422 && wrong.text.contains(secret), "the same secret stays");
+    let given = [("present", PASSWORD), ("carried", carried.as_str()), ("code", code.as_str())];
+    let changed = browser.post(path, &given).await;
+    assert_eq!(changed.header("location"), "/desk/account?done=second-factor", "{}", changed.text);
+    let stored = fixture.registry.store.read(|read| read.staff_by_email(EMAIL)).await.unwrap();
+    let own = crate::staff::account::totp_secret(&fixture.registry.seal, &stored.unwrap()).unwrap();
+    assert_eq!(crate::staff::second_factor::as_base32(&own), secret);
+}
+
+async fn sign_ins_are_read_by_who_watches_over_them(fixture: Fixture) {
+    let reviewer = fixture.person(EMAIL, Role::Reviewer).await;
+    let auditor = fixture.person("auditor@test.example", Role::Auditor).await;
+    try_sign_in(&fixture, "nobody@test.example", PASSWORD, "000").await;
+    try_sign_in(&fixture, EMAIL, PASSWORD, "000").await;
+    Browser::sign_in(&fixture, EMAIL).await;
+    let path = "/api/v1/sign-ins";
+    assert_eq!(fixture.call(&reviewer, "GET", path, None).await.status, 403);
+    let all = fixture.call(&auditor, "GET", &format!("{path}?limit=2"), None).await.json();
+    assert_eq!(
+        (&all["items"][0]["let_in"], &all["items"][0]["email"]),
+        (&true.into(), &EMAIL.into())
+    );
+    let next = all["next"].as_str().unwrap();
+    let rest = fixture.call(&auditor, "GET", &format!("{path}?cursor={next}"), None).await.json();
+    assert_eq!(rest["items"].as_array().unwrap().len(), 1, "{rest}");
+    assert!(rest["items"][0]["person"].is_null(), "an address without an account");
+    let away = fixture.call(&auditor, "GET", &format!("{path}?turned_away=true"), None).await;
+    assert_eq!(away.json()["items"].as_array().unwrap().len(), 2);
+    let browser = Browser::sign_in(&fixture, "auditor@test.example").await;
+    let page = browser.get("/desk/sign-ins").await;
+    assert!(page.status == 200 && page.text.contains("kept for 396 days"), "{}", page.text);
+    assert!(page.text.contains("An address without an account"));
+    assert!(!browser.get("/desk/sign-ins?turned_away=true").await.text.contains("Let in"));
 }

@@ -301,7 +301,13 @@ async fn pages_of_a_list_join_up(fixture: Fixture) {
 async fn a_bearer_token_is_made_and_revoked(fixture: Fixture) {
     let token = fixture.person("auditor@test.example", Role::Auditor).await;
     let me = fixture.call(&token, "GET", "/api/v1/me", None).await.json();
-    let permissions = ["read-registry", "read-votes", "search-registration-data", "make-api-token"];
+    let permissions = [
+        "read-registry",
+        "read-votes",
+        "search-registration-data",
+        "read-sign-ins",
+        "make-api-token",
+    ];
     assert_eq!(me["permissions"], json!(permissions));
     let body = json!({ "name": "nightly report" });
     let made = fixture.made(&token, "/api/v1/bearer-tokens", body).await;

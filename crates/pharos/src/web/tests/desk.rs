@@ -42,7 +42,7 @@ fn form(fields: &[(&str, &str)]) -> String {
 }
 
 /// The code an authenticator would show now.
-fn code(fixture: &Fixture) -> String {
+pub(super) fn code(fixture: &Fixture) -> String {
     let totp = Totp::new(Algorithm::SHA1, 6, 0, 30, TOTP.to_vec(), None, String::new()).unwrap();
     totp.generate(fixture.registry.clock.wall_now().as_second().try_into().unwrap())
 }
@@ -98,6 +98,10 @@ impl<'a> Browser<'a> {
     pub(super) async fn get(&self, path: &str) -> Answer {
         let request = Request::get(path).header(header::COOKIE, &self.cookie);
         self.fixture.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    pub(super) async fn post_without_token(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        post(self.fixture, path, &self.cookie, form(fields)).await
     }
 
     pub(super) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {

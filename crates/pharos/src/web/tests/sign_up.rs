@@ -1,5 +1,7 @@
 //! People from outside the house: how they come to an account and to an organization.
 
+mod applicant;
+
 use registry_store::{Lock, Tx};
 use serde_json::json;
 

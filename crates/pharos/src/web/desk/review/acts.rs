@@ -27,10 +27,16 @@ use crate::vetting::{Missing, Refusal};
 
 /// A form of this session about a case that is there.
 async fn opened(web: &Web, visitor: &Visitor, id: &str, fields: &Fields) -> Result<Case, Response> {
-    if !carries_token(visitor, fields) {
+    if carries_token(visitor, fields) {
+        return page::case(web, visitor, id).await;
+    }
+    if !fields.came_back() {
         return Err(not_ours(web, visitor));
     }
-    page::case(web, visitor, id).await
+    let case = page::case(web, visitor, id).await?;
+    let problem = Some(FormProblem::came_back(Catalogue::english()));
+    let shown = Shown { problem, ..Shown::typed(typed(fields)) };
+    Err(page::show(web, visitor, &case, shown))
 }
 
 /// Back to the page, or the page again with the problem and all that was typed.

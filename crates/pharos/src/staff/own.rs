@@ -1,0 +1,171 @@
+//! One's own account: another password, another second factor, recovery codes. Each is changed
+//! with the present password, and told to the address of the account.
+
+use registry_core::notice::{AccountTold, Guard};
+use registry_store::{Staff, StoreError, Tx};
+use zeroize::Zeroizing;
+
+use super::account::{self, Person};
+use super::link::{Letter, LinkError};
+use super::password::PasswordRefusal;
+use super::rate_limit::TooOften;
+use super::second_factor::{self, UsedCodes};
+use super::secret::Secret;
+use super::session::SignedIn;
+use super::sign_in::Door;
+use crate::registry::Registry;
+
+/// Codes of a set.
+const RECOVERY_CODES: usize = 10;
+
+/// Why an account stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum OwnRefusal {
+    /// Not the present password.
+    #[error("this is not your present password")]
+    WrongPassword,
+    /// The new one.
+    #[error(transparent)]
+    Password(#[from] PasswordRefusal),
+    /// The code does not come from the secret shown.
+    #[error("the code does not fit; scan the picture again and enter the code shown now")]
+    WrongCode,
+    /// Too many attempts.
+    #[error("too many attempts; try again in {} seconds", .0.retry_after_seconds)]
+    TooOften(TooOften),
+    /// The account is no more.
+    #[error("this account was ended")]
+    Gone,
+    /// A secret or a message could not be sealed.
+    #[error("nothing could be sealed; nothing was changed")]
+    NotSealed,
+    /// The database's trouble.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<LinkError> for OwnRefusal {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::Store(error) => Self::Store(error),
+            LinkError::NotSealed | LinkError::NotAnAddress(_) => Self::NotSealed,
+        }
+    }
+}
+
+/// The account, if this is its present password.
+async fn proved(
+    registry: &Registry,
+    door: &Door,
+    who: &SignedIn,
+    password: &str,
+) -> Result<Staff, OwnRefusal> {
+    let person = &who.person;
+    door.admit_password(&person.email).map_err(OwnRefusal::TooOften)?;
+    let id = person.id;
+    let staff = registry.store.read(move |read| read.staff(id)).await?;
+    let staff = staff.filter(|staff| staff.active).ok_or(OwnRefusal::Gone)?;
+    match registry.passwords.verify(password, staff.password_hash.clone()).await {
+        true => Ok(staff),
+        false => Err(OwnRefusal::WrongPassword),
+    }
+}
+
+/// The message that something was changed.
+fn letter(registry: &Registry, who: &SignedIn, what: Guard) -> Result<Letter, OwnRefusal> {
+    Ok(Letter::new(registry, &who.person.email, AccountTold::Changed { what }, None)?)
+}
+
+/// Changes the password and ends every other session.
+///
+/// # Errors
+/// [`OwnRefusal`].
+pub async fn change_password(
+    registry: &Registry,
+    door: &Door,
+    who: &SignedIn,
+    (present, new): (&str, &str),
+) -> Result<(), OwnRefusal> {
+    let staff = proved(registry, door, who, present).await?;
+    let password_hash = Some(registry.passwords.hash(new).await?);
+    let letter = letter(registry, who, Guard::Password)?;
+    let (after, own) = (Staff { password_hash, ..staff }, who.hash);
+    let actor = who.person.acting(None).actor;
+    let write = move |tx: &mut Tx<'_>, now| {
+        tx.update_staff(&after)?;
+        tx.delete_staff_sessions_but(after.id, &own)?;
+        letter.owe(tx, &actor, now)
+    };
+    Ok(registry.commit(write).await?)
+}
+
+/// A second factor to set up: the secret, and the sealed form that the page carries.
+#[must_use]
+pub fn offer(registry: &Registry, person: &Person) -> Option<(Zeroizing<Vec<u8>>, String)> {
+    let secret = second_factor::new_secret();
+    let sealed = registry.seal.seal(&purpose(person), &secret).ok()?;
+    Some((secret, data_encoding::BASE64URL_NOPAD.encode(&sealed)))
+}
+
+/// The second factor that a page carried.
+#[must_use]
+pub fn carried(registry: &Registry, person: &Person, text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let sealed = data_encoding::BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+    registry.seal.open(&purpose(person), &sealed).ok()
+}
+
+fn purpose(person: &Person) -> String {
+    format!("second-factor/{}", person.id)
+}
+
+/// Puts another second factor in the place of the one there is, if there is one.
+///
+/// # Errors
+/// [`OwnRefusal`].
+pub async fn change_second_factor(
+    registry: &Registry,
+    door: &Door,
+    who: &SignedIn,
+    (password, text, code): (&str, &str, &str),
+) -> Result<(), OwnRefusal> {
+    let staff = proved(registry, door, who, password).await?;
+    let secret = carried(registry, &who.person, text).ok_or(OwnRefusal::WrongCode)?;
+    // The code of the factor before, used a moment ago, says nothing about this one.
+    let fits = UsedCodes::default().take(staff.id, &secret, code, registry.clock.wall_now());
+    if !fits {
+        return Err(OwnRefusal::WrongCode);
+    }
+    let sealed = account::seal_totp(&registry.seal, staff.id, &secret);
+    let totp_sealed = Some(sealed.map_err(|_| OwnRefusal::NotSealed)?);
+    let letter = letter(registry, who, Guard::SecondFactor)?;
+    let after = Staff { totp_sealed, ..staff };
+    let actor = who.person.acting(None).actor;
+    let write = move |tx: &mut Tx<'_>, now| {
+        tx.update_staff(&after)?;
+        letter.owe(tx, &actor, now)
+    };
+    Ok(registry.commit(write).await?)
+}
+
+/// Makes a set of recovery codes; they are shown once, and those before work no more.
+///
+/// # Errors
+/// [`OwnRefusal`].
+pub async fn make_recovery_codes(
+    registry: &Registry,
+    door: &Door,
+    who: &SignedIn,
+    password: &str,
+) -> Result<Vec<Secret>, OwnRefusal> {
+    let staff = proved(registry, door, who, password).await?;
+    let codes: Vec<Secret> = (0..RECOVERY_CODES).map(|_| Secret::for_recovery()).collect();
+    let hashes: Vec<[u8; 32]> = codes.iter().map(Secret::digest).collect();
+    let letter = letter(registry, who, Guard::RecoveryCodes)?;
+    let actor = who.person.acting(None).actor;
+    let write = move |tx: &mut Tx<'_>, now| {
+        tx.replace_recovery_codes(staff.id, &hashes)?;
+        letter.owe(tx, &actor, now)
+    };
+    registry.commit(write).await?;
+    Ok(codes)
+}

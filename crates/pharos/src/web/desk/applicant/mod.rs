@@ -1,0 +1,173 @@
+//! The Applicant desk: one's organizations, what is next for each, applications, requests for
+//! names, questions. What belongs to others is not there (`vetting/reach.rs`).
+
+mod application;
+mod load;
+mod members;
+mod organization;
+mod reply;
+mod request;
+mod start;
+
+use axum::Router;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use registry_core::id::StaffId;
+use registry_store::{Draft, Snapshot, StoreError, Tx};
+use serde::Deserialize;
+
+use super::{carries_token, not_for, not_ours};
+use crate::page::catalogue::Catalogue;
+use crate::page::problem::FormProblem;
+use crate::page::sheet::{Field, Sheet};
+use crate::page::{Frame, html};
+use crate::staff::permission::{Permission, Reach};
+use crate::vetting::{Failure, Refusal};
+use crate::web::Web;
+use crate::web::caller::Visitor;
+use crate::web::form::Fields;
+use crate::web::public::{gone, unavailable};
+
+/// Where the desk begins.
+const HERE: &str = "/desk/applicant";
+
+/// The routes of the desk.
+pub(super) fn router() -> Router<Web> {
+    let of = |rest: &str| format!("{HERE}/organizations/{{id}}{rest}");
+    Router::new()
+        .route(HERE, get(start::show))
+        .route("/desk/applicant/enter", get(organization::form).post(organization::enter))
+        .route(&of(""), get(organization::show))
+        .route(&of("/members"), get(members::show).post(members::invite))
+        .route(&of("/members/{person}/end"), post(members::end))
+        .route(&of("/apply"), get(application::form).post(application::send))
+        .route(&of("/request"), get(request::form).post(request::send))
+        .route(&of("/questions/{question}"), get(reply::of_customer).post(reply::by_customer))
+        .route("/desk/applicant/requests/{id}", get(request::show))
+        .route(
+            "/desk/applicant/requests/{id}/questions/{question}",
+            get(reply::of_request).post(reply::by_requestor),
+        )
+}
+
+/// What just happened, by a word in the address.
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    done: String,
+}
+
+/// The query of a page of the desk.
+type Query1 = Query<Asked>;
+
+/// Whoever may be here: people who act for what is their own.
+fn applicant(web: &Web, visitor: &Visitor) -> Result<StaffId, Response> {
+    let person = &visitor.signed_in.person;
+    match person.role.reach(Permission::ActForOrganization) {
+        Reach::Own => Ok(person.id),
+        Reach::Nothing | Reach::Everything => {
+            Err(not_for(web, visitor, Permission::ActForOrganization))
+        }
+    }
+}
+
+/// A page of the desk.
+fn sheet(visitor: &Visitor, frame: Frame) -> Sheet {
+    let csrf = visitor.signed_in.csrf.clone();
+    Sheet { csrf, ..Sheet::new(frame.at("applicant")) }
+}
+
+/// A sheet as an answer, with what just happened by its word.
+fn shown(mut sheet: Sheet, asked: &Asked) -> Response {
+    let words = Catalogue::english();
+    let done = match asked.done.as_str() {
+        "entered" => Some(words.say("applicant-entered")),
+        "invited" => Some(words.say("applicant-invited")),
+        "ended" => Some(words.say("applicant-membership-ended")),
+        "applied" => Some(words.say("applicant-applied")),
+        "requested" => Some(words.say("applicant-requested")),
+        "replied" => Some(words.say("applicant-replied")),
+        "kept" => Some(words.say("applicant-kept")),
+        _ => None,
+    };
+    sheet.done = done.map(Into::into);
+    html(StatusCode::OK, &sheet)
+}
+
+/// A sheet that says why something was not done.
+fn refused(mut sheet: Sheet, problem: FormProblem) -> Response {
+    sheet.problem = Some(problem.words);
+    html(StatusCode::UNPROCESSABLE_ENTITY, &sheet)
+}
+
+/// What a form is to do, or why it was not taken: it came back from a session that ended, it is
+/// kept as a draft, or it is sent.
+enum Meant {
+    /// Show it filled.
+    Look(FormProblem),
+    /// Keep it.
+    Keep,
+    /// Send it.
+    Send,
+}
+
+fn meant(web: &Web, visitor: &Visitor, fields: &Fields) -> Result<Meant, Response> {
+    if fields.came_back() {
+        return Ok(Meant::Look(FormProblem::came_back(Catalogue::english())));
+    }
+    if !carries_token(visitor, fields) {
+        return Err(not_ours(web, visitor));
+    }
+    Ok(if fields.ticked("draft") { Meant::Keep } else { Meant::Send })
+}
+
+/// Whether a failure is that something is not there, for whoever asks.
+fn is_missing(failure: &Failure) -> bool {
+    matches!(failure, registry_store::Failure::Refused(Refusal::NotFound(_)))
+}
+
+/// What a load answers when it fails: the page that nothing is there, or that the database is not.
+fn not_loaded(web: &Web, failure: Failure) -> Response {
+    match failure {
+        registry_store::Failure::Refused(_) => gone(web),
+        registry_store::Failure::Store(error) => unavailable(web, &error),
+    }
+}
+
+/// The fields of a form as they were kept, if they were.
+async fn draft(web: &Web, person: StaffId, form: String) -> Result<Option<Fields>, StoreError> {
+    let read = move |read: &mut Snapshot<'_>| read.draft(person, &form);
+    let found: Option<Draft> = web.registry.store.read(read).await?;
+    Ok(found.map(|draft| Fields::of(draft.fields)))
+}
+
+/// Keeps what was typed, and goes back to the start of the desk.
+async fn keep(web: &Web, person: StaffId, form: String, fields: &Fields) -> Response {
+    let pairs = fields.clone().pairs();
+    let write = move |tx: &mut Tx<'_>, _now| tx.put_draft(person, &form, &pairs);
+    match web.registry.commit(write).await {
+        Ok(()) => Redirect::to(&format!("{HERE}?done=kept")).into_response(),
+        Err(error) => unavailable(web, &error),
+    }
+}
+
+/// Throws a draft away whose form was sent; what fails here is only left over.
+async fn sent(web: &Web, person: StaffId, form: String) {
+    let write = move |tx: &mut Tx<'_>, _now| tx.delete_draft(person, &form);
+    if let Err(error) = web.registry.commit(write).await {
+        tracing::warn!(%error, "a draft that was sent is left over");
+    }
+}
+
+/// The box that keeps a form instead of sending it.
+fn draft_box(words: &'static Catalogue) -> Field {
+    Field::tick("draft", words.say("applicant-draft"), words.say("applicant-draft-hint"))
+}
+
+/// The lines of a text that say something.
+fn lines(text: &str) -> Vec<String> {
+    let lines = text.split(['\n', ',']).map(str::trim).filter(|line| !line.is_empty());
+    lines.map(str::to_owned).collect()
+}

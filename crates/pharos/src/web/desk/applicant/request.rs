@@ -1,0 +1,326 @@
+//! Requests for a name: asked for, in their queue, decided, and what comes then (P-10 to P-14).
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use registry_core::id::RequestId;
+use registry_core::registrar::{Registrar, RegistrarState};
+use registry_core::request::{Basis, Request, RequestState};
+use registry_store::Snapshot;
+
+use super::organization::{below, named, own};
+use super::{
+    Asked, HERE, Meant, Query1, applicant, draft, draft_box, keep, load, meant, not_loaded,
+    refused, sent, shown,
+};
+use crate::page::applicant::{Known, Placed};
+use crate::page::catalogue::Catalogue;
+use crate::page::problem::FormProblem;
+use crate::page::sheet::{Cell, Field, Form, Part, Sheet, Table};
+use crate::page::{Frame, words};
+use crate::vetting::submit::{self, SubmitRequest};
+use crate::web::Web;
+use crate::web::caller::Visitor;
+use crate::web::form::Fields;
+use crate::web::public::{gone, unavailable};
+
+/// The IANA id of a registry that acts as registrar: nobody's choice.
+const REGISTRY_ITSELF: u32 = 9999;
+
+fn draft_of(known: &Known) -> String {
+    format!("organizations/{}/request", known.organization.id)
+}
+
+/// The form, as it was kept.
+pub(super) async fn form(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Response {
+    let known = match own(&web, &visitor, &id).await {
+        Ok(known) => known,
+        Err(response) => return response,
+    };
+    let fields = match draft(&web, visitor.signed_in.person.id, draft_of(&known)).await {
+        Ok(fields) => fields.unwrap_or_default(),
+        Err(error) => return unavailable(&web, &error),
+    };
+    match page(&web, &visitor, &known, (&fields, None)).await {
+        Ok(page) => shown(page, &Asked::nothing()),
+        Err(response) => response,
+    }
+}
+
+/// What a request can stand on now: a code and its words.
+fn bases(known: &Known, language: &'static Catalogue) -> Vec<(String, String)> {
+    let held = known.accreditations.iter().filter(|one| one.standing.serves_new_names());
+    let mut bases: Vec<_> =
+        held.map(|one| (one.accreditation.id.to_string(), one.programme.clone())).collect();
+    if known.government {
+        bases.push(("government".to_owned(), language.say("ask-government").into()));
+    }
+    bases
+}
+
+async fn page(
+    web: &Web,
+    visitor: &Visitor,
+    known: &Known,
+    (typed, problem): (&Fields, Option<&FormProblem>),
+) -> Result<Sheet, Response> {
+    let terms = web.registry.terms_in_force().await.map_err(|error| unavailable(web, &error))?;
+    let mut page = below(visitor, Frame::desk(web, visitor, "applicant-request"), known);
+    let language = page.frame.words;
+    let bases = bases(known, language);
+    if bases.is_empty() {
+        let words = language.say("ask-no-basis-words");
+        page.add(Part::notice("warn", language.say("ask-no-basis"), words));
+        return Ok(page);
+    }
+    page.lead = Some(language.say("ask-lead").into());
+    let (field, said) = named(problem);
+    let typed_or = |name: &str, otherwise: &str| match typed.text(name) {
+        "" => otherwise.to_owned(),
+        typed => typed.to_owned(),
+    };
+    let contact = &known.organization.personal.contact_email;
+    let own = &visitor.signed_in.person.name;
+    let nexus =
+        Field::lines("name_nexus", language.say("ask-nexus"), language.say("ask-nexus-hint"), 4);
+    let fields = vec![
+        Field::line("name", language.say("ask-name"), language.say("ask-name-hint"))
+            .holding(typed.text("name"))
+            .refused(field, said),
+        Field::choice("basis", language.say("ask-basis"), bases)
+            .holding(typed.text("basis"))
+            .refused(field, said),
+        nexus.holding(typed.text("name_nexus")).refused(field, said),
+        Field::line("contact_email", language.say("ask-email"), language.say("ask-email-hint"))
+            .holding(typed_or("contact_email", contact))
+            .refused(field, said),
+        Field::line("submitted_by", language.say("ask-submitted-by"), "")
+            .holding(typed_or("submitted_by", own))
+            .refused(field, said),
+        Field::tick("may_bind", language.say("ask-may-bind"), "")
+            .holding(typed.text("may_bind"))
+            .refused(field, said),
+        Field::hidden("terms_version", &terms),
+        Field::tick(
+            "terms",
+            language.say("ask-terms").with("version", &terms),
+            language.say("ask-terms-hint"),
+        )
+        .holding(typed.text("terms"))
+        .refused(field, said),
+        draft_box(language),
+    ];
+    page.add(Part::Form(Form {
+        id: "ask".to_owned(),
+        title: language.say("asking-title").into(),
+        text: language.say("ask-words").into(),
+        action: format!("{}/request", known.path()),
+        fields,
+        button: language.say("asking-button").into(),
+        class: "",
+    }));
+    Ok(page)
+}
+
+/// What was typed as a request; a field to mend where it is none.
+fn command(known: &Known, fields: &Fields) -> Result<SubmitRequest, FormProblem> {
+    let language = Catalogue::english();
+    if !fields.ticked("terms") {
+        let words = language.say("ask-terms-missing").into();
+        return Err(FormProblem { field: Some("terms"), words });
+    }
+    let basis = match fields.text("basis") {
+        "government" => Basis::Government,
+        text => match text.parse() {
+            Ok(id) => Basis::Accreditation(id),
+            Err(_) => {
+                let words = language.say("ask-basis-missing").into();
+                return Err(FormProblem { field: Some("basis"), words });
+            }
+        },
+    };
+    let text = |name: &str| fields.text(name).to_owned();
+    Ok(SubmitRequest {
+        name: text("name"),
+        organization: known.organization.id,
+        basis,
+        contact_email: text("contact_email"),
+        submitted_by: text("submitted_by"),
+        may_bind: fields.ticked("may_bind"),
+        terms_version: text("terms_version"),
+        name_nexus: text("name_nexus"),
+        evidence: Vec::new(),
+        documents: Vec::new(),
+        ordered_by: None,
+    })
+}
+
+/// Sends the request, or keeps it.
+pub(super) async fn send(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Response {
+    let known = match own(&web, &visitor, &id).await {
+        Ok(known) => known,
+        Err(response) => return response,
+    };
+    let person = match applicant(&web, &visitor) {
+        Ok(person) => person,
+        Err(response) => return response,
+    };
+    let problem = match meant(&web, &visitor, &fields) {
+        Err(response) => return response,
+        Ok(Meant::Keep) => return keep(&web, person, draft_of(&known), &fields).await,
+        Ok(Meant::Look(problem)) => problem,
+        Ok(Meant::Send) => match command(&known, &fields) {
+            Err(problem) => problem,
+            Ok(command) => match submit::submit(&web.registry, &visitor.acting(), command).await {
+                Ok(made) => {
+                    sent(&web, person, draft_of(&known)).await;
+                    let to = format!("{HERE}/requests/{}?done=requested", made.id);
+                    return Redirect::to(&to).into_response();
+                }
+                Err(failure) => FormProblem::of(Catalogue::english(), &failure),
+            },
+        },
+    };
+    match page(&web, &visitor, &known, (&fields, Some(&problem))).await {
+        Ok(page) => refused(page, problem),
+        Err(response) => response,
+    }
+}
+
+/// One request, for the members of its organization.
+pub(super) async fn own_request(
+    web: &Web,
+    visitor: &Visitor,
+    id: &str,
+) -> Result<(Known, Placed), Response> {
+    applicant(web, visitor)?;
+    let id = id.parse::<RequestId>().map_err(|_| gone(web))?;
+    let found = load::request(web, &visitor.acting(), id).await;
+    found.map_err(|failure| not_loaded(web, failure))
+}
+
+/// The page of one request: where it stands, what comes next, what was asked.
+pub(super) async fn show(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    query: Query1,
+) -> Response {
+    let (known, placed) = match own_request(&web, &visitor, &id).await {
+        Ok(found) => found,
+        Err(response) => return response,
+    };
+    let registrars =
+        match web.registry.store.read(|read: &mut Snapshot<'_>| read.registrars()).await {
+            Ok(registrars) => registrars,
+            Err(error) => return unavailable(&web, &error),
+        };
+    let frame = Frame::desk(&web, &visitor, "applicant-title");
+    let frame = frame.about(placed.request.name.to_string());
+    let mut page = below(&visitor, frame, &known);
+    page.add(facts(&page, &placed));
+    decided(&mut page, &placed.request);
+    if matches!(placed.request.state, RequestState::Accepted { .. }) {
+        page.add(Part::Table(registrar_table(&page, registrars)));
+    }
+    page.add(Part::Table(asked(&page, &placed.request)));
+    shown(page, &query.0)
+}
+
+fn facts(page: &Sheet, placed: &Placed) -> Part {
+    let language = page.frame.words;
+    let request = &placed.request;
+    let state = words::state(language, &request.state, placed.place == Some(1));
+    let mut lines = vec![(language.say("request-state").to_string(), state.words)];
+    if let Some(place) = placed.place {
+        lines.push((language.say("request-place").into(), place.to_string()));
+    }
+    lines.push((language.say("request-received").into(), words::moment(request.received_at)));
+    lines.push((language.say("ask-nexus").into(), request.name_nexus.clone()));
+    lines.push((language.say("ask-email").into(), request.personal.contact_email.clone()));
+    lines.push((language.say("ask-submitted-by").into(), request.personal.submitted_by.clone()));
+    Part::facts("request", language.say("request-itself"), lines)
+}
+
+/// What was decided, why, and what can be done until when.
+fn decided(page: &mut Sheet, request: &Request) {
+    let language = page.frame.words;
+    match &request.state {
+        RequestState::Accepted { token_expires_at, .. } => {
+            let email = &request.personal.contact_email;
+            let words = language.say("decided-accepted-words").with("email", email);
+            let words = words.with("day", words::last_day(*token_expires_at));
+            page.add(Part::notice("good", language.say("outcome-accepted"), words));
+        }
+        RequestState::Rejected { reasons, appealable_until, .. } => {
+            let words = match appealable_until {
+                Some(until) => {
+                    language.say("decided-rejected-until").with("day", words::last_day(*until))
+                }
+                None => language.say("decided-rejected-final"),
+            };
+            page.add(Part::notice("bad", language.say("decided-rejected"), words));
+            let said = reasons.iter().map(|one| {
+                let (title, _) = words::reason(language, one.code);
+                (title.to_string(), one.words.clone())
+            });
+            let title = language.say("decided-reasons");
+            page.add(Part::facts("reasons", title, said.collect()));
+        }
+        RequestState::Lapsed { at } => {
+            let words = language.say("decided-lapsed-words").with("day", words::day(*at));
+            page.add(Part::notice("warn", language.say("decided-lapsed"), words));
+        }
+        RequestState::Registered { at } => {
+            let words = language.say("decided-registered-words").with("day", words::day(*at));
+            page.add(Part::notice("good", language.say("decided-registered"), words));
+        }
+        RequestState::Open | RequestState::Ordered | RequestState::Superseded { .. } => {}
+    }
+}
+
+/// Through whom an accepted name is registered.
+fn registrar_table(page: &Sheet, registrars: Vec<Registrar>) -> Table {
+    let language = page.frame.words;
+    let columns = [
+        language.say("registrar-name").to_string(),
+        language.say("applicant-registrar-site").into(),
+    ];
+    let title = language.say("registrar-all");
+    let mut table = Table::new("registrars", title, columns, language.say("registrar-none"));
+    let is_open =
+        |one: &Registrar| one.state == RegistrarState::Active && one.iana_id != REGISTRY_ITSELF;
+    let open = registrars.into_iter().filter(is_open);
+    table.rows = open.map(|one| vec![Cell::words(one.name), Cell::words(one.url)]).collect();
+    table
+}
+
+/// What was asked about the request, and what was answered (P-13).
+fn asked(page: &Sheet, request: &Request) -> Table {
+    let language = page.frame.words;
+    let columns = [
+        language.say("question-asked").to_string(),
+        language.say("question-due").into(),
+        language.say("question-answer").into(),
+    ];
+    let title = language.say("question-all");
+    let mut table = Table::new("questions", title, columns, language.say("question-none"));
+    let line = |one: &registry_core::information::InformationRequest| {
+        let path = format!("{HERE}/requests/{}/questions/{}", request.id, one.id);
+        let answer = match &one.reply {
+            Some(reply) => Cell::both(&reply.text, words::moment(reply.received_at)),
+            None => Cell::link(path, language.say("applicant-answer")),
+        };
+        vec![Cell::words(&one.question), Cell::words(words::last_day(one.due_at)), answer]
+    };
+    table.rows = request.information.iter().map(line).collect();
+    table
+}

@@ -1,0 +1,111 @@
+//! What was typed into a form whose session had ended: it waits in the sign-in page, sealed, and
+//! comes back to its own page, filled, after signing in. Nothing is done by it: the form comes
+//! without the token of a session, and whoever typed it sends it again.
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+
+use super::caller::{cookie, same_origin};
+use super::form;
+use super::public::{sign_in_page, unavailable};
+use super::{BODY_BYTES_MAXIMUM, Web};
+use crate::page::account::Returned;
+use crate::page::catalogue::Catalogue;
+use crate::page::{Frame, html};
+use crate::staff::session;
+
+/// Most bytes that are kept: sealed and written out they still fit into a form.
+const KEPT_BYTES_MAXIMUM: usize = BODY_BYTES_MAXIMUM / 2;
+
+/// What what is kept is sealed for.
+const PURPOSE: &str = "kept-form";
+
+/// Keeps a form of nobody, gives one back that was kept, and lets every other request through.
+pub(super) async fn apply(State(web): State<Web>, request: Request, next: Next) -> Response {
+    if request.method() != Method::POST || !is_form(request.headers()) {
+        return next.run(request).await;
+    }
+    let resumed = match cookie(request.headers()) {
+        Some(secret) => session::resume(&web.registry, &secret).await,
+        None => Ok(None),
+    };
+    let signed_in = match resumed {
+        Ok(signed_in) => signed_in,
+        Err(error) => return unavailable(&web, &error),
+    };
+    let (mut parts, body) = request.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, BODY_BYTES_MAXIMUM).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let path = parts.uri.path().to_owned();
+    let Some(signed_in) = signed_in else {
+        // Passwords are typed on the pages of an account, and are not kept.
+        let not_kept = bytes.len() > KEPT_BYTES_MAXIMUM || path.starts_with("/desk/account");
+        if not_kept || !same_origin(&parts.headers) {
+            return next.run(Request::from_parts(parts, Body::from(bytes))).await;
+        }
+        let kept = keep(&web, &path, &bytes).unwrap_or_default();
+        return sign_in_page(&web, kept);
+    };
+    let Some(back) = given_back(&web, &path, &bytes) else {
+        return next.run(Request::from_parts(parts, Body::from(bytes))).await;
+    };
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let request = Request::from_parts(parts, Body::from([&back[..], b"&came-back=1"].concat()));
+    let response = next.run(request).await;
+    if response.status() != StatusCode::FORBIDDEN {
+        return response;
+    }
+    // A page that does not fill itself: what was typed is shown and can be sent from here.
+    let fields = form::parse(&back).pairs();
+    let page = Returned {
+        frame: Frame::signed_in(&web, &signed_in, &Catalogue::english().say("returned-title")),
+        action: path,
+        csrf: signed_in.csrf.clone(),
+        fields,
+    };
+    html(StatusCode::OK, &page)
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
+}
+
+/// A form without its token, sealed with where it goes and until when it is good.
+fn keep(web: &Web, path: &str, body: &[u8]) -> Option<String> {
+    let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.starts_with(b"csrf="));
+    let fields = pairs.collect::<Vec<_>>().join(&b'&');
+    let until = web.registry.clock.wall_now().checked_add(web.registry.accounts.session).ok()?;
+    let head = format!("{path}\n{until}\n");
+    let sealed = web.registry.seal.seal(PURPOSE, &[head.as_bytes(), &fields].concat()).ok()?;
+    Some(data_encoding::BASE64URL_NOPAD.encode(&sealed))
+}
+
+/// Where what was kept goes, and its fields.
+fn open(web: &Web, kept: &str) -> Option<(String, Vec<u8>)> {
+    let sealed = data_encoding::BASE64URL_NOPAD.decode(kept.as_bytes()).ok()?;
+    let opened = web.registry.seal.open(PURPOSE, &sealed).ok()?;
+    let mut parts = opened.splitn(3, |byte| *byte == b'\n');
+    let text = |part: &[u8]| String::from_utf8(part.to_vec()).ok();
+    let path = text(parts.next()?)?;
+    let until: Timestamp = text(parts.next()?)?.parse().ok()?;
+    let fields = parts.next()?.to_vec();
+    (web.registry.clock.wall_now() < until).then_some((path, fields))
+}
+
+/// Where somebody goes on who signed in with a form that was kept.
+pub(super) fn onward(web: &Web, kept: &str) -> Option<String> {
+    open(web, kept).map(|(path, _)| path)
+}
+
+/// The fields that were kept for this path, if this form carries some.
+fn given_back(web: &Web, path: &str, body: &Bytes) -> Option<Vec<u8>> {
+    let fields = form::parse(body);
+    let (of, kept) = open(web, fields.text("kept"))?;
+    (of == path).then_some(kept)
+}
