@@ -158,7 +158,7 @@ await test('a case by keyboard alone: its letter is read, then the answer is put
     await page.keyboard.press('Enter');
     await page.getByText('This is the letter that would go').first().waitFor();
     assert.equal(await page.locator('#rescind').getByLabel('In your words').inputValue(), 'The basis stands.');
-    assert.equal((await call(book, 'GET', `api/v1/cases/${revocation.id}`)).state, 'pending');
+    assert.equal((await call(book, 'GET', `api/v1/cases/${revocation.id}`)).state, 'pending-revocation');
     await page.close();
 });
 

@@ -22,7 +22,7 @@ use crate::vetting::Failure;
 use crate::vetting::cases::{self, Act};
 
 /// Most of what comes that a page tells.
-pub(super) const FORECAST_MAXIMUM: usize = 12;
+pub(super) const FORECAST_MAXIMUM: usize = 4;
 
 /// The page of a case.
 pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Found {
