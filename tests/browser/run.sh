@@ -38,5 +38,5 @@ fi
 # The machine's own, unless a newer one was brought for these tests.
 NODE=tests/browser/node_modules/node/bin/node
 [ -x "$NODE" ] || NODE=node
-SANDBOX_FILE=$WORK/sandbox/sandbox.json timeout --kill-after=5 300 \
+SANDBOX_FILE=$WORK/sandbox/sandbox.json timeout --kill-after=5 900 \
     "$NODE" tests/browser/main.mjs

@@ -1,6 +1,8 @@
 // What the pages show: requests made through the API, and people who are signed in once.
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { request as send } from 'node:https';
+import { connect } from 'node:tls';
 
 /** Calls the sandbox with its own token; gives the body, or throws with the answer. */
 export function call(book, method, path, body, headers = {}) {
@@ -74,4 +76,44 @@ export async function signedIn(browser, base, person, options = {}) {
     await page.waitForURL('**/desk/**');
     await page.close();
     return context;
+}
+
+/** Sends frames to EPP as the client of a registrar, in order; throws with the first refusal. */
+export function epp(book, id, frames) {
+    const { cert, key, password } = book.registrars.find((one) => one.id === id);
+    const uris = ['contact', 'domain', 'host'].map((name) => `<objURI>urn:ietf:params:xml:ns:${name}-1.0</objURI>`);
+    const login = `<login><clID>${id}</clID><pw>${password}</pw><options><version>1.0</version><lang>en</lang></options><svcs>${uris.join('')}</svcs></login>`;
+    const whole = (command) => `<?xml version="1.0"?><epp xmlns="urn:ietf:params:xml:ns:epp-1.0"><command>${command}</command></epp>`;
+    const waiting = [login, ...frames].map(whole);
+    return new Promise((resolve, reject) => {
+        const socket = connect({ host: book.epp.host, port: book.epp.port, servername: book.epp.server_name,
+            cert: readFileSync(cert), key: readFileSync(key), rejectUnauthorized: false });
+        let got = Buffer.alloc(0);
+        socket.on('error', reject);
+        socket.on('data', (part) => {
+            got = Buffer.concat([got, part]);
+            // A frame begins with its length, these four octets included (RFC 5734, section 4).
+            while (got.length >= 4 && got.length >= got.readUInt32BE(0)) {
+                const frame = got.subarray(4, got.readUInt32BE(0)).toString();
+                got = got.subarray(got.readUInt32BE(0));
+                const code = /code="(\d)/.exec(frame);
+                if (code && code[1] !== '1') { socket.destroy(); reject(new Error(frame)); return; }
+                const next = waiting.shift();
+                if (next === undefined) { socket.end(); resolve(); return; }
+                const body = Buffer.from(next);
+                const length = Buffer.alloc(4);
+                length.writeUInt32BE(body.length + 4);
+                socket.write(Buffer.concat([length, body]));
+            }
+        });
+    });
+}
+
+/** Registers names of the open TLD for a registrar, with a contact of its own. */
+export function registered(book, id, names) {
+    const ns = (object) => `xmlns:${object}="urn:ietf:params:xml:ns:${object}-1.0"`;
+    const contact = `<create><contact:create ${ns('contact')}><contact:id>DESK-1</contact:id><contact:postalInfo type="int"><contact:name>Ada Apothecary</contact:name><contact:addr><contact:street>1 High Street</contact:street><contact:city>Springfield</contact:city><contact:sp>IL</contact:sp><contact:pc>62701</contact:pc><contact:cc>US</contact:cc></contact:addr></contact:postalInfo><contact:voice>+1.2175550100</contact:voice><contact:email>ada@acme.test</contact:email><contact:authInfo><contact:pw></contact:pw></contact:authInfo></contact:create></create>`;
+    const others = ['admin', 'tech', 'billing'].map((type) => `<domain:contact type="${type}">DESK-1</domain:contact>`);
+    const domain = (name) => `<create><domain:create ${ns('domain')}><domain:name>${name}</domain:name><domain:period unit="y">1</domain:period><domain:registrant>DESK-1</domain:registrant>${others.join('')}<domain:authInfo><domain:pw></domain:pw></domain:authInfo></domain:create></create>`;
+    return epp(book, id, [contact, ...names.map(domain)]);
 }

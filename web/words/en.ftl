@@ -445,6 +445,7 @@ picture-today = today
 picture-since = from { $day } on
 picture-standing = Standing
 picture-table = The same as a table
+picture-scroll = Picture: { $title }
 picture-when = When
 picture-what = What
 life-title = The life of { $name }
