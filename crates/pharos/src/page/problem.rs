@@ -1,5 +1,6 @@
 //! Refusals in the words of a form, and the field each belongs to: the one place for desks.
 
+use axum::http::StatusCode;
 use registry_core::{accreditation, information, organization, request};
 use registry_store::Failure;
 
@@ -14,15 +15,26 @@ pub struct FormProblem {
     pub field: Option<&'static str>,
     /// What to do.
     pub words: String,
+    /// Whether nothing that is typed would help: the person may not do it.
+    pub forbidden: bool,
 }
 
 impl FormProblem {
+    /// The status of a page that shows it.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        match self.forbidden {
+            true => StatusCode::FORBIDDEN,
+            false => StatusCode::UNPROCESSABLE_ENTITY,
+        }
+    }
+
     fn at(field: &'static str, words: impl Into<String>) -> Self {
-        Self { field: Some(field), words: words.into() }
+        Self { field: Some(field), words: words.into(), forbidden: false }
     }
 
     fn whole(words: impl Into<String>) -> Self {
-        Self { field: None, words: words.into() }
+        Self { field: None, words: words.into(), forbidden: false }
     }
 
     /// A form that was typed while its session had ended.
@@ -45,7 +57,7 @@ impl FormProblem {
 
     fn of_refusal(language: Language, refusal: &Refusal) -> Self {
         match refusal {
-            Refusal::NotPermitted(_) => Self::whole(sentence(refusal)),
+            Refusal::NotPermitted(_) => Self { forbidden: true, ..Self::whole(sentence(refusal)) },
             Refusal::NotFound(_) => Self::whole(sentence(refusal)),
             Refusal::Field { field, found, allowed } => {
                 let words = match found.is_empty() {
@@ -199,6 +211,6 @@ mod tests {
             by: None,
         }));
         let words = "This request is lapsed; only an open one can be decided.";
-        assert_eq!(problem, FormProblem { field: None, words: words.to_owned() });
+        assert_eq!(problem, FormProblem { field: None, words: words.to_owned(), forbidden: false });
     }
 }

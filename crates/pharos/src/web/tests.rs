@@ -44,6 +44,7 @@ mod maintenances;
 mod notices;
 mod operations;
 mod pages;
+mod permission_matrix;
 mod personal_data;
 mod published;
 mod records;

@@ -260,7 +260,7 @@ impl<S: Send + Sync, T: FromStr<Err: Display>> FromRequestParts<S> for PathId<T>
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let path = Path::<String>::from_request_parts(parts, state).await;
         let text = path.map(|Path(text)| text).unwrap_or_default();
-        parse("id", &text, "a UUID").map(Self)
+        parse("id", &text, "an id, as this API shows it").map(Self)
     }
 }
 

@@ -219,7 +219,7 @@ async fn an_auditor_sees_and_cannot_act(fixture: Fixture) {
     let page = auditor.get(&format!("/desk/requests/{id}")).await;
     assert!(page.status == 200 && !page.text.contains("Accept the request"));
     let refused = auditor.post(&format!("/desk/requests/{id}/accept"), &[]).await;
-    assert!(refused.status == 422 && refused.text.contains("Your role may not decide requests."));
+    assert!(refused.status == 403 && refused.text.contains("Your role may not decide requests."));
     let code = code(&fixture);
     let analyst = try_sign_in(&fixture, "analyst@test.example", PASSWORD, &code).await;
     let cookie = analyst.header("set-cookie").split(';').next().unwrap().to_owned();

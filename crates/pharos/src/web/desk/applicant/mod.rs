@@ -98,8 +98,9 @@ fn shown(mut sheet: Sheet, asked: &Asked) -> Response {
 
 /// A sheet that says why something was not done.
 fn refused(mut sheet: Sheet, problem: FormProblem) -> Response {
+    let status = problem.status();
     sheet.problem = Some(problem.words);
-    html(StatusCode::UNPROCESSABLE_ENTITY, &sheet)
+    html(status, &sheet)
 }
 
 /// What a form is to do, or why it was not taken: it came back from a session that ended, it is

@@ -130,7 +130,7 @@ fn command(known: &Known, fields: &Fields) -> Result<SubmitRequest, FormProblem>
     let language = Catalogue::english();
     if !fields.ticked("terms") {
         let words = language.say("ask-terms-missing").into();
-        return Err(FormProblem { field: Some("terms"), words });
+        return Err(FormProblem { field: Some("terms"), words, forbidden: false });
     }
     let basis = match fields.text("basis") {
         "government" => Basis::Government,
@@ -138,7 +138,7 @@ fn command(known: &Known, fields: &Fields) -> Result<SubmitRequest, FormProblem>
             Ok(id) => Basis::Accreditation(id),
             Err(_) => {
                 let words = language.say("ask-basis-missing").into();
-                return Err(FormProblem { field: Some("basis"), words });
+                return Err(FormProblem { field: Some("basis"), words, forbidden: false });
             }
         },
     };

@@ -121,8 +121,9 @@ fn acted<T>(outcome: Result<T, Failure>, to: &str, done: &str) -> Result<Respons
 
 /// A sheet that says why something was not done.
 fn refused(mut sheet: Sheet, problem: FormProblem) -> Response {
+    let status = problem.status();
     sheet.problem = Some(problem.words);
-    html(StatusCode::UNPROCESSABLE_ENTITY, &sheet)
+    html(status, &sheet)
 }
 
 /// Refuses a form that does not carry the token of its session.

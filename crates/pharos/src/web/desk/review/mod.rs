@@ -270,10 +270,7 @@ struct Said {
 }
 
 fn page(web: &Web, visitor: &Visitor, dossier: Dossier, said: Said) -> Response {
-    let status = match said.problem {
-        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        None => StatusCode::OK,
-    };
+    let status = said.problem.as_ref().map_or(StatusCode::OK, FormProblem::status);
     let Said { done, problem, problem_id, letters } = said;
     let page = DossierPage {
         frame: Frame::desk(web, visitor, "request-itself").about(dossier.title.clone()),

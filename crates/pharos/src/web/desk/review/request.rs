@@ -122,10 +122,7 @@ pub(super) fn show(web: &Web, visitor: &Visitor, case: &Case, shown: Shown) -> R
         record: visitor.may(Permission::RecordRequest),
     };
     let Shown { typed, done, problem } = shown;
-    let status = match problem {
-        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        None => StatusCode::OK,
-    };
+    let status = problem.as_ref().map_or(StatusCode::OK, FormProblem::status);
     let page = RequestPage {
         frame: Frame::desk(web, visitor, "request-itself").about(case.request.name.as_str()),
         view: case.view(Catalogue::english(), allowed),

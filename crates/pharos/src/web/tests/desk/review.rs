@@ -286,7 +286,7 @@ async fn an_auditor_reads_and_is_offered_no_act(fixture: Fixture) {
         assert!(!page.text.contains("<details class=\"card act\""), "{path}");
     }
     let refused = auditor.post(&format!("{case}/note"), &[("words", "mine")]).await;
-    assert_eq!(refused.status, 422);
+    assert_eq!(refused.status, 403);
     assert!(refused.text.contains("Your role may not judge cases"));
     let foreign = auditor.post(&format!("{case}/note"), &[("csrf", "no")]).await;
     assert_ne!(foreign.status, 303);
