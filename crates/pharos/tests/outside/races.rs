@@ -38,7 +38,6 @@ async fn one_open_name_has_one_sponsor(engine: Engine) {
 async fn a_purged_name_is_taken_once_at_its_purge_instant(engine: Engine) {
     let sandbox = Sandbox::start(engine);
     with_registrants(&sandbox).await;
-    let mut control = Control::connect(&sandbox).await;
     let verified = names("gone", "pharmacy", 250);
     let free = names("gone", "example", 250);
     let mut alpha = Epp::login(&sandbox, "alpha-rx").await;
@@ -48,12 +47,15 @@ async fn a_purged_name_is_taken_once_at_its_purge_instant(engine: Engine) {
         let frame = frames::create(&prize.name, "alpha-rx", prize.token.as_deref());
         assert_eq!(alpha.ask(&frame).await.code, 1000, "{}", prize.name);
     }
+    // A connection that asks nothing for a while is closed: each phase has its own.
+    let mut control = Control::connect(&sandbox).await;
     control.sweep(false).await;
     control.advance("P6D").await; // the add grace is over
     for prize in &first {
         assert_eq!(alpha.ask(&frames::delete(&prize.name)).await.code, 1001, "{}", prize.name);
     }
     // Redemption 30 days, then pending delete 5 (P-36); a microsecond short of it, nothing goes.
+    let mut control = Control::connect(&sandbox).await;
     control.advance("P34DT23H59M59.999999S").await;
     let refused = alpha.ask(&frames::create(&free[0], "alpha-rx", None)).await;
     assert_eq!(refused.code, 2302, "{}", refused.xml);
@@ -61,6 +63,7 @@ async fn a_purged_name_is_taken_once_at_its_purge_instant(engine: Engine) {
     let second = vouched(&sandbox, &verified).await.into_iter().chain(open(&free)).collect();
     race(&sandbox, second).await;
     sandbox.audit();
+    let mut control = Control::connect(&sandbox).await;
     control.sweep(true).await;
     control.advance("PT1S").await;
     sandbox.audit();
