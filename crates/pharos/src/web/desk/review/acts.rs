@@ -1,7 +1,7 @@
 //! The forms of a request's page. Each calls its act and goes back to the page; one that was
 //! refused shows the page again with everything that was typed.
 
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest, FromRequestParts as _, Path, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use registry_core::request::{Reason, ReasonCode, RequestState};
@@ -25,40 +25,59 @@ use crate::vetting::reissue::{self, Binding, ReissueToken};
 use crate::vetting::reject::{self, RejectRequest};
 use crate::vetting::{Missing, Refusal};
 
-/// A form of this session about a case that is there.
-async fn opened(web: &Web, visitor: &Visitor, id: &str, fields: &Fields) -> Result<Case, Response> {
-    if carries_token(visitor, fields) {
-        return page::case(web, visitor, id).await;
-    }
-    if !fields.came_back() {
-        return Err(not_ours(web, visitor));
-    }
-    let case = page::case(web, visitor, id).await?;
-    let problem = Some(FormProblem::came_back(Catalogue::english()));
-    let shown = Shown { problem, ..Shown::typed(typed(fields)) };
-    Err(page::show(web, visitor, &case, shown))
+/// A form about a request that is there, sent by whoever reads its page.
+#[derive(Debug)]
+pub(super) struct Opened {
+    web: Web,
+    visitor: Visitor,
+    fields: Fields,
+    /// As the URL names it.
+    id: String,
+    case: Case,
 }
 
-/// Back to the page, or the page again with the problem and all that was typed.
-async fn answer<T>(
-    web: &Web,
-    visitor: &Visitor,
-    id: &str,
-    fields: &Fields,
-    (done, outcome): (&str, Result<T, Failure<Refusal>>),
-) -> Response {
-    match outcome {
-        Ok(_) => Redirect::to(&format!("/desk/requests/{id}?done={done}")).into_response(),
-        Err(failure) => {
-            // Loaded again: the refusal may be about what changed a moment ago.
-            let case = match page::case(web, visitor, id).await {
-                Ok(case) => case,
-                Err(response) => return response,
-            };
-            let problem = Some(FormProblem::of(Catalogue::english(), &failure));
-            let shown = Shown { problem, ..Shown::typed(typed(fields)) };
-            page::show(web, visitor, &case, shown)
+impl FromRequest<Web> for Opened {
+    type Rejection = Response;
+
+    /// A form that came back from a session that had ended is shown once more, to be looked at.
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let visitor = Visitor::from_request_parts(&mut parts, web).await?;
+        let path = Path::<String>::from_request_parts(&mut parts, web).await;
+        let Path(id) = path.map_err(IntoResponse::into_response)?;
+        let fields = Fields::from_request(Request::from_parts(parts, body), web).await?;
+        let is_ours = carries_token(&visitor, &fields);
+        if !is_ours && !fields.came_back() {
+            return Err(not_ours(web, &visitor));
         }
+        let case = page::case(web, &visitor, &id).await?;
+        let opened = Self { web: web.clone(), visitor, fields, id, case };
+        match is_ours {
+            true => Ok(opened),
+            false => Err(opened.shown(FormProblem::came_back(Catalogue::english()))),
+        }
+    }
+}
+
+impl Opened {
+    /// The page again, with a problem and all that was typed.
+    fn shown(&self, problem: FormProblem) -> Response {
+        let shown = Shown { problem: Some(problem), ..Shown::typed(typed(&self.fields)) };
+        page::show(&self.web, &self.visitor, &self.case, shown)
+    }
+
+    /// Back to the page; or the page again.
+    async fn answer<T>(mut self, done: &str, outcome: Result<T, Failure<Refusal>>) -> Response {
+        let Err(failure) = outcome else {
+            return Redirect::to(&format!("/desk/requests/{}?done={done}", self.id))
+                .into_response();
+        };
+        // Loaded again: the refusal may be about what changed a moment ago.
+        self.case = match page::case(&self.web, &self.visitor, &self.id).await {
+            Ok(case) => case,
+            Err(response) => return response,
+        };
+        self.shown(FormProblem::of(Catalogue::english(), &failure))
     }
 }
 
@@ -95,16 +114,8 @@ fn reasons(fields: &Fields) -> Vec<Reason> {
 }
 
 /// Accepts; where an earlier rejection can be appealed, asks a supervisor first.
-pub(super) async fn accept(
-    State(web): State<Web>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Response {
-    let case = match opened(&web, &visitor, &id, &fields).await {
-        Ok(case) => case,
-        Err(response) => return response,
-    };
+pub(super) async fn accept(form: Opened) -> Response {
+    let Opened { web, visitor, fields, case, .. } = &form;
     let registrar = match fields.text("registrar") {
         "" => None,
         text => match text.parse::<RegistrarId>() {
@@ -114,7 +125,7 @@ pub(super) async fn accept(
                 let allowed = "one of the registrars of the list";
                 let refusal = Refusal::Field { field: "registrar", found, allowed };
                 let outcome: Result<(), _> = Err(Failure::Refused(refusal));
-                return answer(&web, &visitor, &id, &fields, ("", outcome)).await;
+                return form.answer("", outcome).await;
             }
         },
     };
@@ -122,19 +133,14 @@ pub(super) async fn accept(
         AcceptRequest { request: case.request.id, registrar, confirm: fields.ticked("confirm") };
     match accept::accept(&web.registry, &visitor.acting(), command).await {
         Err(Failure::Refused(Refusal::Request(request::Refusal::NeedsConfirmation(window)))) => {
-            confirmation(&web, &visitor, &case, &fields, window)
+            confirmation(&form, window)
         }
-        outcome => answer(&web, &visitor, &id, &fields, ("accepted", outcome)).await,
+        outcome => form.answer("accepted", outcome).await,
     }
 }
 
-fn confirmation(
-    web: &Web,
-    visitor: &Visitor,
-    case: &Case,
-    fields: &Fields,
-    window: request::AppealWindow,
-) -> Response {
+fn confirmation(form: &Opened, window: request::AppealWindow) -> Response {
+    let Opened { web, visitor, fields, case, .. } = form;
     let page = Confirm {
         frame: Frame::desk(web, visitor, "confirm-title"),
         id: case.request.id.to_string(),
@@ -151,90 +157,50 @@ fn confirmation(
 }
 
 /// Rejects.
-pub(super) async fn reject(
-    State(web): State<Web>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Response {
-    let case = match opened(&web, &visitor, &id, &fields).await {
-        Ok(case) => case,
-        Err(response) => return response,
-    };
-    let command = RejectRequest { request: case.request.id, reasons: reasons(&fields) };
+pub(super) async fn reject(form: Opened) -> Response {
+    let Opened { web, visitor, fields, case, .. } = &form;
+    let command = RejectRequest { request: case.request.id, reasons: reasons(fields) };
     let outcome = reject::reject(&web.registry, &visitor.acting(), command).await;
-    answer(&web, &visitor, &id, &fields, ("rejected", outcome)).await
+    form.answer("rejected", outcome).await
 }
 
 /// Takes an acceptance back.
-pub(super) async fn withdraw_acceptance(
-    State(web): State<Web>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Response {
-    let case = match opened(&web, &visitor, &id, &fields).await {
-        Ok(case) => case,
-        Err(response) => return response,
-    };
-    let command = RejectRequest { request: case.request.id, reasons: reasons(&fields) };
+pub(super) async fn withdraw_acceptance(form: Opened) -> Response {
+    let Opened { web, visitor, fields, case, .. } = &form;
+    let command = RejectRequest { request: case.request.id, reasons: reasons(fields) };
     let outcome = reject::withdraw_acceptance(&web.registry, &visitor.acting(), command).await;
-    answer(&web, &visitor, &id, &fields, ("taken-back", outcome)).await
+    form.answer("taken-back", outcome).await
 }
 
 /// Replaces the token.
-pub(super) async fn reissue(
-    State(web): State<Web>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Response {
-    let case = match opened(&web, &visitor, &id, &fields).await {
-        Ok(case) => case,
-        Err(response) => return response,
-    };
-    let outcome = match case.request.state {
+pub(super) async fn reissue(form: Opened) -> Response {
+    let Opened { web, visitor, case, .. } = &form;
+    let outcome = match &case.request.state {
         RequestState::Accepted { token, .. } => {
-            let command = ReissueToken { token, registrar: Binding::AsBefore };
+            let command = ReissueToken { token: *token, registrar: Binding::AsBefore };
             reissue::reissue(&web.registry, &visitor.acting(), command).await
         }
         other => {
-            let refusal = request::Refusal::NotAccepted(request::Decided::of(&other));
+            let refusal = request::Refusal::NotAccepted(request::Decided::of(other));
             Err(Failure::Refused(refusal.into()))
         }
     };
-    answer(&web, &visitor, &id, &fields, ("reissued", outcome)).await
+    form.answer("reissued", outcome).await
 }
 
 /// Asks for information.
-pub(super) async fn ask(
-    State(web): State<Web>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Response {
-    let case = match opened(&web, &visitor, &id, &fields).await {
-        Ok(case) => case,
-        Err(response) => return response,
-    };
+pub(super) async fn ask(form: Opened) -> Response {
+    let Opened { web, visitor, fields, case, .. } = &form;
     let question = fields.text("question").to_owned();
     let command =
         AskForInformation { about: case.request.id, question, due_at: None, documents: Vec::new() };
     let outcome = information::ask(&web.registry, &visitor.acting(), command).await;
-    answer(&web, &visitor, &id, &fields, ("asked", outcome)).await
+    form.answer("asked", outcome).await
 }
 
 /// Attaches a reply.
-pub(super) async fn reply(
-    State(web): State<Web>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Response {
-    let case = match opened(&web, &visitor, &id, &fields).await {
-        Ok(case) => case,
-        Err(response) => return response,
-    };
+pub(super) async fn reply(form: Opened) -> Response {
+    let Opened { web, visitor, fields, case, .. } = &form;
     let outcome = match fields.text("question").parse() {
         Ok(question) => {
             let text = fields.text("text").to_owned();
@@ -252,5 +218,5 @@ pub(super) async fn reply(
             Err(Failure::Refused(Refusal::NotFound(missing)))
         }
     };
-    answer(&web, &visitor, &id, &fields, ("replied", outcome)).await
+    form.answer("replied", outcome).await
 }

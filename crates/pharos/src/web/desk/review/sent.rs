@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use axum::body::Bytes;
+use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -33,16 +33,15 @@ pub(super) const REASONS: [(&str, &str); 3] =
 #[derive(Debug, Clone, Default)]
 pub(in crate::web::desk) struct Sent {
     pub(in crate::web::desk) fields: Fields,
-    files: Vec<Part>,
+    files: Vec<File>,
     /// Documents taken in so far: hash and name.
     pub(in crate::web::desk) documents: Vec<(DocumentHash, String)>,
 }
 
-/// A part of a form with files.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Part {
+/// A file as it was sent.
+#[derive(Debug, Clone)]
+struct File {
     name: String,
-    file: Option<String>,
     media: String,
     content: Vec<u8>,
 }
@@ -53,85 +52,34 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let media = request.headers().get(header::CONTENT_TYPE);
         let media = media.and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let boundary = media.strip_prefix("multipart/form-data").and_then(boundary_of);
-        let Some(boundary) = boundary else {
+        if !media.starts_with("multipart/form-data") {
             let fields = Fields::from_request(request, state).await?;
             return Ok(Self { fields, ..Self::default() });
-        };
+        }
         if !same_origin(request.headers()) {
             return Err(StatusCode::FORBIDDEN.into_response());
         }
-        let body =
-            Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
-        let (mut pairs, mut files) = (Vec::new(), Vec::new());
-        for part in parts(&body, &boundary) {
-            match part.file {
-                // A field of files that was left empty is sent as one file of no name.
-                Some(ref file) if file.is_empty() => {}
-                Some(_) => files.push(part),
-                None => {
-                    let text = String::from_utf8_lossy(&part.content).replace("\r\n", "\n");
-                    pairs.push((part.name, text));
-                }
+        let form = Multipart::from_request(request, state).await;
+        let form = form.map_err(IntoResponse::into_response)?;
+        read(form).await.map_err(IntoResponse::into_response)
+    }
+}
+
+async fn read(mut form: Multipart) -> Result<Sent, MultipartError> {
+    let (mut pairs, mut files) = (Vec::new(), Vec::new());
+    while let Some(part) = form.next_field().await? {
+        let name = part.name().unwrap_or_default().to_owned();
+        match part.file_name().map(str::to_owned) {
+            // A field of files that was left empty is sent as one file of no name.
+            Some(file) if file.is_empty() => {}
+            Some(file) => {
+                let media = part.content_type().unwrap_or_default().to_owned();
+                files.push(File { name: file, media, content: part.bytes().await?.to_vec() });
             }
-        }
-        Ok(Self { fields: Fields::of(pairs), files, documents: Vec::new() })
-    }
-}
-
-fn boundary_of(parameters: &str) -> Option<String> {
-    let mut parameters = parameters.split(';').filter_map(|one| one.trim().split_once('='));
-    let (_, value) = parameters.find(|(name, _)| name.eq_ignore_ascii_case("boundary"))?;
-    Some(value.trim_matches('"').to_owned()).filter(|value| !value.is_empty())
-}
-
-/// Reads `multipart/form-data` (RFC 7578); what is no part is left out.
-fn parts(body: &[u8], boundary: &str) -> Vec<Part> {
-    let delimiter = format!("\r\n--{boundary}").into_bytes();
-    let mut rest = [b"\r\n".as_slice(), body].concat();
-    let mut found = Vec::new();
-    let mut began = false;
-    loop {
-        let end = position(&rest, &delimiter).unwrap_or(rest.len());
-        if began {
-            found.extend(part(&rest[..end]));
-        }
-        let Some(after) = rest.get(end + delimiter.len()..) else { return found };
-        if after.starts_with(b"--") {
-            return found;
-        }
-        rest = after.to_vec();
-        began = true;
-    }
-}
-
-fn position(text: &[u8], sought: &[u8]) -> Option<usize> {
-    text.windows(sought.len()).position(|window| window == sought)
-}
-
-fn part(text: &[u8]) -> Option<Part> {
-    let text = text.strip_prefix(b"\r\n")?;
-    let heads = position(text, b"\r\n\r\n")?;
-    let content = text.get(heads + 4..)?.to_vec();
-    let (mut name, mut file, mut media) = (String::new(), None, String::new());
-    for line in String::from_utf8_lossy(&text[..heads]).split("\r\n") {
-        let Some((field, value)) = line.split_once(':') else { continue };
-        match field.to_ascii_lowercase().as_str() {
-            "content-disposition" => {
-                name = quoted(value, "; name=\"").unwrap_or_default();
-                file = quoted(value, "; filename=\"");
-            }
-            "content-type" => value.trim().clone_into(&mut media),
-            _ => {}
+            None => pairs.push((name, part.text().await?.replace("\r\n", "\n"))),
         }
     }
-    Some(Part { name, file, media, content })
-}
-
-/// What stands in quotation marks behind a beginning; browsers write one inside as `%22`.
-fn quoted(text: &str, beginning: &str) -> Option<String> {
-    let (_, after) = text.split_once(beginning)?;
-    Some(after.split('"').next().unwrap_or_default().replace("%22", "\""))
+    Ok(Sent { fields: Fields::of(pairs), files, documents: Vec::new() })
 }
 
 impl Sent {
@@ -179,16 +127,10 @@ impl Sent {
         }
         for file in std::mem::take(&mut self.files) {
             let Some(media_type) = MediaType::from_text(&file.media) else {
-                let found = format!("{} ({})", file.file.unwrap_or_default(), file.media);
-                let allowed = "PDF, PNG, JPEG or plain text";
-                return Err(Failure::Refused(Refusal::Field {
-                    field: "documents",
-                    found,
-                    allowed,
-                }));
+                let found = format!("{} ({})", file.name, file.media);
+                return Err(wrong("documents", &found, "PDF, PNG, JPEG or plain text"));
             };
-            let name = file.file.unwrap_or_default();
-            let upload = Upload { name, media_type, content: file.content };
+            let upload = Upload { name: file.name, media_type, content: file.content };
             let kept = document::keep(&web.registry, &visitor.acting(), upload).await?;
             self.documents.push((kept.hash, kept.name));
         }
@@ -251,21 +193,36 @@ pub(super) fn wrong(field: &'static str, found: &str, allowed: &'static str) -> 
 
 #[cfg(test)]
 mod tests {
+    use axum::body::Body;
+
     use super::*;
 
-    #[test]
-    fn fields_and_files_are_told_apart() {
-        let body = "--x\r\nContent-Disposition: form-data; name=\"words\"\r\n\r\nCafé\r\n--x\r\n\
-             Content-Disposition: form-data; name=\"documents\"; filename=\"a%22b.txt\"\r\n\
+    fn sent(content_type: &str, body: &'static str) -> Request {
+        Request::post("/")
+            .header(header::CONTENT_TYPE, content_type)
+            .body(Body::from(body))
+            .unwrap()
+    }
+
+    /// RFC 7578, sections 4.2 to 4.4.
+    #[tokio::test]
+    async fn fields_and_files_are_told_apart() {
+        let body = "--x\r\nContent-Disposition: form-data; name=\"words\"\r\n\r\nCafé\r\nau lait\r\n\
+             --x\r\nContent-Disposition: form-data; name=\"documents\"; filename=\"\"\r\n\r\n\r\n\
+             --x\r\nContent-Disposition: form-data; name=\"documents\"; filename=\"a b.txt\"\r\n\
              Content-Type: text/plain\r\n\r\nline\r\n--y\r\n\r\n--x--\r\n";
-        let found = parts(body.as_bytes(), "x");
-        assert_eq!(found.len(), 2);
-        assert_eq!((found[0].name.as_str(), &found[0].file), ("words", &None));
-        assert_eq!(found[0].content, "Café".as_bytes());
-        assert_eq!(found[1].file.as_deref(), Some("a\"b.txt"));
-        assert_eq!(found[1].content, b"line\r\n--y\r\n");
-        assert_eq!(boundary_of("; boundary=\"x\""), Some("x".to_owned()));
-        assert_eq!(boundary_of("; charset=utf-8"), None);
-        assert_eq!(parts(b"nothing of it", "x"), []);
+        let form = sent("multipart/form-data; boundary=\"x\"", body);
+        let form = Sent::from_request(form, &()).await.unwrap();
+        assert_eq!(form.fields.text("words"), "Café\nau lait");
+        let [file] = form.files.as_slice() else { panic!("{:?}", form.files) };
+        assert_eq!((file.name.as_str(), file.media.as_str()), ("a b.txt", "text/plain"));
+        assert_eq!(file.content, b"line\r\n--y\r\n");
+    }
+
+    #[tokio::test]
+    async fn what_is_cut_off_is_refused_whole() {
+        let body = "--x\r\nContent-Disposition: form-data; name=\"words\"\r\n\r\nCaf";
+        let refused = Sent::from_request(sent("multipart/form-data; boundary=x", body), &()).await;
+        assert_eq!(refused.unwrap_err().status(), StatusCode::BAD_REQUEST);
     }
 }
