@@ -128,6 +128,21 @@ impl Tx<'_> {
         Ok(diesel::update(good).set(set).execute(self.connection)? == 1)
     }
 
+    /// Takes back the open invitations of an address to an organization.
+    pub fn take_back_invitations(
+        &mut self,
+        organization: OrganizationId,
+        email: &str,
+    ) -> Result<(), StoreError> {
+        use staff_invitation::dsl;
+        let open = dsl::staff_invitation
+            .filter(dsl::organization_id.eq(organization.as_uuid().as_bytes().as_slice()))
+            .filter(dsl::email.eq(email))
+            .filter(dsl::used_wall.is_null());
+        diesel::delete(open).execute(self.connection)?;
+        Ok(())
+    }
+
     /// Forgets invitations that ran out before an instant, used or not.
     pub fn forget_invitations(&mut self, before_wall: Timestamp) -> Result<(), StoreError> {
         let old =

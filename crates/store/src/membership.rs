@@ -64,13 +64,13 @@ impl Session<'_> {
         Ok(found.is_some())
     }
 
-    /// The members of an organization, the longest first.
+    /// The members of an organization, the longest first; whose account was ended is none.
     pub fn members_of(&mut self, id: OrganizationId) -> Result<Vec<Member>, StoreError> {
         use membership::dsl;
         let rows: Vec<MemberRow> = dsl::membership
             .inner_join(staff::table.on(staff::id.eq(dsl::staff_id)))
             .filter(dsl::organization_id.eq(id.as_uuid().as_bytes().as_slice()))
-            .filter(dsl::ended_at.is_null())
+            .filter(dsl::ended_at.is_null().and(staff::active.eq(true)))
             .order((dsl::since_at.asc(), dsl::number.asc()))
             .select((
                 dsl::organization_id,

@@ -60,8 +60,8 @@ impl Employment {
     }
 }
 
-#[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = staff, treat_none_as_null = true, treat_none_as_default_value = false)]
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = staff, treat_none_as_default_value = false)]
 struct StaffRow {
     id: Vec<u8>,
     email: String,
@@ -276,13 +276,51 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Replaces an account's record.
-    pub fn update_staff(&mut self, person: &Staff) -> Result<(), StoreError> {
-        let row = StaffRow::of(person);
-        let count =
-            diesel::update(staff::table.find(&row.id)).set(&row).execute(self.connection)?;
-        let missing = || StoreError::Missing(format!("staff account {}", person.id));
-        (count == 1).then_some(()).ok_or_else(missing)
+    /// Ends an account, with its sessions; false if there is none that is not ended.
+    pub fn end_staff(&mut self, id: StaffId) -> Result<bool, StoreError> {
+        let running = staff::table.find(id.as_uuid().as_bytes().as_slice());
+        let running = running.filter(staff::active.eq(true));
+        let ended = diesel::update(running).set(staff::active.eq(false));
+        let count = ended.execute(self.connection)?;
+        self.delete_staff_sessions_of(id)?;
+        Ok(count == 1)
+    }
+
+    /// Sets the password of an account; false if it was ended, or its password is no longer the one
+    /// that was proved.
+    pub fn set_password(
+        &mut self,
+        id: StaffId,
+        proved: &str,
+        hash: &str,
+    ) -> Result<bool, StoreError> {
+        let proved = staff::table
+            .find(id.as_uuid().as_bytes().as_slice())
+            .filter(staff::active.eq(true).and(staff::password_hash.eq(proved)));
+        let set = diesel::update(proved).set(staff::password_hash.eq(hash));
+        Ok(set.execute(self.connection)? == 1)
+    }
+
+    /// Sets the second factor of an account; false as of [`set_password`](Self::set_password).
+    pub fn set_second_factor(
+        &mut self,
+        id: StaffId,
+        proved: &str,
+        sealed: &[u8],
+    ) -> Result<bool, StoreError> {
+        let proved = staff::table
+            .find(id.as_uuid().as_bytes().as_slice())
+            .filter(staff::active.eq(true).and(staff::password_hash.eq(proved)));
+        let set = diesel::update(proved).set(staff::totp_sealed.eq(sealed));
+        Ok(set.execute(self.connection)? == 1)
+    }
+
+    /// Ends every bearer token of a person.
+    pub fn delete_api_tokens_of(&mut self, id: StaffId) -> Result<(), StoreError> {
+        let key = id.as_uuid().as_bytes().as_slice();
+        let theirs = api_token::table.filter(api_token::staff_id.eq(key));
+        diesel::delete(theirs).execute(self.connection)?;
+        Ok(())
     }
 
     /// Opens a session.

@@ -2,11 +2,11 @@
 
 use registry_core::decision::Actor;
 use registry_core::id::StaffId;
-use registry_store::{Staff, Tx};
+use registry_store::Tx;
 
 use super::permission::Permission;
 use crate::registry::Registry;
-use crate::vetting::{Acting, Failure, Refusal};
+use crate::vetting::{Acting, Failure, Missing, Refusal};
 
 /// Ends somebody's access: they cannot sign in, and every session of theirs is over.
 ///
@@ -25,11 +25,10 @@ pub async fn end(registry: &Registry, acting: &Acting, person: &str) -> Result<(
         return Err(refused("the account of somebody else: another operator ends yours"));
     }
     let write = move |tx: &mut Tx<'_>, _now| {
-        let staff = tx
-            .staff(id)?
-            .ok_or(Failure::Refused(Refusal::NotFound(crate::vetting::Missing::Staff(id))))?;
-        tx.update_staff(&Staff { active: false, ..staff })?;
-        Ok::<_, Failure>(tx.delete_staff_sessions_of(id)?)
+        let missing = || Failure::Refused(Refusal::NotFound(Missing::Staff(id)));
+        tx.staff(id)?.ok_or_else(missing)?;
+        tx.end_staff(id)?;
+        Ok::<_, Failure>(())
     };
     registry.write(write).await
 }

@@ -92,8 +92,8 @@ pub async fn end(
         if !is_theirs {
             return Err(missing());
         }
-        tx.update_staff(&Staff { active: false, ..staff })?;
-        Ok(tx.delete_staff_sessions_of(person)?)
+        tx.end_staff(person)?;
+        Ok(())
     };
     registry.write(write).await
 }

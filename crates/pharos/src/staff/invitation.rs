@@ -4,7 +4,9 @@ use std::fmt;
 
 use registry_core::decision::Actor;
 use registry_core::organization;
-use registry_store::{Constraint, Failure, Invitation, Lock, Membership, Staff, StoreError, Tx};
+use registry_store::{
+    Constraint, Failure, Invitation, Lock, Membership, Session, Staff, StoreError, Tx,
+};
 use zeroize::Zeroizing;
 
 use super::account::{self, AccountError, NewAccount};
@@ -164,7 +166,7 @@ pub async fn enrol(
     let (hash, wall) = (link.digest(), registry.clock.wall_now());
     let write = move |tx: &mut Tx<'_>, now| {
         let not_good = || Failure::Refused(EnrolRefusal::NotGood);
-        if !tx.use_invitation(&hash, wall)? {
+        if !tx.use_invitation(&hash, wall)? || !may_still_invite(tx, &invitation)? {
             return Err(not_good());
         }
         let person = match &staff {
@@ -172,7 +174,10 @@ pub async fn enrol(
                 tx.insert_staff(staff)?;
                 staff.clone()
             }
-            None => tx.staff_by_email(&invitation.email)?.ok_or_else(not_good)?,
+            None => {
+                let known = tx.staff_by_email(&invitation.email)?;
+                known.filter(|staff| staff.active).ok_or_else(not_good)?
+            }
         };
         match (invitation.organization, &invitation.invited_by) {
             (Some(id), Some(by)) => {
@@ -182,6 +187,7 @@ pub async fn enrol(
                 let is_applicant = person.role == Role::Applicant.code();
                 organization::may_join(&members, person.id, is_applicant)
                     .map_err(|refusal| Failure::Refused(refusal.into()))?;
+                tx.take_back_invitations(id, &person.email)?;
                 let (organization, member) = (id, person.id);
                 let given_by = by.clone();
                 tx.insert_membership(&Membership { organization, member, since: now, given_by })?;
@@ -199,6 +205,29 @@ pub async fn enrol(
             Err(EnrolRefusal::NotGood)
         }
         Err(Failure::Store(error)) => Err(AccountError::Store(error).into()),
+    }
+}
+
+/// Whether whoever invited still may: what they could give away went with their account, their
+/// membership or their office.
+fn may_still_invite(
+    session: &mut Session<'_>,
+    invitation: &Invitation,
+) -> Result<bool, StoreError> {
+    let Some(by) = &invitation.invited_by else { return Ok(true) };
+    let (Actor::Staff { id, .. } | Actor::Applicant { id, .. } | Actor::RegistrarUser { id, .. }) =
+        by
+    else {
+        return Ok(true);
+    };
+    let Some(inviter) = session.staff(*id)?.filter(|staff| staff.active) else { return Ok(false) };
+    match (by, invitation.organization, &invitation.works_for) {
+        (Actor::Applicant { .. }, Some(organization), _) => session.is_member(organization, *id),
+        (Actor::RegistrarUser { .. }, _, Some(works_for)) => {
+            let office = inviter.works_for.filter(|office| office.administers);
+            Ok(office.is_some_and(|office| office.registrar == works_for.registrar))
+        }
+        _ => Ok(true),
     }
 }
 

@@ -1,8 +1,9 @@
 //! One's own account: another password, another second factor, recovery codes. Each is changed
 //! with the present password, and told to the address of the account.
 
+use registry_core::id::StaffId;
 use registry_core::notice::{AccountTold, Guard};
-use registry_store::{Staff, StoreError, Tx};
+use registry_store::{Failure, StoreError, Tx};
 use zeroize::Zeroizing;
 
 use super::account::{self, Person};
@@ -53,22 +54,43 @@ impl From<LinkError> for OwnRefusal {
     }
 }
 
-/// The account, if this is its present password.
+/// The account and the hash of its present password, if this is it.
 async fn proved(
     registry: &Registry,
     door: &Door,
     who: &SignedIn,
     password: &str,
-) -> Result<Staff, OwnRefusal> {
+) -> Result<(StaffId, String), OwnRefusal> {
     let person = &who.person;
     door.admit_password(&person.email).map_err(OwnRefusal::TooOften)?;
     let id = person.id;
     let staff = registry.store.read(move |read| read.staff(id)).await?;
     let staff = staff.filter(|staff| staff.active).ok_or(OwnRefusal::Gone)?;
-    match registry.passwords.verify(password, staff.password_hash.clone()).await {
-        true => Ok(staff),
+    let Some(hash) = staff.password_hash else { return Err(OwnRefusal::WrongPassword) };
+    match registry.passwords.verify(password, Some(hash.clone())).await {
+        true => Ok((id, hash)),
         false => Err(OwnRefusal::WrongPassword),
     }
+}
+
+/// Carries a change out; it says whether the account is still what was proved.
+async fn change(
+    registry: &Registry,
+    letter: Letter,
+    who: &SignedIn,
+    change: impl Fn(&mut Tx<'_>) -> Result<bool, StoreError> + Send + 'static,
+) -> Result<(), OwnRefusal> {
+    let actor = who.person.acting(None).actor;
+    let write = move |tx: &mut Tx<'_>, now| {
+        if !change(tx)? {
+            return Err(Failure::Refused(()));
+        }
+        Ok(letter.owe(tx, &actor, now)?)
+    };
+    registry.write(write).await.map_err(|failure| match failure {
+        Failure::Refused(()) => OwnRefusal::Gone,
+        Failure::Store(error) => OwnRefusal::Store(error),
+    })
 }
 
 /// The message that something was changed.
@@ -76,7 +98,7 @@ fn letter(registry: &Registry, who: &SignedIn, what: Guard) -> Result<Letter, Ow
     Ok(Letter::new(registry, &who.person.email, AccountTold::Changed { what }, None)?)
 }
 
-/// Changes the password and ends every other session.
+/// Changes the password, and ends every other session and every bearer token.
 ///
 /// # Errors
 /// [`OwnRefusal`].
@@ -86,17 +108,15 @@ pub async fn change_password(
     who: &SignedIn,
     (present, new): (&str, &str),
 ) -> Result<(), OwnRefusal> {
-    let staff = proved(registry, door, who, present).await?;
-    let password_hash = Some(registry.passwords.hash(new).await?);
-    let letter = letter(registry, who, Guard::Password)?;
-    let (after, own) = (Staff { password_hash, ..staff }, who.hash);
-    let actor = who.person.acting(None).actor;
-    let write = move |tx: &mut Tx<'_>, now| {
-        tx.update_staff(&after)?;
-        tx.delete_staff_sessions_but(after.id, &own)?;
-        letter.owe(tx, &actor, now)
+    let (id, proved) = proved(registry, door, who, present).await?;
+    let hash = registry.passwords.hash(new).await?;
+    let (letter, own) = (letter(registry, who, Guard::Password)?, who.hash);
+    let set = move |tx: &mut Tx<'_>| {
+        tx.delete_staff_sessions_but(id, &own)?;
+        tx.delete_api_tokens_of(id)?;
+        tx.set_password(id, &proved, &hash)
     };
-    Ok(registry.commit(write).await?)
+    change(registry, letter, who, set).await
 }
 
 /// A second factor to set up: the secret, and the sealed form that the page carries.
@@ -118,7 +138,8 @@ fn purpose(person: &Person) -> String {
     format!("second-factor/{}", person.id)
 }
 
-/// Puts another second factor in the place of the one there is, if there is one.
+/// Puts another second factor in the place of the one there is, if there is one, and ends every
+/// other session.
 ///
 /// # Errors
 /// [`OwnRefusal`].
@@ -128,23 +149,21 @@ pub async fn change_second_factor(
     who: &SignedIn,
     (password, text, code): (&str, &str, &str),
 ) -> Result<(), OwnRefusal> {
-    let staff = proved(registry, door, who, password).await?;
+    let (id, proved) = proved(registry, door, who, password).await?;
     let secret = carried(registry, &who.person, text).ok_or(OwnRefusal::WrongCode)?;
     // The code of the factor before, used a moment ago, says nothing about this one.
-    let fits = UsedCodes::default().take(staff.id, &secret, code, registry.clock.wall_now());
+    let fits = UsedCodes::default().take(id, &secret, code, registry.clock.wall_now());
     if !fits {
         return Err(OwnRefusal::WrongCode);
     }
-    let sealed = account::seal_totp(&registry.seal, staff.id, &secret);
-    let totp_sealed = Some(sealed.map_err(|_| OwnRefusal::NotSealed)?);
-    let letter = letter(registry, who, Guard::SecondFactor)?;
-    let after = Staff { totp_sealed, ..staff };
-    let actor = who.person.acting(None).actor;
-    let write = move |tx: &mut Tx<'_>, now| {
-        tx.update_staff(&after)?;
-        letter.owe(tx, &actor, now)
+    let sealed = account::seal_totp(&registry.seal, id, &secret);
+    let sealed = sealed.map_err(|_| OwnRefusal::NotSealed)?;
+    let (letter, own) = (letter(registry, who, Guard::SecondFactor)?, who.hash);
+    let set = move |tx: &mut Tx<'_>| {
+        tx.delete_staff_sessions_but(id, &own)?;
+        tx.set_second_factor(id, &proved, &sealed)
     };
-    Ok(registry.commit(write).await?)
+    change(registry, letter, who, set).await
 }
 
 /// Makes a set of recovery codes; they are shown once, and those before work no more.
@@ -157,15 +176,15 @@ pub async fn make_recovery_codes(
     who: &SignedIn,
     password: &str,
 ) -> Result<Vec<Secret>, OwnRefusal> {
-    let staff = proved(registry, door, who, password).await?;
+    let (id, proved) = proved(registry, door, who, password).await?;
     let codes: Vec<Secret> = (0..RECOVERY_CODES).map(|_| Secret::for_recovery()).collect();
     let hashes: Vec<[u8; 32]> = codes.iter().map(Secret::digest).collect();
     let letter = letter(registry, who, Guard::RecoveryCodes)?;
-    let actor = who.person.acting(None).actor;
-    let write = move |tx: &mut Tx<'_>, now| {
-        tx.replace_recovery_codes(staff.id, &hashes)?;
-        letter.owe(tx, &actor, now)
+    let set = move |tx: &mut Tx<'_>| {
+        tx.replace_recovery_codes(id, &hashes)?;
+        let still = tx.staff(id)?.filter(|staff| staff.active);
+        Ok(still.is_some_and(|staff| staff.password_hash.as_ref() == Some(&proved)))
     };
-    registry.commit(write).await?;
+    change(registry, letter, who, set).await?;
     Ok(codes)
 }

@@ -97,9 +97,14 @@ pub async fn end(
         found(tx.organization(id, Lock::Update)?, Missing::Organization(id))?;
         reached.over(tx, id, Missing::Organization(id))?;
         let members = tx.members_of(id)?;
-        let members: Vec<_> = members.iter().map(|one| one.membership.member).collect();
-        organization::may_end(&members, person).map_err(refused)?;
+        let ids: Vec<_> = members.iter().map(|one| one.membership.member).collect();
+        organization::may_end(&ids, person).map_err(refused)?;
         tx.end_membership(id, person, &actor)?;
+        let ended = members.iter().filter(|one| one.membership.member == person);
+        // A second link that waits would bring them back.
+        for member in ended {
+            tx.take_back_invitations(id, &member.email)?;
+        }
         Ok(())
     };
     registry.write(write).await

@@ -74,7 +74,10 @@ pub async fn submit(
     let organization = command.organization;
     let asked = name.clone();
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
-        reached.over(tx, organization, Missing::Organization(organization))?;
+        // Held, so that a membership that ends meanwhile counts no more.
+        let missing = Missing::Organization(organization);
+        found(tx.organization(organization, Lock::Share)?, missing)?;
+        reached.over(tx, organization, missing)?;
         let rulebooks = tx.rulebooks(name.tld())?;
         let rulebook = rulebooks.at(now);
         let standing = basis::standing(tx, command.organization, command.basis, rulebook, now)?;

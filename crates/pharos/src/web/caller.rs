@@ -11,6 +11,7 @@ use super::headers::RequestId;
 use super::problem::Problem;
 use crate::staff::account::Person;
 use crate::staff::api_token;
+use crate::staff::invitation;
 use crate::staff::permission::Permission;
 use crate::staff::secret::{self, Secret};
 use crate::staff::session::{self, SignedIn};
@@ -97,11 +98,22 @@ impl FromRequestParts<Web> for Visitor {
             None => Ok(None),
         };
         match resumed {
+            Ok(Some(signed_in)) if lacks_second_factor(web, &signed_in.person, &parts.uri) => {
+                Err(Redirect::to("/desk/account").into_response())
+            }
             Ok(Some(signed_in)) => Ok(Self { signed_in, request_id: request_id(parts) }),
             Ok(None) => Err(Redirect::to(&sign_in_path(&parts.method, &parts.uri)).into_response()),
             Err(error) => Err(Problem::from(error).into_response()),
         }
     }
+}
+
+/// Whether somebody has to set a second factor up before anything else: the settings ask for one,
+/// and the account is older than they are.
+fn lacks_second_factor(web: &Web, person: &Person, uri: &Uri) -> bool {
+    let needed = invitation::needs_second_factor(&web.registry, person.role);
+    let there = uri.path().starts_with("/desk/account") || uri.path() == "/sign-out";
+    needed && !person.has_second_factor && !there
 }
 
 /// The session's secret, if the browser sent one.

@@ -40,7 +40,7 @@ pub async fn apply(mut request: Request, next: Next) -> Response {
     let id = data_encoding::HEXLOWER.encode(&identity::random::<16>());
     request.extensions_mut().insert(RequestId(id.clone()));
     let asked = tracing::enabled!(tracing::Level::DEBUG)
-        .then(|| (request.method().clone(), request.uri().path().to_owned()));
+        .then(|| (request.method().clone(), without_secret(request.uri().path()).to_owned()));
     let mut response = next.run(request).await;
     if let Some((method, path)) = asked {
         let status = response.status().as_u16();
@@ -55,6 +55,12 @@ pub async fn apply(mut request: Request, next: Next) -> Response {
         headers.insert(REQUEST_ID, value);
     }
     response
+}
+
+/// A path for the log; the one-time link of an invitation ends before its secret.
+fn without_secret(path: &str) -> &str {
+    const INVITATION: &str = "/invitation/";
+    if path.starts_with(INVITATION) { INVITATION } else { path }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -26,7 +26,8 @@ const PURPOSE: &str = "kept-form";
 
 /// Keeps a form of nobody, gives one back that was kept, and lets every other request through.
 pub(super) async fn apply(State(web): State<Web>, request: Request, next: Next) -> Response {
-    if request.method() != Method::POST || !is_form(request.headers()) {
+    let is_ours = same_origin(request.headers());
+    if request.method() != Method::POST || !is_form(request.headers()) || !is_ours {
         return next.run(request).await;
     }
     let resumed = match cookie(request.headers()) {
@@ -45,10 +46,16 @@ pub(super) async fn apply(State(web): State<Web>, request: Request, next: Next) 
     let Some(signed_in) = signed_in else {
         // Passwords are typed on the pages of an account, and are not kept.
         let not_kept = bytes.len() > KEPT_BYTES_MAXIMUM || path.starts_with("/desk/account");
-        if not_kept || !same_origin(&parts.headers) {
+        if not_kept {
             return next.run(Request::from_parts(parts, Body::from(bytes))).await;
         }
-        let kept = keep(&web, &path, &bytes).unwrap_or_default();
+        // The sign-in form itself, sent on to where it was to lead: what it carries is kept on, and
+        // the password beside it is not.
+        let carried = form::parse(&bytes).text("kept").to_owned();
+        let kept = match open(&web, &carried) {
+            Some(_) => carried,
+            None => keep(&web, &path, &bytes).unwrap_or_default(),
+        };
         return sign_in_page(&web, kept);
     };
     let Some(back) = given_back(&web, &path, &bytes) else {
@@ -57,7 +64,7 @@ pub(super) async fn apply(State(web): State<Web>, request: Request, next: Next) 
     parts.headers.remove(header::CONTENT_LENGTH);
     let request = Request::from_parts(parts, Body::from([&back[..], b"&came-back=1"].concat()));
     let response = next.run(request).await;
-    if response.status() != StatusCode::FORBIDDEN {
+    if response.extensions().get::<NotOurs>().is_none() {
         return response;
     }
     // A page that does not fill itself: what was typed is shown and can be sent from here.
@@ -70,6 +77,10 @@ pub(super) async fn apply(State(web): State<Web>, request: Request, next: Next) 
     };
     html(StatusCode::OK, &page)
 }
+
+/// Marks an answer that refused a form for its token alone.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NotOurs;
 
 fn is_form(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());

@@ -16,7 +16,8 @@ use super::public::{origin, unavailable};
 use crate::page::account::{Invited, SignUp, SignUpProblem};
 use crate::page::home::Note;
 use crate::page::{Frame, html};
-use crate::staff::invitation::{self, Enrolled, Enrolment};
+use crate::staff::account::AccountError;
+use crate::staff::invitation::{self, EnrolRefusal, Enrolled, Enrolment};
 use crate::staff::link::LinkError;
 use crate::staff::permission::Role;
 use crate::staff::secret::Secret;
@@ -118,6 +119,7 @@ async fn enrol(State(web): State<Web>, Path(secret): Path<String>, fields: Field
     match invitation::enrol(&web.registry, &link, &given).await {
         Ok(Enrolled::Made) => Redirect::to("/sign-in?done=enrolled").into_response(),
         Ok(Enrolled::Joined) => Redirect::to("/sign-in?done=joined").into_response(),
+        Err(EnrolRefusal::Account(AccountError::Store(error))) => unavailable(&web, &error),
         Err(refusal) => {
             let words = refusal.to_string();
             invitation_page(&web, &link, Some(words), &fields).await

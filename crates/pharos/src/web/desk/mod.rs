@@ -15,6 +15,7 @@ use axum::routing::{get, post};
 use super::Web;
 use super::caller::Visitor;
 use super::form::Fields;
+use super::kept::NotOurs;
 use crate::page::home::Note;
 use crate::page::{Frame, html};
 use crate::staff::permission::{Permission, Role};
@@ -74,7 +75,9 @@ fn not_ours(web: &Web, visitor: &Visitor) -> Response {
         back_words: frame.say("work-title"),
         frame,
     };
-    html(StatusCode::FORBIDDEN, &page)
+    let mut response = html(StatusCode::FORBIDDEN, &page);
+    response.extensions_mut().insert(NotOurs);
+    response
 }
 
 /// Whether a form carries the token of the visitor's session.

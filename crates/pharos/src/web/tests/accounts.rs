@@ -1,5 +1,7 @@
 //! What people see of their own account: where they are signed in, and who tried to be.
 
+use registry_store::Tx;
+
 use super::desk::{Browser, code, post_form, try_sign_in};
 use super::fixture::{Fixture, PASSWORD};
 use crate::staff::origin::Origin;
@@ -111,12 +113,19 @@ async fn what_was_typed_comes_back_after_signing_in(fixture: Fixture) {
     let kept = hidden(&other.text, "kept");
     let elsewhere = browser.post_without_token(&path, &[("kept", &kept)]).await;
     assert_eq!(elsewhere.status, 403, "kept for another page");
+    // The sign-in form itself, sent on once more after that session ended: what was typed first is
+    // kept on, and the password beside it is not.
+    let again = [("email", EMAIL), ("password", PASSWORD), ("kept", kept.as_str())];
+    let again = post_form(&fixture, &reject, &again).await;
+    assert_eq!(hidden(&again.text, "kept"), kept);
+    let foreign = browser.post_from_elsewhere(&reject, &[("kept", &kept)]).await;
+    assert!(foreign.status == 403 && !foreign.text.contains("Long"), "{}", foreign.text);
     let password = post_form(&fixture, "/desk/account/password", &[("new", "a secret")]).await;
     assert!(password.status == 303 && !password.text.contains("kept"), "no password is kept");
 }
 
 async fn a_password_is_changed_with_the_present_one(fixture: Fixture) {
-    fixture.person(EMAIL, Role::Reviewer).await;
+    let token = fixture.person(EMAIL, Role::Reviewer).await;
     let browser = Browser::sign_in(&fixture, EMAIL).await;
     let other = elsewhere(&fixture, EMAIL).await;
     let path = "/desk/account/password";
@@ -128,9 +137,21 @@ async fn a_password_is_changed_with_the_present_one(fixture: Fixture) {
     let changed = browser.post(path, &[("present", PASSWORD), ("new", new)]).await;
     assert_eq!(changed.header("location"), "/desk/account?done=password", "{}", changed.text);
     assert!(!browser.get("/desk/account").await.text.contains(&other), "other sessions end");
+    let me = fixture.call(&token, "GET", "/api/v1/me", None).await;
+    assert_eq!(me.status, 401, "bearer tokens end");
     let stored = fixture.registry.store.read(|read| read.staff_by_email(EMAIL)).await.unwrap();
-    let hash = stored.unwrap().password_hash;
-    assert!(fixture.registry.passwords.verify(new, hash).await);
+    let stored = stored.unwrap();
+    assert!(fixture.registry.passwords.verify(new, stored.password_hash.clone()).await);
+    // Whoever was ended meanwhile is not brought back by what was proved before.
+    let (id, proved) = (stored.id, stored.password_hash.unwrap());
+    let changed = fixture.registry.commit(move |tx: &mut Tx<'_>, _now| {
+        let stale = tx.set_password(id, "not what it is", "another")?;
+        tx.end_staff(id)?;
+        Ok([stale, tx.set_password(id, &proved, "x")?, tx.set_second_factor(id, &proved, b"x")?])
+    });
+    assert_eq!(changed.await.unwrap(), [false; 3]);
+    let stored = fixture.registry.store.read(move |read| read.staff(id)).await.unwrap();
+    assert!(!stored.unwrap().active);
     let told = fixture.registry.store.read(|read| read.duties_page(None, 1)).await.unwrap();
     assert_eq!(told[0].notice.message.code(), "account-changed");
     assert_eq!(told[0].notice.to, EMAIL);

@@ -104,6 +104,15 @@ impl<'a> Browser<'a> {
         post(self.fixture, path, &self.cookie, form(fields)).await
     }
 
+    /// A form that another site had the browser send.
+    pub(super) async fn post_from_elsewhere(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header("sec-fetch-site", "same-site")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.fixture.send(request.body(Body::from(form(fields))).unwrap()).await
+    }
+
     pub(super) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let mut all = vec![("csrf", self.csrf.as_str())];
         all.extend_from_slice(fields);

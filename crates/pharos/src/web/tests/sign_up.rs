@@ -151,6 +151,11 @@ async fn settings_close_the_door_and_ask_for_a_second_factor(mut fixture: Fixtur
     assert!(page.contains("maxlength=\"7\" required"), "{page}");
     let refused = choose(&fixture, &path, "Ada").await;
     assert!(refused.status == 422 && refused.text.contains("second factor"), "{}", refused.text);
+    // An account that is older than the setting has to set one up before anything else.
+    applicant(&fixture, "old@acme.example").await;
+    let answer = try_sign_in(&fixture, "old@acme.example", PASSWORD, "").await;
+    let browser = Browser::of(&fixture, &answer, "/desk/account").await;
+    assert_eq!(browser.get("/desk/applicant").await.header("location"), "/desk/account");
     accounts.sign_up = false;
     fixture.with_accounts(accounts);
     assert_eq!(fixture.get("/sign-up").await.status, 404);
@@ -246,10 +251,26 @@ async fn a_member_invites_another_and_one_stays(fixture: Fixture) {
     let path = link(&fixture, "reviewer@test.example").await;
     assert_eq!(post_form(&fixture, &path, &[]).await.status, 422);
 
+    // What a member gave away ends with the membership, and so does a second way back in.
+    fixture.made(&ada_token, &members, invite("eve@else.example")).await;
+    let given = link(&fixture, "eve@else.example").await;
+    fixture.made(&carl_token, &members, invite("ada+2@acme.example")).await;
     assert_eq!(fixture.call(&carl_token, "DELETE", &last, None).await.status, 204);
     assert_eq!(fixture.call(&ada_token, "GET", &members, None).await.status, 404, "at once");
+    assert_eq!(choose(&fixture, &given, "Eve").await.status, 422, "its giver is no member");
+    fixture.made(&carl_token, &members, invite(EMAIL)).await;
+    let first = link(&fixture, EMAIL).await;
+    fixture.made(&carl_token, &members, invite(EMAIL)).await;
+    let second = link(&fixture, EMAIL).await;
+    assert_eq!(post_form(&fixture, &first, &[]).await.status, 303);
+    assert_eq!(fixture.call(&carl_token, "DELETE", &last, None).await.status, 204);
+    assert_eq!(post_form(&fixture, &second, &[]).await.status, 404, "taken back with the first");
+    // Whose account was ended is no member: the last one who can act stays.
+    let bob = shown["members"][1]["person"].as_str().unwrap().parse().unwrap();
+    let ended = fixture.registry.commit(move |tx: &mut Tx<'_>, _now| tx.end_staff(bob)).await;
+    assert!(ended.unwrap());
     let carl = format!("{members}/{}", carl.id);
-    assert_eq!(fixture.call(&carl_token, "DELETE", &carl, None).await.status, 204);
+    assert_eq!(fixture.call(&carl_token, "DELETE", &carl, None).await.code(), "last-member");
 }
 
 async fn a_registrar_has_people_of_its_own(fixture: Fixture) {

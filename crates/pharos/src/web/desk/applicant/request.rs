@@ -109,7 +109,8 @@ async fn page(
             language.say("ask-terms").with("version", &terms),
             language.say("ask-terms-hint"),
         )
-        .holding(typed.text("terms"))
+        // What was agreed to is the version that was read (P-55i).
+        .holding(if typed.text("terms_version") == terms { typed.text("terms") } else { "" })
         .refused(field, said),
         draft_box(language),
     ];

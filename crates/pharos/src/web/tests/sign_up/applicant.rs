@@ -143,6 +143,22 @@ async fn a_draft_outlasts_the_session_and_a_refused_form_keeps_its_fields(fixtur
     let left = browser.get("/desk/applicant").await.text;
     assert!(!left.contains("An organization to enter"), "what was sent is no draft");
 
+    // Consent is to the terms that were read (P-55i): a draft of other terms has to agree anew.
+    let reviewer = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let page = left.split("/desk/applicant/organizations/").nth(1).unwrap();
+    let page =
+        format!("/desk/applicant/organizations/{}", page.split(['"', '/', '?']).next().unwrap());
+    accredited(&fixture, &browser, &reviewer, &page).await;
+    for (version, agreed) in [("2020-01", false), ("2024-10", true)] {
+        let draft = [("terms_version", version), ("terms", "on"), ("draft", "on")];
+        let kept = browser.post(&format!("{page}/request"), &draft).await;
+        assert_eq!(kept.status, 303, "{}", kept.text);
+        let form = browser.get(&format!("{page}/request")).await.text;
+        let (_, tick) = form.split_once("name=\"terms\"").expect("the tick");
+        let tick = tick.split('>').next().unwrap();
+        assert_eq!(tick.contains("checked"), agreed, "{version}: {tick}");
+    }
+
     // A session that ended loses nothing either.
     let closed = post_form(&fixture, "/desk/applicant/enter", &ENTERED).await;
     let (_, kept) = closed.text.split_once("name=\"kept\" value=\"").unwrap();
@@ -171,6 +187,30 @@ async fn what_is_others_is_not_there(fixture: Fixture) {
     assert_eq!(eve.post(&format!("{page}/apply"), &APPLIED).await.status, 404);
     let invite = [("email", "eve@else.example")];
     assert_eq!(eve.post(&format!("{page}/members"), &invite).await.status, 404);
+    // Nor over the API, where no page looks before the act does.
+    let (_, token) = super::applicant(&fixture, "eve2@else.example").await;
+    let organization = page.rsplit('/').next().unwrap();
+    let id = request.rsplit('/').next().unwrap();
+    let question = json!({ "question": "Which licence do you hold?" });
+    let asked_about = format!("/api/v1/requests/{id}/information");
+    let question = fixture.made(&reviewer, &asked_about, question).await;
+    let question = question["information"][0]["id"].as_str().unwrap().to_owned();
+    let application = json!({
+        "organization": organization, "programme": "verified-websites",
+        "websites": ["https://www.acme.example/"], "jurisdictions": ["US-IL"],
+    });
+    let reply = json!({ "text": "None of Ada's." });
+    for (path, body) in [
+        (
+            "/api/v1/requests",
+            super::super::fixture::request("b.pharmacy", organization, &accreditation),
+        ),
+        ("/api/v1/accreditations", application),
+        (&format!("/api/v1/requests/{id}/information/{question}/reply"), reply),
+    ] {
+        let answer = fixture.call(&token, "POST", path, Some(body)).await;
+        assert_eq!(answer.status, 404, "{path}: {}", answer.text);
+    }
     // Nobody who works here acts for a customer at this desk, and no applicant sees the others.
     let house = Browser::sign_in(&fixture, "reviewer@test.example").await;
     assert_eq!(house.get("/desk/applicant").await.status, 403);
