@@ -79,7 +79,7 @@ const publicPages = ['/', '/lookup', '/lookup?name=registered.pharmacy', '/looku
     '/statistics', '/status', '/sign-in', '/sign-up', '/nowhere', '/design'];
 const operator = await signedIn(browser, base, book.staff.find((person) => person.role === 'operator'));
 const operationsPages = ['', '/duties', '/agenda', '/zones', '/registrars', '/names', '/rulebook', '/people', '/audit',
-    '/maintenances'].map((path) => `/desk/operations${path}`);
+    '/maintenances', '/zones/example', '/levels/example'].map((path) => `/desk/operations${path}`);
 const alpha = await signedIn(browser, base, book.staff.find((person) => person.role === 'registrar'));
 await registered(book, 'alpha-rx', ['played-one.example', 'played-two.example',
     'a-name-of-more-letters-than-anybody-would-care-to-type-by-hand.example']);

@@ -67,7 +67,7 @@ class Probed(Chain):
         book, registrar = self.book, self.book["registrars"][0]
         web = f"https://{book['https']['host']}:{book['https']['port']}"
         authority = f'authority_file = "{book["ca_cert"]}"'
-        (self.folder / "token").write_text(book["api"]["token"] + "\n")
+        self.give_token(book["api"]["probe_token"])
         (self.folder / "password").write_text(registrar["password"] + "\n")
         file.write_text(f"""
 probe = "{PROBE}"
@@ -112,6 +112,9 @@ whois_seconds = 1
 epp_seconds = 2
 transform_seconds = 3
 """)
+
+    def give_token(self, token: str) -> None:
+        (self.folder / "token").write_text(token + "\n")
 
     # What is measured once.
 
@@ -186,8 +189,15 @@ transform_seconds = 3
         figures = self.levels()["response_times"]
         return sum(one["tests"] for one in figures if one["service"] == service)
 
-    def runs(self) -> str:
+    def waits_for_its_token(self) -> str:
+        self.give_token("of-nobody")
         self.prober.start()
+        refused = "is the token right, and may its owner do it?"
+        wait_until(lambda: refused in self.prober.told(), "it says that its token is refused")
+        return f"{len(self.spooled())} measurements wait"
+
+    def runs(self) -> str:
+        self.give_token(self.book["api"]["probe_token"])
         wait_until(lambda: self.measured("epp-transform") >= 2, "two changes handed in", SECONDS)
         faults = self.faults()
         must(not faults, f"{faults}")
@@ -256,7 +266,8 @@ def main() -> int:
         steps.take("nothing is changed where it only asks", probed.asks_only)
         steps.take("signatures of another key are doubted", probed.doubts_signatures)
         steps.take("one round is handed in", probed.reports_once)
-        steps.take("it measures again and again", probed.runs)
+        steps.take("what it may not hand in waits", probed.waits_for_its_token)
+        steps.take("its renewed token is taken as it runs, and all is handed in", probed.runs)
         steps.take("the registry is killed, and what is seen waits", probed.registry_is_killed)
         steps.take("the prober is killed, and loses nothing", probed.prober_is_killed)
         steps.take("the registry comes back, and all arrives", probed.all_arrives)

@@ -1,5 +1,6 @@
 //! One request to the API of a registry, and its answer.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use axum::http::{Uri, header};
 use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio_rustls::rustls::ClientConfig;
+use zeroize::Zeroizing;
 
 use crate::https;
 use crate::web::idempotency::IDEMPOTENCY_KEY;
@@ -23,8 +25,46 @@ const ANSWER_BYTES_MAXIMUM: usize = 256 * 1024 * 1024;
 pub(crate) struct Target {
     host: String,
     port: u16,
-    token: String,
+    token: BearerToken,
     tls: Arc<ClientConfig>,
+}
+
+/// Where the token of a request is from.
+pub(crate) enum BearerToken {
+    Given(Zeroizing<String>),
+    /// Read for each request, so that a renewed one is taken without a new start.
+    InFile(PathBuf),
+}
+
+impl BearerToken {
+    pub(crate) fn given(text: &str) -> Self {
+        Self::Given(Zeroizing::new(text.to_owned()))
+    }
+
+    /// The token as it is now.
+    ///
+    /// # Errors
+    /// [`NoAnswer::NoToken`], of a file that cannot be read.
+    pub(crate) async fn read(&self) -> Result<Zeroizing<String>, NoAnswer> {
+        let file = match self {
+            Self::Given(text) => return Ok(text.clone()),
+            Self::InFile(file) => file,
+        };
+        let no_token = |why| NoAnswer::NoToken { file: file.clone(), why };
+        let text = Zeroizing::new(tokio::fs::read_to_string(file).await.map_err(no_token)?);
+        Ok(Zeroizing::new(text.trim().to_owned()))
+    }
+}
+
+/// Shows no token.
+impl std::fmt::Debug for BearerToken {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let file: Option<&Path> = match self {
+            Self::Given(_) => None,
+            Self::InFile(file) => Some(file),
+        };
+        formatter.debug_struct("BearerToken").field("file", &file).finish_non_exhaustive()
+    }
 }
 
 /// What is asked.
@@ -63,6 +103,8 @@ pub(crate) enum NoAnswer {
     NoUrl(String),
     #[error("no authority to trust: {0}; name one by --authority-file")]
     NoAuthority(String),
+    #[error("no bearer token: {file}: {why}", file = file.display())]
+    NoToken { file: PathBuf, why: std::io::Error },
     #[error("{host}:{port}: {why}")]
     NotReached { host: String, port: u16, why: String },
     #[error("the answer did not come within {} s", TIMEOUT.as_secs())]
@@ -71,7 +113,11 @@ pub(crate) enum NoAnswer {
 
 impl Target {
     /// A registry at a URL, known by an authority in PEM, or by the system's.
-    pub(crate) fn new(url: &str, token: String, authority: Option<&str>) -> Result<Self, NoAnswer> {
+    pub(crate) fn new(
+        url: &str,
+        token: BearerToken,
+        authority: Option<&str>,
+    ) -> Result<Self, NoAnswer> {
         let no_url = || NoAnswer::NoUrl(url.to_owned());
         let uri: Uri = url.parse().map_err(|_| no_url())?;
         if uri.scheme_str() != Some("https") || !matches!(uri.path(), "" | "/") {
@@ -96,11 +142,12 @@ pub(crate) async fn send(target: &Target, request: Request) -> Result<Answer, No
 
 async fn exchange(target: &Target, request: Request) -> Result<Answer, NoAnswer> {
     let not_reached = |error: &dyn std::fmt::Display| target.not_reached(error);
+    let request = built(target, &target.token.read().await?, request)?;
     let stream = TcpStream::connect((target.host.as_str(), target.port)).await;
     let stream = stream.map_err(|error| not_reached(&error))?;
     let stream = https::secured(&target.tls, &target.host, stream).await;
     let stream = stream.map_err(|error| not_reached(&error))?;
-    let answer = https::exchange(stream, built(target, request)?, ANSWER_BYTES_MAXIMUM).await;
+    let answer = https::exchange(stream, request, ANSWER_BYTES_MAXIMUM).await;
     let (parts, body) = answer.map_err(|error| not_reached(&error))?;
     let media = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media = media.unwrap_or_default();
@@ -111,13 +158,13 @@ async fn exchange(target: &Target, request: Request) -> Result<Answer, NoAnswer>
     Ok(Answer { status: parts.status.as_u16(), is_problem, is_json, etag, body })
 }
 
-fn built(target: &Target, request: Request) -> Result<hyper::Request<Body>, NoAnswer> {
+fn built(target: &Target, token: &str, request: Request) -> Result<hyper::Request<Body>, NoAnswer> {
     let Request { method, path, content, idempotency_key, if_match } = request;
     let mut built = hyper::Request::builder()
         .method(method.as_str())
         .uri(path)
         .header(header::HOST, format!("{}:{}", target.host, target.port))
-        .header(header::AUTHORIZATION, format!("Bearer {}", target.token));
+        .header(header::AUTHORIZATION, format!("Bearer {token}"));
     if let Some(key) = idempotency_key {
         built = built.header(IDEMPOTENCY_KEY, key);
     }

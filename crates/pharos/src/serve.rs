@@ -125,6 +125,7 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         let tls = tls::for_https(identity)?;
         let settings = web::Settings {
             public_url: format!("https://{}/", files.server_name),
+            signer: config.dns.as_ref().and_then(|dns| dns.signer),
             ..web::Settings::default()
         };
         for address in &https.listen {

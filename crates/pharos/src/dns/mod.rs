@@ -2,7 +2,9 @@
 
 pub mod access;
 pub mod export;
+pub(crate) mod parent;
 pub mod reconcile;
+pub(crate) mod servers;
 pub mod status;
 pub mod transfer;
 pub mod wire;

@@ -7,10 +7,16 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use registry_core::decision::Actor;
 use registry_core::id::RegistrarId;
+use registry_core::money::Money;
 use registry_core::registrar::Registrar;
-use registry_epp::domain::{AddRemove, Command, NameServers, Renew, Status, Update};
+use registry_epp::auth_info::AuthInfo;
+use registry_epp::domain::{AddRemove, Command, NameServers, Renew, Status, Transfer, Update};
+use registry_epp::extension::fee;
+use registry_epp::extension::rgp::{Restore, RestoreOperation};
 use registry_epp::session::{Poll, PollOperation};
-use registry_epp::{Action, Period, PeriodUnit, StatedStatus};
+use registry_epp::{
+    Action, Decimal, Period, PeriodUnit, ResultCode, Secret, StatedStatus, TransferOperation,
+};
 use registry_store::{Cited, Constraint, Failure, Once, Session, Snapshot, StoreError};
 
 use super::dispatch::dispatch;
@@ -37,6 +43,8 @@ pub enum Outcome {
     Done,
     /// It was carried out before: the same act of the same form came again.
     DoneBefore,
+    /// Another act came under the key of one that was carried out.
+    OtherBefore,
     /// It was refused: the code of EPP, and why.
     Refused {
         /// The result code (RFC 5730, section 3).
@@ -73,20 +81,22 @@ impl DeskSession {
         Some(Self { registry: registry.clone(), login, actor, request_id })
     }
 
-    /// Renews a name that expires on a day, for so many years (RFC 5731, section 3.2.3).
+    /// Renews a name that expires on a day, for so many years and at this price at most
+    /// (RFC 5731, section 3.2.3; RFC 8748, section 5.2.3).
     ///
     /// # Errors
     /// The database's trouble.
     pub async fn renew(
         &self,
-        (name, expiry, years): (&str, Date, u16),
+        (name, expiry, years): (&str, Date, u8),
+        price: Option<Money>,
         once: Option<Once>,
     ) -> Result<Outcome, StoreError> {
         let renew = Renew {
             name: name.to_owned(),
             current_expiry: expiry,
-            period: Some(Period { number: years, unit: PeriodUnit::Years }),
-            fee: None,
+            period: Some(Period { number: years.into(), unit: PeriodUnit::Years }),
+            fee: price.map(agreed),
         };
         self.act(Action::Domain(Command::Renew(renew)), once).await
     }
@@ -113,17 +123,66 @@ impl DeskSession {
             (part.name_servers.is_some() || !part.statuses.is_empty()).then_some(part)
         };
         let update = Update {
-            name: name.to_owned(),
             add: part(servers_added, &statuses_added),
             remove: part(servers_removed, &statuses_removed),
-            change: None,
-            restore: None,
-            sec_dns: None,
-            fee: None,
-            launch: None,
-            ttl: None,
+            ..nothing(name)
         };
         self.act(Action::Domain(Command::Update(Box::new(update))), once).await
+    }
+
+    /// Asks for a name to come back out of redemption, at this price at most (RFC 3915,
+    /// section 4.2.5).
+    ///
+    /// # Errors
+    /// The database's trouble.
+    pub async fn restore(
+        &self,
+        name: &str,
+        price: Option<Money>,
+        once: Option<Once>,
+    ) -> Result<Outcome, StoreError> {
+        let restore = Restore { operation: RestoreOperation::Request, report: None };
+        let (restore, fee) = (Some(restore), price.map(agreed));
+        let update = Update { restore, fee, ..nothing(name) };
+        self.act(Action::Domain(Command::Update(Box::new(update))), once).await
+    }
+
+    /// Asks for a name of another registrar, or answers such a transfer (RFC 5731, section 3.2.4;
+    /// the token RFC 8495, section 3.2.4).
+    ///
+    /// # Errors
+    /// The database's trouble.
+    pub async fn transfer(
+        &self,
+        (name, operation): (&str, TransferOperation),
+        (auth_info, token): (Option<Secret>, Option<Secret>),
+        price: Option<Money>,
+        once: Option<Once>,
+    ) -> Result<Outcome, StoreError> {
+        let transfer = Transfer {
+            operation,
+            name: name.to_owned(),
+            period: None,
+            auth_info: auth_info.map(|secret| AuthInfo::Password { secret, roid: None }),
+            allocation_token: token,
+            fee: price.map(agreed),
+        };
+        self.act(Action::Domain(Command::Transfer(transfer)), once).await
+    }
+
+    /// What became of an act that came before under its key. To be asked before the act is looked
+    /// at: what was done before would be refused for what it did.
+    ///
+    /// # Errors
+    /// The database's trouble.
+    pub async fn before(&self, once: &Once) -> Result<Option<Outcome>, StoreError> {
+        let (staff, key, wall) = (once.staff, once.key.clone(), once.wall);
+        let read = move |read: &mut Snapshot<'_>| read.remembered(staff, &key, wall);
+        let known = self.registry.store.read(read).await?;
+        Ok(known.map(|known| match known.request_hash == once.request_hash {
+            true => Outcome::DoneBefore,
+            false => Outcome::OtherBefore,
+        }))
     }
 
     /// Takes a message off the queue (RFC 5730, section 2.9.2.3).
@@ -137,15 +196,6 @@ impl DeskSession {
     }
 
     async fn act(&self, action: Action, once: Option<Once>) -> Result<Outcome, StoreError> {
-        // Asked first: what was done before would be refused for what it did. Of two that come
-        // at one moment, the key in the transaction itself lets one through.
-        if let Some(once) = once.clone() {
-            let read =
-                move |read: &mut Snapshot<'_>| read.remembered(once.staff, &once.key, once.wall);
-            if self.registry.store.read(read).await?.is_some() {
-                return Ok(Outcome::DoneBefore);
-            }
-        }
         let context = Context {
             login: Arc::clone(&self.login),
             tlds: Arc::clone(&self.registry.tlds),
@@ -161,12 +211,45 @@ impl DeskSession {
         match dispatch(&self.registry, context, action).await {
             Ok(_) => Ok(Outcome::Done),
             Err(Failure::Refused(refused)) => Ok(told(&refused)),
+            // Of two that come at one moment, the key in the transaction lets one through.
             Err(Failure::Store(StoreError::Taken(Constraint::IdempotencyKey))) => {
                 Ok(Outcome::DoneBefore)
+            }
+            Err(Failure::Store(StoreError::CreditExceeded(_))) => {
+                Ok(told(&Refused::bare(ResultCode::BillingFailure)))
             }
             Err(Failure::Store(error)) => Err(error),
         }
     }
+}
+
+/// An update of a name that changes nothing.
+fn nothing(name: &str) -> Update {
+    Update {
+        name: name.to_owned(),
+        add: None,
+        remove: None,
+        change: None,
+        restore: None,
+        sec_dns: None,
+        fee: None,
+        launch: None,
+        ttl: None,
+    }
+}
+
+/// The one fee that somebody agreed to pay (RFC 8748, section 3.4).
+fn agreed(price: Money) -> fee::Transform {
+    let digits = u8::try_from(price.currency.minor_digits()).unwrap_or_default();
+    let fee = fee::Fee {
+        amount: Decimal::new(price.minor, digits),
+        description: None,
+        refundable: None,
+        grace_period: None,
+        applied: None,
+    };
+    let currency = Some(price.currency.as_str().to_owned());
+    fee::Transform { currency, fees: vec![fee], credits: Vec::new() }
 }
 
 fn told(refused: &Refused) -> Outcome {

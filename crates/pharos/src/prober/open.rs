@@ -12,7 +12,7 @@ use super::change::Change;
 use super::epp::EppService;
 use super::rdap::RdapService;
 use super::{Prober, Registry, Test};
-use crate::api_client::{NoAnswer, Target};
+use crate::api_client::{BearerToken, NoAnswer, Target};
 use crate::config::{
     EppAccess, HostPort, NameServerAddress, ProbedTld, ProberConfig, RdapAccess, RegistryAccess,
 };
@@ -115,7 +115,9 @@ impl Services {
 
 fn open_registry(access: &RegistryAccess) -> Result<Registry, OpenError> {
     let RegistryAccess { url, token_file, authority_file } = access;
-    let token = text(token_file)?.trim().to_owned();
+    // That it can be read is seen at the start; what it says then, at each delivery.
+    text(token_file)?;
+    let token = BearerToken::InFile(token_file.clone());
     let authority = authority_file.as_deref().map(text).transpose()?;
     let target = Target::new(url, token, authority.as_deref());
     let target = target.map_err(|error: NoAnswer| OpenError::Registry(error.to_string()))?;

@@ -11,7 +11,7 @@ use super::epp::EppService;
 use super::open::{Services, shown, text};
 use super::rdap::RdapService;
 use super::{Prober, Registry};
-use crate::api_client::Target;
+use crate::api_client::{BearerToken, Target};
 use crate::config::{
     HostPort, Intervals, NameServerAddress, Patience, ProbedTld, SPOOL_MEGABYTES, SpoolSettings,
 };
@@ -64,7 +64,11 @@ pub fn of_sandbox(book_file: &Path, probe_domain: Option<&str>) -> Result<Prober
             directory: folder.join("prober"),
             bytes_maximum: SPOOL_MEGABYTES * 1_000_000,
         },
-        registry: Some(Registry::new(Target::new(&url, book.api.token, Some(&authority))?)),
+        registry: Some(Registry::new(Target::new(
+            &url,
+            BearerToken::given(&book.api.probe_token),
+            Some(&authority),
+        )?)),
         tests: tlds.into_iter().flat_map(|tld| services.tests(tld)).collect(),
     })
 }

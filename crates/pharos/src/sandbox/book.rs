@@ -63,11 +63,12 @@ pub struct Plain {
     pub port: u16,
 }
 
-/// The JSON API and a bearer token with every permission.
+/// The JSON API, a bearer token with every permission, and one of a probe.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Api {
     pub url: String,
     pub token: String,
+    pub probe_token: String,
 }
 
 /// A TLD and its rulebook.

@@ -74,6 +74,7 @@ impl Indoors {
             registry_name: "Pharos Sandbox".to_owned(),
             abuse_email: "abuse@registry.sandbox.test".to_owned(),
             public_url: book.web.clone(),
+            signer: options.notified.first().copied(),
         };
         let further = axum::Router::new().nest("/sandbox", control).merge(web::design::router());
         let routes = web::router(registry.clone(), settings, further);

@@ -48,6 +48,7 @@ pub(super) async fn world(
         registrars: book.registrars,
         staff: book.staff,
         api_token: book.api.token,
+        probe_token: book.api.probe_token,
         registered: book.registered,
         acting,
     };

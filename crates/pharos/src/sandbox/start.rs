@@ -384,7 +384,11 @@ pub(super) fn book(begun: &Begun, ports: Ports) -> SandboxBook {
         },
         whois: Plain { host, port: ports.whois },
         rdap: format!("{base}rdap/"),
-        api: Api { url: format!("{base}api/v1/"), token: world.api_token.clone() },
+        api: Api {
+            url: format!("{base}api/v1/"),
+            token: world.api_token.clone(),
+            probe_token: world.probe_token.clone(),
+        },
         control: format!("{base}sandbox/"),
         web: base,
         dns: None,

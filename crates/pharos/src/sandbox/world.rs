@@ -40,6 +40,7 @@ pub(super) struct World {
     pub(super) registrars: Vec<RegistrarEntry>,
     pub(super) staff: Vec<StaffEntry>,
     pub(super) api_token: String,
+    pub(super) probe_token: String,
     pub(super) registered: Registered,
     pub(super) acting: SeededPeople,
 }
@@ -65,7 +66,7 @@ const REGISTRARS: [Seed; 3] = [
 /// The registrar whose credentials are not given out.
 const HELD: Seed = Seed("registry-held", "The registry itself", 9999, DataModel::Maximum);
 
-const STAFF: [(&str, &str, Role, Option<&str>); 11] = [
+const STAFF: [(&str, &str, Role, Option<&str>); 12] = [
     ("reviewer@sandbox.test", "Rita Reviewer", Role::Reviewer, None),
     ("reviewer2@sandbox.test", "Rolf Reviewer", Role::Reviewer, None),
     ("supervisor@sandbox.test", "Sara Supervisor", Role::Supervisor, None),
@@ -76,6 +77,7 @@ const STAFF: [(&str, &str, Role, Option<&str>); 11] = [
     ("operator@sandbox.test", "Otto Operator", Role::Operator, None),
     ("auditor@sandbox.test", "Aude Auditor", Role::Auditor, None),
     ("desk@alpha-rx.sandbox.test", "Dora Desk", Role::Registrar, Some("alpha-rx")),
+    ("probe@sandbox.test", "Pia Probe", Role::Probe, None),
     ("applicant@sandbox.test", "Ada Applicant", Role::Applicant, None),
 ];
 
@@ -102,14 +104,21 @@ pub(super) async fn make(
     }
     let (_, tester) =
         member(registry, "sandbox@sandbox.test", "The sandbox", Role::Sandbox, None).await?;
-    let Actor::Staff { id, .. } = tester.actor else {
-        return Err(SandboxError::World("the sandbox is nobody".to_owned()));
-    };
-    let token = api_token::make(registry, id, "sandbox.json", None).await?;
+    let api_token = bearer_token(registry, &tester).await?;
+    let probe = STAFF.iter().position(|(_, _, role, _)| *role == Role::Probe);
+    let probe = probe.and_then(|place| acting.get(place)).unwrap_or(&tester);
+    let probe_token = bearer_token(registry, probe).await?;
     let people = SeededPeople { reviewer: acting[0].clone(), supervisor: acting[2].clone() };
     let registered = register(registry, held, &people).await?;
-    let api_token = token.expose().to_owned();
-    Ok(World { registrars, staff, api_token, registered, acting: people })
+    Ok(World { registrars, staff, api_token, probe_token, registered, acting: people })
+}
+
+async fn bearer_token(registry: &Registry, person: &Acting) -> Result<String, SandboxError> {
+    let Actor::Staff { id, .. } = person.actor else {
+        return Err(SandboxError::World("a token is of nobody".to_owned()));
+    };
+    let token = api_token::make(registry, id, "sandbox.json", None).await?;
+    Ok(token.expose().to_owned())
 }
 
 /// Authorizes a registrar with a password and a certificate of its own.

@@ -33,7 +33,7 @@ const PEOPLE: &str = "people";
 const KEY_CHARACTERS_MAXIMUM: usize = 255;
 
 /// How long an answer is kept, in wall time.
-const KEPT_FOR: Duration = Duration::from_secs(48 * 3600);
+pub(super) const KEPT_FOR: Duration = Duration::from_secs(48 * 3600);
 
 /// Most bytes of a body that comes with a key.
 const BODY_BYTES_MAXIMUM: usize = 64 * 1024 * 1024;

@@ -27,6 +27,7 @@ pub mod sign_up;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::net::SocketAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,6 +64,8 @@ pub struct Settings {
     pub abuse_email: String,
     /// Base URL of the HTTPS face as the public knows it, with its slash at the end.
     pub public_url: String,
+    /// The server that signs our zones, asked for what it has of them.
+    pub signer: Option<SocketAddr>,
 }
 
 impl Default for Settings {
@@ -71,6 +74,7 @@ impl Default for Settings {
             registry_name: "Pharos Registry".to_owned(),
             abuse_email: "abuse@localhost".to_owned(),
             public_url: "https://localhost/".to_owned(),
+            signer: None,
         }
     }
 }
@@ -146,10 +150,13 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
         .merge(further)
         .fallback(public::no_such_page)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAXIMUM))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
-        .layer(CatchPanicLayer::new())
-        .layer(middleware::from_fn(headers::apply))
+        // As one: each layer of its own would be one more future on the heap for every answer.
+        .layer((
+            middleware::from_fn(headers::apply),
+            CatchPanicLayer::new(),
+            TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT),
+            DefaultBodyLimit::max(BODY_BYTES_MAXIMUM),
+        ))
         .with_state(web)
 }
 

@@ -11,7 +11,7 @@ use clap::{Arg, ArgMatches, Args, Command, value_parser};
 use serde::de::DeserializeOwned;
 
 use super::commands::Outcome;
-use crate::api_client::{self, Answer, Content, Request, Target};
+use crate::api_client::{self, Answer, BearerToken, Content, Request, Target};
 use crate::sandbox::SandboxBook;
 
 /// The name of the command.
@@ -130,9 +130,9 @@ impl Access {
         let Self { registry, token_file, authority_file } = self;
         let needs = |what: &str| format!("give {what}, or a sandbox's book by --sandbox");
         let url = registry.as_deref().ok_or_else(|| needs("--registry URL"))?;
-        let token = read(token_file.as_deref().ok_or_else(|| needs("--token-file FILE"))?)?;
+        let token = token_file.clone().ok_or_else(|| needs("--token-file FILE"))?;
         let authority = authority_file.as_deref().map(read).transpose()?;
-        Ok(Target::new(url, token.trim().to_owned(), authority.as_deref())?)
+        Ok(Target::new(url, BearerToken::InFile(token), authority.as_deref())?)
     }
 }
 
@@ -141,7 +141,7 @@ fn of_sandbox(file: &Path) -> Result<Target, Box<dyn Error>> {
         .map_err(|error| format!("{} is no sandbox.json: {error}", file.display()))?;
     let url = format!("https://{}:{}", book.https.host, book.https.port);
     let authority = Some(read(Path::new(&book.ca_cert))?);
-    Ok(Target::new(&url, book.api.token, authority.as_deref())?)
+    Ok(Target::new(&url, BearerToken::given(&book.api.token), authority.as_deref())?)
 }
 
 /// What the API answers to a GET, in its shape.

@@ -1,7 +1,6 @@
 //! `pharos dns`: the chain from this registry to the public name servers.
 
 mod chain;
-mod ds;
 mod knot;
 mod nsd;
 mod status;
@@ -10,11 +9,14 @@ mod status_words;
 mod tests;
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use clap::Subcommand;
 
 use super::commands::{Outcome, Which};
 use super::print;
+use crate::clock::Clock;
+use crate::dns::parent;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum DnsCommands {
@@ -53,7 +55,9 @@ pub(super) async fn run(command: DnsCommands) -> Outcome {
                 Some(server) => server,
                 None => chain::signer(&which)?,
             };
-            let lines = ds::wanted(&tld, server).await?.lines();
+            let clock = Clock::real(Duration::MAX);
+            let wanted = parent::wanted(&tld, server, (&clock, status::PATIENCE)).await?;
+            let lines = wanted.lines();
             print(format!("{}\n", lines.join("\n")).as_bytes())
         }
     }

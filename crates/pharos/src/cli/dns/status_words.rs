@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::status::{ServerState, ZoneChain};
+use super::status::ZoneChain;
 use crate::cli::zone;
+use crate::dns::servers::ServerState;
 use crate::web::api::zones::{SecondaryShape, TakenShape};
 
 /// The lines about a zone.

@@ -6,9 +6,11 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::chain::{KnotChain, NsdChain};
-use super::status::{self, ServerState, ZoneChain};
+use super::status::ZoneChain;
 use super::status_words::in_words;
-use super::{ds, knot, nsd};
+use super::{knot, nsd};
+use crate::dns::parent::Wanted;
+use crate::dns::servers::{self, ServerState};
 use crate::dns::wire::{Algorithm, Answered, Record, TsigKey, owner_name, rtype};
 
 fn key(name: &str) -> TsigKey {
@@ -92,7 +94,7 @@ fn the_ds_of_a_key_is_that_of_the_rfc() {
     let expected = "example.net. IN DS 55648 13 2 \
         B4C8C1FE2E7477127B27115656AD6256F424625BF5C1E2770CE6D6E37DF61D17";
     let lines =
-        |wanted: &[Record], keys: &[Record]| ds::Wanted::of("example.net", wanted, keys).lines();
+        |wanted: &[Record], keys: &[Record]| Wanted::of("example.net", wanted, keys).lines();
     assert_eq!(lines(&[], std::slice::from_ref(&key)), [expected]);
     let other = record(rtype::CDS, &[0, 1, 13, 2, 0xAB]);
     let said = lines(&[other], &[key]);
@@ -110,7 +112,7 @@ fn at(text: &str) -> Timestamp {
 /// What a server is taken to have said.
 fn said(answered: Result<Answered, String>) -> ServerState {
     let now = at("2027-01-01T00:00:00Z");
-    status::read(None, address("192.0.2.9:53"), "example", answered, now)
+    servers::read(None, address("192.0.2.9:53"), "example", answered, now)
 }
 
 #[test]
@@ -179,7 +181,7 @@ fn a_zone_is_told_along_its_chain() {
             state(Some("b.example"), "192.0.2.4:53", Some(19), None),
             state(None, "192.0.2.5:53", None, None),
         ],
-        ds: Some(ds::Wanted::of("example", &[], &[])),
+        ds: Some(Wanted::of("example", &[], &[])),
     };
     let lines = [
         ".example: serial 9 of 2027-01-01T00:00:00Z, 3 names delegated",

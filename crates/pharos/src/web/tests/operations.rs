@@ -1,7 +1,10 @@
 //! The Operations desk: who may see it, what its pages show, what its acts do.
 
+use serde_json::json;
+
 use super::desk::Browser;
 use super::fixture::Fixture;
+use crate::service_levels::Month;
 use crate::staff::permission::Role;
 
 on_both_engines!(
@@ -10,6 +13,8 @@ on_both_engines!(
     a_maintenance_is_announced_and_called_off,
     the_record_is_verified_beside_the_requests,
     a_release_of_what_is_not_held_says_so,
+    a_zone_is_shown_along_its_chain,
+    a_month_of_service_levels_is_shown,
 );
 
 const PAGES: [&str; 10] = [
@@ -127,4 +132,49 @@ async fn a_release_of_what_is_not_held_says_so(fixture: Fixture) {
     let refused = operator.post(path, &[("reason", "It is right.")]).await;
     assert_eq!(refused.status, 422, "{}", refused.text);
     assert!(refused.text.contains("role=\"alert\""), "{}", refused.text);
+}
+
+async fn a_zone_is_shown_along_its_chain(fixture: Fixture) {
+    fixture.person("operator@registry.test", Role::Operator).await;
+    let operator = Browser::sign_in(&fixture, "operator@registry.test").await;
+    let zones = operator.get("/desk/operations/zones").await.text;
+    assert!(zones.contains("href=\"/desk/operations/zones/pharmacy\""), "{zones}");
+    let page = operator.get("/desk/operations/zones/pharmacy").await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    for words in ["No signer is known", "Set signer in [dns]"] {
+        assert!(page.text.contains(words), "{words}: {}", page.text);
+    }
+    assert_eq!(operator.get("/desk/operations/zones/elsewhere").await.status, 404);
+    fixture.person("commissioner@registry.test", Role::Commissioner).await;
+    let commissioner = Browser::sign_in(&fixture, "commissioner@registry.test").await;
+    assert_eq!(commissioner.get("/desk/operations/zones/pharmacy").await.status, 403);
+}
+
+async fn a_month_of_service_levels_is_shown(fixture: Fixture) {
+    fixture.person("operator@registry.test", Role::Operator).await;
+    let probe = fixture.person("probe@registry.test", Role::Probe).await;
+    let at = fixture.registry.clock.wall_now();
+    let test = json!({
+        "tld": "pharmacy", "service": "rdap-query", "at": at.to_string(), "milliseconds": 41,
+        "target": "rdap",
+    });
+    let body = json!({ "probe": "one", "measurements": [test] });
+    let taken = fixture.call(&probe, "POST", "/api/v1/measurements", Some(body)).await;
+    assert_eq!(taken.status, 200, "{}", taken.text);
+    let operator = Browser::sign_in(&fixture, "operator@registry.test").await;
+    let here = "/desk/operations/levels/pharmacy";
+    let overview = operator.get("/desk/operations").await.text;
+    assert!(overview.contains(&format!("href=\"{here}\"")), "{overview}");
+    let month = Month::of(at);
+    for path in [here.to_owned(), format!("{here}?month={month}")] {
+        let page = operator.get(&path).await;
+        assert_eq!(page.status, 200, "{}", page.text);
+        for words in ["rdap-query", "41 ms", "95 % within"] {
+            assert!(page.text.contains(words), "{words}: {}", page.text);
+        }
+    }
+    let earlier = operator.get(&format!("{here}?month=2024-02")).await;
+    assert!(earlier.text.contains("Nothing was measured"), "{}", earlier.text);
+    assert_eq!(operator.get(&format!("{here}?month=next")).await.status, 404);
+    assert_eq!(operator.get("/desk/operations/levels/elsewhere").await.status, 404);
 }

@@ -2,7 +2,9 @@
 
 mod audit;
 mod books;
+mod chain;
 mod duties;
+mod levels;
 mod maintenances;
 mod overview;
 mod people;
@@ -34,6 +36,8 @@ pub(super) fn router() -> Router<Web> {
         .route("/desk/operations/duties/{id}/retry", post(duties::retry))
         .route("/desk/operations/agenda", get(duties::agenda))
         .route("/desk/operations/zones", get(zones::show))
+        .route("/desk/operations/zones/{tld}", get(chain::show))
+        .route("/desk/operations/levels/{tld}", get(levels::show))
         .route("/desk/operations/zones/{tld}/release", post(zones::release))
         .route("/desk/operations/registrars", get(books::registrars))
         .route("/desk/operations/names", get(books::names))

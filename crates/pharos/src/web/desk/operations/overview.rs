@@ -5,10 +5,9 @@ use axum::response::Response;
 use jiff::Timestamp;
 use registry_store::{Overdue, Snapshot, StoreError, Waiting};
 
-use super::{Query1, sheet, shown};
+use super::{Query1, levels, sheet, shown};
 use crate::dns::status::{self, ZoneStatus};
 use crate::page::catalogue::Language;
-use crate::page::picture::levels;
 use crate::page::sheet::{Part, Sheet, Tile};
 use crate::page::words;
 use crate::service_levels::Report;
@@ -135,20 +134,7 @@ fn service_levels(page: &mut Sheet, report: &Report) {
     let title = language.say("operations-levels").with("tld", &report.tld);
     let until = language.say("operations-levels-until").with("until", words::moment(report.until));
     page.add(Part::heading(&format!("levels-{}", report.tld), title, until));
-    if report.availabilities.is_empty() {
-        let words = language.say("operations-levels-none-words");
-        page.add(Part::notice("info", language.say("operations-levels-none"), words));
-        return;
-    }
-    let id = |kind: &str| format!("{kind}-{}", report.tld);
-    let allowance = levels::allowance(language, &report.availabilities);
-    page.add(Part::drawn(&id("allowance"), allowance));
-    let period = registry_core::service_level::Period {
-        from: report.month.period().from,
-        until: report.until,
-    };
-    page.add(Part::drawn(
-        &id("outages"),
-        levels::outages(language, &report.availabilities, period),
-    ));
+    levels::drawn(page, report);
+    let links = vec![(levels::path(&report.tld), language.say("levels-every-month").into())];
+    page.add(Part::Onward { words: String::new(), links });
 }

@@ -67,6 +67,9 @@ fn one(page: &mut Sheet, zone: &ZoneStatus, (web, visitor, typed): (&Web, &Visit
         }
     }
     page.add(Part::Table(secondaries(language, zone, web)));
+    let chain = format!("{HERE}/{}", zone.tld);
+    let links = vec![(chain, language.say("zones-chain").with("tld", &zone.tld).into())];
+    page.add(Part::Onward { words: String::new(), links });
     if !zone.faults.is_empty() {
         let columns = [
             language.say("zones-name").to_string(),

@@ -1,23 +1,18 @@
 //! Acts on many names by lines: looked at first, then carried out, each line for itself and by the
 //! flow that the registrar's client runs.
 
-use std::collections::BTreeSet;
-
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
-use registry_core::domain::Domain;
 use registry_core::id::RegistrarId;
-use registry_store::{Lock, Once, Snapshot, StoreError};
+use registry_store::Once;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use super::bulk_lines::{Act, Asked, LINES_MAXIMUM, Line, read};
+use super::bulk_acts::{acted, looked, would};
+use super::bulk_lines::{LINES_MAXIMUM, Line, Seen, read};
 use super::{employer, ours, session, sheet, shown};
-use crate::epp::desk::{Changes, DeskSession, Outcome};
+use crate::epp::desk::Outcome;
 use crate::identity;
 use crate::page::catalogue::Language;
 use crate::page::html;
@@ -25,28 +20,16 @@ use crate::page::sheet::{Cell, Field, Form, Part, Sheet, Table};
 use crate::web::Web;
 use crate::web::caller::Visitor;
 use crate::web::form::Fields;
+use crate::web::idempotency::KEPT_FOR;
 use crate::web::public::unavailable;
 
 const HERE: &str = "/desk/registrar/bulk";
-
-/// For how long the same form acts once.
-const ONCE_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// A name to begin with.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct About {
     #[serde(default)]
     name: String,
-}
-
-/// A line, and the name it is about as it stands.
-type Looked = Vec<(Line, Option<Known>)>;
-
-/// What a line needs of its name.
-#[derive(Debug, Clone)]
-struct Known {
-    expires: Date,
-    servers: BTreeSet<String>,
 }
 
 /// The form.
@@ -109,11 +92,11 @@ pub(super) async fn preview(State(web): State<Web>, visitor: Visitor, fields: Fi
                 ("bad", language.say("bulk-unread"), language.say("bulk-not-yours").into())
             }
             (Ok(asked), Some(known)) => {
-                good.push(asked.line(known.expires));
+                good.push(asked.line(Seen { expires: known.expires, price: known.price }));
                 ("waits", language.say("bulk-would"), would(language, asked, known))
             }
         };
-        table.rows.push(row(line, (tone, state.into()), words));
+        table.rows.push(row((line.number, &line.shown), (tone, state.into()), words));
     }
     page.add(Part::Table(table));
     if good.is_empty() {
@@ -157,81 +140,6 @@ async fn taken(
     Err(html(StatusCode::UNPROCESSABLE_ENTITY, &page))
 }
 
-/// Each line with its name as it stands, if it is this registrar's.
-async fn looked(web: &Web, registrar: RegistrarId, lines: Vec<Line>) -> Result<Looked, StoreError> {
-    let now = web.registry.clock.registry_now();
-    let look = move |read: &mut Snapshot<'_>| {
-        let with_name = |line: &Line| {
-            let known = match &line.asked {
-                Ok(asked) => known(read, (asked, &registrar), now)?,
-                Err(_) => None,
-            };
-            Ok((line.clone(), known))
-        };
-        lines.iter().map(with_name).collect::<Result<Vec<_>, StoreError>>()
-    };
-    web.registry.store.read(look).await
-}
-
-fn known(
-    read: &mut Snapshot<'_>,
-    (asked, registrar): (&Asked, &RegistrarId),
-    now: Timestamp,
-) -> Result<Option<Known>, StoreError> {
-    let Some(found) = read.domain(&asked.name, Lock::None, now)? else { return Ok(None) };
-    let Domain { name_servers, expires_at, .. } = &found.object;
-    if !found.object.is_live() || found.object.registrar != *registrar {
-        return Ok(None);
-    }
-    let ids: Vec<_> = name_servers.iter().copied().collect();
-    Ok(Some(Known {
-        expires: expires_at.to_zoned(TimeZone::UTC).date(),
-        servers: read.host_names(&ids)?.into_iter().collect(),
-    }))
-}
-
-/// What a line would do, in words.
-fn would(language: Language, asked: &Asked, known: &Known) -> String {
-    let words = match &asked.act {
-        Act::Renew { years, .. } => {
-            let words = language.say("bulk-renew").number("years", years);
-            words.with("day", known.expires.strftime("%-d %B %Y"))
-        }
-        Act::Servers(_) => {
-            let Changes { servers_added, servers_removed, .. } = changes(&asked.act, known);
-            if servers_added.is_empty() && servers_removed.is_empty() {
-                return language.say("bulk-servers-same").into();
-            }
-            let words = language.say("bulk-servers").with("added", joined(&servers_added));
-            words.with("removed", joined(&servers_removed))
-        }
-        Act::Set(statuses) => language.say("bulk-set").with("statuses", statuses.join(", ")),
-        Act::Lift(statuses) => language.say("bulk-lift").with("statuses", statuses.join(", ")),
-    };
-    words.into()
-}
-
-fn joined(names: &[String]) -> String {
-    if names.is_empty() { "–".to_owned() } else { names.join(", ") }
-}
-
-/// What an update changes of a name as it stands.
-fn changes(act: &Act, known: &Known) -> Changes {
-    match act {
-        Act::Renew { .. } => Changes::default(),
-        Act::Servers(wanted) => {
-            let wanted: BTreeSet<String> = wanted.iter().cloned().collect();
-            Changes {
-                servers_added: wanted.difference(&known.servers).cloned().collect(),
-                servers_removed: known.servers.difference(&wanted).cloned().collect(),
-                ..Changes::default()
-            }
-        }
-        Act::Set(all) => Changes { statuses_added: all.clone(), ..Changes::default() },
-        Act::Lift(all) => Changes { statuses_removed: all.clone(), ..Changes::default() },
-    }
-}
-
 fn result_table(language: Language, title: String) -> Table {
     let columns = [
         language.say("bulk-line").to_string(),
@@ -241,8 +149,12 @@ fn result_table(language: Language, title: String) -> Table {
     Table::new("lines-read", title, columns, "")
 }
 
-fn row(line: &Line, (tone, state): (&'static str, String), words: String) -> Vec<Cell> {
-    let text = format!("{}: {}", line.number, line.text);
+fn row(
+    (number, shown): (u64, &str),
+    (tone, state): (&'static str, String),
+    words: String,
+) -> Vec<Cell> {
+    let text = format!("{number}: {shown}");
     vec![Cell::words(text), Cell::badge(tone, state), Cell::words(words)]
 }
 
@@ -260,39 +172,33 @@ pub(super) async fn carry_out(
         Ok(session) => session,
         Err(response) => return response,
     };
-    let looked = match looked(&web, registrar, lines).await {
-        Ok(looked) => looked,
-        Err(error) => return unavailable(&web, &error),
-    };
     let language = crate::page::catalogue::Catalogue::english();
     let mut table = result_table(language, language.say("bulk-done-title").into());
-    let mut done = 0;
-    for (line, known) in &looked {
-        let once = once(&web, &visitor, fields.text("batch"), line);
-        let outcome = match (&line.asked, known) {
-            (Err(error), _) => Outcome::Refused { code: 2005, words: error.to_string() },
-            (Ok(_), None) => {
-                Outcome::Refused { code: 2303, words: language.say("bulk-not-yours").into() }
-            }
-            (Ok(asked), Some(known)) => match acted(&session, asked, known, once).await {
-                Ok(outcome) => outcome,
-                // What is left over can be sent again: the lines that were done act once.
-                Err(error) => return unavailable(&web, &error),
-            },
+    let (mut done, all) = (0, lines.len());
+    for line in lines {
+        let once = once(&web, &visitor, fields.text("batch"), &line);
+        let (number, shown) = (line.number, line.shown.clone());
+        let outcome = match acted(&web, &session, (&registrar, line), once).await {
+            Ok(outcome) => outcome,
+            // What is left over can be sent again: the lines that were done act once.
+            Err(error) => return unavailable(&web, &error),
         };
         let (tone, state, words) = match outcome {
             Outcome::Done => ("good", language.say("bulk-done"), String::new()),
             Outcome::DoneBefore => ("good", language.say("bulk-done-before"), String::new()),
+            Outcome::OtherBefore => {
+                ("bad", language.say("bulk-refused"), language.say("bulk-other-before").into())
+            }
             Outcome::Refused { code, words } => {
                 ("bad", language.say("bulk-refused"), format!("{code} {words}"))
             }
         };
         done += usize::from(tone == "good");
-        table.rows.push(row(line, (tone, state.into()), words));
+        table.rows.push(row((number, &shown), (tone, state.into()), words));
     }
     let mut page = sheet(&web, &visitor, HERE);
     let summary = language.say("bulk-summary").number("done", done);
-    page.done = Some(summary.number("all", looked.len()).into());
+    page.done = Some(summary.number("all", all).into());
     page.add(Part::Table(table));
     let links = vec![
         ("/desk/registrar".to_owned(), language.say("registrar-names").into()),
@@ -302,22 +208,6 @@ pub(super) async fn carry_out(
     shown(&page)
 }
 
-async fn acted(
-    session: &DeskSession,
-    asked: &Asked,
-    known: &Known,
-    once: Option<Once>,
-) -> Result<Outcome, StoreError> {
-    let name = asked.name.as_str();
-    match &asked.act {
-        Act::Renew { years, expires } => {
-            let expires = expires.unwrap_or(known.expires);
-            session.renew((name, expires, *years), once).await
-        }
-        other => session.update(name, changes(other, known), once).await,
-    }
-}
-
 /// By what a line of a form is known when it comes again.
 fn once(web: &Web, visitor: &Visitor, batch: &str, line: &Line) -> Option<Once> {
     let batch = batch.parse::<uuid::Uuid>().ok()?;
@@ -325,8 +215,8 @@ fn once(web: &Web, visitor: &Visitor, batch: &str, line: &Line) -> Option<Once> 
     Some(Once {
         staff: visitor.signed_in.person.id,
         key: format!("bulk/{batch}/{}", line.number),
-        request_hash: Sha256::digest(line.text.as_bytes()).into(),
+        request_hash: Sha256::digest(line.sent.expose()).into(),
         wall,
-        expires_wall: wall + ONCE_FOR,
+        expires_wall: wall + KEPT_FOR,
     })
 }

@@ -2,6 +2,7 @@
 //! is another registrar's is not there.
 
 mod bulk;
+mod bulk_acts;
 mod bulk_lines;
 mod names;
 mod office;

@@ -103,7 +103,9 @@ pub(super) async fn acknowledge(
             Redirect::to("/desk/registrar/messages").into_response()
         }
         // Another registrar's message, and one that was taken before, are not there.
-        Ok(Outcome::Refused { .. }) => no_such_page(State(web.clone())).await,
+        Ok(Outcome::Refused { .. } | Outcome::OtherBefore) => {
+            no_such_page(State(web.clone())).await
+        }
         Err(error) => unavailable(&web, &error),
     }
 }

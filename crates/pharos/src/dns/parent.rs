@@ -1,7 +1,6 @@
 //! What the parent of a TLD is to publish: the DS records that the signer asks for by CDS, and
 //! those of its keys.
 
-use std::error::Error;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -9,20 +8,17 @@ use data_encoding::HEXUPPER;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use super::transfer::ask::ask;
+use super::wire::{Asking, Record, owner_name, rtype};
 use crate::clock::Clock;
-use crate::dns::transfer::ask::ask;
-use crate::dns::wire::{Asking, Record, owner_name, rtype};
 use crate::identity;
-
-/// How long the signer may take.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// SHA-256, the digest of every DS (RFC 8624, section 3.3).
 const DIGEST_SHA256: u8 = 2;
 
 /// The DS records that the parent is to have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Wanted {
+pub(crate) struct Wanted {
     /// As the parent's zone has them.
     records: Vec<String>,
     /// How many of them are of no key that the zone shows.
@@ -31,30 +27,30 @@ pub(super) struct Wanted {
     is_signed: bool,
 }
 
-/// Asks the signer.
-pub(super) async fn wanted(tld: &str, server: SocketAddr) -> Result<Wanted, Box<dyn Error>> {
-    let clock = Clock::real(Duration::MAX);
-    let wanted = asked(tld, rtype::CDS, server, &clock).await?;
-    let keys = asked(tld, rtype::DNSKEY, server, &clock).await?;
-    Ok(Wanted::of(tld, &wanted, &keys))
-}
-
-async fn asked(
+/// Asks the signer, which may take so long for each of two questions.
+///
+/// # Errors
+/// In words: who did not answer, and why.
+pub(crate) async fn wanted(
     tld: &str,
-    rtype: u16,
     server: SocketAddr,
-    clock: &Clock,
-) -> Result<Vec<Record>, Box<dyn Error>> {
-    let id = u16::from_be_bytes(identity::random());
-    let (asking, sent) = Asking::query(tld, rtype, id, None, clock.wall_now())?;
-    let answered = ask(server, &asking, sent.octets(), clock, PATIENCE).await;
-    let answered = answered.map_err(|error| format!("the signer at {server}: {error}"))?;
-    Ok(answered.records.into_iter().filter(|record| record.rtype == rtype).collect())
+    (clock, patience): (&Clock, Duration),
+) -> Result<Wanted, String> {
+    let asked = async |rtype: u16| {
+        let id = u16::from_be_bytes(identity::random());
+        let question = Asking::query(tld, rtype, id, None, clock.wall_now());
+        let (asking, sent) = question.map_err(|error| error.to_string())?;
+        let answered = ask(server, &asking, sent.octets(), clock, patience).await;
+        let answered = answered.map_err(|error| format!("the signer at {server}: {error}"))?;
+        let records = answered.records.into_iter().filter(|record| record.rtype == rtype);
+        Ok::<Vec<Record>, String>(records.collect())
+    };
+    Ok(Wanted::of(tld, &asked(rtype::CDS).await?, &asked(rtype::DNSKEY).await?))
 }
 
 impl Wanted {
     /// What CDS asks for, or what the keys come to where there is no CDS.
-    pub(super) fn of(tld: &str, wanted: &[Record], keys: &[Record]) -> Self {
+    pub(crate) fn of(tld: &str, wanted: &[Record], keys: &[Record]) -> Self {
         let of_key = |key: &Record| digested(tld, &key.rdata);
         let signers: Vec<Vec<u8>> = keys.iter().filter_map(of_key).collect();
         let asked_for: Vec<Vec<u8>> = wanted.iter().map(|record| record.rdata.clone()).collect();
@@ -68,7 +64,7 @@ impl Wanted {
     }
 
     /// The records, and as comments what is odd about them.
-    pub(super) fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         let Self { records, without_key, is_signed } = self;
         let mut lines = records.clone();
         if *without_key > 0 {
