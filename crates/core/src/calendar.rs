@@ -8,6 +8,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
@@ -188,6 +189,28 @@ pub fn end_of_counted_days(
     let after_last = zone.to_datetime(day_zero).date().checked_add(span).map_err(out_of_range)?;
     let midnight = after_last.to_zoned(zone).map_err(out_of_range)?;
     Ok(midnight.timestamp())
+}
+
+/// The first instant after the last of `days` business days (Monday to Friday) counted in `zone`,
+/// day 0 being the date of `day_zero` (WATCH.md, section 9).
+///
+/// Two business days from any time on a Friday are over at 00:00 on Wednesday; counted from a
+/// Saturday or a Sunday likewise.
+pub fn end_of_business_days(
+    day_zero: Timestamp,
+    days: u32,
+    zone: &TimeZoneName,
+) -> Result<Timestamp, CalendarError> {
+    let out_of_range =
+        || CalendarError::OutOfRange { at: day_zero, amount: format!("{days} business days") };
+    let mut date = zone.zone()?.to_datetime(day_zero).date();
+    let mut left = days;
+    while left > 0 {
+        date = date.tomorrow().map_err(|_| out_of_range())?;
+        let is_weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
+        left -= u32::from(!is_weekend);
+    }
+    end_of_date(date, zone)
 }
 
 /// The first instant after a date in `zone`: an agreed last day is in time to its end (P-59a).

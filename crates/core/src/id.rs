@@ -104,6 +104,20 @@ object_ids! {
     RecordId;
     /// One question the registry asked about a request or a customer (P-13).
     InformationRequestId;
+    /// One site that Watch knows of (P-91).
+    SiteId;
+    /// One portfolio of names that are watched (P-90).
+    PortfolioId;
+    /// One visit to a site, under every profile.
+    CaptureId;
+    /// One piece of evidence about a site (P-92).
+    EvidenceId;
+    /// One finding about a site (P-91).
+    FindingId;
+    /// One notice about a site to those who can act (P-94).
+    WatchNoticeId;
+    /// One review of what a site was called (P-96).
+    ReviewId;
 }
 
 macro_rules! checked_text {

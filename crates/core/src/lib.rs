@@ -49,6 +49,7 @@ pub mod token;
 pub mod transfer;
 pub mod ttl;
 pub mod two_people;
+pub mod watch;
 pub mod website_check;
 
 mod refusal;

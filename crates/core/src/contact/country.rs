@@ -11,6 +11,6 @@ const CODES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE
     UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
 
 /// Whether a code is one of ISO 3166-1 alpha-2, in either case.
-pub(super) fn is_known(code: &str) -> bool {
+pub(crate) fn is_known(code: &str) -> bool {
     code.len() == 2 && CODES.split_ascii_whitespace().any(|known| known.eq_ignore_ascii_case(code))
 }

@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use country::is_known as is_country;
 pub use data::DataRefusal;
 
 use crate::auth_info::AuthInfo;

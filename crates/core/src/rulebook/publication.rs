@@ -168,6 +168,12 @@ section! {
         /// Independent pieces of evidence that `rogue` needs.
         #[source = "P-92"]
         pub rogue_evidence_minimum: u32 = whole(2, 20, "pieces"),
+        /// Days for which what a site was called holds; then a person has to look again.
+        #[source = "P-92"]
+        pub assessment_days: u32 = days(1, 730),
+        /// Days for which `certified` and `legitimate` hold.
+        #[source = "P-92"]
+        pub legitimate_review_days: u32 = days(1, 730),
         /// Hours in which a registrar reviews an authority's report of illegal activity.
         #[source = "WATCH.md section 9"]
         pub authority_report_hours: u32 = whole(1, 720, "hours"),

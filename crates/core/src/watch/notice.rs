@@ -1,0 +1,367 @@
+//! What may be sent about a site, and to whom (P-93, P-94, P-96).
+//!
+//! A [`SendableNotice`] has no public fields, is not read from any text, and is made by [`sendable`]
+//! alone, which checks. So nothing else can send one:
+//!
+//! ```compile_fail
+//! fn forged(notice: &mut registry_core::watch::SendableNotice, site: registry_core::id::SiteId) {
+//!     notice.site = site;
+//! }
+//! ```
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::class::{Class, Nature};
+use super::clock::{ClockKind, deadline};
+use super::criterion::Criterion;
+use super::event::{Recorded, WatchEvent};
+use super::finding::{Finding, RuleReference};
+use super::jurisdiction::Jurisdiction;
+use super::portfolio::Portfolio;
+use super::refusal::Refusal;
+use super::reply::{Answer, Reply, Verification};
+use super::signer::{Facts, Signer};
+use super::site::Site;
+use crate::decision::Actor;
+use crate::document::DocumentHash;
+use crate::id::{EvidenceId, PortfolioId, SiteId, WatchNoticeId};
+use crate::name::HostName;
+use crate::rulebook::Rulebook;
+
+/// What a notice is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoticeKind {
+    /// A rogue site.
+    Rogue,
+    /// An unapproved one.
+    Unapproved,
+    /// One that strangers broke into.
+    Compromised,
+}
+
+/// What the recipient is asked to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// Hold the name and lock it against transfers: names that are only held move elsewhere.
+    SuspendAndLock,
+    /// Tell the client what is not met, and us what the client says.
+    TellClient,
+    /// Clean the site of what strangers put there, and close the way they came.
+    CleanUp,
+}
+
+impl Action {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::SuspendAndLock => "suspend-and-lock",
+            Self::TellClient => "tell-client",
+            Self::CleanUp => "clean-up",
+        }
+    }
+}
+
+impl NoticeKind {
+    /// What is asked: of a site that was broken into never its suspension (P-96).
+    #[must_use]
+    pub const fn action(self) -> Action {
+        match self {
+            Self::Rogue => Action::SuspendAndLock,
+            Self::Unapproved => Action::TellClient,
+            Self::Compromised => Action::CleanUp,
+        }
+    }
+
+    const fn clock(self) -> ClockKind {
+        match self {
+            Self::Rogue | Self::Unapproved => ClockKind::MaliciousName,
+            Self::Compromised => ClockKind::CompromisedSite,
+        }
+    }
+
+    /// The class a site must have for it; none where its nature counts.
+    const fn class(self) -> Option<Class> {
+        match self {
+            Self::Rogue => Some(Class::Rogue),
+            Self::Unapproved => Some(Class::Unapproved),
+            Self::Compromised => None,
+        }
+    }
+}
+
+/// Who is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "to", content = "id")]
+pub enum Recipient {
+    /// The owner of a portfolio.
+    Portfolio(PortfolioId),
+    /// Whoever a site belongs to that strangers broke into.
+    SiteOwner,
+}
+
+/// One criterion that is met, with what shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Exhibit {
+    /// The criterion.
+    pub criterion: Criterion,
+    /// Whose law.
+    pub jurisdiction: Option<Jurisdiction>,
+    /// The rule, which guide and letter cite alike.
+    pub rule: RuleReference,
+    /// What was found.
+    pub explanation: String,
+    /// What shows it.
+    pub evidence: Vec<EvidenceId>,
+}
+
+/// What is to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewNotice<'a> {
+    /// The id it gets.
+    pub id: WatchNoticeId,
+    /// What it is about.
+    pub kind: NoticeKind,
+    /// Whose portfolio is told; none for the owner of a site that was broken into.
+    pub portfolio: Option<&'a Portfolio>,
+}
+
+/// A notice that may leave the house.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[must_use = "a notice that is not sent tells nobody"]
+pub struct SendableNotice {
+    id: WatchNoticeId,
+    site: SiteId,
+    names: Vec<HostName>,
+    kind: NoticeKind,
+    recipient: Recipient,
+    assessment: Option<u32>,
+    exhibits: Vec<Exhibit>,
+    due_at: Timestamp,
+    signer: Signer,
+}
+
+/// A notice that left the house, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentNotice {
+    /// Its id.
+    pub id: WatchNoticeId,
+    /// What it is about.
+    pub kind: NoticeKind,
+    /// Who was written to.
+    pub recipient: Recipient,
+    /// The number of the assessment it tells of.
+    pub assessment: Option<u32>,
+    /// Who signed it.
+    pub signer: Signer,
+    /// The letter as it was sent.
+    pub letter: DocumentHash,
+    /// When.
+    pub sent_at: Timestamp,
+    /// Until when it is to be answered.
+    pub due_at: Timestamp,
+    /// When the recipient was due to be reminded.
+    pub reminded_at: Option<Timestamp>,
+    /// When it went to a person for want of an answer.
+    pub escalated_at: Option<Timestamp>,
+    /// After how many hours the site fell due to be looked at again.
+    pub rechecked_hours: BTreeSet<u32>,
+    /// What the recipient says it did, in order.
+    pub answers: Vec<Answer>,
+    /// What was seen of it, in order.
+    pub verifications: Vec<Verification>,
+}
+
+impl SendableNotice {
+    /// Its id.
+    #[must_use]
+    pub const fn id(&self) -> WatchNoticeId {
+        self.id
+    }
+
+    /// The site's names.
+    #[must_use]
+    pub fn names(&self) -> &[HostName] {
+        &self.names
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub const fn kind(&self) -> NoticeKind {
+        self.kind
+    }
+
+    /// Who is written to.
+    #[must_use]
+    pub const fn recipient(&self) -> Recipient {
+        self.recipient
+    }
+
+    /// What the recipient is asked to do.
+    #[must_use]
+    pub const fn action(&self) -> Action {
+        self.kind.action()
+    }
+
+    /// Each criterion with what shows it.
+    #[must_use]
+    pub fn exhibits(&self) -> &[Exhibit] {
+        &self.exhibits
+    }
+
+    /// Until when it is to be answered.
+    #[must_use]
+    pub const fn due_at(&self) -> Timestamp {
+        self.due_at
+    }
+
+    /// Who signs it.
+    #[must_use]
+    pub const fn signer(&self) -> &Signer {
+        &self.signer
+    }
+}
+
+impl SentNotice {
+    /// What the recipient said last: `no-reply` once it went to a person for want of an answer.
+    #[must_use]
+    pub fn reply(&self) -> Option<Reply> {
+        let last = self.answers.last().map(|answer| answer.reply.clone());
+        last.or_else(|| self.escalated_at.map(|_| Reply::NoReply))
+    }
+}
+
+/// Makes a notice, if one may be sent.
+///
+/// A name under a TLD of ours is not written about: a case is opened (P-97). What is unapproved
+/// goes to portfolios that asked and to nobody else (P-93). What is rogue goes to portfolios that
+/// one of the site's names is in; what was broken into also to the owner of the site (P-96).
+pub fn sendable(
+    site: &Site,
+    new: NewNotice<'_>,
+    by: &Actor,
+    facts: &Facts,
+    rulebook: &Rulebook,
+    now: Timestamp,
+) -> Result<SendableNotice, Refusal> {
+    let signer = Signer::of(by, site, facts)?;
+    if let Some(own) = &facts.own_name {
+        return Err(Refusal::OwnName(own.to_string()));
+    }
+    let recipient = recipient(&new, facts, now)?;
+    let assessment = accusation(site, new.kind, now)?;
+    let repeats = |notice: &&SentNotice| {
+        let same = notice.recipient == recipient && notice.kind == new.kind;
+        same && notice.assessment == assessment
+    };
+    if let Some(before) = site.notices.iter().find(repeats) {
+        return Err(Refusal::AlreadySent(before.sent_at));
+    }
+    let exhibits: Vec<_> = site.accepted().map(Exhibit::of).collect();
+    if exhibits.is_empty() {
+        return Err(Refusal::NothingAccepted);
+    }
+    Ok(SendableNotice {
+        id: new.id,
+        site: site.id,
+        names: site.names.clone(),
+        kind: new.kind,
+        recipient,
+        assessment,
+        exhibits,
+        due_at: deadline(new.kind.clock(), now, rulebook)?,
+        signer,
+    })
+}
+
+/// Who may be told (P-93).
+fn recipient(new: &NewNotice<'_>, facts: &Facts, now: Timestamp) -> Result<Recipient, Refusal> {
+    let Some(portfolio) = new.portfolio else {
+        return match new.kind {
+            NoticeKind::Compromised => Ok(Recipient::SiteOwner),
+            NoticeKind::Rogue | NoticeKind::Unapproved => Err(Refusal::NotToOwner),
+        };
+    };
+    if !facts.portfolios.contains(&portfolio.id) {
+        return Err(Refusal::NotInPortfolio(portfolio.name.clone()));
+    }
+    match new.kind == NoticeKind::Unapproved && !portfolio.wants_unapproved(now) {
+        true => Err(Refusal::NotAskedFor(portfolio.name.clone())),
+        false => Ok(Recipient::Portfolio(portfolio.id)),
+    }
+}
+
+/// The number of the assessment that a notice tells of: the one that holds now.
+fn accusation(site: &Site, kind: NoticeKind, now: Timestamp) -> Result<Option<u32>, Refusal> {
+    let Some(class) = kind.class() else {
+        return match site.nature == Some(Nature::Compromised) && site.proposed_nature.is_none() {
+            true => Ok(None),
+            false => Err(Refusal::NotCompromised),
+        };
+    };
+    if let Some(nature) = site.proposed_nature {
+        return Err(Refusal::NatureOpen(nature.code()));
+    }
+    match site.assessment_at(now) {
+        Some(assessment) if assessment.class == class => Ok(Some(assessment.number)),
+        _ => Err(Refusal::NotOfClass { needed: class.code(), found: site.class_at(now).code() }),
+    }
+}
+
+impl Exhibit {
+    fn of(finding: &Finding) -> Self {
+        Self {
+            criterion: finding.criterion,
+            jurisdiction: finding.jurisdiction.clone(),
+            rule: finding.rule.clone(),
+            explanation: finding.explanation.clone(),
+            evidence: finding.evidence.clone(),
+        }
+    }
+}
+
+/// Records that a notice went out. It must still tell of what holds.
+pub fn sent(
+    site: &Site,
+    notice: SendableNotice,
+    letter: DocumentHash,
+    by: &Actor,
+    now: Timestamp,
+) -> Result<Recorded, Refusal> {
+    let SendableNotice {
+        id,
+        site: about,
+        names: _,
+        kind,
+        recipient,
+        assessment,
+        exhibits: _,
+        due_at,
+        signer,
+    } = notice;
+    let holds = about == site.id && accusation(site, kind, now) == Ok(assessment);
+    if !holds || site.notice(id).is_some() {
+        return Err(Refusal::Outdated);
+    }
+    let notice = SentNotice {
+        id,
+        kind,
+        recipient,
+        assessment,
+        signer,
+        letter,
+        sent_at: now,
+        due_at,
+        reminded_at: None,
+        escalated_at: None,
+        rechecked_hours: BTreeSet::new(),
+        answers: Vec::new(),
+        verifications: Vec::new(),
+    };
+    Ok(Recorded::new(WatchEvent::NoticeSent(notice), by, now))
+}

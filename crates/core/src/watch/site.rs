@@ -1,0 +1,273 @@
+//! A site as its events leave it (WATCH, rule 8: nothing else changes it).
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::assess::Assessment;
+use super::class::{Class, MachineClass, Nature};
+use super::event::{Recorded, WatchEvent};
+use super::evidence::Evidence;
+use super::finding::{Finding, FindingState};
+use super::jurisdiction::Jurisdiction;
+use super::machine::Proposal;
+use super::notice::SentNotice;
+use super::review::{Review, ReviewState};
+use super::signer::Signer;
+use crate::id::{AccreditationId, EvidenceId, FindingId, ReviewId, SiteId, WatchNoticeId};
+use crate::name::HostName;
+
+/// One presence on the web, under one name or several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Site {
+    /// Its id.
+    pub id: SiteId,
+    /// Its names.
+    pub names: Vec<HostName>,
+    /// Since when it is on record.
+    pub opened_at: Timestamp,
+    /// What is known of it.
+    pub evidence: Vec<Evidence>,
+    /// What was found, refused findings included.
+    pub findings: Vec<Finding>,
+    /// What kind of site a machine takes it for, until a person says.
+    pub proposed_nature: Option<Nature>,
+    /// What kind of site a person says it is.
+    pub nature: Option<Nature>,
+    /// What a machine proposes, until a person signs.
+    pub proposal: Option<Proposal>,
+    /// Whether its accreditation is looked at first.
+    pub accreditation_review: Option<AccreditationReview>,
+    /// Where it stands.
+    pub standing: Standing,
+    /// Every assessment ever signed, in order.
+    pub assessments: Vec<Assessment>,
+    /// Reviews that were asked for.
+    pub reviews: Vec<Review>,
+    /// Notices that went out.
+    pub notices: Vec<SentNotice>,
+}
+
+/// Where a site stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "standing")]
+pub enum Standing {
+    /// Nobody and nothing has looked.
+    Unverified,
+    /// A machine has.
+    Seen {
+        /// What it saw.
+        class: MachineClass,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// A person signed.
+    Assessed {
+        /// The number of the assessment.
+        number: u32,
+    },
+}
+
+/// An accredited site that seems rogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccreditationReview {
+    /// The accreditation.
+    pub accreditation: AccreditationId,
+    /// Since when.
+    pub opened_at: Timestamp,
+    /// The first of the two signatures it takes; none while only a machine has spoken.
+    pub first: Option<FirstSignature>,
+}
+
+/// A signature that waits for a second one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstSignature {
+    /// Who signed.
+    pub signer: Signer,
+    /// What the site is to be called.
+    pub class: Class,
+}
+
+impl Site {
+    /// The site that a history tells of; none if it does not begin with one.
+    #[must_use]
+    pub fn of<'a>(history: impl IntoIterator<Item = &'a Recorded>) -> Option<Self> {
+        let mut history = history.into_iter();
+        let first = history.next()?;
+        let WatchEvent::SiteOpened { id, names } = &first.event else { return None };
+        let opened = Self {
+            id: *id,
+            names: names.clone(),
+            opened_at: first.at,
+            evidence: Vec::new(),
+            findings: Vec::new(),
+            proposed_nature: None,
+            nature: None,
+            proposal: None,
+            accreditation_review: None,
+            standing: Standing::Unverified,
+            assessments: Vec::new(),
+            reviews: Vec::new(),
+            notices: Vec::new(),
+        };
+        Some(history.fold(opened, Self::after))
+    }
+
+    /// The site after one more event.
+    #[must_use]
+    pub fn after(mut self, recorded: &Recorded) -> Self {
+        let at = recorded.at;
+        match recorded.event.clone() {
+            WatchEvent::SiteOpened { .. } => {}
+            WatchEvent::EvidenceAdded(piece) => self.evidence.push(piece),
+            WatchEvent::FindingMade(finding) => self.findings.push(finding),
+            WatchEvent::FindingJudged { finding, state } => self.judge(finding, state),
+            WatchEvent::NatureProposed { nature } => self.proposed_nature = Some(nature),
+            WatchEvent::NatureJudged { nature, .. } => self.of_nature(nature, at),
+            WatchEvent::Seen { class } => self.standing = Standing::Seen { class, since: at },
+            WatchEvent::ProposalMade(proposal) => self.proposal = Some(proposal),
+            WatchEvent::AccreditationReviewOpened { accreditation, first } => {
+                let opened = self.accreditation_review.as_ref();
+                let opened_at = opened.map_or(at, |review| review.opened_at);
+                let review = AccreditationReview { accreditation, opened_at, first };
+                self.accreditation_review = Some(review);
+            }
+            WatchEvent::Assessed(assessment) => self.assessed(assessment),
+            WatchEvent::AssessmentExpired => {
+                self.standing = Standing::Seen { class: MachineClass::Pending, since: at };
+            }
+            WatchEvent::Cured { dropped } => self.cured(&dropped, at),
+            WatchEvent::ReviewRequested(review) => self.reviews.push(review),
+            WatchEvent::ReviewDecided { review, state } => self.ruled(review, state),
+            WatchEvent::NoticeSent(notice) => self.notices.push(notice),
+            WatchEvent::ReminderDue { notice } => {
+                self.notice_changes(notice, |notice| notice.reminded_at = Some(at));
+            }
+            WatchEvent::EscalationDue { notice } => {
+                self.notice_changes(notice, |notice| notice.escalated_at = Some(at));
+            }
+            WatchEvent::RecheckDue { notice, hours } => self.notice_changes(notice, |notice| {
+                notice.rechecked_hours.insert(hours);
+            }),
+            WatchEvent::NoticeAnswered(answer) => {
+                self.notice_changes(answer.notice, |notice| notice.answers.push(answer.clone()));
+            }
+            WatchEvent::OutcomeVerified(outcome) => {
+                let add = |notice: &mut SentNotice| notice.verifications.push(outcome.clone());
+                self.notice_changes(outcome.notice, add);
+            }
+        }
+        self
+    }
+
+    fn judge(&mut self, id: FindingId, state: FindingState) {
+        if let Some(finding) = self.findings.iter_mut().find(|finding| finding.id == id) {
+            finding.state = state;
+        }
+    }
+
+    /// An accusation does not outlast the finding that the site is not its accused's.
+    fn of_nature(&mut self, nature: Nature, at: Timestamp) {
+        (self.nature, self.proposed_nature) = (Some(nature), None);
+        let accused = self.assessment_at(at).is_some_and(|assessment| assessment.class.accuses());
+        if accused && nature != Nature::Operated {
+            self.standing = Standing::Seen { class: MachineClass::Pending, since: at };
+        }
+    }
+
+    fn assessed(&mut self, assessment: Assessment) {
+        self.standing = Standing::Assessed { number: assessment.number };
+        self.assessments.push(assessment);
+        (self.proposal, self.accreditation_review) = (None, None);
+    }
+
+    fn cured(&mut self, dropped: &[Jurisdiction], at: Timestamp) {
+        for finding in self.findings.iter_mut().filter(|finding| finding.is_accepted()) {
+            let place = finding.jurisdiction.as_ref();
+            if place.is_some_and(|place| dropped.iter().any(|gone| gone.contains(place))) {
+                finding.state = FindingState::Cured { at };
+            }
+        }
+    }
+
+    /// A site that is cleared (P-96) is cleared of what it was called so for, too.
+    fn ruled(&mut self, id: ReviewId, state: ReviewState) {
+        let Some(review) = self.reviews.iter_mut().find(|review| review.id == id) else { return };
+        review.state = state.clone();
+        let number = review.assessment;
+        let ReviewState::Cleared { by, at, reason, class } = state else { return };
+        let judged = self.assessments.iter().find(|judged| judged.number == number);
+        let cleared = judged.map(|judged| judged.findings.clone()).unwrap_or_default();
+        for finding in self.findings.iter_mut().filter(|_| !class.accuses()) {
+            if cleared.contains(&finding.id) && finding.is_accepted() {
+                let (by, reason) = (by.clone(), reason.clone());
+                finding.state = FindingState::Refused { by, at, reason };
+            }
+        }
+    }
+
+    fn notice_changes(&mut self, id: WatchNoticeId, change: impl FnOnce(&mut SentNotice)) {
+        if let Some(notice) = self.notices.iter_mut().find(|notice| notice.id == id) {
+            change(notice);
+        }
+    }
+
+    /// A piece of evidence.
+    #[must_use]
+    pub fn evidence_of(&self, id: EvidenceId) -> Option<&Evidence> {
+        self.evidence.iter().find(|piece| piece.id == id)
+    }
+
+    /// A finding.
+    #[must_use]
+    pub fn finding(&self, id: FindingId) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.id == id)
+    }
+
+    /// A notice.
+    #[must_use]
+    pub fn notice(&self, id: WatchNoticeId) -> Option<&SentNotice> {
+        self.notices.iter().find(|notice| notice.id == id)
+    }
+
+    /// What a person found true of it, and still is.
+    pub fn accepted(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.is_accepted())
+    }
+
+    /// The assessment that holds at an instant: the last one, until it expires or a machine saw
+    /// that the site is gone.
+    #[must_use]
+    pub fn assessment_at(&self, now: Timestamp) -> Option<&Assessment> {
+        let Standing::Assessed { number } = self.standing else { return None };
+        let assessment = self.assessments.iter().find(|found| found.number == number);
+        assessment.filter(|assessment| now < assessment.expires_at)
+    }
+
+    /// What the site is called at an instant.
+    #[must_use]
+    pub fn class_at(&self, now: Timestamp) -> Class {
+        match &self.standing {
+            Standing::Unverified => Class::Unverified,
+            Standing::Seen { class, .. } => Class::from(*class),
+            Standing::Assessed { .. } => match self.assessment_at(now) {
+                Some(assessment) => assessment.class,
+                None => Class::Pending,
+            },
+        }
+    }
+
+    /// Whether it is said to be of a kind, or a machine says so and no person has judged that.
+    #[must_use]
+    pub fn may_be(&self, nature: Nature) -> bool {
+        self.nature == Some(nature) || self.proposed_nature == Some(nature)
+    }
+
+    /// The accusation that others were told of and that still counts: it ends by review alone, also
+    /// while the site is away (P-96).
+    #[must_use]
+    pub fn told_accusation(&self, now: Timestamp) -> Option<&Assessment> {
+        let last = self.assessments.last()?;
+        let told = self.notices.iter().any(|notice| notice.assessment == Some(last.number));
+        (told && last.class.accuses() && now < last.expires_at).then_some(last)
+    }
+}

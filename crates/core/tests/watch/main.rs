@@ -1,0 +1,10 @@
+//! Watch, held to its words: what can never happen over random histories, each rule at its
+//! boundary, and its clocks.
+
+#![expect(clippy::unwrap_used, reason = "what a test cannot set up fails it")]
+
+mod always;
+mod clocks;
+mod rules;
+mod scene;
+mod world;
