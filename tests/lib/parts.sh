@@ -54,6 +54,7 @@ part_unit() {
     [ "$LONG" = 0 ] || export PHAROS_SWEEP_SEEDS=60
     [ "$LONG" = 0 ] || export PHAROS_QUEUE_MESSAGES=1000000
     [ "$LONG" = 0 ] || export PHAROS_YEARS=whole
+    [ "$LONG" = 0 ] || export PHAROS_MUTATIONS=100000
     cargo nextest run --workspace --no-tests=pass --no-fail-fast --status-level slow
 }
 part_doc() { cargo test --doc --workspace --quiet --no-fail-fast; }
