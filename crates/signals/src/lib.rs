@@ -1,0 +1,22 @@
+//! What a captured page shows, and which rules of Watch it sets off (WATCH.md, section 5).
+//!
+//! [`read`] takes the bytes of a page, whatever they are, in one pass and within bounds: text with its
+//! place in the source, links, forms, images, identifiers. [`judge`] holds the pages of a site
+//! against rules that are data ([`Rules`]): each finding names its rule and version, the criterion,
+//! the place, and says in words what was found. What kind of site it may be is proposed beside them.
+//!
+//! Nothing here decides: findings and proposals go to a person.
+
+mod decode;
+mod fold;
+mod judge;
+mod page;
+mod pattern;
+mod reader;
+mod rules;
+mod words;
+
+pub use judge::{Finding, Judged, License, Nature, ProposedClass, SitePage, Visitor, judge};
+pub use page::{Form, Image, Limits, Link, Page, Span};
+pub use reader::read;
+pub use rules::{Criterion, Rule, RuleProblem, Rules};

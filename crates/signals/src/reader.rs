@@ -1,0 +1,256 @@
+//! One pass over the tokens of a page. No tree is built, so no nesting is too deep.
+
+use std::convert::Infallible;
+
+use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
+use html5gum::{Span as Place, Tokenizer};
+
+use crate::decode::decode;
+use crate::fold::fold;
+use crate::page::{Form, Image, Limits, Link, Page, Span};
+
+/// Elements after which a sentence begins anew.
+const INLINE: &[&str] = &[
+    "a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "ins", "mark", "q", "s", "small",
+    "span", "strong", "sub", "sup", "u", "wbr",
+];
+/// Elements whose text nobody reads.
+const SILENT: &[&str] = &["script", "style", "template", "noscript", "textarea", "svg"];
+const VOID: &[&str] = &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"];
+/// Attributes that people read.
+const SPOKEN: &[&str] = &["alt", "title", "placeholder", "aria-label", "value"];
+/// How fields for the number of a card are called, folded.
+const CARD_FIELDS: &[&str] =
+    &["cardnumber", "cardno", "ccnumber", "ccnum", "creditcard", "ccno", "pan", "cvv", "cvc"];
+/// What identifiers of those who count visitors begin with.
+const ANALYTICS: &[&str] = &["UA-", "G-", "GTM-", "AW-", "YM-"];
+const MOST_SCRIPT_BYTES: usize = 64 * 1024;
+
+/// Reads a page, whatever it is. `charset` is the one its header names.
+#[must_use]
+pub fn read(bytes: &[u8], charset: Option<&str>, limits: &Limits) -> Page {
+    let kept = bytes.get(..limits.bytes).unwrap_or(bytes);
+    let (source, encoding) = decode(kept, charset);
+    let page = Page {
+        encoding,
+        is_cut: kept.len() < bytes.len(),
+        forms: vec![Form::default()],
+        ..Page::default()
+    };
+    let mut reader = Reader { page, limits: *limits, tag: Tag::default(), ..Reader::empty() };
+    let mut emitter = CallbackEmitter::new(Forward(&mut reader));
+    emitter.naively_switch_states(true);
+    let Ok(()) = Tokenizer::new_with_emitter(source.as_ref(), emitter).finish();
+    reader.page.source = source.into_owned();
+    reader.page
+}
+
+#[derive(Debug, Default)]
+struct Tag {
+    name: String,
+    start: usize,
+    attribute: String,
+    attributes: Vec<(String, String)>,
+}
+
+/// An element whose text is hidden, until it ends.
+#[derive(Debug)]
+struct Scope {
+    name: String,
+    depth: usize,
+}
+
+struct Reader {
+    page: Page,
+    limits: Limits,
+    tag: Tag,
+    hidden: Option<Scope>,
+    silent: Option<String>,
+    link: Option<String>,
+}
+
+struct Forward<'a>(&'a mut Reader);
+
+impl Callback<Infallible, usize> for Forward<'_> {
+    fn handle_event(&mut self, event: CallbackEvent<'_>, span: Place<usize>) -> Option<Infallible> {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let reader = &mut *self.0;
+        match event {
+            CallbackEvent::OpenStartTag { name } => {
+                let name = text(name);
+                reader.tag = Tag { name, start: span.start, ..Tag::default() };
+            }
+            CallbackEvent::AttributeName { name } => reader.tag.attribute = text(name),
+            CallbackEvent::AttributeValue { value } => {
+                let length = value.len().min(reader.limits.attribute_bytes);
+                let value = text(&value[..length]);
+                let name = std::mem::take(&mut reader.tag.attribute);
+                if reader.tag.attributes.len() < 64 {
+                    reader.tag.attributes.push((name, value));
+                }
+            }
+            CallbackEvent::CloseStartTag { self_closing } => {
+                let tag = std::mem::take(&mut reader.tag);
+                let span = tag.start..span.end;
+                reader.open(&tag, span, self_closing);
+            }
+            CallbackEvent::EndTag { name } => reader.close(&text(name)),
+            CallbackEvent::String { value } => reader.text(&text(value), span.start..span.end),
+            _ => {}
+        }
+        None
+    }
+}
+
+impl Tag {
+    fn get(&self, name: &str) -> Option<&str> {
+        let found = self.attributes.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    fn hides(&self) -> bool {
+        let style = self.get("style").unwrap_or_default().to_ascii_lowercase();
+        let style: String = style.chars().filter(|letter| !letter.is_whitespace()).collect();
+        let hiding = ["display:none", "visibility:hidden", "font-size:0", "left:-9999"];
+        self.get("hidden").is_some()
+            || self.attribute == "hidden"
+            || hiding.iter().any(|words| style.contains(words))
+    }
+}
+
+impl Reader {
+    fn empty() -> Self {
+        Self {
+            page: Page::default(),
+            limits: Limits::default(),
+            tag: Tag::default(),
+            hidden: None,
+            silent: None,
+            link: None,
+        }
+    }
+
+    fn open(&mut self, tag: &Tag, span: Span, self_closing: bool) {
+        let name = tag.name.as_str();
+        if !INLINE.contains(&name) {
+            self.page.words.break_sentence();
+        }
+        let is_void = VOID.contains(&name) || self_closing;
+        match &mut self.hidden {
+            Some(scope) if scope.name == name && !is_void => scope.depth += 1,
+            // A paragraph ends where a block begins.
+            Some(scope) if scope.name == "p" && !INLINE.contains(&name) => self.hidden = None,
+            Some(_) => {}
+            None if !is_void && tag.hides() => {
+                self.hidden = Some(Scope { name: name.to_owned(), depth: 1 });
+            }
+            None => {}
+        }
+        if SILENT.contains(&name) && self.silent.is_none() && !self_closing {
+            self.silent = Some(name.to_owned());
+        }
+        self.element(tag, &span);
+        for key in SPOKEN {
+            let is_spoken = *key != "value" || matches!(tag.get("type"), Some("submit" | "button"));
+            if let Some(value) = tag.get(key).filter(|_| is_spoken) {
+                let value = value.to_owned();
+                self.page.words.break_sentence();
+                self.say(&value, &span);
+                self.page.words.break_sentence();
+            }
+        }
+    }
+
+    fn element(&mut self, tag: &Tag, span: &Span) {
+        let most = self.limits.elements;
+        let text = |key| tag.get(key).unwrap_or_default().to_owned();
+        let is_hidden = self.hidden.is_some();
+        let page = &mut self.page;
+        match tag.name.as_str() {
+            "html" => page.language = tag.get("lang").map(str::to_owned),
+            "a" => {
+                self.link = tag.get("href").map(str::to_owned);
+                let target = text("href");
+                push(&mut page.links, Link { target, is_hidden, span: span.clone() }, most);
+            }
+            "form" => {
+                let form = Form { action: text("action"), span: span.clone(), ..Form::default() };
+                push(&mut page.forms, form, most);
+            }
+            "input" => {
+                let kind = text("type").to_ascii_lowercase();
+                let names = ["name", "id", "autocomplete"].map(text).join(" ");
+                let names: String = fold(&names).replace(['-', '_'], "");
+                let mut names = names.split_whitespace();
+                if let Some(form) = page.forms.last_mut() {
+                    form.takes_file |= kind == "file";
+                    form.asks_for_card |= names.any(|name| CARD_FIELDS.contains(&name));
+                }
+            }
+            "img" => {
+                let words = fold(&format!("{} {} {}", text("src"), text("alt"), text("title")));
+                let link = self.link.clone();
+                push(&mut page.images, Image { words, link, span: span.clone() }, most);
+            }
+            "script" if tag.get("src").is_some() => push(&mut page.scripts, text("src"), most),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        if !INLINE.contains(&name) {
+            self.page.words.break_sentence();
+        }
+        if let Some(scope) = self.hidden.as_mut().filter(|scope| scope.name == name) {
+            scope.depth -= 1;
+            if scope.depth == 0 {
+                self.hidden = None;
+            }
+        }
+        if self.silent.as_deref() == Some(name) {
+            self.silent = None;
+        }
+        match name {
+            "a" => self.link = None,
+            // Fields behind a form belong to none.
+            "form" => push(&mut self.page.forms, Form::default(), self.limits.elements),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str, span: Span) {
+        match self.silent.as_deref() {
+            None => self.say(text, &span),
+            Some("script") => self.identifiers(text),
+            Some(_) => {}
+        }
+    }
+
+    fn say(&mut self, text: &str, span: &Span) {
+        let is_hidden = self.hidden.is_some();
+        if !self.page.words.add(text, span, is_hidden, self.limits.words) {
+            self.page.is_cut = true;
+        }
+    }
+
+    fn identifiers(&mut self, script: &str) {
+        let end =
+            (0..=script.len().min(MOST_SCRIPT_BYTES)).rev().find(|at| script.is_char_boundary(*at));
+        let script = &script[..end.unwrap_or_default()];
+        let parts = script.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+        for part in parts {
+            let known = ANALYTICS
+                .iter()
+                .any(|prefix| part.strip_prefix(prefix).is_some_and(|rest| rest.len() >= 5));
+            if known && !self.page.analytics.iter().any(|known| known == part) {
+                push(&mut self.page.analytics, part.to_owned(), self.limits.elements);
+            }
+        }
+    }
+}
+
+fn push<T>(list: &mut Vec<T>, element: T, most: usize) {
+    if list.len() < most {
+        list.push(element);
+    }
+}

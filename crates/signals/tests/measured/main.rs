@@ -1,0 +1,8 @@
+//! Signals on made-up pages: how often they are right, and what hostile pages do to them.
+
+#![expect(clippy::unwrap_used, reason = "what a test cannot set up fails it")]
+
+mod hostile;
+mod pages;
+mod rules;
+mod web;

@@ -1,0 +1,97 @@
+//! What is read of a page.
+
+use registry_signals::{
+    Judged, License, Limits, Nature, ProposedClass, Rules, SitePage, Visitor, judge, read,
+};
+
+const SHOP: &str = "<!doctype html><html lang=en><title>Pills</title>\
+    <script>ga('create','UA-12345-1')</script><script src=/a.js></script>\
+    <style>p{}</style><p>No <b>prescription</b> needed.</p><p>Tramadol&nbsp;50 mg.</p>\
+    <a href=/cart>Add to cart</a><p style='display: none'>hidden <i>words</i></p>\
+    <img src=/seal.png alt='Our seal'><form action='http://pay.example/'>\
+    <input name=card_number></form><template>never</template>";
+
+#[test]
+fn a_page_is_read_with_its_places() {
+    let page = read(SHOP.as_bytes(), None, &Limits::default());
+    assert_eq!(
+        page.text(),
+        "Pills\nNo prescription needed\ntramadol 50 mg\nAdd to cart\nour seal",
+        "words of attributes and beside entities stand folded"
+    );
+    assert_eq!(page.language.as_deref(), Some("en"));
+    assert_eq!(
+        (page.analytics.as_slice(), page.scripts.as_slice()),
+        (&["UA-12345-1".to_owned()][..], &["/a.js".to_owned()][..])
+    );
+    assert_eq!(page.links[0].target, "/cart");
+    assert_eq!(page.excerpt(&page.links[0].span, 80), "<a href=/cart>");
+    let form = page.forms.iter().find(|form| form.asks_for_card).unwrap();
+    assert_eq!(form.action, "http://pay.example/");
+    assert!(!page.is_cut);
+}
+
+fn judged(html: &str) -> Judged {
+    let page = read(html.as_bytes(), Some("utf-8"), &Limits::default());
+    let (url, visitor) = ("https://pills.example/", Visitor::Browser);
+    let pages = [SitePage { url, visitor, page: &page }];
+    judge(&Rules::built_in().unwrap(), "pills.example", &pages, License::Unknown)
+}
+
+#[test]
+fn a_finding_quotes_the_page() {
+    let found = judged(SHOP);
+    let finding = |id: &str| found.findings.iter().find(|finding| finding.rule == id).unwrap();
+    let quoted = finding("offers-without-prescription");
+    assert_eq!(quoted.excerpt, "No <b>prescription</b> needed");
+    assert_eq!(finding("card-number-in-the-open").excerpt, "<form action='http://pay.example/'>");
+    assert_eq!(finding("seal-that-leads-nowhere").excerpt, "<img src=/seal.png alt='Our seal'>");
+    assert_eq!(finding("names-no-licence").span, None);
+    assert_eq!(found.class, ProposedClass::Rogue);
+}
+
+/// What only hidden words say is no offer, and what a page warns of is none either.
+#[test]
+fn hidden_words_and_warnings_are_no_offers() {
+    let shop = "<p>Tramadol 50 mg <a href=/cart>Add to cart</a></p><p>Licence number 12345.</p>\
+                <p>Pharmacist: Jane Sample. Privacy.</p><p>Upload your prescription.</p>";
+    let clean = judged(shop);
+    assert_eq!((clean.class, clean.findings.len()), (ProposedClass::Unverified, 0));
+    let hidden = judged(&format!("{shop}<div hidden>no prescription needed</div>"));
+    assert_eq!(hidden.findings, []);
+    let warned = judged(&format!("{shop}<p>Beware: shops without prescription are illegal.</p>"));
+    assert_eq!(warned.findings, []);
+    let offered = judged(&format!("{shop}<p>Delivered without prescription.</p>"));
+    assert_eq!(offered.class, ProposedClass::Rogue);
+}
+
+/// A register that did not answer is unknown, never absent.
+#[test]
+fn a_silent_register_says_nothing() {
+    let html = "<p>Tramadol <a href=/cart>Add to cart</a> Licence number 12345, pharmacist Jane. \
+                Privacy. Upload your prescription.</p>";
+    let page = read(html.as_bytes(), None, &Limits::default());
+    let pages = [SitePage { url: "https://a.example/", visitor: Visitor::Browser, page: &page }];
+    let rules = Rules::built_in().unwrap();
+    for (answer, expected) in [
+        (License::Unknown, None),
+        (License::Known, None),
+        (License::Anothers, Some("number-of-another")),
+        (License::Absent, Some("number-unknown")),
+    ] {
+        let found = judge(&rules, "a.example", &pages, answer);
+        assert_eq!(found.findings.first().map(|finding| finding.rule.as_str()), expected);
+    }
+}
+
+#[test]
+fn a_site_that_sells_nothing_informs() {
+    let found = judged("<p>Tramadol is sold without a prescription in no country.</p>");
+    assert_eq!(
+        (found.nature, found.class),
+        (Nature::InformationOnly, ProposedClass::InformationOnly)
+    );
+    assert_eq!(found.findings, []);
+    let elsewhere = judged("<p>Tramadol</p><a href=https://shop.example/cart>more</a>");
+    assert_eq!(elsewhere.nature, Nature::InformationOnly);
+}
