@@ -11,6 +11,7 @@ use tokio::runtime::Handle;
 use tokio::task;
 
 use crate::registry::Registry;
+use crate::signing_key::SigningKeyError;
 
 /// The newest verification of this node.
 #[derive(Debug, Clone, Default)]
@@ -84,20 +85,24 @@ impl AuditRuns {
         *kept = Some(Kept { run, entries: Arc::clone(&entries) });
         drop(kept);
         let (runs, registry) = (self.clone(), registry.clone());
+        let clock = registry.clock.clone();
         // It reads for as long as it takes: on a thread of its own, so that requests go on.
-        task::spawn_blocking(move || {
-            let found = Handle::current().block_on(looked(&registry, entries));
-            runs.end(found, registry.clock.wall_now());
+        let running =
+            task::spawn_blocking(move || Handle::current().block_on(looked(&registry, entries)));
+        // Whatever becomes of it, it ends: one that ran for ever would let no other begin.
+        task::spawn(async move {
+            let found = running.await.unwrap_or_else(|error| Err(Trouble::Broken(error)));
+            runs.end(found, clock.wall_now());
         });
         true
     }
 
-    fn end(&self, found: Result<Report, StoreError>, wall: Timestamp) {
+    fn end(&self, found: Result<Report, Trouble>, wall: Timestamp) {
         let outcome = match found {
             Ok(report) => Outcome::Done { report: Arc::new(report), finished_wall: wall },
-            Err(error) => {
-                tracing::error!(%error, "the record could not be verified");
-                Outcome::Failed { why: "The database did not answer; its log says why.".to_owned() }
+            Err(trouble) => {
+                tracing::error!(error = ?trouble, "the record could not be verified");
+                Outcome::Failed { why: trouble.to_string() }
             }
         };
         if let Some(kept) = self.lock().as_mut() {
@@ -110,12 +115,47 @@ impl AuditRuns {
     }
 }
 
+/// Why a verification came to no result; in words without the inside of it.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error(
+        "The signing key of this node cannot be used, so no checkpoint can be held against it."
+    )]
+    Key(SigningKeyError),
+    #[error("The database did not answer; its log says why.")]
+    Store(#[from] StoreError),
+    #[error("It broke off; the log of this node says where.")]
+    Broken(task::JoinError),
+}
+
 /// Looks at everything; checkpoints are held against the key of this node.
-async fn looked(registry: &Registry, entries: Arc<AtomicU64>) -> Result<Report, StoreError> {
-    let key = registry.signing_key.public().ok();
-    let is_signed = move |made: &Checkpoint| {
-        key.as_ref().is_some_and(|key| key.verifies(made.statement.as_bytes(), &made.signature))
-    };
+async fn looked(registry: &Registry, entries: Arc<AtomicU64>) -> Result<Report, Trouble> {
+    let key = registry.signing_key.public().map_err(Trouble::Key)?;
+    let is_signed =
+        move |made: &Checkpoint| key.verifies(made.statement.as_bytes(), &made.signature);
     let seen = move |count| entries.store(count, Ordering::Relaxed);
-    registry.store.read(move |read| audit::verify(read, &is_signed, &seen)).await
+    Ok(registry.store.read(move |read| audit::verify(read, &is_signed, &seen)).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn one_that_breaks_off_ends_and_says_so() {
+        let runs = AuditRuns::default();
+        let run = Run {
+            started_by: "Otto Operator".to_owned(),
+            started_wall: Timestamp::UNIX_EPOCH,
+            outcome: Outcome::Running { entries: 0 },
+        };
+        *runs.lock() = Some(Kept { run, entries: Arc::default() });
+        let broken = task::spawn(std::future::pending::<()>());
+        broken.abort();
+        let Err(error) = broken.await else { panic!("it was aborted") };
+        runs.end(Err(Trouble::Broken(error)), Timestamp::UNIX_EPOCH);
+        let outcome = runs.newest().map(|run| run.outcome);
+        let Some(Outcome::Failed { why }) = outcome else { panic!("{outcome:?}") };
+        assert_eq!(why, "It broke off; the log of this node says where.");
+    }
 }
