@@ -41,6 +41,7 @@ pub(crate) struct Content {
     pub(crate) hidden_links: Vec<(String, String)>,
     pub(crate) analytics: String,
     pub(crate) phone: String,
+    pub(crate) email: String,
 }
 
 const PRESCRIPTION_ONLY: [&str; 9] = [
@@ -72,11 +73,17 @@ impl Content {
     }
 
     fn bare(site: &Site) -> Self {
-        let network = site.network * 7919 % 90_000 + 10_000;
+        // Now and then a site of a network counts its visitors by other means, or has a telephone of
+        // its own; now and then one agency counts for two networks.
+        let (number, network) = (site.number, site.network);
+        let counts = if network % 25 == 1 { network - 1 } else { network };
+        let analytics = if number % 10 == 3 { 50_000 + number } else { 10_000 + counts };
+        let phone = if number % 7 == 2 { 500_000 + number } else { 100_000 + network };
         Self {
             language: site.language.code(),
-            analytics: format!("UA-{network}-1"),
-            phone: format!("+1 555 01{:02} {network}", network % 100),
+            analytics: format!("UA-{analytics}-1"),
+            phone: format!("+1 555 {phone}"),
+            email: format!("help{network}@mail.example"),
             ..Self::default()
         }
     }

@@ -154,8 +154,9 @@ pub(crate) fn render(layout: usize, content: &Content) -> String {
         let _ = write!(page, "<a class=x style=\"display:none\" href=\"{url}\">{words}</a>");
     }
     if let Some(label) = &content.privacy {
-        let _ = write!(page, "<footer><a href=/privacy>{label}</a> {}</footer>", content.phone);
+        let _ = write!(page, "<footer><a href=/privacy>{label}</a></footer>");
     }
+    let _ = write!(page, "<address>{} {}</address>", content.phone, content.email);
     page += "\n</body></html>\n";
     page
 }

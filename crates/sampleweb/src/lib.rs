@@ -69,6 +69,18 @@ pub struct Site {
     set: Set,
     layout: usize,
     seed: usize,
+    number: usize,
+}
+
+/// Where a site lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hosting {
+    /// Its name servers.
+    pub name_servers: String,
+    /// Its address.
+    pub address: String,
+    /// The name in its certificate.
+    pub certificate: String,
 }
 
 /// How many sites of each recipe and language a layout makes; of lawful ones more, since calling one
@@ -118,6 +130,23 @@ impl Site {
             set,
             layout,
             seed: seed + number,
+            number,
+        }
+    }
+
+    /// Where it lies: for the most part with one of a few that host many.
+    #[must_use]
+    pub fn hosting(&self) -> Hosting {
+        let (number, network) = (self.number, self.network);
+        let host = if number % 5 == 0 { number % 9 } else { network % 9 };
+        let certificate = match network % 2 {
+            0 => format!("network-{network}.example"),
+            _ => format!("cdn-{}.example", number % 3),
+        };
+        Hosting {
+            name_servers: format!("ns1.host-{host}.example ns2.host-{host}.example"),
+            address: format!("192.0.2.{}", 10 + host),
+            certificate,
         }
     }
 

@@ -4,9 +4,12 @@
 //! place in the source, links, forms, images, identifiers. [`judge`] holds the pages of a site
 //! against rules that are data ([`Rules`]): each finding names its rule and version, the criterion,
 //! the place, and says in words what was found. What kind of site it may be is proposed beside them.
+//! [`clusters`] finds networks among sites by the keys that they share.
 //!
 //! Nothing here decides: findings and proposals go to a person.
 
+mod cluster;
+mod contacts;
 mod decode;
 mod fold;
 mod judge;
@@ -16,6 +19,8 @@ mod reader;
 mod rules;
 mod words;
 
+pub use cluster::{Cluster, Edge, Family, Key, KeyKind, Thresholds, clusters};
+pub use contacts::Contacts;
 pub use judge::{Finding, Judged, License, Nature, ProposedClass, SitePage, Visitor, judge};
 pub use page::{Form, Image, Limits, Link, Page, Span};
 pub use reader::read;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::contacts::Contacts;
 use crate::words::Words;
 
 /// A place in the source of a page: bytes of its text in UTF-8.
@@ -82,6 +83,10 @@ pub struct Page {
     pub scripts: Vec<String>,
     /// Identifiers of those who count its visitors.
     pub analytics: Vec<String>,
+    /// Telephone numbers and e-mail addresses that it names.
+    pub contacts: Contacts,
+    /// The shape of its elements: the same for pages of one make.
+    pub shape: u64,
     pub(crate) words: Words,
 }
 

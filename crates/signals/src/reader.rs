@@ -24,6 +24,8 @@ const CARD_FIELDS: &[&str] =
     &["cardnumber", "cardno", "ccnumber", "ccnum", "creditcard", "ccno", "pan", "cvv", "cvc"];
 /// What identifiers of those who count visitors begin with.
 const ANALYTICS: &[&str] = &["UA-", "G-", "GTM-", "AW-", "YM-"];
+/// How many elements make the shape of a page.
+const MOST_SHAPE: usize = 400;
 const MOST_SCRIPT_BYTES: usize = 64 * 1024;
 
 /// Reads a page, whatever it is. `charset` is the one its header names.
@@ -35,6 +37,7 @@ pub fn read(bytes: &[u8], charset: Option<&str>, limits: &Limits) -> Page {
         encoding,
         is_cut: kept.len() < bytes.len(),
         forms: vec![Form::default()],
+        shape: 0xcbf2_9ce4_8422_2325,
         ..Page::default()
     };
     let mut reader = Reader { page, limits: *limits, tag: Tag::default(), ..Reader::empty() };
@@ -67,6 +70,7 @@ struct Reader {
     hidden: Option<Scope>,
     silent: Option<String>,
     link: Option<String>,
+    shaped: usize,
 }
 
 struct Forward<'a>(&'a mut Reader);
@@ -127,6 +131,7 @@ impl Reader {
             hidden: None,
             silent: None,
             link: None,
+            shaped: 0,
         }
     }
 
@@ -134,6 +139,10 @@ impl Reader {
         let name = tag.name.as_str();
         if !INLINE.contains(&name) {
             self.page.words.break_sentence();
+        }
+        if self.shaped < MOST_SHAPE {
+            self.shaped += 1;
+            self.page.shape = shape(self.page.shape, name);
         }
         let is_void = VOID.contains(&name) || self_closing;
         match &mut self.hidden {
@@ -228,6 +237,7 @@ impl Reader {
 
     fn say(&mut self, text: &str, span: &Span) {
         let is_hidden = self.hidden.is_some();
+        self.page.contacts.add(text);
         if !self.page.words.add(text, span, is_hidden, self.limits.words) {
             self.page.is_cut = true;
         }
@@ -247,6 +257,13 @@ impl Reader {
             }
         }
     }
+}
+
+/// The shape after one more element (FNV-1a).
+fn shape(before: u64, name: &str) -> u64 {
+    name.bytes()
+        .chain([b'>'])
+        .fold(before, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 fn push<T>(list: &mut Vec<T>, element: T, most: usize) {

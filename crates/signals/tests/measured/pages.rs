@@ -95,3 +95,38 @@ fn a_site_that_sells_nothing_informs() {
     let elsewhere = judged("<p>Tramadol</p><a href=https://shop.example/cart>more</a>");
     assert_eq!(elsewhere.nature, Nature::InformationOnly);
 }
+
+/// Words that nobody is meant to see on a page about something else, or a page below it that leads
+/// elsewhere: somebody may have broken in. A bakery alone is a bakery.
+#[test]
+fn break_ins_show_in_hidden_words_or_pages_below() {
+    let rules = Rules::built_in().unwrap();
+    let kind = |front: &str, below: Option<&str>| {
+        let read = |html: &str| read(html.as_bytes(), None, &Limits::default());
+        let (front, below) = (read(front), below.map(read));
+        let visitor = Visitor::Browser;
+        let mut pages = vec![SitePage { url: "https://a.example/", visitor, page: &front }];
+        let url = "https://a.example/cache/x.html";
+        pages.extend(below.as_ref().map(|page| SitePage { url, visitor, page }));
+        judge(&rules, "a.example", &pages, License::Unknown).nature
+    };
+    let bakery = "<p>Bread and cakes.</p>";
+    let hidden = "<p>Bread and cakes.</p><div style='display:none'>Tramadol</div>";
+    let doorway = "<p>Tramadol without prescription</p><a href=https://b.example/>more</a>";
+    assert_eq!(kind(bakery, None), Nature::Operated);
+    assert_eq!(kind(hidden, None), Nature::Compromised);
+    assert_eq!(kind(bakery, Some(doorway)), Nature::Compromised);
+    assert_eq!(kind(doorway, Some(doorway)), Nature::InformationOnly);
+}
+
+/// The charset that a page names itself, the end of a hidden paragraph, and a long row of words.
+#[test]
+fn pages_are_read_as_browsers_read_them() {
+    let polish = b"<meta charset=iso-8859-2><p>le\xb6ny \xbf\xf3\xb3w</p>";
+    assert_eq!(read(polish, None, &Limits::default()).text(), "leśny żółw");
+    let ended = read(b"<p hidden>one<div>two</div>", None, &Limits::default());
+    assert_eq!(ended.text(), "two");
+    let row = format!("without {} prescription", "very ".repeat(3));
+    let long = format!("<p>{} {row}. Tramadol <a href=/cart>x</a>", "word ".repeat(200));
+    assert!(judged(&long).findings.iter().any(|found| found.rule == "offers-without-prescription"));
+}
