@@ -130,3 +130,58 @@ fn pages_are_read_as_browsers_read_them() {
     let long = format!("<p>{} {row}. Tramadol <a href=/cart>x</a>", "word ".repeat(200));
     assert!(judged(&long).findings.iter().any(|found| found.rule == "offers-without-prescription"));
 }
+
+/// What a lawful shop on `pills.example` has, with something added.
+fn shop_with(more: &str) -> Vec<String> {
+    let html = format!(
+        "<p>Tramadol <a href=/cart>Add to cart</a></p><p>Licence number 12345, pharmacist Jane. \
+         Privacy.</p><input type=file>{more}"
+    );
+    judged(&html).findings.into_iter().map(|finding| finding.rule).collect()
+}
+
+/// A field for a file asks for a prescription as well as words do.
+#[test]
+fn a_field_for_a_file_asks_for_a_prescription() {
+    assert_eq!(shop_with(""), Vec::<String>::new());
+}
+
+/// A seal leads to the one who gave it, to a page that names the site: not home, not anywhere.
+#[test]
+fn a_seal_leads_to_its_giver() {
+    for (link, is_bare) in [
+        ("https://seals.example/verify?site=pills.example", false),
+        ("https://seals.example/", true),
+        ("https://pills.example/about/pills.example", true),
+        ("/seal", true),
+    ] {
+        let found = shop_with(&format!("<a href='{link}'><img src=seal.png></a>"));
+        let expected: &[&str] = if is_bare { &["seal-that-leads-nowhere"] } else { &[] };
+        assert_eq!(found, expected, "{link}");
+    }
+}
+
+/// Only forms for cards count; sent in the open is worse than to a payment service; theft alone
+/// makes no site rogue.
+#[test]
+fn forms_for_cards_are_looked_at() {
+    for (form, expected) in [
+        ("<form action='http://pay.example/'><input name=email></form>", &[][..]),
+        (
+            "<form action='https://pay.example/'><input name=cvv></form>",
+            &["card-number-to-another"],
+        ),
+        ("<form action='/pay'><input autocomplete=cc-number></form>", &[]),
+        (
+            "<form action='http://pay.example/'><input name=card-number></form>",
+            &["card-number-in-the-open", "card-number-to-another"],
+        ),
+    ] {
+        assert_eq!(shop_with(form), expected, "{form}");
+    }
+    let html = "<p>Vitamins <a href=/cart>x</a> Privacy.</p>\
+                <form action='http://pay.example/'><input name=cvv></form>";
+    let found = judged(html);
+    assert_eq!(found.met, [registry_signals::Criterion::Theft]);
+    assert_eq!(found.class, ProposedClass::Unapproved);
+}
