@@ -114,6 +114,21 @@ pub struct NewAgreement {
     pub document: DocumentRef,
 }
 
+/// How a clock stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockStands {
+    /// It runs.
+    Running,
+    /// It runs, and its time is over.
+    Over,
+    /// What it waited for was done in time.
+    Kept,
+    /// What it waited for was done late, or not at all before the appeal ended.
+    Missed,
+    /// The appeal ended, or went on, without what it waited for.
+    Stopped,
+}
+
 impl Clocks {
     /// P-55b: the response counts from receipt, the others from the date the notice bears, or from
     /// its receipt where it bears none.
@@ -160,16 +175,51 @@ impl Appeal {
         }
     }
 
-    /// The next clock to be missed, and when.
-    /// What whoever waits for somebody waits by: the first clock that runs, missed or not; its
-    /// receipt where only the report is left; none once nobody waits.
+    /// How a clock stands at `now`.
     #[must_use]
-    pub fn waits_until(&self) -> Option<Timestamp> {
-        let running = Clock::ALL.into_iter().filter(|clock| self.waits_for(*clock));
-        let first = running.map(|clock| self.clocks.get(clock).until).min();
-        self.is_waiting().then(|| first.unwrap_or(self.notice.received_at))
+    pub fn stands(&self, clock: Clock, now: Timestamp) -> ClockStands {
+        let Deadline { until, missed, .. } = *self.clocks.get(clock);
+        let is_done = match clock {
+            Clock::Response => self.response.is_some(),
+            Clock::Convening => matches!(
+                self.state,
+                State::Convened { .. } | State::Affirmed { .. } | State::Reversed { .. }
+            ),
+            Clock::Decision => {
+                matches!(self.state, State::Affirmed { .. } | State::Reversed { .. })
+            }
+        };
+        match (self.waits_for(clock), is_done) {
+            (true, _) if until <= now => ClockStands::Over,
+            (true, _) => ClockStands::Running,
+            (false, _) if missed => ClockStands::Missed,
+            (false, true) => ClockStands::Kept,
+            (false, false) => ClockStands::Stopped,
+        }
     }
 
+    /// The first clock that runs, missed or not; none where only the report is left, for which
+    /// Exhibit A sets no time, or nobody is waited for.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Timestamp> {
+        let running = Clock::ALL.into_iter().filter(|clock| self.waits_for(*clock));
+        running.map(|clock| self.clocks.get(clock).until).min()
+    }
+
+    /// Whether a clock that runs has run out by now, recorded or not.
+    #[must_use]
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        self.deadline().is_some_and(|until| until <= now)
+    }
+
+    /// What whoever waits for somebody waits by: its deadline; its receipt where only the report is
+    /// left; none once nobody waits.
+    #[must_use]
+    pub fn waits_until(&self) -> Option<Timestamp> {
+        self.is_waiting().then(|| self.deadline().unwrap_or(self.notice.received_at))
+    }
+
+    /// The next clock to be missed, and when.
     fn next_missed(&self) -> Option<(Timestamp, Clock)> {
         let running = Clock::ALL.into_iter().filter(|clock| self.waits_for(*clock));
         let ahead = running.filter(|clock| !self.clocks.get(*clock).missed);

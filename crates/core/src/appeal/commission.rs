@@ -89,7 +89,70 @@ impl Seat {
     }
 }
 
+/// What an appeal awaits of a member of its Commission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Awaited {
+    /// The vote (P-55g).
+    Vote,
+    /// The report, of whoever presides (Exhibit A, h.3).
+    Report,
+}
+
+impl Awaited {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Awaited::Vote => "vote",
+            Awaited::Report => "report",
+        }
+    }
+}
+
 impl Appeal {
+    /// The seat in which somebody serves.
+    #[must_use]
+    pub fn seat_of(&self, person: StaffId) -> Option<&Seat> {
+        let serves = |seat: &&Seat| seat.serving().is_some_and(|member| member.id == person);
+        self.commission.iter().find(serves)
+    }
+
+    /// Whether somebody selects the alternates and writes the report.
+    #[must_use]
+    pub fn is_presided_by(&self, person: StaffId) -> bool {
+        self.presiding().is_some_and(|member| member.id == person)
+    }
+
+    /// The office by which somebody has a part in the appeal: as a member who serves, or as the one
+    /// who presides although every holder is unable.
+    #[must_use]
+    pub fn office_of(&self, person: StaffId) -> Option<&str> {
+        let holds = |seat: &&Seat| seat.members.first().is_some_and(|one| one.person.id == person);
+        let presiding =
+            || self.commission.iter().find(holds).filter(|_| self.is_presided_by(person));
+        self.seat_of(person).or_else(presiding).map(|seat| seat.office.as_str())
+    }
+
+    /// What it awaits of somebody now: the vote of each member who serves and has not voted, and
+    /// then the report of whoever presides.
+    #[must_use]
+    pub fn awaits(&self, person: StaffId) -> Option<Awaited> {
+        match &self.state {
+            State::Convened { votes, .. } => {
+                let has_voted = votes.iter().any(|vote| vote.by == person);
+                (self.seat_of(person).is_some() && !has_voted).then_some(Awaited::Vote)
+            }
+            State::Affirmed { .. } | State::Reversed { .. } => {
+                let is_awaited = self.is_presided_by(person) && self.report.is_none();
+                is_awaited.then_some(Awaited::Report)
+            }
+            State::Received
+            | State::Admitted { .. }
+            | State::Forfeited { .. }
+            | State::EndedByCosts { .. } => None,
+        }
+    }
+
     /// Every member who serves, in the order of the offices.
     pub fn serving(&self) -> impl Iterator<Item = &Commissioner> {
         self.commission.iter().filter_map(Seat::serving)

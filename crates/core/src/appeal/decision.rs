@@ -88,7 +88,7 @@ pub fn vote(
     let State::Convened { at, votes } = &appeal.state else {
         return Err(appeal.wrong_state("convened"));
     };
-    if !appeal.serving().any(|member| member.id == by) {
+    if appeal.seat_of(by).is_none() {
         return Err(Refusal::NotAMember);
     }
     if votes.iter().any(|vote| vote.by == by) {
@@ -123,6 +123,20 @@ pub fn vote(
 }
 
 impl Appeal {
+    /// Every vote that was cast.
+    #[must_use]
+    pub fn votes(&self) -> &[Vote] {
+        match &self.state {
+            State::Convened { votes, .. }
+            | State::Affirmed { votes, .. }
+            | State::Reversed { votes, .. } => votes,
+            State::Received
+            | State::Admitted { .. }
+            | State::Forfeited { .. }
+            | State::EndedByCosts { .. } => &[],
+        }
+    }
+
     /// The votes that somebody may see: of a decision every one; before it a member sees another's
     /// once the own one is cast, and nobody else any (P-55g; Exhibit A, g.3: each member applies
     /// the standard of review to the Articles, and considers nothing else).

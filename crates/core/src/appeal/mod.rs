@@ -38,8 +38,12 @@ pub use admission::{AdmissionFacts, Failed, admit, forfeit};
 pub use articles::{
     Article, ArticleKind, Articles, ArticlesFacts, Chosen, Origin, Sent, convene, send_articles,
 };
-pub use clock::{Agreement, Clock, Clocks, Deadline, NewAgreement, advance, due_at, extend};
-pub use commission::{Commissioner, Ground, Member, Seat, Unable, declare_unable, seat, select};
+pub use clock::{
+    Agreement, Clock, ClockStands, Clocks, Deadline, NewAgreement, advance, due_at, extend,
+};
+pub use commission::{
+    Awaited, Commissioner, Ground, Member, Seat, Unable, declare_unable, seat, select,
+};
 pub use costs::{NewCosts, end_by_costs, invoice_costs};
 pub use counsel::name_counsel;
 pub use decision::{Finding, Findings, Undone, Vote, vote};

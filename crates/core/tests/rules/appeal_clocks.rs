@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use registry_core::appeal::{
-    Appeal, Clock, NewAgreement, Refusal, State, advance, due_at, extend, receive, respond,
+    Appeal, Clock, ClockStands, NewAgreement, Refusal, State, advance, due_at, extend, receive,
+    respond,
 };
 use registry_core::decision::Decision;
 use registry_core::event::Event;
@@ -120,4 +121,41 @@ fn an_agreement_that_moves_nothing_is_refused() {
     };
     let refused = extend(&appeal, Clock::Response, alone, &self::book(), at("2027-03-20"));
     assert_eq!(refused.unwrap_err().code(), "words-missing");
+}
+
+/// P-55b: late is what a running clock says, never a clock that stopped, and never the report, for
+/// which nothing sets a time.
+#[test]
+fn an_appeal_is_overdue_by_the_clock_that_runs_p_55b() {
+    let (appeal, _) = received();
+    let response = appeal.clocks.response.until;
+    assert_eq!(appeal.deadline(), Some(response));
+    assert!(!appeal.is_overdue(response - MICROSECOND) && appeal.is_overdue(response));
+    let answered = answered();
+    assert_eq!(answered.deadline(), Some(answered.clocks.convening.until));
+    assert!(!answered.is_overdue(response));
+    let decided = appeal_in(&decided(FOR, FOR));
+    assert_eq!((decided.deadline(), decided.is_overdue(at("2029-01-01"))), (None, false));
+    assert_eq!(decided.waits_until(), Some(decided.notice.received_at), "for its report");
+}
+
+#[test]
+fn a_clock_that_stopped_was_not_kept_p_55b() {
+    let stands = |appeal: &Appeal, now: &str| Clock::ALL.map(|clock| appeal.stands(clock, at(now)));
+    use ClockStands::{Kept, Missed, Over, Running, Stopped};
+    let (appeal, _) = received();
+    assert_eq!(stands(&appeal, "2027-03-16"), [Running; 3]);
+    assert_eq!(stands(&appeal, "2027-04-16"), [Over, Running, Running]);
+    assert_eq!(stands(&answered(), "2027-04-16"), [Kept, Running, Running]);
+    let decided = appeal_in(&decided(FOR, FOR));
+    assert_eq!(stands(&decided, "2029-01-01"), [Kept, Kept, Kept]);
+    let (late, _) = advance(&convened(), at("2028-01-01"));
+    assert_eq!(stands(&late, "2028-01-01")[2], Over);
+    let mut ended = late.clone();
+    let invoice = ended.fee;
+    ended.state = State::EndedByCosts { at: at("2028-01-01"), invoice };
+    assert_eq!(stands(&ended, "2028-01-02")[2], Missed);
+    let mut ended = convened();
+    ended.state = State::EndedByCosts { at: at("2027-05-20"), invoice };
+    assert_eq!(stands(&ended, "2028-01-02")[2], Stopped);
 }

@@ -1,9 +1,9 @@
 //! The Commission and its Articles (P-55c, P-55d, P-55e; Exhibit A, b, e, f, g).
 
 use registry_core::appeal::{
-    Appeal, ArticleKind, Chosen, Commissioner, Ground, MatterKind, Origin, Refusal, Representative,
-    Representatives, Side, convene, declare_unable, hold_teleconference, refuse_matter, respond,
-    seat, select,
+    Appeal, ArticleKind, Awaited, Chosen, Commissioner, Ground, MatterKind, Origin, Refusal,
+    Representative, Representatives, Side, convene, declare_unable, hold_teleconference,
+    refuse_matter, report, respond, seat, select,
 };
 use registry_core::decision::Decision;
 use registry_core::document::DocumentHash;
@@ -231,4 +231,36 @@ fn a_response_on_paper_is_an_article_p_55d() {
     let answers = items.iter().filter(|item| item.kind == ArticleKind::Response);
     let hashes: Vec<_> = answers.map(|item| item.hash).collect();
     assert_eq!((hashes.len(), hashes[1]), (2, document(7, "2027-04-10").hash));
+}
+
+/// P-55c, P-55g; Exhibit A, h.3: a vote of each member who serves, then the report of whoever
+/// presides; and of nobody else anything.
+#[test]
+fn what_is_awaited_of_whom_p_55g() {
+    let (first, second, stranger) = (director().id, policy_director().id, person(999, "Sy").id);
+    let awaited = |appeal: &Appeal| [first, second, stranger].map(|who| appeal.awaits(who));
+    assert_eq!(awaited(&seated()), [None, None, None], "before it convenes");
+    assert_eq!(awaited(&convened()), [Some(Awaited::Vote), Some(Awaited::Vote), None]);
+    let once = appeal_in(&voted(&convened(), &director(), FOR).unwrap());
+    assert_eq!(awaited(&once), [None, Some(Awaited::Vote), None]);
+    assert_eq!(once.votes().len(), 1);
+    let decided = appeal_in(&decided(FOR, FOR));
+    assert_eq!(awaited(&decided), [Some(Awaited::Report), None, None]);
+    let members = addresses();
+    let written = report(&decided, (first, "It is reversed."), &members, at("2027-05-11"));
+    assert_eq!(awaited(&appeal_in(&written.unwrap())), [None, None, None]);
+}
+
+/// Whoever presides has a part in the appeal although nobody who holds an office serves.
+#[test]
+fn the_one_who_presides_has_a_part_although_unable_p_55c() {
+    let (first, second) = (director().id, policy_director().id);
+    let of = |appeal: &Appeal| [first, second].map(|who| appeal.office_of(who).map(str::to_owned));
+    let own = |office: &str| Some(office.to_owned());
+    assert_eq!(of(&seated()), [own(FIRST), own(SECOND)]);
+    let vacant = appeal_in(&unable(&seated(), FIRST, Ground::Recused).unwrap());
+    assert_eq!(of(&vacant), [None, own(SECOND)], "the second presides");
+    let empty = appeal_in(&unable(&vacant, SECOND, Ground::Absent).unwrap());
+    assert_eq!(of(&empty), [own(FIRST), None], "the first presides all the same");
+    assert!(empty.seat_of(first).is_none() && empty.awaits(first).is_none());
 }
