@@ -184,12 +184,27 @@ await test('two reviewers collide on a case: the later one keeps what was typed'
     await other.close();
 });
 
-await test('the queue follows what happens', async () => {
+await test('the queue follows what happens, again and again, and after its stream was refused', async () => {
     const page = await desk.newPage();
+    let refused = 0;
+    await page.route('**/desk/review/stream*', (route) => {
+        refused += 1;
+        return refused === 1 ? route.fulfill({ status: 503 }) : route.continue();
+    });
     await page.goto(`${base}/desk/review?kind=request`);
     await page.getByRole('link', { name: 'corner.pharmacy' }).waitFor();
-    await call(book, 'POST', `api/v1/requests/${requests[2]}/reject`, { reasons: [{ code: 'policy', words: 'Too plain.' }] });
-    await page.getByRole('link', { name: 'corner.pharmacy' }).waitFor({ state: 'detached', timeout: 15_000 });
+    const of = await call(book, 'GET', `api/v1/requests/${requests[2]}`);
+    const gone = { state: 'detached', timeout: 20_000 };
+    const reasons = [{ code: 'policy', words: 'Too plain.' }];
+    await call(book, 'POST', `api/v1/requests/${requests[2]}/reject`, { reasons });
+    await page.getByRole('link', { name: 'corner.pharmacy' }).waitFor(gone);
+    const { name_nexus, contact_email, submitted_by, terms_version, organization, basis } = of;
+    const again = await call(book, 'POST', 'api/v1/requests', { name: 'corner-two.pharmacy', organization, basis, contact_email,
+        submitted_by, may_bind: true, terms_version, name_nexus });
+    await page.getByRole('link', { name: 'corner-two.pharmacy' }).waitFor({ timeout: 20_000 });
+    await call(book, 'POST', `api/v1/requests/${again.id}/reject`, { reasons });
+    await page.getByRole('link', { name: 'corner-two.pharmacy' }).waitFor(gone);
+    assert.ok(refused > 2);
     await page.close();
 });
 

@@ -43,15 +43,52 @@
     }
 
     // A list that names its stream is fetched again when the stream says that something changed,
-    // but never while somebody is writing in it.
-    function follow(list) {
-        const stream = new EventSource(list.dataset.stream);
-        stream.addEventListener('changed', () => {
-            if (!list.contains(document.activeElement) && window.htmx) {
-                window.htmx.trigger(list, 'changed');
-            }
-        });
-        addEventListener('pagehide', () => stream.close());
+    // but not while somebody is writing in it: then as soon as they have left it. The address of
+    // the stream says what the list shows, so that nothing is missed before it is open. One that
+    // is refused is asked again, each time a little later.
+    const FIRST_WAIT = 1000;
+    const LONGEST_WAIT = 60000;
+
+    function follow() {
+        const list = () => document.querySelector('[data-stream]');
+        let stream;
+        let timer;
+        let wait = FIRST_WAIT;
+        let isBehind = false;
+
+        function fetchAnew() {
+            const shown = list();
+            if (!isBehind || !window.htmx || shown.contains(document.activeElement)) return;
+            isBehind = false;
+            window.htmx.trigger(shown, 'changed');
+        }
+
+        function later() {
+            stream.close();
+            clearTimeout(timer);
+            timer = setTimeout(open, wait);
+            wait = Math.min(wait * 2, LONGEST_WAIT);
+        }
+
+        function open() {
+            clearTimeout(timer);
+            if (stream) stream.close();
+            stream = new EventSource(list().dataset.stream);
+            stream.addEventListener('open', () => { wait = FIRST_WAIT; });
+            stream.addEventListener('changed', () => { isBehind = true; fetchAnew(); });
+            // One that ended comes again by itself; one that was refused does not.
+            stream.addEventListener('error', () => {
+                if (stream.readyState === EventSource.CLOSED) later();
+            });
+        }
+
+        open();
+        document.addEventListener('focusout', () => setTimeout(fetchAnew));
+        // A list that could not be fetched is still the one that its stream was named for.
+        document.addEventListener('htmx:responseError', later);
+        document.addEventListener('htmx:sendError', later);
+        addEventListener('pagehide', () => { clearTimeout(timer); stream.close(); });
+        addEventListener('pageshow', (event) => { if (event.persisted) open(); });
     }
 
     document.addEventListener('submit', sent);
@@ -59,7 +96,6 @@
     document.addEventListener('htmx:load', (event) => settle(event.target));
     document.addEventListener('DOMContentLoaded', () => {
         settle(document);
-        const list = document.querySelector('[data-stream]');
-        if (list && window.EventSource) follow(list);
+        if (document.querySelector('[data-stream]') && window.EventSource) follow();
     });
 })();

@@ -119,7 +119,7 @@ impl Registry {
     }
 
     /// The same registry, in which a write shows what it would owe and is undone: its own refusal
-    /// where it has one, and [`StoreError::Stopped`] where it would have been recorded.
+    /// where it has one, and [`StoreError::Rehearsed`] where it would have been recorded.
     #[must_use]
     pub fn rehearsing(&self) -> (Self, Rehearsal) {
         let rehearsal = Rehearsal::default();
@@ -143,9 +143,7 @@ impl Registry {
         match self.store.write::<_, T, Undone<R>>(rehearse).await {
             Ok(never) => Ok(never),
             Err(Failure::Refused(Undone::Refused(refusal))) => Err(Failure::Refused(refusal)),
-            Err(Failure::Refused(Undone::Over)) => {
-                Err(Failure::Store(StoreError::Stopped("this was a rehearsal".to_owned())))
-            }
+            Err(Failure::Refused(Undone::Over)) => Err(Failure::Store(StoreError::Rehearsed)),
             Err(Failure::Store(error)) => Err(Failure::Store(error)),
         }
     }

@@ -89,8 +89,11 @@ impl SignedReport {
     /// # Errors
     /// [`Refusal::UntrustedReport`] where none did, and the field that cannot be read.
     pub fn verify(&self, keys: &[PublicKey]) -> Result<(TestReport, DocumentHash), Refusal> {
-        let unreadable =
-            |field, allowed| Refusal::Field { field, found: "another".into(), allowed };
+        let unreadable = |field: &'static str, allowed| Refusal::Field {
+            field: field.into(),
+            found: "another".into(),
+            allowed,
+        };
         let signature = BASE64.decode(self.signature.as_bytes());
         let signature = signature.map_err(|_| unreadable("signature", "64 bytes in base64"))?;
         let mut keys = keys.iter();

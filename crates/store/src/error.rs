@@ -5,6 +5,8 @@ use registry_core::decision::Wake;
 use registry_core::id::RegistrarId;
 use thiserror::Error;
 
+use crate::history::Meanwhile;
+
 /// Why a closure given to [`Store::write`](crate::Store::write) did not commit.
 ///
 /// Both roll back everything, what was caught up included.
@@ -92,6 +94,9 @@ pub enum StoreError {
     /// Deadlock or serialization failure; `write` retries.
     #[error("two transactions were in each other's way")]
     Conflict,
+    /// Somebody changed the object after whoever acts had read it.
+    #[error("somebody changed this after you had read it: {}", told(.0))]
+    ChangedMeanwhile(Vec<Meanwhile>),
     /// Too many names are to be woken in one transaction; `write` wakes them ahead and retries.
     #[error("more names are to be woken than one transaction may hold")]
     Asleep(Wake),
@@ -144,9 +149,16 @@ pub enum StoreError {
     /// The program has stopped writing; the words say why and what to do.
     #[error("writes have stopped: {0}")]
     Stopped(String),
+    /// This was a rehearsal: it would have been recorded, and was undone.
+    #[error("this was a rehearsal; nothing was recorded")]
+    Rehearsed,
     /// Anything else the engine says.
     #[error("database: {0}")]
     Database(DieselError),
+}
+
+fn told(changes: &[Meanwhile]) -> String {
+    changes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 impl StoreError {
@@ -162,6 +174,7 @@ impl StoreError {
             | StoreError::CreditExceeded(_)
             | StoreError::Behind
             | StoreError::Conflict
+            | StoreError::ChangedMeanwhile(_)
             | StoreError::Asleep(_)
             | StoreError::Missing(_)
             | StoreError::LeaseLost(_)
@@ -180,6 +193,7 @@ impl StoreError {
             | StoreError::Older { .. }
             | StoreError::Lost(_)
             | StoreError::Stopped(_)
+            | StoreError::Rehearsed
             | StoreError::Closed => false,
         }
     }

@@ -1,6 +1,7 @@
 //! History: one row per object and instant of change, numbered and chained by hash.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use diesel::prelude::*;
 use jiff::Timestamp;
@@ -26,9 +27,46 @@ pub struct Cited {
     pub request_id: Option<String>,
     /// The request, if it must not be carried out twice.
     pub once: Option<Once>,
+    /// What whoever acts had read, if nothing is to be done about anything else.
+    pub seen: Option<Seen>,
     /// Fresh randomness, from which the salts of personal data are derived.
     pub salt: [u8; 32],
 }
+
+/// An object as somebody read it: by the number of its newest row of history then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Which.
+    pub key: Key,
+    /// The number of the row.
+    pub number: i64,
+}
+
+/// A change that was made after somebody had read an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meanwhile {
+    /// When it took effect.
+    pub at: Timestamp,
+    /// Who made it.
+    pub by: String,
+    /// The codes of what happened.
+    pub events: Vec<String>,
+}
+
+impl From<Entry> for Meanwhile {
+    fn from(entry: Entry) -> Self {
+        Self { at: entry.at, by: entry.actor.name(), events: entry.events }
+    }
+}
+
+impl fmt::Display for Meanwhile {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} by {} at {}", self.events.join(", "), self.by, self.at)
+    }
+}
+
+/// Most changes that are told to whoever acts on what had changed.
+const MEANWHILE_MAXIMUM: i64 = 20;
 
 /// A row of history, as it is written and as its hash covers it.
 #[derive(Debug, Clone, Insertable)]
@@ -159,6 +197,23 @@ pub(crate) struct Link<'a> {
 }
 
 impl Tx<'_> {
+    /// Whether an object is as it was seen, asked before the first row is written: what changed
+    /// meanwhile if not. What this transaction holds of it is asked, else what is recorded.
+    pub(crate) fn unchanged(&mut self, seen: &Seen) -> Result<(), StoreError> {
+        if std::mem::replace(&mut self.asked_unchanged, true)
+            || self.version(&seen.key)? == Some(seen.number)
+        {
+            return Ok(());
+        }
+        Err(self.changed_meanwhile(seen)?)
+    }
+
+    /// What changed after an object was seen.
+    pub(crate) fn changed_meanwhile(&mut self, seen: &Seen) -> Result<StoreError, StoreError> {
+        let changes = self.history(&seen.key, seen.number, MEANWHILE_MAXIMUM)?;
+        Ok(StoreError::ChangedMeanwhile(changes.into_iter().map(Into::into).collect()))
+    }
+
     /// Appends a row to an object's chain and returns the new head.
     pub(crate) fn append_history(
         &mut self,
@@ -319,6 +374,15 @@ impl Session<'_> {
         use history::dsl;
         let rows = dsl::history.filter(dsl::object_id.eq(key.as_bytes()));
         let newest = rows.order(dsl::number.desc()).select(dsl::number).first(self.connection);
+        Ok(newest.optional()?)
+    }
+
+    /// The number of the newest row of an object's history in force at an instant.
+    pub fn version_as_of(&mut self, key: &Key, at: Timestamp) -> Result<Option<i64>, StoreError> {
+        use history::dsl;
+        let rows = dsl::history.filter(dsl::object_id.eq(key.as_bytes()));
+        let then = rows.filter(dsl::at.le(micros(at)));
+        let newest = then.order(dsl::number.desc()).select(dsl::number).first(self.connection);
         Ok(newest.optional()?)
     }
 

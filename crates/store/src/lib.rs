@@ -89,7 +89,7 @@ pub use duty::{DutyRow, Waiting, ZoneMark};
 pub use edition::{Given, Told as TellingOfEdition};
 pub use engine::Lock;
 pub use error::{Constraint, Failure, StoreError};
-pub use history::{Cited, Entry};
+pub use history::{Cited, Entry, Meanwhile, Seen};
 pub use host_search::FoundHosts;
 pub use idempotency::{KeptAnswer, Once, Remembered};
 pub use invitation::Invitation;

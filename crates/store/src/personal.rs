@@ -88,10 +88,6 @@ pub struct PersonalActed {
     pub by: String,
 }
 
-fn key_of(id: Uuid) -> Key {
-    Key(id.as_bytes().to_vec())
-}
-
 /// Runs a macro with the table and the type of a kind.
 macro_rules! of_kind {
     ($kind:expr, $run:ident) => {
@@ -373,7 +369,7 @@ impl Tx<'_> {
         event: Event,
         (actor, cited): (&Actor, &Cited),
     ) -> Result<(), StoreError> {
-        let key = key_of(id);
+        let key = Key::from(id);
         let actor = encode("actor", actor)?;
         macro_rules! erase {
             ($table:ident, $object:ty) => {{

@@ -59,6 +59,9 @@ impl Tx<'_> {
         sealed: &[Sealed],
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        if let Some(seen) = &cited.seen {
+            self.unchanged(seen)?;
+        }
         if let Some(once) = &cited.once {
             self.remember_once(once)?;
         }
@@ -105,6 +108,12 @@ impl Tx<'_> {
             Some(known) => (known.number, known.head, known.links),
             None => (0, vec![0; 32], Links::default()),
         };
+        let seen = cited.seen.as_ref().filter(|seen| seen.key == story.key);
+        if let Some(seen) = seen.filter(|seen| number != seen.number)
+            && !self.has_written(story.kind, &story.key)
+        {
+            return Err(self.changed_meanwhile(seen)?);
+        }
         let Some((last, earlier)) = story.steps.split_last() else { return Ok(()) };
         for step in earlier {
             let (body, personal) = texts(step.after)?;

@@ -109,6 +109,12 @@ impl Key {
     }
 }
 
+impl From<uuid::Uuid> for Key {
+    fn from(id: uuid::Uuid) -> Self {
+        Self(id.as_bytes().to_vec())
+    }
+}
+
 impl std::fmt::Display for Key {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match uuid::Uuid::from_slice(&self.0) {

@@ -153,6 +153,8 @@ pub struct Tx<'a> {
     written: HashMap<(Kind, Key, Timestamp), i64>,
     /// Whether the key of its request is kept.
     pub(crate) remembered_once: bool,
+    /// Whether it was asked that what it acts on is as it was seen.
+    pub(crate) asked_unchanged: bool,
     /// What waits to be inserted, while rows are gathered.
     pub(crate) gathered: Option<Gathered>,
     /// The keys of the letters it owes, while it is a rehearsal.
@@ -175,6 +177,7 @@ impl<'a> Tx<'a> {
             wakes_ahead,
             written,
             remembered_once: false,
+            asked_unchanged: false,
             gathered: None,
             rehearsed: None,
         }
@@ -197,6 +200,11 @@ impl<'a> Tx<'a> {
     /// Notes which row of its object's history tells a change.
     pub(crate) fn note_written(&mut self, kind: Kind, key: &Key, at: Timestamp, number: i64) {
         self.written.insert((kind, key.clone(), at), number);
+    }
+
+    /// Whether this transaction wrote a row of an object's history.
+    pub(crate) fn has_written(&self, kind: Kind, key: &Key) -> bool {
+        self.written.keys().any(|(of, known, _)| *of == kind && known == key)
     }
 
     /// The newest row of an object's history that this transaction wrote for an instant.

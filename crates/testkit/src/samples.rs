@@ -71,6 +71,7 @@ impl Samples {
             request_id: None,
             salt: [7; 32],
             once: None,
+            seen: None,
         }
     }
 

@@ -85,7 +85,7 @@ pub(super) async fn run(command: MaintenanceCommands) -> Outcome {
         }
         MaintenanceCommands::Change { id, by, stated } => {
             let (registry, acting) = open(&by).await?;
-            let changed = maintenance::change(&registry, &acting, (id, None, stated.plan()?)).await;
+            let changed = maintenance::change(&registry, &acting, (id, stated.plan()?)).await;
             let changed = changed.map_err(in_words)?;
             println!("{} is changed", changed.id);
         }

@@ -204,6 +204,7 @@ impl DeskSession {
                 server_transaction: None,
                 request_id: self.request_id.clone(),
                 once,
+                seen: None,
                 salt: identity::random(),
             },
             person: Some(self.actor.clone()),

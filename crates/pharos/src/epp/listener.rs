@@ -218,6 +218,7 @@ async fn run(
                     server_transaction: Some(server_trid.to_owned()),
                     request_id: None,
                     once: None,
+                    seen: None,
                     salt: salt(&action),
                 },
                 person: None,

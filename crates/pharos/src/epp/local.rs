@@ -59,6 +59,7 @@ impl LocalSession {
                 server_transaction: None,
                 request_id: None,
                 once: None,
+                seen: None,
                 salt: identity::random(),
             },
             person: None,

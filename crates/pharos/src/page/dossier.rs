@@ -17,6 +17,8 @@ pub struct DossierPage {
     pub frame: Frame,
     /// What is known.
     pub dossier: Dossier,
+    /// The number of its newest row of history.
+    pub version: i64,
     /// The token of its forms.
     pub csrf: String,
     /// What just happened.
@@ -57,8 +59,6 @@ pub struct Dossier {
     pub state: Option<Badge>,
     /// Where its history is.
     pub history: String,
-    /// The number of its newest row of history.
-    pub version: i64,
     /// What is known.
     pub sections: Vec<Section>,
     /// What can be done, the likeliest first.
@@ -176,6 +176,8 @@ pub struct Field {
     pub hint: String,
     /// What stands in it.
     pub value: String,
+    /// What is wrong with that; empty where nothing is.
+    pub problem: String,
     /// How it is filled in.
     pub control: Control,
 }
@@ -249,7 +251,45 @@ impl Field {
     /// A field of this control.
     pub fn new(name: impl Into<String>, label: Phrase, control: Control) -> Self {
         let (label, hint, value) = (label.into(), String::new(), String::new());
-        Self { name: name.into(), label, hint, value, control }
+        Self { name: name.into(), label, hint, value, problem: String::new(), control }
+    }
+
+    /// Several lines.
+    pub fn area(name: impl Into<String>, label: Phrase) -> Self {
+        Self::new(name, label, Control::Area)
+    }
+
+    /// One line of text.
+    pub fn line(name: impl Into<String>, label: Phrase) -> Self {
+        Self::new(name, label, Control::Line("text"))
+    }
+
+    /// One of these: value and words.
+    pub fn choice(
+        name: impl Into<String>,
+        label: Phrase,
+        choices: impl IntoIterator<Item = (String, String)>,
+    ) -> Self {
+        Self::new(name, label, Control::Choice(choices.into_iter().collect()))
+    }
+
+    /// Whether it has to be chosen: no choice stands for having chosen none.
+    #[must_use]
+    pub fn must_be_chosen(&self) -> bool {
+        match &self.control {
+            Control::Choice(choices) => choices.iter().all(|(value, _)| !value.is_empty()),
+            Control::Line(_) | Control::Area | Control::Tick | Control::Documents(_) => false,
+        }
+    }
+
+    /// What describes it on the page `act` stands on: its hint, its problem.
+    #[must_use]
+    pub fn described_by(&self, act: &str) -> String {
+        let part = |text: &str, what: &str| {
+            (!text.is_empty()).then(|| format!("{act}-{}-{what}", self.name))
+        };
+        let parts = [part(&self.hint, "hint"), part(&self.problem, "problem")];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     /// With a sentence below its label.
@@ -260,6 +300,42 @@ impl Field {
 }
 
 impl ActForm {
+    /// The form of an act: what it does, and what follows from it. Its page says where it is sent.
+    pub fn new(act: &'static str, title: Phrase, words: Phrase) -> Self {
+        let title = String::from(title);
+        Self { act, button: title.clone(), title, words: words.into(), ..Self::default() }
+    }
+
+    /// With what is filled in.
+    #[must_use]
+    pub fn with(self, fields: Vec<Field>) -> Self {
+        Self { fields, ..self }
+    }
+
+    /// One that is not the likeliest.
+    #[must_use]
+    pub fn secondary(self) -> Self {
+        Self { tone: "secondary", ..self }
+    }
+
+    /// One that takes something away.
+    #[must_use]
+    pub fn danger(self) -> Self {
+        Self { tone: "danger", ..self }
+    }
+
+    /// One whose letters can be read before they go.
+    #[must_use]
+    pub fn lettered(self) -> Self {
+        Self { has_letters: true, ..self }
+    }
+
+    /// One that stands open.
+    #[must_use]
+    pub fn open(self) -> Self {
+        Self { is_open: true, ..self }
+    }
+
     /// Whether it takes documents.
     #[must_use]
     pub fn takes_documents(&self) -> bool {

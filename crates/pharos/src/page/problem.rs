@@ -1,8 +1,10 @@
 //! Refusals in the words of a form, and the field each belongs to: the one place for desks.
 
+use std::borrow::Cow;
+
 use axum::http::StatusCode;
 use registry_core::{accreditation, information, organization, request};
-use registry_store::Failure;
+use registry_store::{Failure, StoreError};
 
 use super::catalogue::Language;
 use super::words;
@@ -43,11 +45,20 @@ impl FormProblem {
         Self::whole(language.say("problem-came-back"))
     }
 
+    /// A form under whose key another was carried out.
+    #[must_use]
+    pub fn another(language: Language) -> Self {
+        Self::whole(language.say("problem-another"))
+    }
+
     /// Why an act failed; the database's trouble is told without its inside.
     #[must_use]
     pub fn of(language: Language, failure: &Failure<Refusal>) -> Self {
         match failure {
             Failure::Refused(refusal) => Self::of_refusal(language, refusal),
+            Failure::Store(changed @ StoreError::ChangedMeanwhile(_)) => {
+                Self::whole(sentence(changed))
+            }
             Failure::Store(error) => {
                 tracing::error!(%error, "the database failed a form");
                 Self::whole(language.say("problem-store"))
@@ -64,7 +75,12 @@ impl FormProblem {
                     true => language.say("problem-empty"),
                     false => language.say("problem-field").with("found", found),
                 };
-                Self::at(field, words.with("allowed", allowed))
+                let words = words.with("allowed", allowed);
+                match field {
+                    Cow::Borrowed(field) => Self::at(field, words),
+                    // One of many fields of a kind, which only its own page knows.
+                    Cow::Owned(_) => Self::whole(words),
+                }
             }
             Refusal::Name { .. } => Self::at("name", sentence(refusal)),
             Refusal::BasisNotForThis(_)
@@ -76,7 +92,6 @@ impl FormProblem {
             | Refusal::MediaType(_)
             | Refusal::TooLarge(_)
             | Refusal::Scan(_)
-            | Refusal::ChangedMeanwhile(_)
             | Refusal::NameNotRegistered(_)
             | Refusal::Consent(_)
             | Refusal::Case(_)

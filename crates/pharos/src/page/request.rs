@@ -5,6 +5,7 @@ use registry_core::request::ReasonCode;
 
 use super::Frame;
 use super::catalogue::Language;
+use super::dossier::Letter;
 use super::evidence::{DocumentView, NexusView};
 use super::problem::FormProblem;
 use super::timeline::Picture;
@@ -35,6 +36,12 @@ pub struct RequestPage {
     pub view: RequestView,
     /// The token of its forms.
     pub csrf: String,
+    /// The key under which a form of this page is carried out once.
+    pub once: String,
+    /// The number of the request's newest row of history.
+    pub version: i64,
+    /// The letters an act would send, where that was asked.
+    pub letters: Vec<Letter>,
     /// What was typed.
     pub form: Typed,
     /// What just happened.
@@ -213,6 +220,10 @@ pub struct Confirm {
     pub who: String,
     /// The token of the form.
     pub csrf: String,
+    /// The key under which its form is carried out once.
+    pub once: String,
+    /// The number of the request's newest row of history.
+    pub version: i64,
     /// The registrar that was chosen.
     pub registrar: String,
 }

@@ -71,7 +71,7 @@ pub struct HistoryPage {
     pub at: String,
     /// The rows, newest first.
     pub rows: Vec<HistoryRow>,
-    /// Where older rows begin.
+    /// Where older rows begin, as the query of an address.
     pub older: Option<String>,
     /// The object as it stood, field by field; none where it was not there.
     pub stood: Option<Vec<(String, String)>>,

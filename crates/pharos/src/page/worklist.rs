@@ -57,6 +57,8 @@ pub struct WorkRow {
     pub at: String,
     /// How long is left, or how long it has waited.
     pub when: Badge,
+    /// Whether it waits by a date of its own.
+    pub is_dated: bool,
     /// What a reviewer should know before opening it.
     pub attention: Vec<Badge>,
 }

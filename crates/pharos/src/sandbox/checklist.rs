@@ -34,8 +34,8 @@ pub async fn grant(
             words: "Seen on the website and in the registers.".to_owned(),
         };
         let judged = Decide::Judge(application, numbers.into_iter().map(met).collect());
-        decide(registry, acting, (accreditation.id, None), judged).await?;
+        decide(registry, acting, (accreditation.id, judged)).await?;
     }
     let granted = Decide::Grant(application, GrantTerms::default());
-    decide(registry, acting, (accreditation.id, None), granted).await
+    decide(registry, acting, (accreditation.id, granted)).await
 }

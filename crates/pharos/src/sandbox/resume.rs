@@ -60,5 +60,5 @@ async fn person(registry: &Registry, email: &'static str) -> Result<Acting, Sand
     let missing = || SandboxError::World(format!("{email} has no account any more"));
     let Staff { id, name, role, .. } = staff.ok_or_else(missing)?;
     let role = role.parse().map_err(|_| missing())?;
-    Ok(Acting { actor: Actor::Staff { id, name }, role, request_id: None, once: None })
+    Ok(Acting { actor: Actor::Staff { id, name }, role, request_id: None, once: None, seen: None })
 }

@@ -18,7 +18,7 @@ pub async fn end(registry: &Registry, acting: &Acting, person: &str) -> Result<(
     }
     let refused = |allowed| {
         let found = person.to_owned();
-        Failure::Refused(Refusal::Field { field: "person", found, allowed })
+        Failure::Refused(Refusal::Field { field: "person".into(), found, allowed })
     };
     let id: StaffId = person.parse().map_err(|_| refused("the id of an account"))?;
     if matches!(&acting.actor, Actor::Staff { id: own, .. } if *own == id) {

@@ -55,7 +55,7 @@ impl Person {
             }
             _ => Actor::Staff { id, name },
         };
-        Acting { actor, role: self.role, request_id, once: None }
+        Acting { actor, role: self.role, request_id, once: None, seen: None }
     }
 }
 

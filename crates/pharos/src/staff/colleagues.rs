@@ -119,7 +119,7 @@ pub(crate) fn not_made(error: LinkError) -> vetting::Failure {
     let refusal = match error {
         LinkError::NotAnAddress(found) => {
             let allowed = "an e-mail address: local-part@domain";
-            Refusal::Field { field: "email", found, allowed }
+            Refusal::Field { field: "email".into(), found, allowed }
         }
         LinkError::NotSealed => Refusal::NotSealed,
         LinkError::Store(error) => return Failure::Store(error),

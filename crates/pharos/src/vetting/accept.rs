@@ -124,7 +124,11 @@ pub(super) fn bindable(tx: &mut Tx<'_>, bound: Option<&RegistrarId>) -> Result<(
         return Ok(());
     }
     let allowed = "an authorized registrar that is not suspended";
-    Err(Failure::Refused(Refusal::Field { field: "registrar", found: id.to_string(), allowed }))
+    Err(Failure::Refused(Refusal::Field {
+        field: "registrar".into(),
+        found: id.to_string(),
+        allowed,
+    }))
 }
 
 /// The longest window in which an earlier rejection of the name can be appealed, or is under

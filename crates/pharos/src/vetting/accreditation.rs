@@ -15,7 +15,6 @@ use registry_store::{Lock, Projected, Tx};
 use super::loss::{self, Loss, Step};
 use super::{
     Acting, Failure, Missing, Refusal, document, edition, found, judged, refused, required,
-    unchanged_since,
 };
 use crate::identity;
 use crate::registry::Registry;
@@ -118,8 +117,7 @@ pub async fn apply(
 pub async fn decide(
     registry: &Registry,
     acting: &Acting,
-    (id, seen): (AccreditationId, Option<i64>),
-    command: Decide,
+    (id, command): (AccreditationId, Decide),
 ) -> Result<Accreditation, Failure> {
     let permission = match command {
         Decide::Judge(..)
@@ -143,7 +141,6 @@ pub async fn decide(
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let (organization, mut held) = locked(tx, id, judges.then_some(&acting), now)?;
-        unchanged_since(tx, &held.object, seen)?;
         tx.catch_up(&mut held, &cited)?;
         let rulebooks = tx.rulebooks_of_programme(&held.object.programme, now)?;
         let about = About { accreditation: &held.object, organization: &organization };

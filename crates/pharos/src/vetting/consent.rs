@@ -46,7 +46,7 @@ pub async fn consent(
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         if tx.registrar(&command.registrar, Lock::None)?.is_none() {
             return Err(Failure::Refused(Refusal::Field {
-                field: "registrar",
+                field: "registrar".into(),
                 found: command.registrar.to_string(),
                 allowed: "an authorized registrar",
             }));

@@ -8,24 +8,23 @@ use registry_core::request::Request;
 use registry_store::{Lock, Tx};
 
 use super::reject::{locked_to_judge, reload};
-use super::{Acting, Failure, judged, refused, registered, unchanged_since};
+use super::{Acting, Failure, judged, refused, registered};
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
 
-/// Changes the contact address of a request that is as it was seen; both addresses are told.
+/// Changes the contact address of a request; both addresses are told.
 ///
 /// # Errors
 /// The refusals of the core, or the database's trouble.
 pub async fn of_request(
     registry: &Registry,
     acting: &Acting,
-    (id, seen, new): (RequestId, i64, NewAddress),
+    (id, new): (RequestId, NewAddress),
 ) -> Result<Request, Failure> {
     acting.may(Permission::ChangeContactAddress).map_err(Failure::Refused)?;
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let mut before = locked_to_judge(tx, id, &acting, now)?;
-        unchanged_since(tx, &before.object, Some(seen))?;
         tx.catch_up(&mut before, &cited)?;
         let rulebooks = tx.rulebooks(before.object.name.tld())?;
         let decision = contact_address::change_of_request(&before.object, &new, &rulebooks, now);
@@ -35,15 +34,14 @@ pub async fn of_request(
     registry.write(write).await
 }
 
-/// Changes the contact address of a registered name that is as it was seen; both addresses are
-/// told.
+/// Changes the contact address of a registered name; both addresses are told.
 ///
 /// # Errors
 /// The refusals of the core, or the database's trouble.
 pub async fn of_name(
     registry: &Registry,
     acting: &Acting,
-    (name, version, new): (DomainName, i64, NewAddress),
+    (name, new): (DomainName, NewAddress),
 ) -> Result<(), Failure> {
     acting.may(Permission::ChangeContactAddress).map_err(Failure::Refused)?;
     let (acting, cited) = (acting.clone(), acting.cited());
@@ -53,7 +51,6 @@ pub async fn of_name(
             judged(tx, held.organization, Lock::Share, &acting)?;
         }
         let mut found = registered(tx, &name, Lock::Update, now)?;
-        unchanged_since(tx, &found.object, Some(version))?;
         tx.catch_up(&mut found, &cited)?;
         let parents = tx.parents_of(&found.object, now)?;
         let decision = contact_address::change_of_name(&found.object, &new, &parents.view(), now);

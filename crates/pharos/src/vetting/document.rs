@@ -44,7 +44,7 @@ pub async fn keep(
     if !media_type.matches(&content) {
         let found = media_type.text().to_owned();
         let allowed = "the media type of what the document's bytes are";
-        let refusal = Refusal::Field { field: "Content-Type", found, allowed };
+        let refusal = Refusal::Field { field: "Content-Type".into(), found, allowed };
         return Err(Failure::Refused(refusal));
     }
     registry
@@ -97,6 +97,6 @@ pub(super) fn cited_one(
     hash: DocumentHash,
 ) -> Result<DocumentRef, Failure> {
     let allowed = "the hash of a document that was uploaded";
-    let unknown = || Refusal::Field { field, found: hash.to_string(), allowed };
+    let unknown = || Refusal::Field { field: field.into(), found: hash.to_string(), allowed };
     tx.document(hash)?.ok_or_else(|| Failure::Refused(unknown()))
 }

@@ -65,7 +65,9 @@ pub(super) fn page(tx: &mut Tx<'_>, loss: &Loss, cited: &Cited) -> Result<Page, 
     names.truncate(PAGE);
     let next = names.last().copied().filter(|_| more);
     let once = cited.once.clone().filter(|_| next.is_none());
-    Ok(Page { names, next, cited: Cited { once, ..cited.clone() } })
+    // What had been read is asked for once: the pages behind the first follow what this act wrote.
+    let seen = cited.seen.clone().filter(|_| loss.after.is_none());
+    Ok(Page { names, next, cited: Cited { once, seen, ..cited.clone() } })
 }
 
 /// Opens the cases of a page; a name that has one, or is gone, needs none.

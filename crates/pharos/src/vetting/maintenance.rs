@@ -5,7 +5,7 @@ use registry_core::id::MaintenanceId;
 use registry_core::maintenance::{self, Maintenance, Plan};
 use registry_store::{Lock, Projected, Tx};
 
-use super::{Acting, Failure, Missing, found, refused, unchanged_since};
+use super::{Acting, Failure, Missing, found, refused};
 use crate::identity;
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
@@ -32,20 +32,19 @@ pub async fn announce(
     registry.write(write).await
 }
 
-/// States a maintenance anew, whole; where a version was seen, only if it is still that.
+/// States a maintenance anew, whole.
 ///
 /// # Errors
 /// The refusals of the core, or the database's trouble.
 pub async fn change(
     registry: &Registry,
     acting: &Acting,
-    (id, seen, plan): (MaintenanceId, Option<i64>, Plan),
+    (id, plan): (MaintenanceId, Plan),
 ) -> Result<Maintenance, Failure> {
     acting.may(Permission::AnnounceMaintenance).map_err(Failure::Refused)?;
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let mut before = locked(tx, id, now)?;
-        unchanged_since(tx, &before.object, seen)?;
         tx.catch_up(&mut before, &cited)?;
         let (registrars, rulebooks) = (tx.registrars()?, tx.shared_rulebooks()?);
         let (told, plan) = ((registrars.as_slice(), tx.tlds()), plan.clone());

@@ -38,6 +38,8 @@ pub mod zone;
 
 mod basis;
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use registry_core::appeal as appeal_rules;
 use registry_core::casework;
@@ -64,14 +66,11 @@ use registry_core::retention as retention_rules;
 use registry_core::terms::{self as terms_rules, DocumentKind};
 use registry_core::website_check as website_rules;
 use registry_core::{accreditation as core_accreditation, organization as core_organization};
-use registry_store::{Aggregate, Cited, Lock, Once, Projected, StoreError, Tx};
+use registry_store::{Cited, Key, Lock, Once, Projected, Seen, StoreError, Tx};
 
 use crate::identity;
 use crate::scanner::ScanError;
 use crate::staff::permission::{Permission, Role};
-
-/// Most changes that are told to whoever meant to change what had changed.
-const MEANWHILE_MAXIMUM: i64 = 20;
 
 /// How an act fails: refused, or the database's trouble.
 pub type Failure = registry_store::Failure<Refusal>;
@@ -87,9 +86,17 @@ pub struct Acting {
     pub request_id: Option<String>,
     /// The request, if it must not be carried out twice.
     pub once: Option<Once>,
+    /// What they had read, if they are to act on nothing else.
+    pub seen: Option<Seen>,
 }
 
 impl Acting {
+    /// The same person, who has read an object at a number of its history.
+    #[must_use]
+    pub fn having_seen(self, key: Key, number: i64) -> Self {
+        Self { seen: Some(Seen { key, number }), ..self }
+    }
+
     /// The name a decision is signed with (P-15).
     #[must_use]
     pub fn name(&self) -> String {
@@ -109,6 +116,7 @@ impl Acting {
         Cited {
             request_id: self.request_id.clone(),
             once: self.once.clone(),
+            seen: self.seen.clone(),
             salt: identity::random(),
             ..Cited::default()
         }
@@ -128,7 +136,7 @@ pub enum Refusal {
     #[error("{field}: found {found:?}, allowed: {allowed}")]
     Field {
         /// Which.
-        field: &'static str,
+        field: Cow<'static, str>,
         /// What was given.
         found: String,
         /// What may be.
@@ -231,28 +239,9 @@ pub enum Refusal {
     /// The scanner for malware does not let the document in.
     #[error(transparent)]
     Scan(#[from] ScanError),
-    /// Somebody changed it after the caller had read it.
-    #[error("somebody changed this after you had read it: {}", meanwhile(.0))]
-    ChangedMeanwhile(Vec<Meanwhile>),
     /// The secret could not be sealed, so nothing was decided.
     #[error("the token could not be sealed for its notice; nothing was decided")]
     NotSealed,
-}
-
-/// A change that was made after somebody had read an object.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Meanwhile {
-    /// When it took effect.
-    pub at: Timestamp,
-    /// Who made it.
-    pub by: String,
-    /// The codes of what happened.
-    pub events: Vec<String>,
-}
-
-fn meanwhile(changes: &[Meanwhile]) -> String {
-    let words = |one: &Meanwhile| format!("{} by {} at {}", one.events.join(", "), one.by, one.at);
-    changes.iter().map(words).collect::<Vec<_>>().join("; ")
 }
 
 /// What is not there.
@@ -354,29 +343,10 @@ fn registered(
     live.ok_or_else(|| Failure::Refused(Refusal::NameNotRegistered(name.to_string())))
 }
 
-/// Whether an object is as somebody read it, by the number of its newest row of history; what
-/// changed meanwhile if not. The object is held already.
-fn unchanged_since<T: Aggregate>(
-    tx: &mut Tx<'_>,
-    object: &T,
-    seen: Option<i64>,
-) -> Result<(), Failure> {
-    let (Some(seen), key) = (seen, object.key()) else { return Ok(()) };
-    if tx.version(&key)? == Some(seen) {
-        return Ok(());
-    }
-    let changes = tx.history(&key, seen, MEANWHILE_MAXIMUM)?.into_iter();
-    let change = |entry: registry_store::Entry| Meanwhile {
-        at: entry.at,
-        by: entry.actor.name(),
-        events: entry.events,
-    };
-    Err(Failure::Refused(Refusal::ChangedMeanwhile(changes.map(change).collect())))
-}
-
 /// A text that has to say something.
 fn required(field: &'static str, text: &str) -> Result<(), Refusal> {
-    let empty = Refusal::Field { field, found: text.to_owned(), allowed: "some words" };
+    let empty =
+        Refusal::Field { field: field.into(), found: text.to_owned(), allowed: "some words" };
     if text.trim().is_empty() { Err(empty) } else { Ok(()) }
 }
 

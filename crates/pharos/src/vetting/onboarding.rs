@@ -253,7 +253,7 @@ pub fn tlds(registry: &Registry, given: &[String]) -> Result<BTreeSet<Tld>, Refu
     let mut tlds = BTreeSet::new();
     for text in given {
         let tld = Tld::parse(text).ok().filter(|tld| registry.tlds.contains(tld));
-        let unknown = || Refusal::Field { field: "tlds", found: text.clone(), allowed };
+        let unknown = || Refusal::Field { field: "tlds".into(), found: text.clone(), allowed };
         tlds.insert(tld.ok_or_else(unknown)?);
     }
     Ok(tlds)

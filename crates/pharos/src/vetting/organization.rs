@@ -94,7 +94,7 @@ pub(super) fn check(command: &CreateOrganization) -> Result<(), Refusal> {
     if !email::is_address(command.contact_email.trim()) {
         let found = command.contact_email.clone();
         let allowed = "an e-mail address: local-part@domain";
-        return Err(Refusal::Field { field: "contact_email", found, allowed });
+        return Err(Refusal::Field { field: "contact_email".into(), found, allowed });
     }
     Ok(())
 }
@@ -105,5 +105,5 @@ pub(super) fn country(code: &str) -> Result<(), Refusal> {
         return Ok(());
     }
     let allowed = "a country code of ISO 3166-1, as US";
-    Err(Refusal::Field { field: "country", found: code.to_owned(), allowed })
+    Err(Refusal::Field { field: "country".into(), found: code.to_owned(), allowed })
 }

@@ -229,6 +229,6 @@ async fn round(
 /// A code of none.
 pub fn kind_of(code: &str) -> Result<PersonalKind, Refusal> {
     let allowed = "organization, request, appeal, licence, name, contact or disclosure-request";
-    let unknown = || Refusal::Field { field: "kind", found: code.to_owned(), allowed };
+    let unknown = || Refusal::Field { field: "kind".into(), found: code.to_owned(), allowed };
     PersonalKind::from_code(code).ok_or_else(unknown)
 }

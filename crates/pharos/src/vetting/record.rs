@@ -12,9 +12,7 @@ use registry_core::organization::{
 use registry_store::{Lock, Tx};
 
 use super::organization::{CreateOrganization, check, country};
-use super::{
-    Acting, Failure, Missing, Refusal, document, found, refused, required, unchanged_since,
-};
+use super::{Acting, Failure, Missing, Refusal, document, found, refused, required};
 use crate::identity;
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
@@ -68,16 +66,14 @@ pub enum Record {
     },
 }
 
-/// Records something of an organization; `seen` is the version its data were read at, where the
-/// caller wants to change nothing that changed meanwhile.
+/// Records something of an organization.
 ///
 /// # Errors
 /// The refusals of the core, or the database's trouble.
 pub async fn record(
     registry: &Registry,
     acting: &Acting,
-    (id, seen): (OrganizationId, Option<i64>),
-    record: Record,
+    (id, record): (OrganizationId, Record),
 ) -> Result<Organization, Failure> {
     acting.may(Permission::RecordOrganization).map_err(Failure::Refused)?;
     sound(&record).map_err(Failure::Refused)?;
@@ -85,7 +81,6 @@ pub async fn record(
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let before = found(tx.organization(id, Lock::Update)?, Missing::Organization(id))?;
-        unchanged_since(tx, &before, seen)?;
         let decision = decided(tx, &before, &record, (&acting, new_id), now)?;
         tx.record(&decision, &acting.actor, &cited, now)?;
         found(tx.organization(id, Lock::None)?, Missing::Organization(id))

@@ -27,7 +27,7 @@ pub async fn release(
     if words.is_empty() || words.chars().count() > WORDS_MAXIMUM {
         let found = words.chars().take(20).collect();
         let allowed = "why what is held back is right, in at most 1,000 letters";
-        return Err(Failure::Refused(Refusal::Field { field: "reason", found, allowed }));
+        return Err(Failure::Refused(Refusal::Field { field: "reason".into(), found, allowed }));
     }
     let (tld, acting) = (tld.to_owned(), acting.clone());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {

@@ -16,13 +16,13 @@ use registry_core::two_people::Unconfirmed;
 use registry_core::{
     accreditation, information, maintenance, organization, request, website_check,
 };
-use registry_store::{Constraint, Failure, StoreError};
+use registry_store::{Constraint, Failure, Meanwhile, StoreError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::scanner::ScanError;
 use crate::staff::rate_limit::TooOften;
-use crate::vetting::{Meanwhile, Refusal};
+use crate::vetting::Refusal;
 
 /// The media type of an error.
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
@@ -163,6 +163,9 @@ impl From<StoreError> for Problem {
         if matches!(error, StoreError::Taken(Constraint::IdempotencyKey)) {
             return Self::carried_out_already();
         }
+        if let StoreError::ChangedMeanwhile(changes) = &error {
+            return Self::changed(changes, error.to_string());
+        }
         if matches!(error, StoreError::Conflict | StoreError::Behind | StoreError::Taken(_)) {
             let detail = "somebody else changed this at the same instant; look again";
             return Self::new(StatusCode::CONFLICT, "conflict", detail);
@@ -203,7 +206,7 @@ impl From<Refusal> for Problem {
             Refusal::NotPermitted(_) => (StatusCode::FORBIDDEN, "not-permitted"),
             Refusal::NotFound(_) => (StatusCode::NOT_FOUND, "not-found"),
             Refusal::Field { field, found, allowed } => {
-                return Self::field(*field, format!("{found:?}"), *allowed);
+                return Self::field(field.clone(), format!("{found:?}"), *allowed);
             }
             Refusal::Name { name, refusal } => {
                 let mut problem = Self::field("name", format!("{name:?}"), refusal.to_string());
@@ -224,7 +227,6 @@ impl From<Refusal> for Problem {
             Refusal::Scan(error @ ScanError::Unavailable(_)) => {
                 (StatusCode::SERVICE_UNAVAILABLE, error.code())
             }
-            Refusal::ChangedMeanwhile(changes) => return Self::changed(changes, detail),
             Refusal::NotSealed => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Refusal::NameNotRegistered(_) => (StatusCode::NOT_FOUND, "domain-not-found"),
             Refusal::Consent(refusal) => (of_consent(refusal), refusal.code()),

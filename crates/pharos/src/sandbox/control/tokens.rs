@@ -112,7 +112,7 @@ pub(super) async fn consent(
 fn parse_registrar(text: &str) -> Result<RegistrarId, Failure> {
     text.parse().map_err(|_| {
         let (found, allowed) = (text.to_owned(), "a registrar id");
-        Failure::Refused(Refusal::Field { field: "registrar", found, allowed })
+        Failure::Refused(Refusal::Field { field: "registrar".into(), found, allowed })
     })
 }
 
@@ -131,7 +131,7 @@ async fn accredited(
     let programmes = &rulebooks.at(now).eligibility.programmes;
     let programme = programmes.first().ok_or_else(|| {
         Failure::Refused(Refusal::Field {
-            field: "domain",
+            field: "domain".into(),
             found: tld.to_owned(),
             allowed: "a name under a TLD that asks for a token",
         })

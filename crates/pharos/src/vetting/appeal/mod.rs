@@ -202,7 +202,7 @@ fn commissioner(tx: &mut Tx<'_>, id: StaffId) -> Result<(Commissioner, String), 
     match Person::of(&staff).filter(|person| person.role == Role::Commissioner) {
         Some(person) => Ok((Commissioner { id, name: person.name }, person.email)),
         None => Err(Failure::Refused(Refusal::Field {
-            field: "staff",
+            field: "staff".into(),
             found: id.to_string(),
             allowed: "the account of a commissioner",
         })),

@@ -11,7 +11,7 @@ use registry_core::id::AppealId;
 use super::{act, refused};
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
-use crate::vetting::{Acting, Failure, document, unchanged_since};
+use crate::vetting::{Acting, Failure, document};
 
 /// Responds to a notice of appeal, or states that there is no response (P-55b).
 ///
@@ -69,19 +69,17 @@ pub async fn extend(
     .await
 }
 
-/// Records who a side's counsel is, or that it has none any more (P-55e), if the appeal is as it was
-/// seen.
+/// Records who a side's counsel is, or that it has none any more (P-55e).
 ///
 /// # Errors
 /// The refusals of the core, or the database's trouble.
 pub async fn name_counsel(
     registry: &Registry,
     acting: &Acting,
-    (id, seen): (AppealId, i64),
+    id: AppealId,
     (side, counsel): (Side, Option<Counsel>),
 ) -> Result<Appeal, Failure> {
-    act(registry, acting, (Permission::RecordAppeal, id), move |tx, held, now| {
-        unchanged_since(tx, &held.appeal, Some(seen))?;
+    act(registry, acting, (Permission::RecordAppeal, id), move |_, held, now| {
         appeal::name_counsel(&held.appeal, side, counsel.clone(), now).map_err(refused)
     })
     .await

@@ -223,8 +223,8 @@ pub async fn review(
     let judged = body.standards.into_iter().enumerate().map(JudgedStandard::read);
     let judged = judged.collect::<Result<_, _>>()?;
     let command = Decide::Judge(application, judged);
-    let acting = caller.acting();
-    let decided = accreditation::decide(&web.registry, &acting, (id, Some(seen)), command).await?;
+    let acting = caller.acting().having_seen((*id.as_uuid()).into(), seen);
+    let decided = accreditation::decide(&web.registry, &acting, (id, command)).await?;
     let key = decided.key();
     let version = web.registry.store.read(move |read| read.version(&key)).await?;
     Ok(Tagged(version.unwrap_or_default(), shown(&web, decided).await?))
@@ -283,8 +283,7 @@ async fn decide(
     id: AccreditationId,
     command: Decide,
 ) -> Result<Json<AccreditationShape>, Problem> {
-    let acting = caller.acting();
-    let decided = accreditation::decide(&web.registry, &acting, (id, None), command).await?;
+    let decided = accreditation::decide(&web.registry, &caller.acting(), (id, command)).await?;
     Ok(Json(shown(web, decided).await?))
 }
 

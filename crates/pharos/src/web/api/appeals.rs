@@ -276,8 +276,8 @@ pub async fn name_counsel(
     JsonBody(body): JsonBody<NewCounsel>,
 ) -> Result<Json<AppealShape>, Problem> {
     let counsel = (body.side.into(), body.counsel.map(Into::into));
-    let acting = caller.acting();
-    let named = appeal::name_counsel(&web.registry, &acting, (id, seen), counsel).await?;
+    let acting = caller.acting().having_seen((*id.as_uuid()).into(), seen);
+    let named = appeal::name_counsel(&web.registry, &acting, id, counsel).await?;
     Ok(Json(named.into()))
 }
 

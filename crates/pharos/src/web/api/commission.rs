@@ -167,11 +167,7 @@ pub async fn articles(
     caller: Caller,
     PathId(id): PathId<AppealId>,
 ) -> Result<Json<ArticlesShape>, Problem> {
-    let found = load(&web, id).await?;
-    if caller.may(Permission::ReadRegistry).is_err() {
-        caller.may(Permission::SitOnCommission)?;
-        sitting(&found, &caller)?;
-    }
+    let found = read_articles(&web, &caller, id).await?;
     ArticlesShape::of(found).map(Json).ok_or_else(|| no_articles(id))
 }
 
@@ -189,11 +185,7 @@ pub async fn article(
 ) -> Result<Response, Problem> {
     let id: AppealId = parse("id", &id, "a UUID")?;
     let hash: DocumentHash = parse("hash", &hash, "a SHA-256: 64 of 0-9 and a-f")?;
-    let found = load(&web, id).await?;
-    if caller.may(Permission::ReadRegistry).is_err() {
-        caller.may(Permission::SitOnCommission)?;
-        sitting(&found, &caller)?;
-    }
+    let found = read_articles(&web, &caller, id).await?;
     let articles = found.articles.ok_or_else(|| no_articles(id))?;
     let missing = || Problem::not_found(format!("document {hash} among the Articles"));
     if articles.items.iter().all(|item| item.hash != hash) {
@@ -203,13 +195,26 @@ pub async fn article(
     documents::as_file(&web, document.ok_or_else(missing)?).await
 }
 
+/// An appeal for somebody who may read its Articles: staff, and whoever has a part in it (P-55d).
+async fn read_articles(web: &Web, caller: &Caller, id: AppealId) -> Result<Appeal, Problem> {
+    let reads_all = caller.may(Permission::ReadRegistry).is_ok();
+    if !reads_all {
+        caller.may(Permission::SitOnCommission)?;
+    }
+    let found = load(web, id).await?;
+    if !reads_all {
+        sitting(&found, caller)?;
+    }
+    Ok(found)
+}
+
 fn no_articles(id: AppealId) -> Problem {
     Problem::not_found(format!("set of Articles for the appeal {id} yet"))
 }
 
-/// Whether the caller serves on this Commission.
+/// Whether the caller serves on this Commission, or presides over it.
 fn sitting(found: &Appeal, caller: &Caller) -> Result<(), Problem> {
-    let sits = found.serving().any(|member| member.id == caller.person.id);
+    let sits = found.office_of(caller.person.id).is_some();
     let refusal = || crate::vetting::Refusal::from(registry_core::appeal::Refusal::NotAMember);
     sits.then_some(()).ok_or_else(|| refusal().into())
 }

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use registry_core::contact_address::NewAddress;
 use registry_core::id::RequestId;
+use registry_store::{Aggregate as _, Lock, Snapshot};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -51,8 +52,8 @@ pub async fn of_request(
     IfMatch(seen): IfMatch,
     JsonBody(body): JsonBody<ContactAddress>,
 ) -> Result<Json<RequestShape>, Problem> {
-    let command = (id, seen, body.into());
-    let changed = contact_address::of_request(&web.registry, &caller.acting(), command).await?;
+    let acting = caller.acting().having_seen((*id.as_uuid()).into(), seen);
+    let changed = contact_address::of_request(&web.registry, &acting, (id, body.into())).await?;
     Ok(Json(requests::shown(&web, changed)?))
 }
 
@@ -69,6 +70,13 @@ pub async fn of_name(
     JsonBody(body): JsonBody<ContactAddress>,
 ) -> Result<StatusCode, Problem> {
     let name = submit::parse_name(&web.registry, &name)?;
-    contact_address::of_name(&web.registry, &caller.acting(), (name, seen, body.into())).await?;
+    let (sought, now) = (name.clone(), web.registry.clock.registry_now());
+    let read = move |read: &mut Snapshot<'_>| read.domain(&sought, Lock::None, now);
+    let found = web.registry.store.read(read).await?;
+    let acting = match found {
+        Some(found) => caller.acting().having_seen(found.object.key(), seen),
+        None => caller.acting(),
+    };
+    contact_address::of_name(&web.registry, &acting, (name, body.into())).await?;
     Ok(StatusCode::NO_CONTENT)
 }

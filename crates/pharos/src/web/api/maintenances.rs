@@ -189,7 +189,8 @@ pub async fn replace(
     IfMatch(seen): IfMatch,
     JsonBody(body): JsonBody<MaintenancePlan>,
 ) -> Result<Tagged<MaintenanceShape>, Problem> {
-    let changed = change(&web.registry, &caller.acting(), (id, Some(seen), body.plan()?)).await?;
+    let acting = caller.acting().having_seen((*id.as_uuid()).into(), seen);
+    let changed = change(&web.registry, &acting, (id, body.plan()?)).await?;
     let key = changed.key();
     let version = web.registry.store.read(move |read| read.version(&key)).await?;
     Ok(Tagged(version.unwrap_or_default(), changed.into()))

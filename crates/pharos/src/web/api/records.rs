@@ -17,8 +17,8 @@ use super::organizations::NewOrganization;
 use super::requests::{Question, ReplyText};
 use super::shapes::{Instant, OrganizationShape};
 use super::{PathId, parse};
-use crate::vetting::information;
 use crate::vetting::record::{self, Record};
+use crate::vetting::{Acting, information};
 use crate::web::Web;
 use crate::web::caller::Caller;
 use crate::web::etag::{IfMatch, Tagged};
@@ -137,11 +137,11 @@ impl From<Learnt> for LearntShape {
 
 async fn recorded(
     web: &Web,
-    caller: &Caller,
-    (id, seen): (OrganizationId, Option<i64>),
+    acting: &Acting,
+    id: OrganizationId,
     record: Record,
 ) -> Result<Organization, Problem> {
-    Ok(record::record(&web.registry, &caller.acting(), (id, seen), record).await?)
+    Ok(record::record(&web.registry, acting, (id, record)).await?)
 }
 
 /// Changes an organization's data, whole, if nobody changed them since they were read.
@@ -156,7 +156,8 @@ pub async fn change(
     IfMatch(seen): IfMatch,
     JsonBody(body): JsonBody<NewOrganization>,
 ) -> Result<Tagged<OrganizationShape>, Problem> {
-    let changed = recorded(&web, &caller, (id, Some(seen)), Record::Change(body.into())).await?;
+    let acting = caller.acting().having_seen((*id.as_uuid()).into(), seen);
+    let changed = recorded(&web, &acting, id, Record::Change(body.into())).await?;
     let key = changed.key();
     let version = web.registry.store.read(move |read| read.version(&key)).await?;
     Ok(Tagged(version.unwrap_or_default(), changed.into()))
@@ -191,7 +192,7 @@ pub async fn affiliate(
     let NewAffiliate { name, country, relation, organization } = body;
     let organization = organization.map(OrganizationId::from_uuid);
     let record = Record::Affiliate { name, country, relation, organization };
-    let after = recorded(&web, &caller, (id, None), record).await?;
+    let after = recorded(&web, &caller.acting(), id, record).await?;
     Ok((StatusCode::CREATED, Json(after.into())))
 }
 
@@ -218,7 +219,7 @@ pub async fn end_affiliation(
 ) -> Result<Json<OrganizationShape>, Problem> {
     let affiliate = AffiliateId::from_uuid(body.affiliate);
     let record = Record::AffiliationEnded { affiliate, reason: body.reason };
-    Ok(Json(recorded(&web, &caller, (id, None), record).await?.into()))
+    Ok(Json(recorded(&web, &caller.acting(), id, record).await?.into()))
 }
 
 /// A breach that the organization disclosed.
@@ -259,7 +260,7 @@ pub async fn disclosure(
         affiliate: body.affiliate.map(AffiliateId::from_uuid),
         documents: documents::hashes("documents", &body.documents)?,
     };
-    let after = recorded(&web, &caller, (id, None), record).await?;
+    let after = recorded(&web, &caller.acting(), id, record).await?;
     Ok((StatusCode::CREATED, Json(after.into())))
 }
 
@@ -296,7 +297,7 @@ pub async fn information(
         received_at: body.received_at.map(|at| at.0),
         documents: documents::hashes("documents", &body.documents)?,
     };
-    let after = recorded(&web, &caller, (id, None), record).await?;
+    let after = recorded(&web, &caller.acting(), id, record).await?;
     Ok((StatusCode::CREATED, Json(after.into())))
 }
 

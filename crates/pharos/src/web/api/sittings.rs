@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
-use registry_core::appeal::{Appeal, Clock, Seat, State as At};
+use registry_core::appeal::{Appeal, Awaited, Clock};
 use registry_core::id::{AppealId, StaffId};
 use registry_store::Snapshot;
 use serde::Serialize;
@@ -29,7 +29,7 @@ pub struct SittingShape {
     name: String,
     /// `received`, `admitted`, `convened`, `affirmed` or `reversed`.
     state: &'static str,
-    /// The office in which the caller serves.
+    /// The office in which the caller serves, or by which the caller presides.
     office: String,
     /// First instant at which the convening is late (P-55b).
     convening_until: Instant,
@@ -66,28 +66,16 @@ pub async fn list(
 }
 
 fn sitting(appeal: &Appeal, who: StaffId) -> Option<SittingShape> {
-    let serves = |seat: &&Seat| seat.serving().is_some_and(|member| member.id == who);
-    let seat = appeal.commission.iter().find(serves)?;
+    let office = appeal.office_of(who)?;
     Some(SittingShape {
         id: *appeal.id.as_uuid(),
         number: appeal.number.clone(),
         name: appeal.name.to_string(),
         state: appeal.state.code(),
-        office: seat.office.clone(),
+        office: office.to_owned(),
         convening_until: Instant(appeal.clocks.get(Clock::Convening).until),
         decision_until: Instant(appeal.clocks.get(Clock::Decision).until),
         articles_frozen_at: appeal.articles.as_ref().map(|all| Instant(all.frozen_at)),
-        awaited: awaited(appeal, who),
+        awaited: appeal.awaits(who).map(Awaited::code),
     })
-}
-
-fn awaited(appeal: &Appeal, who: StaffId) -> Option<&'static str> {
-    match &appeal.state {
-        At::Convened { votes, .. } => votes.iter().all(|vote| vote.by != who).then_some("vote"),
-        At::Affirmed { .. } | At::Reversed { .. } => {
-            let presides = appeal.presiding().is_some_and(|member| member.id == who);
-            (presides && appeal.report.is_none()).then_some("report")
-        }
-        At::Received | At::Admitted { .. } | At::Forfeited { .. } | At::EndedByCosts { .. } => None,
-    }
 }

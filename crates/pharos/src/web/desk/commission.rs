@@ -7,7 +7,8 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use registry_core::appeal::{Appeal, Clock, Finding, Findings, Ground, State as At, Vote};
+use jiff::Timestamp;
+use registry_core::appeal::{Appeal, Awaited, Clock, Finding, Findings, Vote};
 use registry_core::decision::Actor;
 use registry_core::document::DocumentHash;
 use registry_core::id::{AppealId, StaffId};
@@ -17,10 +18,11 @@ use super::super::Web;
 use super::super::api::documents::as_file;
 use super::super::caller::Visitor;
 use super::super::public::{no_such_page, unavailable};
+use super::choice::{self, OwnGround, Shown};
 use super::not_for;
-use super::review::{Acts, Found, Reader, Sent, appeals, left, no_such_act};
+use super::review::{Acts, Found, Of, Offered, Reader, Sent, appeals, left, no_such_act};
 use crate::page::catalogue::{Language, Phrase};
-use crate::page::dossier::{ActForm, Control, Dossier, Fact, Field, Line, Section, spoken};
+use crate::page::dossier::{ActForm, Dossier, Fact, Field, Line, Section, spoken};
 use crate::page::search::SittingsPage;
 use crate::page::words::{self, Badge};
 use crate::page::{Frame, html};
@@ -28,71 +30,70 @@ use crate::staff::permission::{Permission, Role};
 use crate::vetting::Failure;
 use crate::vetting::appeal;
 
-/// Most appeals that wait at once; a Commission sits on few.
-const LIST: i64 = 200;
+/// What a member of a Commission can do.
+pub(super) const ACTS: Offered = &[
+    ("vote", Permission::SitOnCommission),
+    ("report", Permission::SitOnCommission),
+    ("unable", Permission::SitOnCommission),
+    ("select", Permission::SitOnCommission),
+];
+
+/// Appeals that are looked through at once.
+const PAGE: i64 = 200;
 
 /// The appeals on whose Commission the visitor sits.
 pub(super) async fn list(State(web): State<Web>, visitor: Visitor) -> Response {
     if !visitor.may(Permission::SitOnCommission) {
         return not_for(&web, &visitor, Permission::SitOnCommission);
     }
-    let reader = Reader::of(&web, &visitor);
+    let (reader, who) = (Reader::of(&web, &visitor), visitor.signed_in.person.id);
     let now = reader.now;
-    let read = move |read: &mut Snapshot<'_>| read.appeals_page(true, None, (LIST, now));
-    let waiting = match web.registry.store.read(read).await {
-        Ok(waiting) => waiting,
+    let read = move |read: &mut Snapshot<'_>| sittings(read, who, now);
+    let sittings = match web.registry.store.read(read).await {
+        Ok(sittings) => sittings,
         Err(error) => return unavailable(&web, &error),
     };
-    let who = visitor.signed_in.person.id;
-    let sittings = waiting.iter().filter(|appeal| sits(appeal, who));
     let page = SittingsPage {
         frame: Frame::desk(&web, &visitor, "sittings-title").at("commission"),
-        sittings: sittings.map(|appeal| line(&reader, appeal, who)).collect(),
+        sittings: sittings.iter().map(|appeal| line(&reader, appeal, who)).collect(),
     };
     html(StatusCode::OK, &page)
 }
 
+/// Every appeal that waits and on whose Commission somebody sits, however many others wait.
+fn sittings(
+    read: &mut Snapshot<'_>,
+    who: StaffId,
+    now: Timestamp,
+) -> Result<Vec<Appeal>, StoreError> {
+    let (mut sittings, mut after) = (Vec::new(), None);
+    loop {
+        let page = read.appeals_page(true, after, (PAGE, now))?;
+        let Some(last) = page.last() else { return Ok(sittings) };
+        after = Some((last.notice.received_at, last.id));
+        sittings.extend(page.into_iter().filter(|appeal| appeal.office_of(who).is_some()));
+    }
+}
+
 fn line(reader: &Reader, appeal: &Appeal, who: StaffId) -> Line {
-    let until = match appeal.waits_for(Clock::Convening) {
-        true => appeal.clocks.get(Clock::Convening).until,
-        false => appeal.clocks.get(Clock::Decision).until,
+    let language = reader.language;
+    let awaited: Phrase = match appeal.awaits(who) {
+        Some(Awaited::Vote) => language.say("sitting-vote"),
+        Some(Awaited::Report) => language.say("sitting-report"),
+        None => language.say("sitting-nothing"),
     };
-    let awaited: Phrase = match awaited(appeal, who) {
-        Some("vote") => reader.language.say("sitting-vote"),
-        Some(_) => reader.language.say("sitting-report"),
-        None => reader.language.say("sitting-nothing"),
+    // The registry's response is not the Commission's to wait for (P-55b).
+    let clock = match appeal.waits_for(Clock::Convening) {
+        true => Clock::Convening,
+        false => Clock::Decision,
     };
+    let until = appeal.waits_for(clock).then(|| appeal.clocks.get(clock).until);
     Line {
         words: format!("{} · {}", appeal.number, appeal.name),
-        href: format!("/desk/commission/{}", appeal.id),
-        badge: Some(left(reader, until)),
+        href: Of::Sitting.page(appeal.id),
+        badge: until.map(|until| left(reader, until)),
         more: awaited.into(),
         ..Line::default()
-    }
-}
-
-fn sits(appeal: &Appeal, who: StaffId) -> bool {
-    appeal.serving().any(|member| member.id == who)
-}
-
-fn votes(appeal: &Appeal) -> &[Vote] {
-    match &appeal.state {
-        At::Convened { votes, .. } | At::Affirmed { votes, .. } | At::Reversed { votes, .. } => {
-            votes
-        }
-        At::Received | At::Admitted { .. } | At::Forfeited { .. } | At::EndedByCosts { .. } => &[],
-    }
-}
-
-/// What is awaited of a member: `vote`, `report`, or nothing.
-fn awaited(appeal: &Appeal, who: StaffId) -> Option<&'static str> {
-    match &appeal.state {
-        At::Convened { votes, .. } => votes.iter().all(|vote| vote.by != who).then_some("vote"),
-        At::Affirmed { .. } | At::Reversed { .. } => {
-            let presides = appeal.presiding().is_some_and(|member| member.id == who);
-            (presides && appeal.report.is_none()).then_some("report")
-        }
-        At::Received | At::Admitted { .. } | At::Forfeited { .. } | At::EndedByCosts { .. } => None,
     }
 }
 
@@ -108,7 +109,7 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
     let (Ok(id), Some(who)) = (id.parse::<AppealId>(), staff(reader)) else { return Ok(None) };
     let Some(found) = read.appeal(id, Lock::None, reader.now)? else { return Ok(None) };
     let (appeal, language) = (found.object, reader.language);
-    if !sits(&appeal, who) {
+    if appeal.office_of(who).is_none() {
         return Ok(None);
     }
     let mut sections = vec![articles(language, &appeal), appeals::clocks(reader, &appeal)];
@@ -116,21 +117,18 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
     sections.push(decisions(language, &appeal, who));
     sections.extend(appeals::outcome(language, &appeal));
     let acts = forms(read, reader, &appeal, who)?;
-    let key = appeal.key();
-    let tone = if awaited(&appeal, who).is_some() { "warn" } else { "plain" };
-    Ok(Some((
-        Dossier {
-            trail: vec![("/desk/commission".to_owned(), language.say("sittings-title").into())],
-            title: appeal.number.clone(),
-            lead: language.say("appeal-lead").with("name", &appeal.name).into(),
-            state: Some(Badge::new(tone, spoken(appeal.state.code()))),
-            sections,
-            acts,
-            idle: language.say("sitting-idle").into(),
-            ..Dossier::default()
-        },
-        Some(key),
-    )))
+    let tone = if appeal.awaits(who).is_some() { "warn" } else { "plain" };
+    let dossier = Dossier {
+        trail: vec![("/desk/commission".to_owned(), language.say("sittings-title").into())],
+        title: appeal.number.clone(),
+        lead: language.say("appeal-lead").with("name", &appeal.name).into(),
+        state: Some(Badge::new(tone, spoken(appeal.state.code()))),
+        sections,
+        acts,
+        idle: language.say("sitting-idle").into(),
+        ..Dossier::default()
+    };
+    Ok(Some((dossier, Some(appeal.key()))))
 }
 
 /// The Articles, each with its file: all that the Commission sees (P-55d).
@@ -145,7 +143,7 @@ fn articles(language: Language, appeal: &Appeal) -> Section {
         section.quotes = appeals::notice(language, appeal).quotes;
         let line = |article: &registry_core::appeal::Article| Line {
             words: article.name.clone(),
-            href: format!("/desk/commission/{}/articles/{}", appeal.id, article.hash),
+            href: format!("{}/articles/{}", Of::Sitting.page(appeal.id), article.hash),
             badge: Some(Badge::new("plain", appeals::article_kind(language, article.kind))),
             ..Line::default()
         };
@@ -156,8 +154,7 @@ fn articles(language: Language, appeal: &Appeal) -> Section {
 
 /// Who has voted; how, once one's own vote is cast.
 fn decisions(language: Language, appeal: &Appeal, who: StaffId) -> Section {
-    let cast = votes(appeal);
-    let may_read = cast.iter().any(|vote| vote.by == who);
+    let (cast, may_read) = (appeal.votes(), !appeal.votes_for(who).is_empty());
     let line = |vote: &Vote| {
         let name = appeal.serving().find(|member| member.id == vote.by);
         let badge = match (may_read, vote.findings.reverse()) {
@@ -186,58 +183,37 @@ fn forms(
     who: StaffId,
 ) -> Result<Vec<ActForm>, StoreError> {
     let language = reader.language;
-    let form = |act: &'static str, (title, words): (Phrase, Phrase), fields, tone| {
-        let title: String = title.into();
-        ActForm {
-            act,
-            action: format!("/desk/commission/{}/{act}", appeal.id),
-            button: title.clone(),
-            title,
-            words: words.into(),
-            fields,
-            tone,
-            has_letters: act == "report",
-            is_open: act == "vote" || act == "report",
-        }
-    };
-    let area = || Field::new("words", language.say("field-words"), Control::Area);
+    let area = || Field::area("words", language.say("field-words"));
     let mut forms = Vec::new();
-    match awaited(appeal, who) {
-        Some("vote") => {
-            let said = (language.say("vote-title"), language.say("vote-words"));
-            forms.push(form("vote", said, findings(language), ""));
+    match appeal.awaits(who) {
+        Some(Awaited::Vote) => {
+            let form = ActForm::new("vote", language.say("vote-title"), language.say("vote-words"));
+            forms.push(form.with(findings(language)).open());
         }
-        Some(_) => {
-            let said = (language.say("report-title"), language.say("report-words"));
-            forms.push(form("report", said, vec![area()], ""));
+        Some(Awaited::Report) => {
+            let title = language.say("report-title");
+            let form = ActForm::new("report", title, language.say("report-words"));
+            forms.push(form.with(vec![area()]).lettered().open());
         }
         None => {}
     }
-    if appeal.state.is_running() {
-        let grounds = vec![
-            ("recused".to_owned(), language.say("ground-recused").into()),
-            ("absent".to_owned(), language.say("ground-absent").into()),
-            ("left-office".to_owned(), language.say("ground-left").into()),
-        ];
-        let fields = vec![
-            Field::new("ground", language.say("case-ground"), Control::Choice(grounds)),
-            area(),
-        ];
-        let said = (language.say("unable-title"), language.say("unable-words"));
-        forms.push(form("unable", said, fields, "secondary"));
-        forms.extend(alternate(read, language, appeal, &form)?);
+    if appeal.state.is_running() && appeal.seat_of(who).is_some() {
+        let ground = choice::field::<OwnGround>(language, "ground", language.say("case-ground"));
+        let title = language.say("unable-title");
+        let form = ActForm::new("unable", title, language.say("unable-words"));
+        forms.push(form.with(vec![ground, area()]).secondary());
+    }
+    if appeal.state.is_running() && appeal.is_presided_by(who) {
+        forms.extend(alternate(read, language, appeal)?);
     }
     Ok(forms)
 }
-
-type Make<'a> = dyn Fn(&'static str, (Phrase, Phrase), Vec<Field>, &'static str) -> ActForm + 'a;
 
 /// An alternate for each seat that nobody serves in (P-55c).
 fn alternate(
     read: &mut Snapshot<'_>,
     language: Language,
     appeal: &Appeal,
-    form: &Make<'_>,
 ) -> Result<Option<ActForm>, StoreError> {
     let vacant = appeal.commission.iter().filter(|seat| seat.serving().is_none());
     let vacant: Vec<_> = vacant.map(|seat| (seat.office.clone(), spoken(&seat.office))).collect();
@@ -248,19 +224,20 @@ fn alternate(
     let sit = people.filter(|one| one.role.parse::<Role>() == Ok(Role::Commissioner));
     let people: Vec<_> = sit.map(|one| (one.id.to_string(), one.name)).collect();
     let fields = vec![
-        Field::new("office", language.say("alternate-office"), Control::Choice(vacant)),
-        Field::new("staff", language.say("field-person"), Control::Choice(people)),
+        Field::choice("office", language.say("alternate-office"), vacant),
+        Field::choice("staff", language.say("field-person"), people),
     ];
-    let said = (language.say("alternate-title"), language.say("alternate-words"));
-    Ok(Some(form("select", said, fields, "secondary")))
+    let title = language.say("alternate-title");
+    let form = ActForm::new("select", title, language.say("alternate-words"));
+    Ok(Some(form.with(fields).secondary()))
 }
 
 /// The three questions of Exhibit A, each with its answer and words.
 fn findings(language: Language) -> Vec<Field> {
     let question = |name: &'static str, words: &'static str, label: Phrase| {
         [
-            Field::new(name, label, Control::Tick),
-            Field::new(words, language.say("vote-why"), Control::Area),
+            choice::field::<Shown>(language, name, label),
+            Field::area(words, language.say("vote-why")),
         ]
     };
     [
@@ -280,24 +257,20 @@ pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
     let words = sent.text("words").to_owned();
     match acts.act {
         "vote" => {
-            let finding = |name: &str, words: &str| Finding {
-                shown: sent.fields.ticked(name),
-                words: sent.text(words).to_owned(),
+            let finding = |name: &str, words: &str| {
+                let shown = choice::read::<Shown>(sent, name)? == Shown::Yes;
+                Ok::<_, Failure>(Finding { shown, words: sent.text(words).to_owned() })
             };
             let findings = Findings {
-                not_followed: finding("not-followed", "not-followed-words"),
-                error_of_fact: finding("error", "error-words"),
-                caused: finding("caused", "caused-words"),
+                not_followed: finding("not-followed", "not-followed-words")?,
+                error_of_fact: finding("error", "error-words")?,
+                caused: finding("caused", "caused-words")?,
             };
             appeal::vote(registry, acting, (id, findings)).await.map(drop)
         }
         "report" => appeal::report(registry, acting, (id, words)).await.map(drop),
         "unable" => {
-            let ground = match sent.text("ground") {
-                "absent" => Ground::Absent,
-                "left-office" => Ground::LeftOffice,
-                _ => Ground::Recused,
-            };
+            let ground = choice::read::<OwnGround>(sent, "ground")?.into();
             let office = own_office(acts, id).await?;
             appeal::declare_unable(registry, acting, (id, office, ground, words)).await.map(drop)
         }
@@ -318,9 +291,8 @@ async fn own_office(acts: &Acts<'_>, id: AppealId) -> Result<String, Failure> {
     let now = acts.registry.clock.registry_now();
     let read = move |read: &mut Snapshot<'_>| read.appeal(id, Lock::None, now);
     let found = acts.registry.store.read(read).await?;
-    let seats = found.map(|found| found.object.commission).unwrap_or_default();
-    let own = seats.into_iter().find(|seat| seat.serving().is_some_and(|one| one.id == who));
-    own.map(|seat| seat.office).ok_or_else(|| no_such_act(acts.act))
+    let office = found.and_then(|found| Some(found.object.seat_of(who)?.office.clone()));
+    office.ok_or_else(|| no_such_act(acts.act))
 }
 
 /// A document of the Articles as a file, for those who sit.
@@ -329,13 +301,15 @@ pub(super) async fn article(
     visitor: Visitor,
     Path((id, hash)): Path<(String, String)>,
 ) -> Response {
+    if !visitor.may(Permission::SitOnCommission) {
+        return not_for(&web, &visitor, Permission::SitOnCommission);
+    }
     let parsed = (id.parse::<AppealId>(), hash.parse::<DocumentHash>());
     let (Ok(id), Ok(hash)) = parsed else { return no_such_page(State(web)).await };
     let (who, now) = (visitor.signed_in.person.id, web.registry.clock.registry_now());
-    let sits_here = visitor.may(Permission::SitOnCommission);
     let read = move |read: &mut Snapshot<'_>| {
         let found = read.appeal(id, Lock::None, now)?.map(|found| found.object);
-        let own = found.filter(|appeal| sits_here && sits(appeal, who));
+        let own = found.filter(|appeal| appeal.office_of(who).is_some());
         let articles = own.and_then(|appeal| appeal.articles);
         match articles.is_some_and(|all| all.items.iter().any(|item| item.hash == hash)) {
             true => read.document(hash),

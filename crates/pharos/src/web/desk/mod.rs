@@ -2,10 +2,14 @@
 
 mod account;
 mod applicant;
+mod choice;
 mod commission;
 mod operations;
 mod registrar;
 mod review;
+
+#[cfg(test)]
+pub(super) use review::routes_of_objects;
 
 use axum::Router;
 use axum::http::StatusCode;

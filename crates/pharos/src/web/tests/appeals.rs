@@ -29,7 +29,7 @@ pub(super) fn notice(request: &str) -> Value {
 }
 
 /// A rejected request; gives its id.
-async fn rejected(fixture: &Fixture, reviewer: &str) -> String {
+pub(super) async fn rejected(fixture: &Fixture, reviewer: &str) -> String {
     let request = fixture.requested(reviewer, "acme.pharmacy", "Acme").await;
     let reasons = json!({ "reasons": [{ "code": "no-name-nexus", "citation": "T&C 3.1", "words": "no mark" }] });
     fixture.made(reviewer, &format!("/api/v1/requests/{request}/reject"), reasons).await;

@@ -1,5 +1,7 @@
 //! The desks as a browser meets them, without scripts.
 
+mod commission;
+mod forms;
 mod review;
 
 use axum::body::Body;
@@ -203,7 +205,7 @@ async fn a_supervisor_confirms_what_an_appeal_could_undo(fixture: Fixture) {
         ("citation-no-name-nexus", "15 U.S.C. 1125(d)"),
     ];
     let rejected = browser.post(&format!("/desk/requests/{first}/reject"), &fields).await;
-    assert_eq!(rejected.header("location"), format!("/desk/requests/{first}?done=rejected"));
+    assert_eq!(rejected.header("location"), format!("/desk/requests/{first}?done=reject"));
     let accept = format!("/desk/requests/{second}/accept");
     let asked = browser.post(&accept, &[("registrar", "")]).await;
     assert_eq!(asked.status, 409);
@@ -213,7 +215,7 @@ async fn a_supervisor_confirms_what_an_appeal_could_undo(fixture: Fixture) {
     let asked = supervisor.post(&accept, &[("registrar", "")]).await;
     assert!(asked.text.contains("I confirm the acceptance as a supervisor"));
     let done = supervisor.post(&accept, &[("registrar", ""), ("confirm", "on")]).await;
-    assert_eq!(done.header("location"), format!("/desk/requests/{second}?done=accepted"));
+    assert_eq!(done.header("location"), format!("/desk/requests/{second}?done=accept"));
     let page = supervisor.get(done.header("location")).await;
     assert!(page.text.contains("The token is on its way"));
     assert!(page.text.contains("Take the acceptance back"));
@@ -361,7 +363,7 @@ async fn preview(fixture: Fixture) {
         ("accepted", {
             let path = format!("/desk/requests/{plain}");
             supervisor.post(&format!("{path}/accept"), &[]).await;
-            supervisor.get(&format!("{path}?done=accepted")).await
+            supervisor.get(&format!("{path}?done=accept")).await
         }),
     ];
     let style = include_str!("../../../../../web/assets/style.css");

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
 
+use super::desk::Browser;
 use super::fixture::Fixture;
-use crate::mail::{Outbox, ReturnAddress, SmtpServer, SmtpTls, Transport};
+use crate::mail::{Outbox, ReturnAddress, SmtpServer, SmtpTls, Transport, mailbox};
 use crate::staff::permission::Role;
 use crate::vetting::notice::{NotTaken, take_return};
 use crate::worker::Worker;
@@ -17,6 +18,7 @@ on_both_engines!(
     a_refused_notice_is_undelivered_told_to_staff_and_tried_again_by_hand,
     a_server_without_starttls_gets_nothing,
     a_report_marks_its_notice_once_and_changes_nothing_else,
+    a_page_shows_a_notice_as_it_was_stored,
 );
 
 const DOMAIN: &str = "bounces.registry.test";
@@ -117,6 +119,30 @@ async fn a_server_that_is_down_delays_a_notice_and_not_its_date(fixture: Fixture
     assert_eq!(outcomes(&still), ["deferred"], "a retry waits in wall time");
     assert_eq!(still["stored"], waiting["stored"]);
     assert_eq!(still["sha256"], waiting["sha256"]);
+}
+
+/// P-57: what a page shows is what every attempt sends; before it was put together it says so.
+async fn a_page_shows_a_notice_as_it_was_stored(fixture: Fixture) {
+    let (reviewer, path) = rejected(&fixture).await;
+    let page = path.replace("/api/v1/", "/desk/");
+    let browser = Browser::sign_in(&fixture, "reviewer@test.example").await;
+    let ahead = browser.get(&page).await.text;
+    assert!(ahead.contains("Not put together yet") && ahead.contains("No licence."), "{ahead}");
+    let (listener, port) = free_port().await;
+    drop(listener);
+    let mut outbox = outbox(port, SmtpTls::None);
+    let from = mailbox("The registry of that day <registry@registry.test>");
+    outbox.sender.from = from.expect("an address");
+    let worker = Worker::new(fixture.registry.clone(), Some(outbox));
+    worker.catch_up().await.expect("nobody there");
+    let stored = shown(&fixture, &reviewer, &path).await;
+    let kept = browser.get(&page).await.text;
+    assert!(kept.contains("The registry of that day"), "as it was put together: {kept}");
+    for field in ["sha256", "message_id"] {
+        let expected = stored[field].as_str().expect("kept").trim_matches(['<', '>']);
+        assert!(kept.contains(expected), "{field}: {expected}");
+    }
+    assert!(kept.contains("No licence.") && !kept.contains("Not put together yet"));
 }
 
 async fn a_refused_notice_is_undelivered_told_to_staff_and_tried_again_by_hand(fixture: Fixture) {

@@ -232,6 +232,8 @@ fn of_the_desks() -> BTreeMap<Route, Option<Value>> {
             }
         }
     }
+    let of_objects = crate::web::desk::routes_of_objects().into_iter();
+    routes.extend(of_objects.map(|(path, method)| ((path, method.to_owned()), None)));
     routes
 }
 

@@ -143,7 +143,7 @@ fn plan(fields: &Fields) -> Result<Plan, Refusal> {
         let whole = format!("{}Z", found.replace(' ', "T"));
         let read = found.parse().or_else(|_| whole.parse());
         let allowed = "a date and time like 2026-12-24 22:00 (UTC)";
-        read.map_err(|_| Refusal::Field { field, found, allowed })
+        read.map_err(|_| Refusal::Field { field: field.into(), found, allowed })
     };
     let impact = match fields.text("impact") {
         "none" => Impact::None,

@@ -1,222 +1,173 @@
-//! The forms of a request's page. Each calls its act and goes back to the page; one that was
-//! refused shows the page again with everything that was typed.
+//! A form of a page as it is carried out: once, on what its sender had read, or rehearsed so that
+//! its letters can be read. What is refused shows the page as it is now, with all that was typed.
 
-use axum::extract::{FromRequest, FromRequestParts as _, Path, Request};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use registry_core::request::{Reason, ReasonCode, RequestState};
-use registry_core::{id::RegistrarId, request};
-use registry_store::Failure;
+use registry_core::request;
+use registry_store::{Constraint, Once, Snapshot, StoreError};
 
 use super::super::super::Web;
 use super::super::super::caller::Visitor;
-use super::super::super::form::Fields;
-use super::super::{carries_token, not_ours};
-use super::request::{self as page, Shown};
-use crate::page::case::Case;
-use crate::page::catalogue::Catalogue;
+use super::super::super::public::unavailable;
+use super::super::{carries_token, not_for, not_ours};
+use super::objects::Of;
+use super::{Loaded, Reader, Said, Sent, Subject, load, page};
+use crate::mail;
+use crate::page::dossier::Letter;
 use crate::page::problem::FormProblem;
-use crate::page::request::{Confirm, ReasonField, Typed};
-use crate::page::{Frame, html, words};
+use crate::registry::Registry;
 use crate::staff::permission::Permission;
-use crate::vetting::accept::{self, AcceptRequest};
-use crate::vetting::information::{self, AskForInformation, RecordReply};
-use crate::vetting::reissue::{self, Binding, ReissueToken};
-use crate::vetting::reject::{self, RejectRequest};
-use crate::vetting::{Missing, Refusal};
+use crate::vetting::{Acting, Failure, Refusal};
 
-/// A form about a request that is there, sent by whoever reads its page.
-#[derive(Debug)]
-pub(super) struct Opened {
-    web: Web,
+/// An act on an object of a page.
+pub(in crate::web::desk) struct Acts<'a> {
+    pub(in crate::web::desk) registry: &'a Registry,
+    pub(in crate::web::desk) acting: &'a Acting,
+    pub(in crate::web::desk) id: &'a str,
+    pub(in crate::web::desk) act: &'a str,
+}
+
+/// What became of a form under its key.
+enum Before {
+    /// Nothing yet.
+    Nothing,
+    /// It was carried out as it was sent now.
+    This,
+    /// Another was carried out.
+    Another,
+}
+
+/// Carries a form out.
+pub(super) async fn act(
+    (of, act, permission): (Of, &'static str, Permission),
+    State(web): State<Web>,
     visitor: Visitor,
-    fields: Fields,
-    /// As the URL names it.
-    id: String,
-    case: Case,
-}
-
-impl FromRequest<Web> for Opened {
-    type Rejection = Response;
-
-    /// A form that came back from a session that had ended is shown once more, to be looked at.
-    async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
-        let (mut parts, body) = request.into_parts();
-        let visitor = Visitor::from_request_parts(&mut parts, web).await?;
-        let path = Path::<String>::from_request_parts(&mut parts, web).await;
-        let Path(id) = path.map_err(IntoResponse::into_response)?;
-        let fields = Fields::from_request(Request::from_parts(parts, body), web).await?;
-        let is_ours = carries_token(&visitor, &fields);
-        if !is_ours && !fields.came_back() {
-            return Err(not_ours(web, &visitor));
-        }
-        let case = page::case(web, &visitor, &id).await?;
-        let opened = Self { web: web.clone(), visitor, fields, id, case };
-        match is_ours {
-            true => Ok(opened),
-            false => Err(opened.shown(FormProblem::came_back(Catalogue::english()))),
-        }
+    Path(id): Path<String>,
+    mut sent: Sent,
+) -> Response {
+    let is_ours = carries_token(&visitor, &sent.fields);
+    if !is_ours && !sent.fields.came_back() {
+        return not_ours(&web, &visitor);
     }
-}
-
-impl Opened {
-    /// The page again, with a problem and all that was typed.
-    fn shown(&self, problem: FormProblem) -> Response {
-        let shown = Shown { problem: Some(problem), ..Shown::typed(typed(&self.fields)) };
-        page::show(&self.web, &self.visitor, &self.case, shown)
+    if !visitor.may(permission) {
+        return not_for(&web, &visitor, permission);
     }
-
-    /// Back to the page; or the page again.
-    async fn answer<T>(mut self, done: &str, outcome: Result<T, Failure<Refusal>>) -> Response {
-        let Err(failure) = outcome else {
-            return Redirect::to(&format!("/desk/requests/{}?done={done}", self.id))
-                .into_response();
-        };
-        // Loaded again: the refusal may be about what changed a moment ago.
-        self.case = match page::case(&self.web, &self.visitor, &self.id).await {
-            Ok(case) => case,
-            Err(response) => return response,
-        };
-        self.shown(FormProblem::of(Catalogue::english(), &failure))
-    }
-}
-
-fn typed(fields: &Fields) -> Typed {
-    Typed {
-        of: fields.text("question").to_owned(),
-        text: fields.text("text").to_owned(),
-        registrar: fields.text("registrar").to_owned(),
-        question: fields.text("question").to_owned(),
-        reasons: ReasonField::all(Catalogue::english(), |code, more| {
-            let ticked = fields.ticked(&format!("reason-{}", code.code()));
-            let text = |field: &str| fields.text(&format!("{field}-{}", code.code())).to_owned();
-            (ticked, text("words"), text(more))
-        }),
-    }
-}
-
-/// The ticked reasons; words beside one that is not ticked are not one.
-fn reasons(fields: &Fields) -> Vec<Reason> {
-    let ticked = |code: &&ReasonCode| fields.ticked(&format!("reason-{}", code.code()));
-    let reason = |code: &ReasonCode| {
-        let words = fields.text(&format!("words-{}", code.code())).trim().to_owned();
-        let missing = fields.text(&format!("missing-{}", code.code())).lines();
-        let missing = missing.map(str::trim).filter(|line| !line.is_empty());
-        let citation = fields.text(&format!("citation-{}", code.code())).trim().to_owned();
-        Reason {
-            code: *code,
-            words,
-            missing: missing.map(str::to_owned).collect(),
-            citation: (!citation.is_empty()).then_some(citation),
-        }
+    let loaded = match load(of, &web, &visitor, &id).await {
+        Ok(loaded) => loaded,
+        Err(response) => return response,
     };
-    ReasonCode::ALL.iter().filter(ticked).map(reason).collect()
-}
-
-/// Accepts; where an earlier rejection can be appealed, asks a supervisor first.
-pub(super) async fn accept(form: Opened) -> Response {
-    let Opened { web, visitor, fields, case, .. } = &form;
-    let registrar = match fields.text("registrar") {
-        "" => None,
-        text => match text.parse::<RegistrarId>() {
-            Ok(registrar) => Some(registrar),
-            Err(_) => {
-                let found = text.to_owned();
-                let allowed = "one of the registrars of the list";
-                let refusal = Refusal::Field { field: "registrar", found, allowed };
-                let outcome: Result<(), _> = Err(Failure::Refused(refusal));
-                return form.answer("", outcome).await;
+    if !is_ours {
+        let problem = FormProblem::came_back(Reader::of(&web, &visitor).language);
+        let said = Said { problem: Some(problem), ..Said::typed(act, &sent) };
+        return page(&web, &visitor, loaded, said);
+    }
+    let once = sent.once(&web, &visitor, &format!("{}/{act}", of.page(&id)));
+    let done = format!("{}?done={act}", of.page(&id));
+    match before(&web, once.as_ref()).await {
+        Ok(Before::Nothing) => {}
+        Ok(Before::This) => return Redirect::to(&done).into_response(),
+        Ok(Before::Another) => return another(&web, &visitor, loaded, (act, &sent)),
+        Err(error) => return unavailable(&web, &error),
+    }
+    let acting = Acting { once: once.clone().filter(|_| !sent.is_ahead()), ..visitor.acting() };
+    let acting = match loaded.key.clone().zip(sent.seen()) {
+        Some((key, seen)) => acting.having_seen(key, seen),
+        None => acting,
+    };
+    let outcome = async {
+        sent.take_documents(&web, &visitor).await?;
+        carry_out(of, &web, (&acting, &id, act), &sent).await
+    };
+    match outcome.await {
+        Ok(letters) if sent.is_ahead() => {
+            let said = Said { letters, ..Said::typed(act, &sent) };
+            page(&web, &visitor, loaded, said)
+        }
+        Ok(_) => Redirect::to(&done).into_response(),
+        // Sent twice at one instant: the other one was carried out.
+        Err(Failure::Store(StoreError::Taken(Constraint::IdempotencyKey))) => {
+            match before(&web, once.as_ref()).await {
+                Ok(Before::Another) => another(&web, &visitor, loaded, (act, &sent)),
+                Ok(Before::This | Before::Nothing) => Redirect::to(&done).into_response(),
+                Err(error) => unavailable(&web, &error),
             }
-        },
-    };
-    let command =
-        AcceptRequest { request: case.request.id, registrar, confirm: fields.ticked("confirm") };
-    match accept::accept(&web.registry, &visitor.acting(), command).await {
-        Err(Failure::Refused(Refusal::Request(request::Refusal::NeedsConfirmation(window)))) => {
-            confirmation(&form, window)
         }
-        outcome => form.answer("accepted", outcome).await,
+        Err(failure) => match load(of, &web, &visitor, &id).await {
+            Ok(loaded) => refused(&web, &visitor, loaded, (act, &sent), &failure),
+            Err(response) => response,
+        },
     }
 }
 
-fn confirmation(form: &Opened, window: request::AppealWindow) -> Response {
-    let Opened { web, visitor, fields, case, .. } = form;
-    let page = Confirm {
-        frame: Frame::desk(web, visitor, "confirm-title"),
-        id: case.request.id.to_string(),
-        name: case.request.name.to_string(),
-        organization: case.organization.name.clone(),
-        window: words::window(Catalogue::english(), window),
-        rejections: case.rejections(Catalogue::english()),
-        may_confirm: visitor.may(Permission::ConfirmAcceptance),
-        who: visitor.signed_in.person.name.clone(),
-        csrf: visitor.signed_in.csrf.clone(),
-        registrar: fields.text("registrar").to_owned(),
+/// The page again, as it is now, with the problem and everything that was typed.
+fn refused(
+    web: &Web,
+    visitor: &Visitor,
+    loaded: Loaded,
+    (act, sent): (&str, &Sent),
+    failure: &Failure,
+) -> Response {
+    if let Failure::Refused(Refusal::Request(request::Refusal::NeedsConfirmation(window))) = failure
+        && let Subject::Request(case) = &loaded.subject
+    {
+        return super::request::confirmation(web, visitor, (case, loaded.version), (sent, *window));
+    }
+    let problem = FormProblem::of(Reader::of(web, visitor).language, failure);
+    let field = match failure {
+        Failure::Refused(Refusal::Field { field, .. }) => Some(field.to_string()),
+        _ => problem.field.map(str::to_owned),
     };
-    html(StatusCode::CONFLICT, &page)
+    page(web, visitor, loaded, Said { problem: Some(problem), field, ..Said::typed(act, sent) })
 }
 
-/// Rejects.
-pub(super) async fn reject(form: Opened) -> Response {
-    let Opened { web, visitor, fields, case, .. } = &form;
-    let command = RejectRequest { request: case.request.id, reasons: reasons(fields) };
-    let outcome = reject::reject(&web.registry, &visitor.acting(), command).await;
-    form.answer("rejected", outcome).await
+/// The page again, for a form under whose key another was carried out: nothing of this one is, and
+/// it can be sent anew.
+fn another(web: &Web, visitor: &Visitor, loaded: Loaded, typed: (&str, &Sent)) -> Response {
+    let problem = FormProblem::another(Reader::of(web, visitor).language);
+    let status = Some(StatusCode::CONFLICT);
+    let said = Said { problem: Some(problem), status, ..Said::typed(typed.0, typed.1) };
+    page(web, visitor, loaded, said)
 }
 
-/// Takes an acceptance back.
-pub(super) async fn withdraw_acceptance(form: Opened) -> Response {
-    let Opened { web, visitor, fields, case, .. } = &form;
-    let command = RejectRequest { request: case.request.id, reasons: reasons(fields) };
-    let outcome = reject::withdraw_acceptance(&web.registry, &visitor.acting(), command).await;
-    form.answer("taken-back", outcome).await
+async fn before(web: &Web, once: Option<&Once>) -> Result<Before, StoreError> {
+    let Some(once) = once.cloned() else { return Ok(Before::Nothing) };
+    let hash = once.request_hash;
+    let read = move |read: &mut Snapshot<'_>| read.remembered(once.staff, &once.key, once.wall);
+    Ok(match web.registry.store.read(read).await? {
+        None => Before::Nothing,
+        Some(known) if known.request_hash == hash => Before::This,
+        Some(_) => Before::Another,
+    })
 }
 
-/// Replaces the token.
-pub(super) async fn reissue(form: Opened) -> Response {
-    let Opened { web, visitor, case, .. } = &form;
-    let outcome = match &case.request.state {
-        RequestState::Accepted { token, .. } => {
-            let command = ReissueToken { token: *token, registrar: Binding::AsBefore };
-            reissue::reissue(&web.registry, &visitor.acting(), command).await
-        }
-        other => {
-            let refusal = request::Refusal::NotAccepted(request::Decided::of(other));
-            Err(Failure::Refused(refusal.into()))
-        }
-    };
-    form.answer("reissued", outcome).await
+/// Carries an act out; or rehearses it, and gives the letters that it would send.
+async fn carry_out(
+    of: Of,
+    web: &Web,
+    (acting, id, act): (&Acting, &str, &str),
+    sent: &Sent,
+) -> Result<Vec<Letter>, Failure> {
+    if !sent.is_ahead() {
+        let acts = Acts { registry: &web.registry, acting, id, act };
+        of.act(&acts, sent).await?;
+        return Ok(Vec::new());
+    }
+    let (registry, rehearsal) = web.registry.rehearsing();
+    match of.act(&Acts { registry: &registry, acting, id, act }, sent).await {
+        Ok(()) | Err(Failure::Store(StoreError::Rehearsed)) => {}
+        Err(failure) => return Err(failure),
+    }
+    let letters = rehearsal.letters().into_iter();
+    let read = letters.filter_map(|duty| {
+        let (subject, text) = mail::read_ahead(&duty.notice, &web.settings.registry_name).ok()?;
+        Some(Letter { to: duty.notice.to, subject, text })
+    });
+    Ok(read.collect())
 }
 
-/// Asks for information.
-pub(super) async fn ask(form: Opened) -> Response {
-    let Opened { web, visitor, fields, case, .. } = &form;
-    let question = fields.text("question").to_owned();
-    let command =
-        AskForInformation { about: case.request.id, question, due_at: None, documents: Vec::new() };
-    let outcome = information::ask(&web.registry, &visitor.acting(), command).await;
-    form.answer("asked", outcome).await
-}
-
-/// Attaches a reply.
-pub(super) async fn reply(form: Opened) -> Response {
-    let Opened { web, visitor, fields, case, .. } = &form;
-    let outcome = match fields.text("question").parse() {
-        Ok(question) => {
-            let text = fields.text("text").to_owned();
-            let command = RecordReply {
-                about: case.request.id,
-                question,
-                text,
-                received_at: None,
-                documents: Vec::new(),
-            };
-            information::reply(&web.registry, &visitor.acting(), command).await
-        }
-        Err(_) => {
-            let missing = Missing::Request(case.request.id);
-            Err(Failure::Refused(Refusal::NotFound(missing)))
-        }
-    };
-    form.answer("replied", outcome).await
+/// An act that this page does not know.
+pub(in crate::web::desk) fn no_such_act(act: &str) -> Failure {
+    let allowed = "an act that the page offers";
+    Failure::Refused(Refusal::Field { field: "act".into(), found: act.to_owned(), allowed })
 }

@@ -3,17 +3,18 @@
 //! is decided.
 
 use registry_core::appeal::{
-    Against, Appeal, ArticleKind, Chosen, Clock, MatterKind, Origin, Side, State,
+    Against, Appeal, ArticleKind, Chosen, Clock, ClockStands, MatterKind, Origin, Side, State,
 };
 use registry_core::document::{DocumentHash, DocumentRef};
 use registry_core::id::{AppealId, StaffId};
 use registry_core::rulebook::Rulebook;
 use registry_store::{Aggregate as _, Lock, Snapshot, StoreError};
 
+use super::super::choice::{self, Choice as _, OriginOrNone};
 use super::cases::{is_conflicted, left};
 use super::cases_forms::{documents, moment};
 use super::sent::wrong;
-use super::{Acts, Found, Reader, Sent, no_such_act};
+use super::{Acts, Found, Of, Offered, Reader, Sent, no_such_act};
 use crate::page::catalogue::{Language, Phrase};
 use crate::page::dossier::{ActForm, Control, Dossier, Fact, Field, Line, Section, Told, spoken};
 use crate::page::evidence::document;
@@ -21,6 +22,18 @@ use crate::page::words::{self, Badge, Moment};
 use crate::staff::permission::{Permission, Role};
 use crate::vetting::Failure;
 use crate::vetting::appeal::{self, Extension, NewMatter};
+
+/// What the registry's side can do about an appeal.
+pub(super) const ACTS: Offered = &[
+    ("admit", Permission::AdmitAppeal),
+    ("forfeit", Permission::AdmitAppeal),
+    ("seat", Permission::AdmitAppeal),
+    ("send-articles", Permission::AdmitAppeal),
+    ("convene", Permission::AdmitAppeal),
+    ("respond", Permission::RecordAppeal),
+    ("refuse-matter", Permission::RecordAppeal),
+    ("extend", Permission::RecordAppeal),
+];
 
 /// The page of an appeal.
 pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Found {
@@ -39,46 +52,28 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
     sections.push(refused(language, &appeal));
     sections.extend(outcome(language, &appeal));
     let conflicted = is_conflicted(read, reader, Some(appeal.organization))?;
-    let acts = if conflicted { Vec::new() } else { forms(read, reader, &appeal)? };
-    let key = appeal.key();
+    let acts = forms(read, reader, &appeal)?;
     let tone = if appeal.is_waiting() { "waits" } else { "plain" };
-    Ok(Some((
-        Dossier {
-            trail: vec![("/desk/review".to_owned(), language.say("work-title").into())],
-            title: appeal.number.clone(),
-            lead: language.say("appeal-lead").with("name", &appeal.name).into(),
-            state: Some(Badge::new(tone, spoken(appeal.state.code()))),
-            history: match reader.may(Permission::ReadVotes) {
-                true => format!("/desk/history/{id}"),
-                false => String::new(),
-            },
-            sections,
-            acts,
-            idle: match conflicted {
-                true => language.say("idle-conflicted").into(),
-                false => language.say("idle-role").into(),
-            },
-            ..Dossier::default()
-        },
-        Some(key),
-    )))
+    let lead = language.say("appeal-lead").with("name", &appeal.name);
+    let dossier = Dossier {
+        state: Some(Badge::new(tone, spoken(appeal.state.code()))),
+        sections,
+        ..reader.dossier(appeal.number.clone(), lead)
+    };
+    Ok(Some((reader.offered(dossier, acts, conflicted), Some(appeal.key()))))
 }
 
 fn subject(language: Language, appeal: &Appeal, holder: &str) -> Section {
     let (href, against) = match appeal.against {
-        Against::Rejection(id) => {
-            (format!("/desk/requests/{id}"), language.say("appeal-against-rejection"))
-        }
-        Against::Revocation(id) => {
-            (format!("/desk/cases/{id}"), language.say("appeal-against-revocation"))
-        }
+        Against::Rejection(id) => (Of::Request.page(id), language.say("appeal-against-rejection")),
+        Against::Revocation(id) => (Of::Case.page(id), language.say("appeal-against-revocation")),
     };
     let mut facts = vec![
         Fact::link(language.say("appeal-against"), href, against),
         Fact::at(language.say("appeal-decided-at"), appeal.decided_at),
         Fact::link(
             language.say("appeal-appellant"),
-            format!("/desk/organizations/{}", appeal.organization),
+            Of::Organization.page(appeal.organization),
             holder,
         ),
         Fact::new(language.say("appeal-procedure"), appeal.procedure_version.clone()),
@@ -95,18 +90,15 @@ pub(in crate::web::desk) fn clocks(reader: &Reader, appeal: &Appeal) -> Section 
     let language = reader.language;
     let line = |clock: Clock| {
         let deadline = appeal.clocks.get(clock);
-        let words: Phrase = match clock {
-            Clock::Response => language.say("clock-response"),
-            Clock::Convening => language.say("clock-convening"),
-            Clock::Decision => language.say("clock-decision"),
-        };
-        let badge = match (appeal.waits_for(clock), deadline.missed) {
-            (true, _) => left(reader, deadline.until),
-            (false, true) => Badge::new("warn", language.say("clock-was-missed")),
-            (false, false) => Badge::new("good", language.say("clock-kept")),
+        let badge = match appeal.stands(clock, reader.now) {
+            ClockStands::Running | ClockStands::Over => left(reader, deadline.until),
+            ClockStands::Missed => Badge::new("warn", language.say("clock-was-missed")),
+            ClockStands::Kept => Badge::new("good", language.say("clock-kept")),
+            ClockStands::Stopped => Badge::new("plain", language.say("clock-stopped")),
         };
         let until = language.say("clock-until").with("day", words::last_day(deadline.until));
-        Line { words: words.into(), badge: Some(badge), more: until.into(), ..Line::default() }
+        let words = clock.words(language).into();
+        Line { words, badge: Some(badge), more: until.into(), ..Line::default() }
     };
     let lines = Clock::ALL.into_iter().map(line).collect();
     let section = Section::new("clock", language.say("case-clock"));
@@ -196,18 +188,8 @@ fn refused(language: Language, appeal: &Appeal) -> Section {
     section.empty = language.say("matter-none").into();
     let told = appeal.refused.iter().map(|one| Told {
         at: Moment::of(one.at),
-        what: match one.kind {
-            MatterKind::Evidence => language.say("matter-evidence"),
-            MatterKind::Argument => language.say("matter-argument"),
-            MatterKind::CompliancePlan => language.say("matter-plan"),
-            MatterKind::Witness => language.say("matter-witness"),
-        }
-        .into(),
-        by: match one.side {
-            Side::Appellant => language.say("appeal-appellant"),
-            Side::Registry => language.say("side-registry"),
-        }
-        .into(),
+        what: one.kind.words(language).into(),
+        by: one.side.words(language).into(),
         words: one.words.clone(),
         documents: Vec::new(),
         is_coming: false,
@@ -263,55 +245,45 @@ fn forms(
     appeal: &Appeal,
 ) -> Result<Vec<ActForm>, StoreError> {
     let language = reader.language;
-    let form = |act: &'static str, (title, words): (Phrase, Phrase), fields, tone| {
-        let title: String = title.into();
-        ActForm {
-            act,
-            action: format!("/desk/appeals/{}/{act}", appeal.id),
-            button: title.clone(),
-            title,
-            words: words.into(),
-            fields,
-            tone,
-            has_letters: true,
-            is_open: false,
-        }
-    };
-    let area = || Field::new("words", language.say("field-words"), Control::Area);
+    let area = || Field::area("words", language.say("field-words"));
+    let form = |act, title: Phrase, words: Phrase| ActForm::new(act, title, words).lettered();
     let running = appeal.state.is_running();
+    let is_admitted = matches!(appeal.state, State::Admitted { .. });
     let mut forms = Vec::new();
     if running && reader.may(Permission::AdmitAppeal) {
         if appeal.state == State::Received {
-            let said = (language.say("appeal-admit"), language.say("appeal-admit-words"));
-            forms.push(form("admit", said, Vec::new(), ""));
-            let said = (language.say("appeal-forfeit"), language.say("appeal-forfeit-words"));
-            forms.push(form("forfeit", said, vec![area()], "danger"));
+            let (title, words) = (language.say("appeal-admit"), language.say("appeal-admit-words"));
+            forms.push(form("admit", title, words));
+            let title = language.say("appeal-forfeit");
+            let forfeit = form("forfeit", title, language.say("appeal-forfeit-words"));
+            forms.push(forfeit.with(vec![area()]).danger());
         }
         let rulebooks = read.rulebooks(appeal.name.tld())?;
         if appeal.commission.is_empty() {
             let fields = seats(read, language, rulebooks.at(reader.now))?;
-            let said = (language.say("appeal-seat"), language.say("appeal-seat-words"));
-            forms.push(form("seat", said, fields, "secondary"));
+            let (title, words) = (language.say("appeal-seat"), language.say("appeal-seat-words"));
+            forms.push(form("seat", title, words).with(fields).secondary());
         }
-        if matches!(appeal.state, State::Admitted { .. }) && appeal.articles.is_none() {
+        if is_admitted && appeal.articles.is_none() {
             let fields = chosen(language, &file(read, appeal, reader.now)?);
-            let said = (language.say("appeal-send"), language.say("appeal-send-words"));
-            forms.push(form("send-articles", said, fields, "secondary"));
+            let (title, words) = (language.say("appeal-send"), language.say("appeal-send-words"));
+            forms.push(form("send-articles", title, words).with(fields).secondary());
         }
-        if matches!(appeal.state, State::Admitted { .. }) && appeal.articles.is_some() {
-            let said = (language.say("appeal-convene"), language.say("appeal-convene-words"));
-            forms.push(form("convene", said, Vec::new(), ""));
+        if is_admitted && appeal.articles.is_some() {
+            let title = language.say("appeal-convene");
+            forms.push(form("convene", title, language.say("appeal-convene-words")));
         }
     }
     if running && reader.may(Permission::RecordAppeal) {
         if appeal.response.is_none() {
-            let said = (language.say("appeal-respond"), language.say("appeal-respond-words"));
-            forms.push(form("respond", said, vec![area(), documents(language)], "secondary"));
+            let title = language.say("appeal-respond");
+            let respond = form("respond", title, language.say("appeal-respond-words"));
+            forms.push(respond.with(vec![area(), documents(language)]).secondary());
         }
-        let said = (language.say("appeal-matter"), language.say("appeal-matter-words"));
-        forms.push(form("refuse-matter", said, matter(language), "secondary"));
-        let said = (language.say("act-extend"), language.say("appeal-extend-words"));
-        forms.push(form("extend", said, extension(language, appeal), "secondary"));
+        let (title, words) = (language.say("appeal-matter"), language.say("appeal-matter-words"));
+        forms.push(form("refuse-matter", title, words).with(matter(language)).secondary());
+        let (title, words) = (language.say("act-extend"), language.say("appeal-extend-words"));
+        forms.push(form("extend", title, words).with(extension(language, appeal)).secondary());
     }
     if let Some(first) = forms.first_mut() {
         first.is_open = true;
@@ -338,44 +310,28 @@ fn seats(
 /// Each document of the file, with why the file held it.
 fn chosen(language: Language, file: &[DocumentRef]) -> Vec<Field> {
     let field = |document: &DocumentRef| {
-        let choices = vec![
-            (String::new(), language.say("origin-none").into()),
-            ("given".to_owned(), language.say("origin-given").into()),
-            ("used".to_owned(), language.say("origin-used").into()),
-            ("exchanged".to_owned(), language.say("origin-exchanged").into()),
-        ];
         let label = language.say("field-origin").with("name", &document.name);
-        Field::new(format!("origin-{}", document.hash), label, Control::Choice(choices))
+        choice::field::<OriginOrNone>(language, format!("origin-{}", document.hash), label)
     };
     file.iter().map(field).collect()
 }
 
 fn matter(language: Language) -> Vec<Field> {
-    let sides = vec![
-        ("appellant".to_owned(), language.say("appeal-appellant").into()),
-        ("registry".to_owned(), language.say("side-registry").into()),
-    ];
-    let kinds = vec![
-        ("evidence".to_owned(), language.say("matter-evidence").into()),
-        ("argument".to_owned(), language.say("matter-argument").into()),
-        ("compliance-plan".to_owned(), language.say("matter-plan").into()),
-        ("witness".to_owned(), language.say("matter-witness").into()),
-    ];
     vec![
-        Field::new("side", language.say("field-side"), Control::Choice(sides)),
-        Field::new("kind", language.say("fact-kind"), Control::Choice(kinds)),
-        Field::new("words", language.say("field-words"), Control::Area),
+        choice::field::<Side>(language, "side", language.say("field-side")),
+        choice::field::<MatterKind>(language, "kind", language.say("fact-kind")),
+        Field::area("words", language.say("field-words")),
         documents(language),
     ]
 }
 
 fn extension(language: Language, appeal: &Appeal) -> Vec<Field> {
     let running = Clock::ALL.into_iter().filter(|clock| appeal.waits_for(*clock));
-    let clocks = running.map(|clock| (clock.code().to_owned(), spoken(clock.code()))).collect();
+    let clocks = running.map(|clock| (clock.code().to_owned(), clock.words(language).into()));
     vec![
-        Field::new("clock", language.say("field-clock"), Control::Choice(clocks)),
+        Field::choice("clock", language.say("field-clock"), clocks),
         Field::new("last_day", language.say("field-last-day"), Control::Line("date")),
-        Field::new("agreed_with", language.say("field-agreed-with"), Control::Line("text")),
+        Field::line("agreed_with", language.say("field-agreed-with")),
         moment(language.say("field-agreed-at"), language, "agreed_at"),
         documents(language),
     ]
@@ -396,24 +352,13 @@ pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
             appeal::respond(registry, acting, (id, words, document)).await.map(drop)
         }
         "refuse-matter" => {
-            let side = match sent.text("side") {
-                "registry" => Side::Registry,
-                _ => Side::Appellant,
-            };
-            let kind = match sent.text("kind") {
-                "argument" => MatterKind::Argument,
-                "compliance-plan" => MatterKind::CompliancePlan,
-                "witness" => MatterKind::Witness,
-                _ => MatterKind::Evidence,
-            };
+            let (side, kind) = (choice::read(sent, "side")?, choice::read(sent, "kind")?);
             let new = NewMatter { side, kind, words, document };
             appeal::refuse_matter(registry, acting, (id, new)).await.map(drop)
         }
         "extend" => {
-            let known = Clock::ALL.into_iter().find(|clock| clock.code() == sent.text("clock"));
             let new = Extension {
-                clock: known
-                    .ok_or_else(|| wrong("clock", sent.text("clock"), "one of the list"))?,
+                clock: choice::read(sent, "clock")?,
                 made_at: sent.needed_moment("agreed_at")?,
                 agreed_with: sent.text("agreed_with").to_owned(),
                 last_day: sent.read("last_day", "a day: 2027-05-31")?,
@@ -423,7 +368,7 @@ pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
         }
         "seat" => appeal::seat(registry, acting, (id, holders(sent)?)).await.map(drop),
         "send-articles" => {
-            let chosen = Chosen { file: origins(sent), incorporated: Vec::new() };
+            let chosen = Chosen { file: origins(sent)?, incorporated: Vec::new() };
             appeal::send_articles(registry, acting, (id, chosen, Vec::new())).await.map(drop)
         }
         other => Err(no_such_act(other)),
@@ -433,23 +378,25 @@ pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
 fn holders(sent: &Sent) -> Result<Vec<(String, StaffId)>, Failure> {
     let offices = sent.fields.names().filter_map(|name| name.strip_prefix("office-"));
     let holder = |office: &str| {
-        let text = sent.text(&format!("office-{office}"));
-        let id = text.parse().map_err(|_| wrong("office", text, "somebody of the list"))?;
+        let name = format!("office-{office}");
+        let id = sent.text(&name).parse();
+        let id = id.map_err(|_| wrong(name.clone(), sent.text(&name), "somebody of the list"))?;
         Ok((office.to_owned(), id))
     };
     offices.map(holder).collect()
 }
 
-fn origins(sent: &Sent) -> Vec<(DocumentHash, Origin)> {
-    let documents = sent.fields.names().filter_map(|name| name.strip_prefix("origin-"));
-    let chosen = documents.filter_map(|hash| {
-        let origin = match sent.text(&format!("origin-{hash}")) {
-            "given" => Origin::Given,
-            "used" => Origin::Used,
-            "exchanged" => Origin::Exchanged,
-            _ => return None,
-        };
-        Some((hash.parse().ok()?, origin))
-    });
-    chosen.collect()
+/// The documents of the file that become Articles, each with why the file held it: stated for
+/// every document that the form has.
+fn origins(sent: &Sent) -> Result<Vec<(DocumentHash, Origin)>, Failure> {
+    let mut chosen = Vec::new();
+    for (name, hash) in
+        sent.fields.names().filter_map(|name| Some((name, name.strip_prefix("origin-")?)))
+    {
+        let origin = choice::read::<OriginOrNone>(sent, name)?.origin();
+        let known =
+            hash.parse().map_err(|_| wrong(name.to_owned(), hash, "a document of the file"))?;
+        chosen.extend(origin.map(|origin| (known, origin)));
+    }
+    Ok(chosen)
 }

@@ -9,10 +9,11 @@ use registry_core::id::{AccreditationId, ApplicationId};
 use registry_core::rulebook::Programme;
 use registry_store::{Aggregate as _, Lock, Snapshot};
 
+use super::super::choice;
 use super::cases::{FORECAST_MAXIMUM, coming, is_conflicted};
 use super::cases_forms::{documents, moment};
 use super::sent::wrong;
-use super::{Acts, Found, Reader, Sent, no_such_act};
+use super::{Acts, Found, Of, Offered, Reader, Sent, no_such_act};
 use crate::page::catalogue::{Language, Phrase};
 use crate::page::dossier::{ActForm, Control, Dossier, Fact, Field, Line, Section, Told};
 use crate::page::evidence::document;
@@ -20,6 +21,15 @@ use crate::page::words::{self, Badge, Moment};
 use crate::staff::permission::Permission;
 use crate::vetting::Failure;
 use crate::vetting::accreditation::{self, Decide, GrantTerms};
+
+/// What can be done about an accreditation and its application.
+pub(super) const ACTS: Offered = &[
+    ("judge", Permission::DecideApplication),
+    ("grant", Permission::DecideApplication),
+    ("refuse", Permission::DecideApplication),
+    ("withdraw-application", Permission::RecordApplication),
+    ("withdraw", Permission::WithdrawAccreditation),
+];
 
 /// The page of an accreditation.
 pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Found {
@@ -52,32 +62,16 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
     story.story.extend(coming(language, foreseen));
     sections.push(story);
     let conflicted = is_conflicted(read, reader, Some(organization.id))?;
-    let acts = match conflicted {
-        true => Vec::new(),
-        false => forms(reader, &accreditation, pending, programme),
+    let acts = forms(reader, &accreditation, pending, programme);
+    let title = programme.map_or(&accreditation.programme, |known| &known.name);
+    let lead = language.say("application-lead").with("who", &organization.name);
+    let mut dossier = Dossier {
+        state: Some(words::standing(language, standing)),
+        sections,
+        ..reader.dossier(title, lead)
     };
-    let href = format!("/desk/organizations/{}", organization.id);
-    let key = accreditation.key();
-    Ok(Some((
-        Dossier {
-            trail: vec![
-                ("/desk/review".to_owned(), language.say("work-title").into()),
-                (href, organization.name.clone()),
-            ],
-            title: programme.map_or(accreditation.programme.clone(), |known| known.name.clone()),
-            lead: language.say("application-lead").with("who", &organization.name).into(),
-            state: Some(words::standing(language, standing)),
-            history: format!("/desk/history/{id}"),
-            sections,
-            acts,
-            idle: match conflicted {
-                true => language.say("idle-conflicted").into(),
-                false => language.say("idle-role").into(),
-            },
-            ..Dossier::default()
-        },
-        Some(key),
-    )))
+    dossier.trail.push((Of::Organization.page(organization.id), organization.name));
+    Ok(Some((reader.offered(dossier, acts, conflicted), Some(accreditation.key()))))
 }
 
 fn application(language: Language, made: &Application) -> Section {
@@ -167,43 +161,29 @@ fn forms(
     programme: Option<&Programme>,
 ) -> Vec<ActForm> {
     let language = reader.language;
-    let form = |act: &'static str, (title, words): (Phrase, Phrase), fields, tone| {
-        let title: String = title.into();
-        ActForm {
-            act,
-            action: format!("/desk/applications/{}/{act}", accreditation.id),
-            button: title.clone(),
-            title,
-            words: words.into(),
-            fields,
-            tone,
-            has_letters: act != "judge",
-            is_open: act == "judge",
-        }
-    };
-    let reason = || vec![Field::new("reason", language.say("field-words"), Control::Area)];
+    let reason = || vec![Field::area("reason", language.say("field-words"))];
     let mut forms = Vec::new();
     let made = pending.and_then(|id| accreditation.applications.get(&id));
     if let Some(made) = made
         && reader.may(Permission::DecideApplication)
     {
-        let said = (language.say("act-judge"), language.say("act-judge-words"));
+        let (title, words) = (language.say("act-judge"), language.say("act-judge-words"));
         let fields = programme.map(|known| judging(language, known, made)).unwrap_or_default();
-        forms.push(form("judge", said, fields, "secondary"));
+        forms.push(ActForm::new("judge", title, words).with(fields).secondary().open());
         let terms = vec![moment(language.say("field-ends"), language, "ends"), documents(language)];
-        let said = (language.say("act-grant"), language.say("act-grant-words"));
-        forms.push(form("grant", said, terms, ""));
-        let said = (language.say("act-refuse"), language.say("act-refuse-words"));
-        forms.push(form("refuse", said, reason(), "danger"));
-        let said = (
-            language.say("act-withdraw-application"),
-            language.say("act-withdraw-application-words"),
-        );
-        forms.push(form("withdraw-application", said, Vec::new(), "secondary"));
+        let (title, words) = (language.say("act-grant"), language.say("act-grant-words"));
+        forms.push(ActForm::new("grant", title, words).with(terms).lettered());
+        let (title, words) = (language.say("act-refuse"), language.say("act-refuse-words"));
+        forms.push(ActForm::new("refuse", title, words).with(reason()).lettered().danger());
+    }
+    if made.is_some() && reader.may(Permission::RecordApplication) {
+        let title = language.say("act-withdraw-application");
+        let words = language.say("act-withdraw-application-words");
+        forms.push(ActForm::new("withdraw-application", title, words).lettered().secondary());
     }
     if reader.may(Permission::WithdrawAccreditation) {
-        let said = (language.say("act-withdraw"), language.say("act-withdraw-words"));
-        forms.push(form("withdraw", said, reason(), "danger"));
+        let (title, words) = (language.say("act-withdraw"), language.say("act-withdraw-words"));
+        forms.push(ActForm::new("withdraw", title, words).with(reason()).lettered().danger());
     }
     forms
 }
@@ -214,17 +194,15 @@ fn judging(language: Language, programme: &Programme, made: &Application) -> Vec
     for standard in &programme.standards {
         let number = &standard.number;
         let judged = made.review.get(number);
-        let choices = vec![
-            (String::new(), language.say("standard-open").into()),
-            ("met".to_owned(), language.say("standard-met").into()),
-            ("not-met".to_owned(), language.say("standard-not-met").into()),
-            ("not-applicable".to_owned(), language.say("standard-none").into()),
-        ];
         let label = language.say("field-standard").with("number", number);
-        let mut verdict = Field::new(format!("verdict-{number}"), label, Control::Choice(choices));
+        let mut verdict = choice::field::<Verdict>(language, format!("verdict-{number}"), label);
+        // What is not judged yet may stay so.
+        if let Control::Choice(choices) = &mut verdict.control {
+            choices.insert(0, (String::new(), language.say("standard-open").into()));
+        }
         verdict.hint = standard.text.clone();
         let label = language.say("field-standard-words").with("number", number);
-        let mut words = Field::new(format!("words-{number}"), label, Control::Line("text"));
+        let mut words = Field::line(format!("words-{number}"), label);
         if let Some(judged) = judged {
             judged.verdict.code().clone_into(&mut verdict.value);
             words.value.clone_from(&judged.words);
@@ -245,7 +223,7 @@ pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
     let application = || pending.ok_or_else(|| wrong("act", acts.act, "an open application"));
     let reason = sent.text("reason").to_owned();
     let command = match acts.act {
-        "judge" => Decide::Judge(application()?, judgements(sent, &accreditation, pending)),
+        "judge" => Decide::Judge(application()?, judgements(sent, &accreditation, pending)?),
         "grant" => {
             let terms = GrantTerms { ends: sent.moment("ends")?, evidence: sent.hashes() };
             Decide::Grant(application()?, terms)
@@ -255,7 +233,7 @@ pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
         "withdraw" => Decide::Withdraw(reason),
         other => return Err(no_such_act(other)),
     };
-    accreditation::decide(acts.registry, acts.acting, (id, sent.seen()), command).await.map(drop)
+    accreditation::decide(acts.registry, acts.acting, (id, command)).await.map(drop)
 }
 
 /// What was judged anew: verdicts and words that differ from those that stand.
@@ -263,20 +241,17 @@ fn judgements(
     sent: &Sent,
     accreditation: &Accreditation,
     pending: Option<ApplicationId>,
-) -> Vec<NewJudgement> {
+) -> Result<Vec<NewJudgement>, Failure> {
     let made = pending.and_then(|id| accreditation.applications.get(&id));
-    let sent_numbers = sent.fields.names().filter_map(|name| name.strip_prefix("verdict-"));
-    let judged = sent_numbers.filter_map(|number| {
-        let verdict = match sent.text(&format!("verdict-{number}")) {
-            "met" => Verdict::Met,
-            "not-met" => Verdict::NotMet,
-            "not-applicable" => Verdict::NotApplicable,
-            _ => return None,
-        };
+    let mut judged = Vec::new();
+    for number in sent.fields.names().filter_map(|name| name.strip_prefix("verdict-")) {
+        let verdict = choice::read_if_any::<Verdict>(sent, &format!("verdict-{number}"))?;
+        let Some(verdict) = verdict else { continue };
         let words = sent.text(&format!("words-{number}")).to_owned();
         let stands = made.and_then(|made| made.review.get(number));
-        let same = stands.is_some_and(|one| one.verdict == verdict && one.words == words);
-        (!same).then(|| NewJudgement { standard: number.to_owned(), verdict, words })
-    });
-    judged.collect()
+        if !stands.is_some_and(|one| one.verdict == verdict && one.words == words) {
+            judged.push(NewJudgement { standard: number.to_owned(), verdict, words });
+        }
+    }
+    Ok(judged)
 }

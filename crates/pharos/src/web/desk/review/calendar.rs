@@ -71,7 +71,8 @@ fn days(
     let full = i64::try_from(list.len()).is_ok_and(|count| count == PAGE);
     let mut days: Vec<Day> = Vec::new();
     for item in &list {
-        let Some(row) = rows::row(read, reader, item)? else { continue };
+        let row = rows::row(read, reader, item)?;
+        let Some(row) = row.filter(|row| row.is_dated) else { continue };
         let line = Line { words: row.title, href: row.href, more: row.kind, ..Line::default() };
         let iso = day_of(item.at);
         match days.last_mut().filter(|day| day.iso == iso) {

@@ -6,12 +6,12 @@ use registry_core::casework::{dispute, extension, suspension};
 use registry_core::domain::Domain;
 use registry_core::forecast::{self, Foreseen};
 use registry_core::id::{CaseId, OrganizationId};
-use registry_core::rulebook::ExtensibleClock;
 use registry_core::status::Status;
 use registry_store::{Aggregate as _, Lock, Snapshot, StoreError};
 
+use super::super::choice::{self, CaseClock};
 use super::cases_forms;
-use super::{Acts, Found, Reader, Sent, no_such_act};
+use super::{Acts, Found, Of, Offered, Reader, Sent, no_such_act};
 use crate::page::catalogue::Language;
 use crate::page::dossier::{Dossier, Fact, Line, Section, Told, spoken};
 use crate::page::evidence::document;
@@ -20,6 +20,28 @@ use crate::page::words::{self, Badge, Moment};
 use crate::staff::permission::Permission;
 use crate::vetting::Failure;
 use crate::vetting::cases::{self, Act};
+
+/// What can be done in a case.
+pub(super) const ACTS: Offered = &[
+    ("respond", Permission::JudgeCase),
+    ("note", Permission::JudgeCase),
+    ("rescind", Permission::JudgeCase),
+    ("revoke", Permission::JudgeCase),
+    ("confirm-no-appeal", Permission::JudgeCase),
+    ("lift", Permission::JudgeCase),
+    ("close", Permission::JudgeCase),
+    ("schedule", Permission::JudgeCase),
+    ("take-back", Permission::JudgeCase),
+    ("lock", Permission::JudgeCase),
+    ("order-move", Permission::JudgeCase),
+    ("reject-move", Permission::JudgeCase),
+    ("suspend-for-term", Permission::JudgeCase),
+    ("roll-back", Permission::JudgeCase),
+    ("release", Permission::JudgeCase),
+    ("extend", Permission::JudgeCase),
+    ("confirm", Permission::ConfirmCase),
+    ("drop-proposal", Permission::JudgeCase),
+];
 
 /// Most of what comes that a page tells.
 pub(super) const FORECAST_MAXIMUM: usize = 4;
@@ -41,24 +63,17 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
         }
         conflicted = is_conflicted(read, reader, *organization)?;
     }
-    let may = reader.may(Permission::JudgeCase) && !conflicted;
-    let acts = if may { cases_forms::of(read, reader, &case)? } else { Vec::new() };
-    let key = case.key();
-    let dossier = Dossier {
-        trail: vec![("/desk/review".to_owned(), language.say("work-title").into())],
-        title: case.number.to_string(),
-        lead: language.say("case-lead").with("kind", spoken(case.matter.code())).into(),
-        state: Some(state(reader, &case)),
-        history: format!("/desk/history/{}", case.id),
-        sections,
-        acts,
-        idle: match conflicted {
-            true => language.say("idle-conflicted").into(),
-            false => language.say("idle-role").into(),
-        },
-        ..Dossier::default()
+    let acts = match reader.may(Permission::JudgeCase) {
+        true => cases_forms::of(read, reader, &case)?,
+        false => Vec::new(),
     };
-    Ok(Some((dossier, Some(key))))
+    let lead = language.say("case-lead").with("kind", spoken(case.matter.code()));
+    let dossier = Dossier {
+        state: Some(state(reader, &case)),
+        sections,
+        ..reader.dossier(case.number.to_string(), lead)
+    };
+    Ok(Some((reader.offered(dossier, acts, conflicted), Some(case.key()))))
 }
 
 /// Whether the reader is marked as conflicted about an organization (P-15).
@@ -89,20 +104,16 @@ fn subject(
     let mut facts = Vec::new();
     match &case.about {
         About::Name { name, organization, .. } => {
-            facts.push(Fact::link(
-                language.say("queue-name"),
-                format!("/desk/names/{name}"),
-                name.as_str(),
-            ));
+            facts.push(Fact::link(language.say("queue-name"), Of::Name.page(name), name.as_str()));
             if let Some(id) = organization
                 && let Some(held) = read.organization(*id, Lock::None)?
             {
                 let term = language.say("case-holder");
-                facts.push(Fact::link(term, format!("/desk/organizations/{id}"), held.name));
+                facts.push(Fact::link(term, Of::Organization.page(id), held.name));
             }
         }
         About::Registrar { registrar } => {
-            let href = format!("/desk/registrars/{registrar}");
+            let href = Of::Registrar.page(registrar);
             facts.push(Fact::link(language.say("lookup-registrar"), href, registrar.as_str()));
         }
     }
@@ -289,10 +300,7 @@ fn read_act(code: &str, sent: &Sent) -> Result<Act, Failure> {
         "revoke" => Act::Revoke(sent.stated()),
         "confirm-no-appeal" => Act::NoAppeal(sent.said()?),
         "lift" => {
-            let finding = match sent.text("finding") {
-                "rectified" => suspension::Finding::Rectified,
-                _ => suspension::Finding::Unsubstantiated,
-            };
+            let finding: suspension::Finding = choice::read(sent, "finding")?;
             Act::Lift(finding, sent.said()?)
         }
         "close" => Act::Close(sent.said()?),
@@ -301,11 +309,7 @@ fn read_act(code: &str, sent: &Sent) -> Result<Act, Failure> {
         "lock" => Act::Lock(sent.said()?),
         "order-move" => {
             let organization = sent.read("organization", "the id of an organization")?;
-            let registrar = Some(sent.text("registrar")).filter(|text| !text.is_empty());
-            let registrar = match registrar {
-                Some(_) => Some(sent.read("registrar", "a registrar of the list")?),
-                None => None,
-            };
+            let registrar = sent.read_if_any("registrar", "a registrar of the list")?;
             Act::OrderMove(dispute::Recipient { organization, registrar }, sent.said()?)
         }
         "reject-move" => Act::MoveRejected(sent.said()?),
@@ -320,16 +324,8 @@ fn read_act(code: &str, sent: &Sent) -> Result<Act, Failure> {
 }
 
 fn agreement(sent: &Sent) -> Result<extension::Agreement, Failure> {
-    let clocks = [
-        ExtensibleClock::RevocationResponse,
-        ExtensibleClock::SuspensionResponse,
-        ExtensibleClock::Discontinuation,
-    ];
-    let known = clocks.into_iter().find(|clock| clock.code() == sent.text("clock"));
-    let clock =
-        known.ok_or_else(|| super::sent::wrong("clock", sent.text("clock"), "a clock of it"))?;
     Ok(extension::Agreement {
-        clock,
+        clock: choice::read::<CaseClock>(sent, "clock")?.into(),
         last_day: sent.read("last_day", "a day: 2027-05-31")?,
         agreed_with: sent.text("agreed_with").to_owned(),
         agreed_at: sent.needed_moment("agreed_at")?,

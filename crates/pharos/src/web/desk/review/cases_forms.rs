@@ -1,9 +1,10 @@
 //! The forms of a case: one for each act that its state and dates allow.
 
-use registry_core::casework::{self, Case, Matter};
+use registry_core::casework::{self, Case, Matter, suspension};
 use registry_core::registrar::RegistrarState;
 use registry_store::{Snapshot, StoreError};
 
+use super::super::choice::{self, CaseClock};
 use super::Reader;
 use super::sent::REASONS;
 use crate::page::catalogue::{Language, Phrase};
@@ -28,18 +29,9 @@ pub(super) fn of(
     let mut forms = Vec::new();
     for act in possible {
         let Some((title, words, tone)) = said(language, act) else { continue };
-        let (title, words): (String, String) = (title.into(), words.into());
-        forms.push(ActForm {
-            act,
-            action: format!("/desk/cases/{}/{act}", case.id),
-            button: title.clone(),
-            title,
-            words,
-            fields: fields(read, language, act)?,
-            tone,
-            has_letters: !matches!(act, "note" | "respond" | "drop-proposal"),
-            is_open: false,
-        });
+        let lettered = !matches!(act, "note" | "respond" | "drop-proposal");
+        let form = ActForm::new(act, title, words).with(fields(read, language, act)?);
+        forms.push(ActForm { tone, has_letters: lettered, ..form });
     }
     if let Some(first) = forms.first_mut() {
         first.is_open = true;
@@ -95,11 +87,8 @@ fn fields(
         "confirm" => return Ok(Vec::new()),
         "revoke" => return Ok(grounds(language)),
         "lift" => {
-            let choices = vec![
-                ("unsubstantiated".to_owned(), language.say("finding-unsubstantiated").into()),
-                ("rectified".to_owned(), language.say("finding-rectified").into()),
-            ];
-            vec![Field::new("finding", language.say("field-finding"), Control::Choice(choices))]
+            let label = language.say("field-finding");
+            vec![choice::field::<suspension::Finding>(language, "finding", label)]
         }
         "schedule" => vec![moment(language.say("field-delete-at"), language, "delete_at")],
         "order-move" => recipient(read, language)?,
@@ -112,7 +101,7 @@ fn fields(
 
 /// Words, documents, and when they arrived.
 fn filed(language: Language, act: &str) -> Vec<Field> {
-    let mut fields = vec![Field::new("words", language.say("field-words"), Control::Area)];
+    let mut fields = vec![Field::area("words", language.say("field-words"))];
     if act != "drop-proposal" {
         fields.push(documents(language));
     }
@@ -152,11 +141,11 @@ pub(super) fn grounds(language: Language) -> Vec<Field> {
     for (place, (clause, words)) in REASONS.iter().enumerate() {
         let number = place + 1;
         let label = language.say("field-clause").number("number", number);
-        fields.push(Field::new(*clause, label, Control::Line("text")));
+        fields.push(Field::line(*clause, label));
         let label = language.say("field-reason").number("number", number);
-        fields.push(Field::new(*words, label, Control::Area));
+        fields.push(Field::area(*words, label));
     }
-    fields.push(Field::new("supporting", language.say("field-supporting"), Control::Area));
+    fields.push(Field::area("supporting", language.say("field-supporting")));
     fields.push(documents(language));
     fields
 }
@@ -168,22 +157,17 @@ fn recipient(read: &mut Snapshot<'_>, language: Language) -> Result<Vec<Field>, 
     let choices = [same].into_iter().chain(active.map(|one| (one.id.to_string(), one.name)));
     let control = Control::Choice(choices.collect());
     Ok(vec![
-        Field::new("organization", language.say("field-organization"), Control::Line("text"))
+        Field::line("organization", language.say("field-organization"))
             .hinted(language.say("field-organization-hint")),
         Field::new("registrar", language.say("lookup-registrar"), control),
     ])
 }
 
 fn extension(language: Language) -> Vec<Field> {
-    let clocks = vec![
-        ("revocation-response".to_owned(), language.say("clock-revocation").into()),
-        ("suspension-response".to_owned(), language.say("clock-suspension").into()),
-        ("discontinuation".to_owned(), language.say("clock-discontinuation").into()),
-    ];
     vec![
-        Field::new("clock", language.say("field-clock"), Control::Choice(clocks)),
+        choice::field::<CaseClock>(language, "clock", language.say("field-clock")),
         Field::new("last_day", language.say("field-last-day"), Control::Line("date")),
-        Field::new("agreed_with", language.say("field-agreed-with"), Control::Line("text")),
+        Field::line("agreed_with", language.say("field-agreed-with")),
         moment(language.say("field-agreed-at"), language, "agreed_at"),
     ]
 }

@@ -7,13 +7,17 @@ use registry_core::disclosure_request::Sought;
 use registry_core::id::DisclosureRequestId;
 use registry_store::{Aggregate as _, Lock, Snapshot};
 
+use super::super::choice::{self, Disclosed};
 use super::cases::left;
-use super::{Acts, Found, Reader, Sent, no_such_act};
-use crate::page::dossier::{ActForm, Control, Dossier, Fact, Field, Line, Section, spoken};
+use super::{Acts, Found, Of, Offered, Reader, Sent, no_such_act};
+use crate::page::dossier::{ActForm, Dossier, Fact, Field, Line, Section, spoken};
 use crate::page::evidence::document;
 use crate::page::words::{self, Badge};
 use crate::staff::permission::Permission;
-use crate::vetting::{Failure, disclosure_request};
+use crate::vetting::{Failure, Missing, Refusal, disclosure_request};
+
+/// What can be done about a disclosure request.
+pub(super) const ACTS: Offered = &[("answer", Permission::AnswerDisclosure)];
 
 /// The page of a disclosure request.
 pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Found {
@@ -23,11 +27,7 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
     let mut section = Section::new("asked", language.say("request-itself"));
     let requester = &asked.personal;
     section.facts = vec![
-        Fact::link(
-            language.say("queue-name"),
-            format!("/desk/names/{}", asked.name),
-            asked.name.as_str(),
-        ),
+        Fact::link(language.say("queue-name"), Of::Name.page(&asked.name), asked.name.as_str()),
         Fact::new(
             language.say("disclosure-requester"),
             format!("{}\n{}\n{}", requester.name, requester.organization, requester.email),
@@ -56,58 +56,47 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
         given.lines = answer.given.iter().map(line).collect();
         sections.push(given);
     }
-    let open = asked.answer.is_none() && reader.may(Permission::AnswerDisclosure);
-    let key = asked.key();
+    let acts = match asked.answer.is_none() && reader.may(Permission::AnswerDisclosure) {
+        true => vec![form(reader, &asked.sought)],
+        false => Vec::new(),
+    };
     let state = match &asked.answer {
         Some(_) => Badge::new("plain", language.say("disclosure-answered")),
         None => Badge::new("waits", language.say("disclosure-open")),
     };
-    Ok(Some((
-        Dossier {
-            trail: vec![("/desk/review".to_owned(), language.say("work-title").into())],
-            title: asked.number.clone(),
-            lead: language.say("work-disclosure").into(),
-            state: Some(state),
-            history: format!("/desk/history/{id}"),
-            sections,
-            acts: if open { vec![form(reader, id, &asked.sought)] } else { Vec::new() },
-            idle: language.say("idle-role").into(),
-            ..Dossier::default()
-        },
-        Some(key),
-    )))
+    let key = asked.key();
+    let dossier = reader.dossier(asked.number, language.say("work-disclosure"));
+    let dossier = Dossier { state: Some(state), sections, acts, ..dossier };
+    Ok(Some((dossier, Some(key))))
 }
 
-fn form(reader: &Reader, id: DisclosureRequestId, sought: &BTreeSet<Sought>) -> ActForm {
+fn form(reader: &Reader, sought: &BTreeSet<Sought>) -> ActForm {
     let language = reader.language;
-    let mut fields: Vec<Field> = sought
-        .iter()
-        .map(|one| {
-            let label = language.say("disclosure-give").with("what", spoken(one.code()));
-            Field::new(one.code(), label, Control::Tick)
-        })
-        .collect();
-    fields.push(Field::new("words", language.say("field-words"), Control::Area));
-    ActForm {
-        act: "answer",
-        action: format!("/desk/disclosures/{id}/answer"),
-        title: language.say("disclosure-act").into(),
-        words: language.say("disclosure-act-words").into(),
-        fields,
-        button: language.say("disclosure-act").into(),
-        tone: "",
-        has_letters: true,
-        is_open: true,
-    }
+    let give = |one: &Sought| {
+        let label = language.say("disclosure-give").with("what", spoken(one.code()));
+        choice::field::<Disclosed>(language, one.code(), label)
+    };
+    let mut fields: Vec<_> = sought.iter().map(give).collect();
+    fields.push(Field::area("words", language.say("field-words")));
+    let title = language.say("disclosure-act");
+    let form = ActForm::new("answer", title, language.say("disclosure-act-words"));
+    form.with(fields).lettered().open()
 }
 
-/// Answers.
+/// Answers: of everything that was sought it is stated whether it is given.
 pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
     let id = acts.id.parse::<DisclosureRequestId>().map_err(|_| no_such_act(acts.act))?;
     if acts.act != "answer" {
         return Err(no_such_act(acts.act));
     }
-    let given = Sought::ALL.iter().copied().filter(|one| sent.fields.ticked(one.code()));
-    let answer = (id, given.collect(), sent.text("words").to_owned());
+    let asked = acts.registry.store.read(move |read| read.disclosure_request(id, Lock::None));
+    let missing = Failure::Refused(Refusal::NotFound(Missing::DisclosureRequest(id)));
+    let mut given = BTreeSet::new();
+    for one in asked.await?.ok_or(missing)?.sought {
+        if choice::read::<Disclosed>(sent, one.code())? == Disclosed::Given {
+            given.insert(one);
+        }
+    }
+    let answer = (id, given, sent.text("words").to_owned());
     disclosure_request::answer(acts.registry, acts.acting, answer).await.map(drop)
 }

@@ -16,6 +16,7 @@ use super::super::super::Web;
 use super::super::super::caller::Visitor;
 use super::super::super::public::{no_such_page, unavailable};
 use super::super::not_for;
+use super::objects::page_of;
 use super::search::in_words;
 use crate::page::dossier::spoken;
 use crate::page::search::{HistoryPage, HistoryRow};
@@ -53,7 +54,7 @@ pub(super) async fn show(
         return not_for(&web, &visitor, Permission::ReadRegistry);
     }
     let now = web.registry.clock.registry_now();
-    let at = instant(&query.at);
+    let at = instant(&query.at).or_else(|| query.at.parse().ok());
     let (named, votes) = (object.clone(), visitor.may(Permission::ReadVotes));
     let read = move |snapshot: &mut Snapshot<'_>| {
         read(snapshot, &named, (at.unwrap_or(now), query.before), votes)
@@ -66,15 +67,15 @@ pub(super) async fn show(
     let frame = Frame::desk(&web, &visitor, "history-title");
     let page = HistoryPage {
         kind: in_words(frame.words, found.kind).into(),
-        href: own_page(found.kind, &found.key),
+        href: page_of(found.kind, &found.key).unwrap_or_default(),
         object,
         at: at.map(|at| at.strftime("%Y-%m-%dT%H:%M:%S").to_string()).unwrap_or_default(),
         rows: found.rows,
-        older: found.older.map(|number| number.to_string()),
-        stood: found.body.map(|body| {
-            let body: Value = serde_json::from_str(&body).unwrap_or_default();
-            flat(&body)
+        older: found.older.map(|number| match at {
+            Some(at) => format!("before={number}&at={at}"),
+            None => format!("before={number}"),
         }),
+        stood: found.body.map(|body| flat(&shown(found.kind, &body))),
         frame,
     };
     html(StatusCode::OK, &page)
@@ -98,7 +99,7 @@ fn read(
     if kind == Kind::Appeal && !votes {
         return Ok(None);
     }
-    let newest = read.version(&key)?.unwrap_or_default();
+    let newest = read.version_as_of(&key, at)?.unwrap_or_default();
     let last = before.map_or(newest, |before| (before - 1).min(newest));
     let first = (last - PAGE).max(0);
     // One row more than is shown, so that the oldest has one to be compared with.
@@ -106,9 +107,9 @@ fn read(
     let entries: Vec<Entry> = entries.into_iter().filter(|entry| entry.number <= last).collect();
     let mut rows: Vec<HistoryRow> = Vec::new();
     for (place, entry) in entries.iter().enumerate() {
-        if entry.number > first && entry.at <= at {
+        if entry.number > first {
             let earlier = place.checked_sub(1).and_then(|place| entries.get(place));
-            rows.push(row(entry, earlier));
+            rows.push(row(kind, entry, earlier));
         }
     }
     rows.reverse();
@@ -116,7 +117,7 @@ fn read(
     Ok(Some(Read { kind, key, rows, older: (first > 0).then_some(first + 1), body }))
 }
 
-fn row(entry: &Entry, earlier: Option<&Entry>) -> HistoryRow {
+fn row(kind: Kind, entry: &Entry, earlier: Option<&Entry>) -> HistoryRow {
     let language = crate::page::catalogue::Catalogue::english();
     let what = entry.events.iter().map(|code| {
         let known = Event::ALL.iter().find(|event| event.code() == code);
@@ -125,9 +126,9 @@ fn row(entry: &Entry, earlier: Option<&Entry>) -> HistoryRow {
     let what: Vec<_> = what.collect();
     let came = entry.server_transaction.clone().or_else(|| entry.request_id.clone());
     let cited: Vec<_> = entry.rules.iter().cloned().chain(came).collect();
-    let body = |entry: &Entry| serde_json::from_str::<Value>(&entry.body).unwrap_or_default();
+    let body = |entry: &Entry| flat(&shown(kind, &entry.body));
     let changes = match earlier {
-        Some(earlier) => differences(&flat(&body(earlier)), &flat(&body(entry))),
+        Some(earlier) => differences(&body(earlier), &body(entry)),
         None => Vec::new(),
     };
     HistoryRow {
@@ -139,6 +140,23 @@ fn row(entry: &Entry, earlier: Option<&Entry>) -> HistoryRow {
         changes,
         badge: None,
     }
+}
+
+/// A body as it may be shown: what proves that somebody knows a secret is withheld (RFC 9154; P-20).
+fn shown(kind: Kind, body: &str) -> Value {
+    let mut body: Value = serde_json::from_str(body).unwrap_or_default();
+    let secrets: &[&str] = match kind {
+        Kind::Domain | Kind::Contact => &["/auth_info/salt", "/auth_info/hash"],
+        Kind::Token => &["/hash"],
+        _ => &[],
+    };
+    let language = crate::page::catalogue::Catalogue::english();
+    for secret in secrets {
+        if let Some(value) = body.pointer_mut(secret) {
+            *value = String::from(language.say("history-withheld")).into();
+        }
+    }
+    body
 }
 
 /// Every value of an object with its path, in the order in which it is written.
@@ -193,21 +211,6 @@ fn differences(
     changes
 }
 
-/// Where an object has a page of its own.
-fn own_page(kind: Kind, key: &Key) -> String {
-    match kind {
-        Kind::Organization => format!("/desk/organizations/{key}"),
-        Kind::Accreditation => format!("/desk/applications/{key}"),
-        Kind::Request => format!("/desk/requests/{key}"),
-        Kind::Case => format!("/desk/cases/{key}"),
-        Kind::Appeal => format!("/desk/appeals/{key}"),
-        Kind::Licence => format!("/desk/licences/{key}"),
-        Kind::DisclosureRequest => format!("/desk/disclosures/{key}"),
-        Kind::Registrar => format!("/desk/registrars/{key}"),
-        _ => String::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,6 +228,15 @@ mod tests {
             told,
             [said("List › 2 › deep", "", "true"), said("Name", "A", "B"), said("Gone", "1", "")]
         );
+        let secret = r#"{"auth_info":{"salt":"a1","hash":"b2","expires_at":"then"},"hash":"c3"}"#;
+        for kind in [Kind::Domain, Kind::Contact] {
+            let told = format!("{:?}", flat(&shown(kind, secret)));
+            assert!(
+                !told.contains("a1") && !told.contains("b2") && told.contains("then"),
+                "{told}"
+            );
+        }
+        assert!(!format!("{:?}", flat(&shown(Kind::Token, secret))).contains("c3"));
         assert_eq!(instant("2026-01-05T12:00"), "2026-01-05T12:00:00Z".parse().ok());
         assert_eq!(instant("yesterday"), None);
     }

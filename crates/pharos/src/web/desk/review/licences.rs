@@ -5,14 +5,17 @@ use registry_core::licence::State;
 use registry_store::{Aggregate as _, Lock, Snapshot};
 
 use super::cases::is_conflicted;
-use super::{Acts, Found, Reader, Sent, no_such_act};
-use crate::page::catalogue::Phrase;
-use crate::page::dossier::{ActForm, Control, Dossier, Fact, Field, Line, Section, spoken};
+use super::{Acts, Found, Of, Offered, Reader, Sent, no_such_act};
+use crate::page::dossier::{ActForm, Dossier, Fact, Field, Line, Section, spoken};
 use crate::page::evidence::document;
 use crate::page::words::{self, Badge};
 use crate::staff::permission::Permission;
 use crate::vetting::Failure;
 use crate::vetting::licence::{self, DecideLicence};
+
+/// What can be done about a wish for the trademark.
+pub(super) const ACTS: Offered =
+    &[("grant", Permission::DecideLicence), ("refuse", Permission::DecideLicence)];
 
 /// The page of a licence.
 pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Found {
@@ -23,14 +26,10 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
     let holder = holder.map(|found| found.name).unwrap_or_default();
     let mut asked = Section::new("asked", language.say("licence-asked"));
     asked.facts = vec![
-        Fact::link(
-            language.say("queue-name"),
-            format!("/desk/names/{}", licence.name),
-            licence.name.as_str(),
-        ),
+        Fact::link(language.say("queue-name"), Of::Name.page(&licence.name), licence.name.as_str()),
         Fact::link(
             language.say("said-holder"),
-            format!("/desk/organizations/{}", licence.organization),
+            Of::Organization.page(licence.organization),
             holder,
         ),
         Fact::new(language.say("fact-submitted"), licence.personal.asked_by.clone()),
@@ -54,56 +53,28 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
         sections.push(granted);
     }
     let conflicted = is_conflicted(read, reader, Some(licence.organization))?;
-    let may = reader.may(Permission::DecideLicence) && !conflicted;
-    let acts = match licence.state == State::Asked && may {
-        true => forms(reader, id),
+    let acts = match licence.state == State::Asked && reader.may(Permission::DecideLicence) {
+        true => forms(reader),
         false => Vec::new(),
     };
     let tone = if licence.state == State::Asked { "waits" } else { "plain" };
-    let key = licence.key();
-    Ok(Some((
-        Dossier {
-            trail: vec![("/desk/review".to_owned(), language.say("work-title").into())],
-            title: licence.name.to_string(),
-            is_name: true,
-            lead: language.say("work-licence").into(),
-            state: Some(Badge::new(tone, spoken(licence.state.code()))),
-            history: format!("/desk/history/{id}"),
-            sections,
-            acts,
-            idle: match conflicted {
-                true => language.say("idle-conflicted").into(),
-                false => language.say("idle-role").into(),
-            },
-            ..Dossier::default()
-        },
-        Some(key),
-    )))
+    let dossier = Dossier {
+        is_name: true,
+        state: Some(Badge::new(tone, spoken(licence.state.code()))),
+        sections,
+        ..reader.dossier(licence.name.to_string(), language.say("work-licence"))
+    };
+    Ok(Some((reader.offered(dossier, acts, conflicted), Some(licence.key()))))
 }
 
-fn forms(reader: &Reader, id: LicenceId) -> Vec<ActForm> {
+fn forms(reader: &Reader) -> Vec<ActForm> {
     let language = reader.language;
-    let form = |act: &'static str, (title, words): (Phrase, Phrase), tone| {
-        let title: String = title.into();
-        ActForm {
-            act,
-            action: format!("/desk/licences/{id}/{act}"),
-            button: title.clone(),
-            title,
-            words: words.into(),
-            fields: vec![Field::new("words", language.say("field-words"), Control::Area)],
-            tone,
-            has_letters: true,
-            is_open: act == "grant",
-        }
-    };
+    let words = || vec![Field::area("words", language.say("field-words"))];
+    let grant = (language.say("licence-grant"), language.say("licence-grant-words"));
+    let refuse = (language.say("licence-refuse"), language.say("licence-refuse-words"));
     vec![
-        form("grant", (language.say("licence-grant"), language.say("licence-grant-words")), ""),
-        form(
-            "refuse",
-            (language.say("licence-refuse"), language.say("licence-refuse-words")),
-            "danger",
-        ),
+        ActForm::new("grant", grant.0, grant.1).with(words()).lettered().open(),
+        ActForm::new("refuse", refuse.0, refuse.1).with(words()).lettered().danger(),
     ]
 }
 

@@ -2,8 +2,8 @@
 //! the API has for it.
 //!
 //! An object's page is read by its `dossier` and acted on by its `act`, each in a file of its own.
-//! What is common stands here: who may look, a form that is carried out once, a page that has
-//! grown old, and letters that are read before they go.
+//! What is common stands here: who may look, and a page with what is said on it; how a form is
+//! carried out stands in `acts`, the kinds of objects in `objects`.
 
 mod acts;
 pub(in crate::web::desk) mod appeals;
@@ -17,6 +17,7 @@ mod licences;
 mod load;
 mod names;
 mod notices;
+mod objects;
 mod organizations;
 mod registrars;
 mod request;
@@ -28,121 +29,48 @@ mod work;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
-use registry_store::{Constraint, Key, Snapshot, StoreError};
+use registry_store::{Key, Snapshot, StoreError};
 use serde::Deserialize;
 
 use super::super::Web;
 use super::super::caller::Visitor;
 use super::super::public::{no_such_page, unavailable};
-use super::{commission, not_for, not_ours};
+use super::{commission, not_for};
 use crate::identity;
-use crate::mail;
-use crate::page::catalogue::Language;
-use crate::page::dossier::{ActForm, Control, Dossier, DossierPage, Letter};
+use crate::page::case::Case;
+use crate::page::catalogue::{Catalogue, Language};
+use crate::page::dossier::{ActForm, Control, Dossier, DossierPage, Letter, spoken};
 use crate::page::problem::FormProblem;
 use crate::page::{Frame, html};
-use crate::registry::Registry;
 use crate::staff::permission::Permission;
-use crate::vetting::{Acting, Failure, Meanwhile, Refusal};
+use crate::vetting::Acting;
+pub(in crate::web::desk) use acts::{Acts, no_such_act};
 pub(in crate::web::desk) use cases::left;
-pub(in crate::web::desk) use sent::Sent;
+pub(in crate::web::desk) use objects::{Of, Offered};
+pub(in crate::web::desk) use sent::{Sent, wrong};
 
 /// Most bytes of a form with its documents.
 const FORM_BYTES_MAXIMUM: usize = 64 * 1024 * 1024;
 
-/// Most changes that are told to whoever acts on an old page.
-const MEANWHILE_MAXIMUM: i64 = 20;
-
-/// A kind of object with a page here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Of {
-    Case,
-    Appeal,
-    Application,
-    Organization,
-    Name,
-    Licence,
-    Disclosure,
-    Registrar,
-    Notice,
-    Sitting,
-}
-
-impl Of {
-    const ALL: [Self; 10] = [
-        Self::Case,
-        Self::Appeal,
-        Self::Application,
-        Self::Organization,
-        Self::Name,
-        Self::Licence,
-        Self::Disclosure,
-        Self::Registrar,
-        Self::Notice,
-        Self::Sitting,
-    ];
-
-    /// Where its pages are, behind `/desk/`.
-    const fn folder(self) -> &'static str {
-        match self {
-            Self::Case => "cases",
-            Self::Appeal => "appeals",
-            Self::Application => "applications",
-            Self::Organization => "organizations",
-            Self::Name => "names",
-            Self::Licence => "licences",
-            Self::Disclosure => "disclosures",
-            Self::Registrar => "registrars",
-            Self::Notice => "notices",
-            Self::Sitting => "commission",
-        }
-    }
-
-    /// What its readers may.
-    const fn needs(self) -> Permission {
-        match self {
-            Self::Sitting => Permission::SitOnCommission,
-            _ => Permission::ReadRegistry,
-        }
-    }
-
-    /// The page of one, as this reader may see it; none where there is none.
-    fn dossier(self, read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Found {
-        match self {
-            Self::Case => cases::dossier(read, reader, id),
-            Self::Appeal => appeals::dossier(read, reader, id),
-            Self::Application => applications::dossier(read, reader, id),
-            Self::Organization => organizations::dossier(read, reader, id),
-            Self::Name => names::dossier(read, reader, id),
-            Self::Licence => licences::dossier(read, reader, id),
-            Self::Disclosure => disclosures::dossier(read, reader, id),
-            Self::Registrar => registrars::dossier(read, reader, id),
-            Self::Notice => notices::dossier(read, reader, id),
-            Self::Sitting => commission::dossier(read, reader, id),
-        }
-    }
-
-    /// Acts on one.
-    async fn act(self, acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
-        match self {
-            Self::Case => cases::act(acts, sent).await,
-            Self::Appeal => appeals::act(acts, sent).await,
-            Self::Application => applications::act(acts, sent).await,
-            Self::Organization => organizations::act(acts, sent).await,
-            Self::Name => names::act(acts, sent).await,
-            Self::Licence => licences::act(acts, sent).await,
-            Self::Disclosure => disclosures::act(acts, sent).await,
-            Self::Registrar => registrars::act(acts, sent).await,
-            Self::Notice => notices::act(acts, sent).await,
-            Self::Sitting => commission::act(acts, sent).await,
-        }
-    }
-}
-
 /// What a page is made of: the object's dossier and the key of its history.
 pub(in crate::web::desk) type Found = Result<Option<(Dossier, Option<Key>)>, StoreError>;
+
+/// What the page of an object shows.
+enum Subject {
+    Dossier(Box<Dossier>),
+    Request(Box<Case>),
+}
+
+/// An object as it was loaded for a page.
+struct Loaded {
+    subject: Subject,
+    /// The key of its history.
+    key: Option<Key>,
+    /// The number of its newest row of history.
+    version: i64,
+}
 
 /// Who reads a page, and when.
 #[derive(Debug, Clone)]
@@ -154,23 +82,34 @@ pub(in crate::web::desk) struct Reader {
 
 impl Reader {
     pub(in crate::web::desk) fn of(web: &Web, visitor: &Visitor) -> Self {
-        let language = crate::page::catalogue::Catalogue::english();
         let now = web.registry.clock.registry_now();
-        Self { language, acting: visitor.acting(), now }
+        Self { language: Catalogue::english(), acting: visitor.acting(), now }
     }
 
     /// Whether their role may do it.
-    const fn may(&self, permission: Permission) -> bool {
+    pub(in crate::web::desk) const fn may(&self, permission: Permission) -> bool {
         self.acting.role.may(permission)
     }
-}
 
-/// An act on an object of a page.
-pub(in crate::web::desk) struct Acts<'a> {
-    pub(in crate::web::desk) registry: &'a Registry,
-    pub(in crate::web::desk) acting: &'a Acting,
-    pub(in crate::web::desk) id: &'a str,
-    pub(in crate::web::desk) act: &'a str,
+    /// A page of this desk with its title and what it is about.
+    fn dossier(&self, title: impl Into<String>, lead: impl Into<String>) -> Dossier {
+        Dossier {
+            trail: vec![("/desk/review".to_owned(), self.language.say("work-title").into())],
+            title: title.into(),
+            lead: lead.into(),
+            idle: self.language.say("idle-role").into(),
+            ..Dossier::default()
+        }
+    }
+
+    /// The page with what can be done; nothing where the reader is marked as conflicted, who is
+    /// told so (P-15).
+    fn offered(&self, dossier: Dossier, acts: Vec<ActForm>, is_conflicted: bool) -> Dossier {
+        match is_conflicted {
+            true => Dossier { idle: self.language.say("idle-conflicted").into(), ..dossier },
+            false => Dossier { acts, ..dossier },
+        }
+    }
 }
 
 /// The routes of this desk.
@@ -183,29 +122,34 @@ pub(super) fn router() -> Router<Web> {
         .route("/desk/calendar", get(calendar::show))
         .route("/desk/search", get(search::show))
         .route("/desk/history/{object}", get(history::show))
-        .route("/desk/requests/{id}", get(request::request))
-        .route("/desk/requests/{id}/accept", post(acts::accept))
-        .route("/desk/requests/{id}/reject", post(acts::reject))
-        .route("/desk/requests/{id}/withdraw-acceptance", post(acts::withdraw_acceptance))
-        .route("/desk/requests/{id}/reissue", post(acts::reissue))
-        .route("/desk/requests/{id}/ask", post(acts::ask))
-        .route("/desk/requests/{id}/reply", post(acts::reply))
         .route("/desk/documents/{hash}", get(request::document));
     for of in Of::ALL {
-        let folder = of.folder();
         let shown =
             move |web: State<Web>, visitor: Visitor, id: Path<String>, done: Query<Done>| {
                 show(of, web, visitor, id, done)
             };
-        let acted = move |web: State<Web>, visitor: Visitor, path: Path<(String, String)>, sent| {
-            act(of, web, visitor, path, sent)
-        };
-        let limit = DefaultBodyLimit::max(FORM_BYTES_MAXIMUM);
-        router = router
-            .route(&format!("/desk/{folder}/{{id}}"), get(shown))
-            .route(&format!("/desk/{folder}/{{id}}/{{act}}"), post(acted).layer(limit));
+        router = router.route(&of.page("{id}"), get(shown));
+        for (act, permission) in of.acts() {
+            let acted = move |web: State<Web>, visitor: Visitor, id: Path<String>, sent: Sent| {
+                acts::act((of, *act, *permission), web, visitor, id, sent)
+            };
+            let limit = DefaultBodyLimit::max(FORM_BYTES_MAXIMUM);
+            router = router.route(&format!("{}/{act}", of.page("{id}")), post(acted).layer(limit));
+        }
     }
     router
+}
+
+/// The routes of the pages of objects, which stand in no source as they are: path and method.
+#[cfg(test)]
+pub(in crate::web) fn routes_of_objects() -> Vec<(String, &'static str)> {
+    let mut routes = Vec::new();
+    for of in Of::ALL {
+        let page = of.page("{id}");
+        routes.extend(of.acts().iter().map(|(act, _)| (format!("{page}/{act}"), "POST")));
+        routes.push((page, "GET"));
+    }
+    routes
 }
 
 /// What just happened, by a word in the address.
@@ -222,196 +166,120 @@ async fn show(
     Path(id): Path<String>,
     Query(Done { done }): Query<Done>,
 ) -> Response {
-    match found(of, &web, &visitor, &id).await {
-        Ok((dossier, _)) => {
-            // Only what has a form of this name, or had one a moment ago, is said to be done.
-            let done = (!done.is_empty()).then(|| {
-                let words = Reader::of(&web, &visitor).language.say("done-act");
-                words.with("act", crate::page::dossier::spoken(&done)).to_string()
-            });
-            page(&web, &visitor, dossier, Said { done, ..Said::default() })
+    match load(of, &web, &visitor, &id).await {
+        Ok(loaded) => {
+            let done = done_words(Reader::of(&web, &visitor).language, of, &done);
+            page(&web, &visitor, loaded, Said { done, ..Said::default() })
         }
         Err(response) => response,
     }
 }
 
-/// The dossier of an object for a visitor who may read it.
-async fn found(
-    of: Of,
-    web: &Web,
-    visitor: &Visitor,
-    id: &str,
-) -> Result<(Dossier, Option<Key>), Response> {
+/// What was done, for the code of an act that the page has; nothing for any other word.
+fn done_words(language: Language, of: Of, code: &str) -> Option<String> {
+    of.acts().iter().find(|(act, _)| *act == code)?;
+    let words = match (of, code) {
+        (Of::Request, "accept") => language.say("done-accepted"),
+        (Of::Request, "reject") => language.say("done-rejected"),
+        (Of::Request, "withdraw-acceptance") => language.say("done-taken-back"),
+        (Of::Request, "reissue") => language.say("done-reissued"),
+        (Of::Request, "ask") => language.say("done-asked"),
+        (Of::Request, "reply") => language.say("done-replied"),
+        _ => language.say("done-act").with("act", spoken(code)),
+    };
+    Some(words.into())
+}
+
+/// An object for a visitor who may read it.
+async fn load(of: Of, web: &Web, visitor: &Visitor, id: &str) -> Result<Loaded, Response> {
     if !visitor.may(of.needs()) {
         return Err(not_for(web, visitor, of.needs()));
     }
     let (reader, asked) = (Reader::of(web, visitor), id.to_owned());
     let read = move |read: &mut Snapshot<'_>| {
-        let Some((mut dossier, key)) = of.dossier(read, &reader, &asked)? else { return Ok(None) };
-        if let Some(key) = &key {
-            dossier.version = read.version(key)?.unwrap_or_default();
-        }
-        Ok(Some((dossier, key)))
+        let Some((subject, key)) = of.subject(read, &reader, &asked)? else { return Ok(None) };
+        let version = match &key {
+            Some(key) => read.version(key)?.unwrap_or_default(),
+            None => 0,
+        };
+        Ok(Some(Loaded { subject, key, version }))
     };
     match web.registry.store.read(read).await {
-        Ok(Some(found)) => Ok(found),
+        Ok(Some(loaded)) => Ok(loaded),
         Ok(None) => Err(no_such_page(State(web.clone())).await),
         Err(error) => Err(unavailable(web, &error)),
     }
 }
 
-/// What a page says beside its dossier.
-#[derive(Debug, Default)]
-struct Said {
+/// What a page says beside its object.
+#[derive(Default)]
+struct Said<'a> {
     done: Option<String>,
     problem: Option<FormProblem>,
-    problem_id: Option<String>,
+    /// The field that the problem is about.
+    field: Option<String>,
     letters: Vec<Letter>,
+    /// The form that was sent, and what was typed into it.
+    typed: Option<(&'a str, &'a Sent)>,
+    /// The status, where the problem's own is not it.
+    status: Option<StatusCode>,
 }
 
-fn page(web: &Web, visitor: &Visitor, dossier: Dossier, said: Said) -> Response {
-    let status = said.problem.as_ref().map_or(StatusCode::OK, FormProblem::status);
-    let Said { done, problem, problem_id, letters } = said;
+impl<'a> Said<'a> {
+    fn typed(act: &'a str, sent: &'a Sent) -> Self {
+        Self { typed: Some((act, sent)), ..Self::default() }
+    }
+
+    fn status(&self) -> StatusCode {
+        let of_problem = || self.problem.as_ref().map(FormProblem::status);
+        self.status.or_else(of_problem).unwrap_or(StatusCode::OK)
+    }
+}
+
+/// The key under which the forms of a page are carried out once.
+fn new_once() -> String {
+    data_encoding::HEXLOWER.encode(&identity::random::<12>())
+}
+
+fn page(web: &Web, visitor: &Visitor, loaded: Loaded, said: Said<'_>) -> Response {
+    let Loaded { subject, version, .. } = loaded;
+    let mut dossier = match subject {
+        Subject::Request(case) => return request::page(web, visitor, (&case, version), said),
+        Subject::Dossier(dossier) => *dossier,
+    };
+    let mut problem_id = None;
+    if let Some((act, sent)) = said.typed {
+        let form = refilled(&mut dossier, act, sent);
+        let named = said.field.as_deref();
+        let mut fields = form.into_iter().flat_map(|form| form.fields.iter_mut());
+        if let (Some(problem), Some(field)) =
+            (&said.problem, fields.find(|field| Some(field.name.as_str()) == named))
+        {
+            field.problem.clone_from(&problem.words);
+            problem_id = Some(format!("{act}-{}", field.name));
+        }
+    }
+    let status = said.status();
     let page = DossierPage {
         frame: Frame::desk(web, visitor, "request-itself").about(dossier.title.clone()),
         dossier,
+        version,
         csrf: visitor.signed_in.csrf.clone(),
-        done,
-        problem,
+        done: said.done,
+        problem: said.problem,
         problem_id,
-        letters,
-        once: data_encoding::HEXLOWER.encode(&identity::random::<12>()),
+        letters: said.letters,
+        once: new_once(),
     };
     html(status, &page)
 }
 
-async fn act(
-    of: Of,
-    State(web): State<Web>,
-    visitor: Visitor,
-    Path((id, act)): Path<(String, String)>,
-    mut sent: Sent,
-) -> Response {
-    if !visitor.sent(sent.text("csrf")) {
-        return not_ours(&web, &visitor);
-    }
-    let (dossier, key) = match found(of, &web, &visitor, &id).await {
-        Ok(found) => found,
-        Err(response) => return response,
-    };
-    let path = format!("/desk/{}/{id}", of.folder());
-    let done = format!("{path}?done={act}");
-    let once = sent.once(&web, &visitor, &format!("{path}/{act}"));
-    if let Some(once) = once.clone()
-        && is_carried_out(&web, once).await
-    {
-        return Redirect::to(&done).into_response();
-    }
-    let ahead = sent.is_ahead();
-    let outcome = async {
-        sent.take_documents(&web, &visitor).await?;
-        unchanged(&web, key, &dossier, sent.seen()).await?;
-        let acting = Acting { once: once.filter(|_| !ahead), ..visitor.acting() };
-        carry_out(of, &web, (&acting, &id, &act), &sent).await
-    };
-    match outcome.await {
-        Ok(letters) if ahead => {
-            let dossier = refilled(dossier, &act, &sent);
-            let said = Said { letters, ..Said::default() };
-            page(&web, &visitor, dossier, said)
-        }
-        Ok(_) | Err(Failure::Store(StoreError::Taken(Constraint::IdempotencyKey))) => {
-            Redirect::to(&done).into_response()
-        }
-        Err(failure) => refused(of, &web, &visitor, (&id, &act), &sent, &failure).await,
-    }
-}
-
-/// The page again, as it is now, with the problem and everything that was typed.
-async fn refused(
-    of: Of,
-    web: &Web,
-    visitor: &Visitor,
-    (id, act): (&str, &str),
-    sent: &Sent,
-    failure: &Failure,
-) -> Response {
-    let dossier = match found(of, web, visitor, id).await {
-        Ok((dossier, _)) => refilled(dossier, act, sent),
-        Err(response) => return response,
-    };
-    let problem = FormProblem::of(Reader::of(web, visitor).language, failure);
-    let form = dossier.acts.iter().find(|form| form.act == act);
-    let problem_id = problem.field.and_then(|name| {
-        let field = form?.fields.iter().find(|field| field.name == name)?;
-        Some(format!("{act}-{}", field.name))
-    });
-    page(web, visitor, dossier, Said { problem: Some(problem), problem_id, ..Said::default() })
-}
-
-/// Whether a form was carried out under its key.
-async fn is_carried_out(web: &Web, once: registry_store::Once) -> bool {
-    let read = move |read: &mut Snapshot<'_>| read.remembered(once.staff, &once.key, once.wall);
-    matches!(web.registry.store.read(read).await, Ok(Some(_)))
-}
-
-/// Whether the object is as its reader saw it; what changed meanwhile if not.
-async fn unchanged(
-    web: &Web,
-    key: Option<Key>,
-    dossier: &Dossier,
-    seen: Option<i64>,
-) -> Result<(), Failure> {
-    let (Some(key), Some(seen)) = (key, seen.filter(|seen| *seen != dossier.version)) else {
-        return Ok(());
-    };
-    let read = move |read: &mut Snapshot<'_>| read.history(&key, seen, MEANWHILE_MAXIMUM);
-    let changes = web.registry.store.read(read).await?.into_iter();
-    let change = |entry: registry_store::Entry| Meanwhile {
-        at: entry.at,
-        by: entry.actor.name(),
-        events: entry.events,
-    };
-    Err(Failure::Refused(Refusal::ChangedMeanwhile(changes.map(change).collect())))
-}
-
-/// Carries an act out; or rehearses it, and gives the letters that it would send.
-async fn carry_out(
-    of: Of,
-    web: &Web,
-    (acting, id, act): (&Acting, &str, &str),
-    sent: &Sent,
-) -> Result<Vec<Letter>, Failure> {
-    if !sent.is_ahead() {
-        let acts = Acts { registry: &web.registry, acting, id, act };
-        of.act(&acts, sent).await?;
-        return Ok(Vec::new());
-    }
-    let (registry, rehearsal) = web.registry.rehearsing();
-    let outcome = of.act(&Acts { registry: &registry, acting, id, act }, sent).await;
-    if let Err(Failure::Refused(refusal)) = outcome {
-        return Err(Failure::Refused(refusal));
-    }
-    let letters = rehearsal.letters().into_iter();
-    let read = letters.filter_map(|duty| {
-        let (subject, text) = mail::read_ahead(&duty.notice, &web.settings.registry_name).ok()?;
-        Some(Letter { to: duty.notice.to, subject, text })
-    });
-    Ok(read.collect())
-}
-
-/// The dossier with what was typed into the form of an act.
-fn refilled(mut dossier: Dossier, act: &str, sent: &Sent) -> Dossier {
+/// The form of an act with what was typed into it; the others are shut.
+fn refilled<'d>(dossier: &'d mut Dossier, act: &str, sent: &Sent) -> Option<&'d mut ActForm> {
     for form in &mut dossier.acts {
         form.is_open = form.act == act;
-        if form.is_open {
-            refill(form, sent);
-        }
     }
-    dossier
-}
-
-fn refill(form: &mut ActForm, sent: &Sent) {
+    let form = dossier.acts.iter_mut().find(|form| form.act == act)?;
     for field in &mut form.fields {
         match &mut field.control {
             Control::Tick => {
@@ -426,10 +294,5 @@ fn refill(form: &mut ActForm, sent: &Sent) {
             }
         }
     }
-}
-
-/// An act that this page does not know.
-pub(in crate::web::desk) fn no_such_act(act: &str) -> Failure {
-    let allowed = "an act that the page offers";
-    Failure::Refused(Refusal::Field { field: "act", found: act.to_owned(), allowed })
+    Some(form)
 }

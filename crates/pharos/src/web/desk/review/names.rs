@@ -10,18 +10,31 @@ use registry_core::rulebook::Rulebook;
 use registry_core::website_check::{self, WebsiteCheck};
 use registry_store::{Aggregate as _, CaseFilter, CaseOrder, Lock, Snapshot, StoreError};
 
+use super::super::choice;
 use super::cases::{is_conflicted, name_now};
 use super::cases_forms::{documents, grounds, moment};
 use super::sent::wrong;
-use super::{Acts, Found, Reader, Sent, no_such_act};
+use super::{Acts, Found, Of, Offered, Reader, Sent, no_such_act};
 use crate::page::catalogue::{Language, Phrase};
-use crate::page::dossier::{ActForm, Control, Dossier, Fact, Field, Line, Section, spoken};
+use crate::page::dossier::{ActForm, Dossier, Fact, Field, Line, Section, spoken};
 use crate::page::words::{self, Badge};
 use crate::staff::permission::Permission;
 use crate::vetting::cases::Open;
 use crate::vetting::registry_lock::{self, LockStep};
 use crate::vetting::{self, Failure};
 use registry_core::casework::dispute;
+
+/// What can be done about a name.
+pub(super) const ACTS: Offered = &[
+    ("judge-registrant", Permission::DecideAccuracy),
+    ("judge-website", Permission::DecideWebsite),
+    ("propose-lock", Permission::LockName),
+    ("confirm-lock", Permission::LockName),
+    ("open-revocation", Permission::JudgeCase),
+    ("open-suspension", Permission::JudgeCase),
+    ("open-discontinuation", Permission::JudgeCase),
+    ("open-dispute", Permission::JudgeCase),
+];
 
 /// Most cases and requests of one name that a page lists.
 const LIST: i64 = 50;
@@ -40,29 +53,18 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
     let holder = domain.vouching.as_ref().map(|vouching| vouching.organization);
     let conflicted = is_conflicted(read, reader, holder)?;
     let rulebooks = read.rulebooks(name.tld())?;
-    let acts = match domain.is_live() && !conflicted {
+    let acts = match domain.is_live() {
         true => forms(read, reader, (&domain, check.as_ref()), rulebooks.at(reader.now))?,
         false => Vec::new(),
     };
-    let key = domain.key();
-    Ok(Some((
-        Dossier {
-            trail: vec![("/desk/review".to_owned(), language.say("work-title").into())],
-            title: name.to_string(),
-            is_name: true,
-            lead: language.say("name-lead").with("registrar", &domain.registrar).into(),
-            state: Some(state(&domain)),
-            history: format!("/desk/history/{}", domain.id),
-            sections,
-            acts,
-            idle: match conflicted {
-                true => language.say("idle-conflicted").into(),
-                false => language.say("idle-role").into(),
-            },
-            ..Dossier::default()
-        },
-        Some(key),
-    )))
+    let lead = language.say("name-lead").with("registrar", &domain.registrar);
+    let dossier = Dossier {
+        is_name: true,
+        state: Some(state(&domain)),
+        sections,
+        ..reader.dossier(name.to_string(), lead)
+    };
+    Ok(Some((reader.offered(dossier, acts, conflicted), Some(domain.key()))))
 }
 
 fn state(domain: &Domain) -> Badge {
@@ -83,9 +85,9 @@ fn holder(
     if let Some(vouching) = &domain.vouching {
         let id = vouching.organization;
         let name = read.organization(id, Lock::None)?.map(|found| found.name).unwrap_or_default();
-        let request = format!("/desk/requests/{}", vouching.request);
+        let request = Of::Request.page(vouching.request);
         section.facts = vec![
-            Fact::link(language.say("said-holder"), format!("/desk/organizations/{id}"), name),
+            Fact::link(language.say("said-holder"), Of::Organization.page(id), name),
             Fact::link(language.say("name-request"), request, language.say("request-itself")),
             Fact::new(language.say("fact-notices"), domain.personal.contact_email.clone()),
             Fact::new(language.say("fact-terms"), vouching.terms_version.clone()),
@@ -162,7 +164,7 @@ fn cases_section(
     let cases = read.cases_page(&filter, CaseOrder::Opened(None), LIST, reader.now)?;
     let line = |case: registry_core::casework::Case| Line {
         words: format!("{} {}", spoken(case.matter.code()), case.number),
-        href: format!("/desk/cases/{}", case.id),
+        href: Of::Case.page(case.id),
         badge: Some(Badge::new(
             if case.matter.is_closed() { "plain" } else { "warn" },
             spoken(case.matter.state()),
@@ -183,7 +185,7 @@ fn requests_section(
     let requests = read.requests_for_name(&domain.name, Lock::None, reader.now)?;
     let line = |request: registry_core::request::Request| Line {
         words: words::moment(request.received_at),
-        href: format!("/desk/requests/{}", request.id),
+        href: Of::Request.page(request.id),
         badge: Some(words::state(reader.language, &request.state, false)),
         ..Line::default()
     };
@@ -199,46 +201,27 @@ fn forms(
     rulebook: &Rulebook,
 ) -> Result<Vec<ActForm>, StoreError> {
     let language = reader.language;
-    let form = |act: &'static str, (title, words): (Phrase, Phrase), fields, tone| {
-        let title: String = title.into();
-        ActForm {
-            act,
-            action: format!("/desk/names/{}/{act}", domain.name),
-            button: title.clone(),
-            title,
-            words: words.into(),
-            fields,
-            tone,
-            has_letters: true,
-            is_open: false,
-        }
-    };
-    let reason = || Field::new("reason", language.say("field-words"), Control::Area);
+    let reason = || Field::area("reason", language.say("field-words"));
+    let form = |act, title: Phrase, words: Phrase| ActForm::new(act, title, words).lettered();
     let mut forms = Vec::new();
     if domain.accuracy.is_some() && reader.may(Permission::DecideAccuracy) {
-        let verdicts = vec![
-            ("accepted".to_owned(), language.say("verdict-accepted").into()),
-            ("corrected".to_owned(), language.say("verdict-corrected").into()),
-            ("inaccurate".to_owned(), language.say("verdict-inaccurate").into()),
-        ];
-        let verdict =
-            Field::new("verdict", language.say("field-verdict"), Control::Choice(verdicts));
-        let said = (language.say("act-accuracy"), language.say("act-accuracy-words"));
-        forms.push(form("judge-registrant", said, vec![verdict, reason()], ""));
+        let label = language.say("field-verdict");
+        let verdict = choice::field::<accuracy::Verdict>(language, "verdict", label);
+        let (title, words) = (language.say("act-accuracy"), language.say("act-accuracy-words"));
+        forms.push(form("judge-registrant", title, words).with(vec![verdict, reason()]));
     }
     if let Some(check) = check.filter(|check| check.open_since().is_some())
         && reader.may(Permission::DecideWebsite)
     {
         let fields = website_fields(read, reader, check)?;
-        let said = (language.say("act-website"), language.say("act-website-words"));
-        forms.push(form("judge-website", said, fields, ""));
+        let (title, words) = (language.say("act-website"), language.say("act-website-words"));
+        forms.push(form("judge-website", title, words).with(fields));
     }
     if reader.may(Permission::LockName) {
-        let (act, said, fields) = lock_form(reader, domain);
-        forms.push(form(act, said, fields, "secondary"));
+        forms.push(lock_form(reader, domain).lettered().secondary());
     }
     if reader.may(Permission::JudgeCase) {
-        forms.extend(case_forms(language, rulebook, &form));
+        forms.extend(case_forms(language, rulebook));
     }
     if let Some(first) = forms.first_mut() {
         first.is_open = first.act.starts_with("judge");
@@ -246,56 +229,33 @@ fn forms(
     Ok(forms)
 }
 
-type Make<'a> = dyn Fn(&'static str, (Phrase, Phrase), Vec<Field>, &'static str) -> ActForm + 'a;
-
-fn case_forms(language: Language, rulebook: &Rulebook, form: &Make<'_>) -> Vec<ActForm> {
+fn case_forms(language: Language, rulebook: &Rulebook) -> Vec<ActForm> {
     let paper = || {
         vec![
-            Field::new("words", language.say("field-words"), Control::Area),
+            Field::area("words", language.say("field-words")),
             documents(language),
             moment(language.say("field-received"), language, "received"),
         ]
     };
     let coded = rulebook.enforcement.suspension_grounds.iter();
-    let coded = coded.map(|(code, words)| (code.clone(), words.clone())).collect();
-    let mut suspension =
-        vec![Field::new("ground", language.say("case-ground"), Control::Choice(coded))];
+    let coded = coded.map(|(code, words)| (code.clone(), words.clone()));
+    let mut suspension = vec![Field::choice("ground", language.say("case-ground"), coded)];
     suspension.extend(grounds(language));
-    let sources = vec![
-        ("court".to_owned(), language.say("source-court").into()),
-        ("udrp".to_owned(), language.say("source-udrp").into()),
-        ("urs".to_owned(), language.say("source-urs").into()),
-    ];
     let mut disputed = vec![
-        Field::new("source", language.say("case-source"), Control::Choice(sources)),
-        Field::new("reference", language.say("field-reference"), Control::Line("text")),
+        choice::field::<dispute::Source>(language, "source", language.say("case-source")),
+        Field::line("reference", language.say("field-reference")),
     ];
     disputed.extend(paper());
+    let form = |act, title: Phrase, words: Phrase| ActForm::new(act, title, words).lettered();
+    let revoke = (language.say("open-revocation"), language.say("open-revocation-words"));
+    let suspend = (language.say("open-suspension"), language.say("open-suspension-words"));
+    let end = (language.say("open-discontinuation"), language.say("open-discontinuation-words"));
+    let dispute = (language.say("open-dispute"), language.say("open-dispute-words"));
     vec![
-        form(
-            "open-revocation",
-            (language.say("open-revocation"), language.say("open-revocation-words")),
-            grounds(language),
-            "danger",
-        ),
-        form(
-            "open-suspension",
-            (language.say("open-suspension"), language.say("open-suspension-words")),
-            suspension,
-            "danger",
-        ),
-        form(
-            "open-discontinuation",
-            (language.say("open-discontinuation"), language.say("open-discontinuation-words")),
-            paper(),
-            "secondary",
-        ),
-        form(
-            "open-dispute",
-            (language.say("open-dispute"), language.say("open-dispute-words")),
-            disputed,
-            "secondary",
-        ),
+        form("open-revocation", revoke.0, revoke.1).with(grounds(language)).danger(),
+        form("open-suspension", suspend.0, suspend.1).with(suspension).danger(),
+        form("open-discontinuation", end.0, end.1).with(paper()).secondary(),
+        form("open-dispute", dispute.0, dispute.1).with(disputed).secondary(),
     ]
 }
 
@@ -318,31 +278,27 @@ fn website_fields(
         verdicts.push((format!("case {}", case.object.id), words.into()));
     }
     Ok(vec![
-        Field::new("verdict", language.say("field-verdict"), Control::Choice(verdicts))
+        Field::choice("verdict", language.say("field-verdict"), verdicts)
             .hinted(language.say("field-website-hint")),
-        Field::new("reason", language.say("field-words"), Control::Area),
+        Field::area("reason", language.say("field-words")),
     ])
 }
 
-fn lock_form(reader: &Reader, domain: &Domain) -> (&'static str, (Phrase, Phrase), Vec<Field>) {
+fn lock_form(reader: &Reader, domain: &Domain) -> ActForm {
     let language = reader.language;
     match &domain.lock_proposal {
         Some(proposal) => {
             let words = language.say("lock-confirm-words").with("act", proposal.act.code());
             let words = words.with("who", proposal.proposed.by.name());
-            ("confirm-lock", (language.say("lock-confirm"), words), Vec::new())
+            ActForm::new("confirm-lock", language.say("lock-confirm"), words)
         }
         None => {
-            let acts = vec![
-                ("set".to_owned(), language.say("lock-set").into()),
-                ("lift".to_owned(), language.say("lock-lift").into()),
-            ];
             let fields = vec![
-                Field::new("act", language.say("field-lock"), Control::Choice(acts)),
-                Field::new("reference", language.say("field-reference"), Control::Line("text")),
+                choice::field::<LockAct>(language, "act", language.say("field-lock")),
+                Field::line("reference", language.say("field-reference")),
             ];
-            let said = (language.say("lock-propose"), language.say("lock-propose-words"));
-            ("propose-lock", said, fields)
+            let title = language.say("lock-propose");
+            ActForm::new("propose-lock", title, language.say("lock-propose-words")).with(fields)
         }
     }
 }
@@ -354,12 +310,7 @@ pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
     let reason = || sent.text("reason").to_owned();
     match acts.act {
         "judge-registrant" => {
-            let verdict = match sent.text("verdict") {
-                "accepted" => accuracy::Verdict::Accepted,
-                "corrected" => accuracy::Verdict::Corrected,
-                "inaccurate" => accuracy::Verdict::Inaccurate,
-                other => return Err(wrong("verdict", other, "one of the list")),
-            };
+            let verdict = choice::read::<accuracy::Verdict>(sent, "verdict")?;
             vetting::accuracy::close(registry, acting, (name, verdict, reason())).await
         }
         "judge-website" => {
@@ -367,10 +318,7 @@ pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
             vetting::website::judge(registry, acting, (name, verdict, reason())).await.map(drop)
         }
         "propose-lock" => {
-            let act = match sent.text("act") {
-                "lift" => LockAct::Lift,
-                _ => LockAct::Set,
-            };
+            let act = choice::read::<LockAct>(sent, "act")?;
             let reference = sent.text("reference").to_owned();
             registry_lock::step(registry, acting, (name, LockStep::Propose { act, reference }))
                 .await
@@ -405,11 +353,7 @@ fn opened(act: &str, name: DomainName, sent: &Sent) -> Result<Open, Failure> {
         "open-suspension" => Open::Suspension(name, sent.text("ground").to_owned(), sent.stated()),
         "open-discontinuation" => Open::Discontinuation(name, sent.said()?),
         "open-dispute" => {
-            let source = match sent.text("source") {
-                "udrp" => dispute::Source::Udrp,
-                "urs" => dispute::Source::Urs,
-                _ => dispute::Source::Court,
-            };
+            let source: dispute::Source = choice::read(sent, "source")?;
             Open::Dispute(name, source, sent.text("reference").to_owned(), sent.said()?)
         }
         other => return Err(no_such_act(other)),

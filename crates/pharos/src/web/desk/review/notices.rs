@@ -1,26 +1,38 @@
 //! The page of a notice: as it was stored, what became of it, and another try (P-57).
 
-use registry_store::Snapshot;
+use mail_parser::MessageParser;
+use registry_store::{DutyRow, Snapshot, StoreError};
 
-use super::{Acts, Found, Reader, Sent, no_such_act};
+use super::{Acts, Found, Offered, Reader, Sent, no_such_act};
 use crate::mail;
 use crate::page::dossier::{ActForm, Dossier, Fact, Section, Told, spoken};
 use crate::page::words::{Badge, Moment};
 use crate::staff::permission::Permission;
 use crate::vetting::{Failure, notice};
 
+/// What can be done about a notice.
+pub(super) const ACTS: Offered = &[("try-again", Permission::RetryNotice)];
+
+/// The words of a notice.
+struct Letter {
+    subject: String,
+    text: String,
+    facts: Vec<Fact>,
+}
+
 /// The page of a notice.
 pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Found {
     let Ok(number) = id.parse::<i64>() else { return Ok(None) };
     let Some(duty) = read.notice(number)? else { return Ok(None) };
     let language = reader.language;
-    let letter = mail::read_ahead(&duty.notice, "").unwrap_or_default();
+    let letter = letter(read, reader, &duty)?;
     let mut words = Section::new("letter", language.say("notice-words"));
     words.facts = vec![
         Fact::new(language.say("notice-to"), duty.notice.to.clone()),
         Fact::at(language.say("notice-owed"), duty.at),
     ];
-    words.quotes = vec![(letter.0.clone(), letter.1)];
+    words.facts.extend(letter.facts);
+    words.quotes = vec![(letter.subject.clone(), letter.text)];
     let mut attempts = Section::new("attempts", language.say("notice-attempts"));
     attempts.empty = language.say("notice-untried").into();
     for attempt in read.mail_attempts(number)? {
@@ -33,30 +45,43 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
             is_coming: false,
         });
     }
-    let may = duty.is_undelivered && reader.may(Permission::RetryNotice);
     let tone = if duty.is_undelivered { "bad" } else { "plain" };
-    let retry = ActForm {
-        act: "try-again",
-        action: format!("/desk/notices/{number}/try-again"),
-        title: language.say("notice-retry").into(),
-        words: language.say("notice-retry-words").into(),
-        button: language.say("notice-retry").into(),
-        is_open: true,
-        ..ActForm::default()
+    let (title, then) = (language.say("notice-retry"), language.say("notice-retry-words"));
+    let retry = ActForm::new("try-again", title, then).open();
+    let may = duty.is_undelivered && reader.may(Permission::RetryNotice);
+    let lead = language.say("letter-to").with("to", &duty.notice.to);
+    let dossier = Dossier {
+        state: Some(Badge::new(tone, spoken(duty.state().code()))),
+        sections: vec![words, attempts],
+        acts: if may { vec![retry] } else { Vec::new() },
+        ..reader.dossier(letter.subject, lead)
     };
-    Ok(Some((
-        Dossier {
-            trail: vec![("/desk/review".to_owned(), language.say("work-title").into())],
-            title: letter.0,
-            lead: language.say("letter-to").with("to", &duty.notice.to).into(),
-            state: Some(Badge::new(tone, spoken(duty.state().code()))),
-            sections: vec![words, attempts],
-            acts: if may { vec![retry] } else { Vec::new() },
-            idle: language.say("idle-role").into(),
-            ..Dossier::default()
-        },
-        None,
-    )))
+    Ok(Some((dossier, None)))
+}
+
+/// The letter as it was stored, which every attempt sends (P-57): later words of ours do not reach
+/// it. One that was not put together yet is shown as it would be now.
+fn letter(read: &mut Snapshot<'_>, reader: &Reader, duty: &DutyRow) -> Result<Letter, StoreError> {
+    let language = reader.language;
+    let Some(stored) = read.mail(duty.id)? else {
+        let (subject, text) = mail::read_ahead(&duty.notice, "").unwrap_or_default();
+        let state = Badge::new("waits", language.say("notice-not-composed"));
+        let facts = vec![Fact::state(language.say("notice-stored"), state)];
+        return Ok(Letter { subject, text, facts });
+    };
+    let parsed = MessageParser::default().parse(&stored.stored);
+    let unreadable = || StoreError::unreadable("message of a notice", duty.id);
+    let parsed = parsed.ok_or_else(unreadable)?;
+    let sha256 = data_encoding::HEXLOWER.encode(&stored.sha256);
+    Ok(Letter {
+        subject: parsed.subject().unwrap_or_default().to_owned(),
+        text: parsed.body_text(0).unwrap_or_default().into_owned(),
+        facts: vec![
+            Fact::at(language.say("notice-stored"), stored.rendered_at),
+            Fact::new(language.say("notice-message-id"), stored.message_id),
+            Fact::new(language.say("notice-sha256"), sha256),
+        ],
+    })
 }
 
 /// Lets it be tried again.

@@ -1,15 +1,17 @@
 //! The page of an organization: what is known of it, what it stands on, what it asked for and
 //! holds, what was asked of it, and who decides nothing about it.
 
+use registry_core::decision::Actor;
 use registry_core::id::{InformationRequestId, OrganizationId, StaffId};
 use registry_core::organization::Organization;
 use registry_store::{Aggregate as _, DomainFilter, Lock, Snapshot, StoreError};
 
+use super::super::choice::{self, GovernmentBasis};
 use super::cases::is_conflicted;
 use super::cases_forms::{documents, moment};
-use super::{Acts, Found, Reader, Sent, no_such_act};
-use crate::page::catalogue::{Language, Phrase};
-use crate::page::dossier::{ActForm, Control, Dossier, Fact, Field, Line, Section, Told, spoken};
+use super::{Acts, Found, Of, Offered, Reader, Sent, no_such_act};
+use crate::page::catalogue::Language;
+use crate::page::dossier::{ActForm, Dossier, Fact, Field, Line, Section, Told, spoken};
 use crate::page::evidence::document;
 use crate::page::words::{self, Badge, Moment};
 use crate::staff::permission::{Permission, Role};
@@ -17,6 +19,16 @@ use crate::vetting::conflict::{self, ConflictOfInterest};
 use crate::vetting::information::{self, AskForInformation, RecordReply};
 use crate::vetting::record::{self, Record};
 use crate::vetting::{Failure, government};
+
+/// What can be done to an organization.
+pub(super) const ACTS: Offered = &[
+    ("ask", Permission::DecideRequest),
+    ("reply", Permission::RecordRequest),
+    ("inform", Permission::RecordOrganization),
+    ("government", Permission::DecideGovernmentBasis),
+    ("mark-conflict", Permission::DecideRequest),
+    ("end-conflict", Permission::JudgeConflict),
+];
 
 /// Most of anything that the page lists.
 const LIST: i64 = 50;
@@ -36,27 +48,10 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
         conflicts(language, &organization),
     ];
     let conflicted = is_conflicted(read, reader, Some(id))?;
-    let acts = match conflicted {
-        true => Vec::new(),
-        false => forms(read, reader, &organization)?,
-    };
-    let key = organization.key();
-    Ok(Some((
-        Dossier {
-            trail: vec![("/desk/review".to_owned(), language.say("work-title").into())],
-            title: organization.name.clone(),
-            lead: format!("{}, {}", spoken(&organization.kind), organization.country),
-            history: format!("/desk/history/{id}"),
-            sections,
-            acts,
-            idle: match conflicted {
-                true => language.say("idle-conflicted").into(),
-                false => language.say("idle-role").into(),
-            },
-            ..Dossier::default()
-        },
-        Some(key),
-    )))
+    let lead = format!("{}, {}", spoken(&organization.kind), organization.country);
+    let dossier = Dossier { sections, ..reader.dossier(organization.name.clone(), lead) };
+    let acts = forms(read, reader, &organization)?;
+    Ok(Some((reader.offered(dossier, acts, conflicted), Some(organization.key()))))
 }
 
 fn known(language: Language, organization: &Organization) -> Section {
@@ -99,7 +94,7 @@ fn accreditations(
         let standing = *one.standing(&rulebooks).at(reader.now);
         lines.push(Line {
             words: spoken(&one.programme),
-            href: format!("/desk/applications/{}", one.id),
+            href: Of::Application.page(one.id),
             badge: Some(words::standing(reader.language, standing)),
             more: one.websites.join(", "),
             ..Line::default()
@@ -118,7 +113,7 @@ fn requests(
     let found = read.requests_of(id, None, LIST, reader.now)?;
     let line = |request: registry_core::request::Request| Line {
         words: request.name.to_string(),
-        href: format!("/desk/requests/{}", request.id),
+        href: Of::Request.page(request.id),
         badge: Some(words::state(reader.language, &request.state, true)),
         more: words::day(request.received_at),
         ..Line::default()
@@ -137,7 +132,7 @@ fn names(
     let listed = read.domains_listed(&filter, None, LIST, reader.now)?;
     let line = |domain: registry_core::domain::Domain| Line {
         words: domain.name.to_string(),
-        href: format!("/desk/names/{}", domain.name),
+        href: Of::Name.page(&domain.name),
         badge: domain
             .causes
             .values()
@@ -227,94 +222,81 @@ fn forms(
     organization: &Organization,
 ) -> Result<Vec<ActForm>, StoreError> {
     let language = reader.language;
-    let form = |act: &'static str, (title, words): (Phrase, Phrase), fields, tone| {
-        let title: String = title.into();
-        ActForm {
-            act,
-            action: format!("/desk/organizations/{}/{act}", organization.id),
-            button: title.clone(),
-            title,
-            words: words.into(),
-            fields,
-            tone,
-            has_letters: act == "ask",
-            is_open: act == "ask",
-        }
-    };
-    let area = |name: &'static str, label| Field::new(name, label, Control::Area);
     let mut forms = Vec::new();
     if reader.may(Permission::DecideRequest) {
-        let said = (language.say("ask-title"), language.say("act-ask-words"));
+        let (title, words) = (language.say("ask-title"), language.say("act-ask-words"));
         let fields = vec![
-            area("question", language.say("ask-field")),
+            Field::area("question", language.say("ask-field")),
             moment(language.say("field-due"), language, "due"),
+            documents(language),
         ];
-        forms.push(form("ask", said, fields, ""));
+        forms.push(ActForm::new("ask", title, words).with(fields).lettered().open());
     }
     let open = organization.questions.iter().filter(|asked| asked.reply.is_none());
     let open: Vec<_> = open.map(|one| (one.id.to_string(), one.question.clone())).collect();
     if !open.is_empty() && reader.may(Permission::RecordRequest) {
-        let said = (language.say("request-reply-button"), language.say("act-reply-words"));
+        let title = language.say("request-reply-button");
         let fields = vec![
-            Field::new("asked", language.say("ask-field"), Control::Choice(open)),
-            area("text", language.say("request-reply-field")),
+            Field::choice("asked", language.say("ask-field"), open),
+            Field::area("text", language.say("request-reply-field")),
             moment(language.say("field-received"), language, "received"),
             documents(language),
         ];
-        forms.push(form("reply", said, fields, "secondary"));
+        let form = ActForm::new("reply", title, language.say("act-reply-words"));
+        forms.push(form.with(fields).secondary());
     }
     if reader.may(Permission::RecordOrganization) {
-        let said = (language.say("act-inform"), language.say("act-inform-words"));
+        let (title, words) = (language.say("act-inform"), language.say("act-inform-words"));
         let fields = vec![
-            Field::new("source", language.say("field-source"), Control::Line("text")),
-            area("words", language.say("field-words")),
+            Field::line("source", language.say("field-source")),
+            Field::area("words", language.say("field-words")),
             moment(language.say("field-received"), language, "received"),
             documents(language),
         ];
-        forms.push(form("inform", said, fields, "secondary"));
+        forms.push(ActForm::new("inform", title, words).with(fields).secondary());
     }
     if reader.may(Permission::DecideGovernmentBasis) {
-        let choices = vec![
-            ("grant".to_owned(), language.say("government-grant").into()),
-            ("lose".to_owned(), language.say("government-lose").into()),
-        ];
+        let (title, words) = (language.say("act-government"), language.say("act-government-words"));
         let fields = vec![
-            Field::new("basis", language.say("field-verdict"), Control::Choice(choices)),
-            area("reason", language.say("field-words")),
+            choice::field::<GovernmentBasis>(language, "basis", language.say("field-verdict")),
+            Field::area("reason", language.say("field-words")),
         ];
-        let said = (language.say("act-government"), language.say("act-government-words"));
-        forms.push(form("government", said, fields, "secondary"));
+        forms.push(ActForm::new("government", title, words).with(fields).secondary());
     }
-    forms.extend(conflict_forms(read, reader, organization, &form)?);
+    forms.extend(conflict_forms(read, reader, organization)?);
     Ok(forms)
 }
 
-type Make<'a> = dyn Fn(&'static str, (Phrase, Phrase), Vec<Field>, &'static str) -> ActForm + 'a;
-
+/// Marks of conflicts of interest: everybody who decides marks themselves, and whoever judges
+/// conflicts marks others too and ends marks (P-15).
 fn conflict_forms(
     read: &mut Snapshot<'_>,
     reader: &Reader,
     organization: &Organization,
-    form: &Make<'_>,
 ) -> Result<Vec<ActForm>, StoreError> {
     let language = reader.language;
-    if !reader.may(Permission::JudgeConflict) {
+    let (judges, decides) =
+        (reader.may(Permission::JudgeConflict), reader.may(Permission::DecideRequest));
+    if !judges && !decides {
         return Ok(Vec::new());
     }
     let people = read.staff_all()?.into_iter().filter(|one| {
-        let decides = one.role.parse::<Role>();
-        decides.is_ok_and(|role| role.may(Permission::DecideRequest))
+        let is_own = matches!(&reader.acting.actor, Actor::Staff { id, .. } if *id == one.id);
+        let role = one.role.parse::<Role>();
+        (judges || is_own) && role.is_ok_and(|role| role.may(Permission::DecideRequest))
     });
     let people: Vec<_> = people.map(|one| (one.id.to_string(), one.name)).collect();
-    let reason = || Field::new("reason", language.say("field-words"), Control::Area);
-    let who = |people| Field::new("staff", language.say("field-person"), Control::Choice(people));
-    let said = (language.say("act-conflict"), language.say("act-conflict-words"));
-    let mut forms = vec![form("mark-conflict", said, vec![who(people), reason()], "secondary")];
+    let reason = || Field::area("reason", language.say("field-words"));
+    let who = |people| Field::choice("staff", language.say("field-person"), people);
+    let (title, words) = (language.say("act-conflict"), language.say("act-conflict-words"));
+    let mark = ActForm::new("mark-conflict", title, words);
+    let mut forms = vec![mark.with(vec![who(people), reason()]).secondary()];
     let standing = organization.conflicts.iter().filter(|one| one.ended.is_none());
     let marked: Vec<_> = standing.map(|one| (one.staff.to_string(), one.name.clone())).collect();
-    if !marked.is_empty() {
-        let said = (language.say("act-end-conflict"), language.say("act-end-conflict-words"));
-        forms.push(form("end-conflict", said, vec![who(marked), reason()], "secondary"));
+    if judges && !marked.is_empty() {
+        let title = language.say("act-end-conflict");
+        let form = ActForm::new("end-conflict", title, language.say("act-end-conflict-words"));
+        forms.push(form.with(vec![who(marked), reason()]).secondary());
     }
     Ok(forms)
 }
@@ -351,10 +333,10 @@ pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
                 received_at: sent.moment("received")?,
                 documents: sent.hashes(),
             };
-            record::record(registry, acting, (id, sent.seen()), record).await.map(drop)
+            record::record(registry, acting, (id, record)).await.map(drop)
         }
         "government" => {
-            let granted = sent.text("basis") == "grant";
+            let granted = choice::read::<GovernmentBasis>(sent, "basis")? == GovernmentBasis::Held;
             let command = government::DecideGovernmentBasis { organization: id, granted, reason };
             government::decide(registry, acting, command).await.map(drop)
         }

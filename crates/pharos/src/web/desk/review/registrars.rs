@@ -7,14 +7,22 @@ use registry_store::{Aggregate as _, CaseFilter, CaseOrder, Lock, Snapshot};
 
 use super::cases_forms::{documents, grounds, moment};
 use super::sent::wrong;
-use super::{Acts, Found, Reader, Sent, no_such_act};
-use crate::page::catalogue::Phrase;
-use crate::page::dossier::{ActForm, Control, Dossier, Fact, Field, Line, Section, spoken};
+use super::{Acts, Found, Of, Offered, Reader, Sent, no_such_act};
+use crate::page::dossier::{ActForm, Dossier, Fact, Field, Line, Section, spoken};
 use crate::page::words::{self, Badge};
 use crate::staff::permission::Permission;
 use crate::vetting::Failure;
 use crate::vetting::cases::{self, Open};
 use crate::vetting::onboarding::{self, DecideRegistrar, Record};
+
+/// What can be done about a registrar.
+pub(super) const ACTS: Offered = &[
+    ("admit", Permission::AdmitRegistrar),
+    ("refuse", Permission::AdmitRegistrar),
+    ("accreditation", Permission::RecordRegistrar),
+    ("agreement", Permission::RecordRegistrar),
+    ("open-compliance", Permission::JudgeCase),
+];
 
 /// Most cases that the page lists.
 const LIST: i64 = 50;
@@ -53,7 +61,7 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
     let cases = read.cases_page(&filter, CaseOrder::Opened(None), LIST, reader.now)?;
     let line = |case: registry_core::casework::Case| Line {
         words: case.number.to_string(),
-        href: format!("/desk/cases/{}", case.id),
+        href: Of::Case.page(case.id),
         badge: Some(Badge::new("plain", spoken(case.matter.state()))),
         ..Line::default()
     };
@@ -65,62 +73,42 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
         RegistrarState::Applying => "waits",
         RegistrarState::Suspended | RegistrarState::Refused => "bad",
     };
-    let key = registrar.key();
-    Ok(Some((
-        Dossier {
-            trail: vec![("/desk/review".to_owned(), language.say("work-title").into())],
-            title: registrar.name.clone(),
-            lead: registrar.id.to_string(),
-            state: Some(Badge::new(tone, spoken(registrar.state.code()))),
-            history: format!("/desk/history/{id}"),
-            sections: vec![known, lacking, cases],
-            acts: forms(reader, &id, registrar.state),
-            idle: language.say("idle-role").into(),
-            ..Dossier::default()
-        },
-        Some(key),
-    )))
+    let dossier = Dossier {
+        state: Some(Badge::new(tone, spoken(registrar.state.code()))),
+        sections: vec![known, lacking, cases],
+        acts: forms(reader, registrar.state),
+        ..reader.dossier(registrar.name.clone(), registrar.id.to_string())
+    };
+    Ok(Some((dossier, Some(registrar.key()))))
 }
 
-fn forms(reader: &Reader, id: &RegistrarId, state: RegistrarState) -> Vec<ActForm> {
+fn forms(reader: &Reader, state: RegistrarState) -> Vec<ActForm> {
     let language = reader.language;
-    let form = |act: &'static str, (title, words): (Phrase, Phrase), fields, tone| {
-        let title: String = title.into();
-        ActForm {
-            act,
-            action: format!("/desk/registrars/{id}/{act}"),
-            button: title.clone(),
-            title,
-            words: words.into(),
-            fields,
-            tone,
-            has_letters: act != "accreditation" && act != "agreement",
-            is_open: act == "admit",
-        }
-    };
-    let words = || vec![Field::new("words", language.say("field-words"), Control::Area)];
+    let words = || vec![Field::area("words", language.say("field-words"))];
     let mut forms = Vec::new();
     if state == RegistrarState::Applying && reader.may(Permission::AdmitRegistrar) {
-        let said = (language.say("registrar-admit"), language.say("registrar-admit-words"));
-        forms.push(form("admit", said, words(), ""));
-        let said = (language.say("registrar-refuse"), language.say("registrar-refuse-words"));
-        forms.push(form("refuse", said, words(), "danger"));
+        let admit = (language.say("registrar-admit"), language.say("registrar-admit-words"));
+        forms.push(ActForm::new("admit", admit.0, admit.1).with(words()).lettered().open());
+        let refuse = (language.say("registrar-refuse"), language.say("registrar-refuse-words"));
+        forms.push(ActForm::new("refuse", refuse.0, refuse.1).with(words()).lettered().danger());
     }
     if reader.may(Permission::RecordRegistrar) {
-        let said =
-            (language.say("registrar-accreditation"), language.say("registrar-record-words"));
-        forms.push(form("accreditation", said, vec![documents(language)], "secondary"));
-        let said = (language.say("registrar-agreement"), language.say("registrar-record-words"));
+        let title = language.say("registrar-accreditation");
+        let form = ActForm::new("accreditation", title, language.say("registrar-record-words"));
+        forms.push(form.with(vec![documents(language)]).secondary());
+        let title = language.say("registrar-agreement");
         let fields = vec![
-            Field::new("version", language.say("registrar-version"), Control::Line("text")),
+            Field::line("version", language.say("registrar-version")),
             moment(language.say("registrar-signed"), language, "signed"),
             documents(language),
         ];
-        forms.push(form("agreement", said, fields, "secondary"));
+        let form = ActForm::new("agreement", title, language.say("registrar-record-words"));
+        forms.push(form.with(fields).secondary());
     }
     if state == RegistrarState::Active && reader.may(Permission::JudgeCase) {
-        let said = (language.say("open-compliance"), language.say("open-compliance-words"));
-        forms.push(form("open-compliance", said, grounds(language), "secondary"));
+        let title = language.say("open-compliance");
+        let form = ActForm::new("open-compliance", title, language.say("open-compliance-words"));
+        forms.push(form.with(grounds(language)).lettered().secondary());
     }
     forms
 }

@@ -1,6 +1,7 @@
 //! A line of the work queue: the object behind an item, projected, in words. What waits no more
 //! has none.
 
+use jiff::Timestamp;
 use registry_core::casework::About;
 use registry_core::domain::Domain;
 use registry_core::id::{
@@ -13,7 +14,7 @@ use registry_store::{Lock, Snapshot, StoreError, Work, WorkId, WorkKind};
 use uuid::Uuid;
 
 use super::cases::left;
-use super::{Reader, load, work};
+use super::{Of, Reader, load, work};
 use crate::page::dossier::spoken;
 use crate::page::words::{self, Badge};
 use crate::page::worklist::WorkRow;
@@ -69,6 +70,7 @@ fn line(title: impl Into<String>, href: String) -> WorkRow {
         who: String::new(),
         at: String::new(),
         when: Badge::new("plain", ""),
+        is_dated: false,
         attention: Vec::new(),
     }
 }
@@ -76,6 +78,12 @@ fn line(title: impl Into<String>, href: String) -> WorkRow {
 /// A line about a name.
 fn named(name: &str, href: String) -> WorkRow {
     WorkRow { is_name: true, ..line(name, href) }
+}
+
+/// Says that it waits by a date of its own.
+fn until_then(row: &mut WorkRow, reader: &Reader, until: Timestamp) {
+    row.when = left(reader, until);
+    row.is_dated = true;
 }
 
 fn called(read: &mut Snapshot<'_>, id: OrganizationId) -> Result<String, StoreError> {
@@ -86,7 +94,7 @@ fn case(read: &mut Snapshot<'_>, reader: &Reader, id: CaseId) -> Row {
     let Some(found) = read.case(id, Lock::None, reader.now)? else { return Ok(None) };
     let case = found.object;
     let Some(deadline) = case.matter.deadline() else { return Ok(None) };
-    let href = format!("/desk/cases/{id}");
+    let href = Of::Case.page(id);
     let mut row = match &case.about {
         About::Name { name, organization, .. } => {
             let who = match organization {
@@ -98,7 +106,7 @@ fn case(read: &mut Snapshot<'_>, reader: &Reader, id: CaseId) -> Row {
         About::Registrar { registrar } => line(registrar.as_str(), href),
     };
     row.kind = format!("{} {}", spoken(case.matter.code()), case.number);
-    row.when = left(reader, deadline);
+    until_then(&mut row, reader, deadline);
     row.attention.push(Badge::new("plain", spoken(case.matter.state())));
     if let Some(proposal) = &case.proposal {
         let words = reader.language.say("attention-proposed");
@@ -112,11 +120,16 @@ fn case(read: &mut Snapshot<'_>, reader: &Reader, id: CaseId) -> Row {
 fn appeal(read: &mut Snapshot<'_>, reader: &Reader, id: AppealId) -> Row {
     let Some(found) = read.appeal(id, Lock::None, reader.now)? else { return Ok(None) };
     let appeal = found.object;
-    let Some(until) = appeal.waits_until() else { return Ok(None) };
-    let mut row = named(appeal.name.as_str(), format!("/desk/appeals/{id}"));
+    if !appeal.is_waiting() {
+        return Ok(None);
+    }
+    let mut row = named(appeal.name.as_str(), Of::Appeal.page(id));
     row.who = called(read, appeal.organization)?;
     row.kind = format!("{} {}", work::in_words(reader.language, WorkKind::Appeal), appeal.number);
-    row.when = left(reader, until);
+    // Only the report is left where no clock runs: it waits, and is not late.
+    if let Some(until) = appeal.deadline() {
+        until_then(&mut row, reader, until);
+    }
     row.attention.push(Badge::new("plain", spoken(appeal.state.code())));
     Ok(Some(row))
 }
@@ -124,7 +137,7 @@ fn appeal(read: &mut Snapshot<'_>, reader: &Reader, id: AppealId) -> Row {
 fn request(read: &mut Snapshot<'_>, reader: &Reader, id: RequestId) -> Row {
     let Some(head) = load::head(read, id, reader.now)? else { return Ok(None) };
     let shown = head.row(reader.language, reader.now);
-    let mut row = named(&shown.name, format!("/desk/requests/{id}"));
+    let mut row = named(&shown.name, Of::Request.page(id));
     row.who = shown.organization;
     row.attention = shown.attention;
     row.attention.insert(0, shown.standing);
@@ -135,8 +148,7 @@ fn application(read: &mut Snapshot<'_>, reader: &Reader, id: AccreditationId) ->
     let Some(found) = read.accreditation(id, Lock::None, reader.now)? else { return Ok(None) };
     let accreditation = found.object;
     let Some(pending) = accreditation.pending_applications().next() else { return Ok(None) };
-    let mut row =
-        line(called(read, accreditation.organization)?, format!("/desk/applications/{id}"));
+    let mut row = line(called(read, accreditation.organization)?, Of::Application.page(id));
     let rulebooks = read.rulebooks_of_programme(&accreditation.programme, reader.now)?;
     let programmes = &rulebooks.at(reader.now).eligibility.programmes;
     let programme = programmes.iter().find(|known| known.id == accreditation.programme);
@@ -162,9 +174,9 @@ fn request_question(read: &mut Snapshot<'_>, reader: &Reader, id: RequestId) -> 
     let Some(found) = read.request(id, Lock::None, reader.now)? else { return Ok(None) };
     let request = found.object;
     let Some(asked) = late(&request.information, reader) else { return Ok(None) };
-    let mut row = named(request.name.as_str(), format!("/desk/requests/{id}"));
+    let mut row = named(request.name.as_str(), Of::Request.page(id));
     row.who = called(read, request.organization)?;
-    row.when = left(reader, asked.due_at);
+    until_then(&mut row, reader, asked.due_at);
     row.attention.push(Badge::new("warn", asked.question.clone()));
     Ok(Some(row))
 }
@@ -172,8 +184,8 @@ fn request_question(read: &mut Snapshot<'_>, reader: &Reader, id: RequestId) -> 
 fn question_of(read: &mut Snapshot<'_>, reader: &Reader, id: OrganizationId) -> Row {
     let Some(found) = read.organization(id, Lock::None)? else { return Ok(None) };
     let Some(asked) = late(&found.questions, reader) else { return Ok(None) };
-    let mut row = line(found.name.clone(), format!("/desk/organizations/{id}"));
-    row.when = left(reader, asked.due_at);
+    let mut row = line(found.name.clone(), Of::Organization.page(id));
+    until_then(&mut row, reader, asked.due_at);
     row.attention.push(Badge::new("warn", asked.question.clone()));
     Ok(Some(row))
 }
@@ -186,7 +198,7 @@ fn accuracy(read: &mut Snapshot<'_>, reader: &Reader, id: DomainId) -> Row {
     let Some(check) = domain.accuracy.as_ref().filter(|check| check.is_open()) else {
         return Ok(None);
     };
-    let mut row = named(domain.name.as_str(), format!("/desk/names/{}", domain.name));
+    let mut row = named(domain.name.as_str(), Of::Name.page(&domain.name));
     row.who = called(read, check.organization)?;
     row.attention.push(Badge::new("warn", reader.language.say("attention-registrant")));
     Ok(Some(row))
@@ -197,7 +209,7 @@ fn website(read: &mut Snapshot<'_>, reader: &Reader, id: WebsiteCheckId) -> Row 
     if check.open_since().is_none() {
         return Ok(None);
     }
-    let mut row = named(check.name.as_str(), format!("/desk/names/{}", check.name));
+    let mut row = named(check.name.as_str(), Of::Name.page(&check.name));
     row.who = called(read, check.organization)?;
     let finding = check.latest.as_ref().map(|look| spoken(look.outcome.code()));
     let words = reader.language.say("attention-website");
@@ -211,7 +223,7 @@ fn licence(read: &mut Snapshot<'_>, reader: &Reader, id: LicenceId) -> Row {
     if found.state != licence::State::Asked {
         return Ok(None);
     }
-    let mut row = named(found.name.as_str(), format!("/desk/licences/{id}"));
+    let mut row = named(found.name.as_str(), Of::Licence.page(id));
     row.who = called(read, found.organization)?;
     let by = reader.language.say("attention-asked-by").with("who", &found.personal.asked_by);
     row.attention.push(Badge::new("plain", by));
@@ -223,11 +235,11 @@ fn disclosure(read: &mut Snapshot<'_>, reader: &Reader, id: DisclosureRequestId)
     if found.answer.is_some() {
         return Ok(None);
     }
-    let mut row = named(found.name.as_str(), format!("/desk/disclosures/{id}"));
+    let mut row = named(found.name.as_str(), Of::Disclosure.page(id));
     row.kind =
         format!("{} {}", work::in_words(reader.language, WorkKind::Disclosure), found.number);
     row.who = found.personal.name.clone();
-    row.when = left(reader, found.answer_until);
+    until_then(&mut row, reader, found.answer_until);
     if found.urgent {
         row.attention.push(Badge::new("bad", reader.language.say("attention-urgent")));
     }
@@ -236,7 +248,7 @@ fn disclosure(read: &mut Snapshot<'_>, reader: &Reader, id: DisclosureRequestId)
 
 fn registrar(read: &mut Snapshot<'_>, reader: &Reader, id: &registry_core::id::RegistrarId) -> Row {
     let Some(found) = read.registrar(id, Lock::None)? else { return Ok(None) };
-    let mut row = line(found.name.clone(), format!("/desk/registrars/{id}"));
+    let mut row = line(found.name.clone(), Of::Registrar.page(id));
     row.who = id.to_string();
     let (_, lacks) = onboarding::shown(read, found, reader.now)?;
     let badge = match lacks.len() {
@@ -249,7 +261,7 @@ fn registrar(read: &mut Snapshot<'_>, reader: &Reader, id: &registry_core::id::R
 
 fn notice(read: &mut Snapshot<'_>, reader: &Reader, id: i64) -> Row {
     let Some(duty) = read.notice(id)?.filter(|duty| duty.is_undelivered) else { return Ok(None) };
-    let mut row = line(duty.notice.to.clone(), format!("/desk/notices/{id}"));
+    let mut row = line(duty.notice.to.clone(), Of::Notice.page(id));
     row.who = spoken(duty.key.split('/').next().unwrap_or_default());
     let error = duty.last_error.unwrap_or_default();
     let words = reader.language.say("attention-given-up").with("error", error);

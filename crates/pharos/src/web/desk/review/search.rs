@@ -13,6 +13,8 @@ use super::super::super::Web;
 use super::super::super::caller::Visitor;
 use super::super::super::public::unavailable;
 use super::super::not_for;
+use super::Of;
+use super::objects::{history_of, page_of};
 use crate::page::catalogue::{Language, Phrase};
 use crate::page::dossier::{Line, spoken};
 use crate::page::search::SearchPage;
@@ -83,23 +85,14 @@ fn line(read: &mut Snapshot<'_>, hit: Hit, now: jiff::Timestamp) -> Result<Line,
 
 /// Where an object is shown: its own page, or else its history.
 fn href(read: &mut Snapshot<'_>, hit: &Hit, now: jiff::Timestamp) -> Result<String, StoreError> {
-    let id = Uuid::from_slice(hit.key.as_bytes()).unwrap_or_default();
     Ok(match hit.kind {
-        Kind::Organization => format!("/desk/organizations/{id}"),
-        Kind::Accreditation => format!("/desk/applications/{id}"),
-        Kind::Request => format!("/desk/requests/{id}"),
-        Kind::Case => format!("/desk/cases/{id}"),
-        Kind::Appeal => format!("/desk/appeals/{id}"),
-        Kind::Licence => format!("/desk/licences/{id}"),
-        Kind::DisclosureRequest => format!("/desk/disclosures/{id}"),
-        Kind::Registrar => format!("/desk/registrars/{}", hit.registrar_id()),
-        Kind::Domain if !hit.called.is_empty() => format!("/desk/names/{}", hit.called),
+        Kind::Domain if !hit.called.is_empty() => Of::Name.page(&hit.called),
         Kind::Token => {
-            let token = read.token(TokenId::from_uuid(id), Lock::None, now)?;
-            let request = token.map(|found| found.object.request);
-            request.map_or(format!("/desk/history/{id}"), |id| format!("/desk/requests/{id}"))
+            let id = TokenId::from_uuid(Uuid::from_slice(hit.key.as_bytes()).unwrap_or_default());
+            let token = read.token(id, Lock::None, now)?;
+            token.map_or(history_of(&hit.key), |found| Of::Request.page(found.object.request))
         }
-        _ => format!("/desk/history/{}", hit.key),
+        kind => page_of(kind, &hit.key).unwrap_or_else(|| history_of(&hit.key)),
     })
 }
 

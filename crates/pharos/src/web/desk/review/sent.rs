@@ -1,6 +1,7 @@
 //! A form of the desk as it was sent: its fields, its documents, the key under which it is carried
 //! out once, and the version of what its sender had read.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::extract::multipart::{Multipart, MultipartError};
@@ -98,17 +99,37 @@ impl Sent {
         self.text("seen").parse().ok()
     }
 
-    /// The key under which it is carried out once.
+    /// The key under which it is carried out once, with a digest of all that was sent.
     pub(super) fn once(&self, web: &Web, visitor: &Visitor, path: &str) -> Option<Once> {
         let key = Some(self.text("once")).filter(|key| !key.is_empty())?;
         let wall = web.registry.clock.wall_now();
         Some(Once {
             staff: visitor.signed_in.person.id,
             key: format!("form-{key}"),
-            request_hash: Sha256::digest(path).into(),
+            request_hash: self.digest(path),
             wall,
             expires_wall: wall + REMEMBERED_FOR,
         })
+    }
+
+    /// SHA-256 over where it was sent and what it holds, whichever session sent it.
+    fn digest(&self, path: &str) -> [u8; 32] {
+        let mut sha = Sha256::new();
+        let mut put = |part: &[u8]| {
+            sha.update((part.len() as u64).to_be_bytes());
+            sha.update(part);
+        };
+        put(path.as_bytes());
+        for (name, value) in self.fields.iter().filter(|(name, _)| *name != "csrf") {
+            put(name.as_bytes());
+            put(value.as_bytes());
+        }
+        for File { name, media, content } in &self.files {
+            put(name.as_bytes());
+            put(media.as_bytes());
+            put(content);
+        }
+        sha.finalize().into()
     }
 
     /// Takes the documents in, so that they stay when the rest is refused.
@@ -120,8 +141,8 @@ impl Sent {
         for hash in self.fields.all("kept") {
             let allowed = "a document that was handed in before";
             let found = hash.to_owned();
-            let refusal = Refusal::Field { field: "documents", found, allowed };
-            let hash: DocumentHash = hash.parse().map_err(|_| Failure::Refused(refusal))?;
+            let hash: DocumentHash =
+                hash.parse().map_err(|_| wrong("documents", &found, allowed))?;
             let known = web.registry.store.read(move |read| read.document(hash)).await?;
             self.documents.extend(known.map(|known| (known.hash, known.name)));
         }
@@ -168,6 +189,18 @@ impl Sent {
         self.text(field).parse().map_err(|_| wrong(field, self.text(field), allowed))
     }
 
+    /// A text that is read as something else; none where it is empty.
+    pub(in crate::web::desk) fn read_if_any<T: std::str::FromStr>(
+        &self,
+        field: &'static str,
+        allowed: &'static str,
+    ) -> Result<Option<T>, Failure> {
+        match self.text(field) {
+            "" => Ok(None),
+            _ => self.read(field, allowed).map(Some),
+        }
+    }
+
     /// What an act puts on a file.
     pub(super) fn said(&self) -> Result<Said, Failure> {
         let received_at = self.moment("received")?;
@@ -187,8 +220,12 @@ impl Sent {
 }
 
 /// A field that cannot be used.
-pub(super) fn wrong(field: &'static str, found: &str, allowed: &'static str) -> Failure {
-    Failure::Refused(Refusal::Field { field, found: found.to_owned(), allowed })
+pub(in crate::web::desk) fn wrong(
+    field: impl Into<Cow<'static, str>>,
+    found: &str,
+    allowed: &'static str,
+) -> Failure {
+    Failure::Refused(Refusal::Field { field: field.into(), found: found.to_owned(), allowed })
 }
 
 #[cfg(test)]

@@ -37,12 +37,22 @@ pub(super) struct WorkQuery {
     cursor: String,
 }
 
+/// Which part of the queue a page follows, and what it shows of it.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct StreamQuery {
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    seen: String,
+}
+
 /// What is shown of the queue.
 struct Shown {
     rows: Vec<WorkRow>,
     next: Option<Work>,
     counts: Vec<(WorkKind, i64)>,
     as_of: Option<Timestamp>,
+    digest: String,
 }
 
 /// The queue, or one kind of it.
@@ -74,7 +84,7 @@ pub(super) async fn show(
         kind: code,
         rows: shown.rows,
         next: shown.next.map(|work| cursor(&work)),
-        stream: is_first.then(|| format!("/desk/review/stream?kind={code}")),
+        stream: is_first.then(|| format!("/desk/review/stream?kind={code}&seen={}", shown.digest)),
     };
     html(StatusCode::OK, &page)
 }
@@ -93,11 +103,13 @@ fn shown(
     let list = read.worklist(&kinds(kind), after, (PAGE, now))?;
     let full = i64::try_from(list.len()).is_ok_and(|count| count == PAGE);
     let next = list.last().filter(|_| full).cloned();
+    let counts = counts(read, now)?;
+    let digest = digest(&list, &counts);
     let mut shown = Vec::with_capacity(list.len());
     for work in &list {
         shown.extend(rows::row(read, reader, work)?);
     }
-    Ok(Shown { rows: shown, next, counts: counts(read, now)?, as_of: read.worklist_as_of(now)? })
+    Ok(Shown { rows: shown, next, counts, as_of: read.worklist_as_of(now)?, digest })
 }
 
 fn counts(read: &mut Snapshot<'_>, now: Timestamp) -> Result<Vec<(WorkKind, i64)>, StoreError> {
@@ -174,32 +186,31 @@ pub(super) fn after(cursor: &str) -> Option<Work> {
 /// section 9.2).
 ///
 /// An answer ends with its first event: the browser comes again and says what it saw last
-/// (`Last-Event-ID`), so that nothing is missed between two answers, and nothing is held open for
-/// somebody who is gone or signed out.
+/// (`Last-Event-ID`, or at first what the page shows), so that nothing is missed between two
+/// answers, and nothing is held open for somebody who is gone or signed out.
 pub(super) async fn stream(
     State(web): State<Web>,
     visitor: Visitor,
-    Query(query): Query<WorkQuery>,
+    Query(query): Query<StreamQuery>,
     headers: HeaderMap,
 ) -> Response {
     if !visitor.may(Permission::ReadRegistry) {
         return StatusCode::FORBIDDEN.into_response();
     }
     let kind = WorkKind::from_code(&query.kind);
-    let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok());
+    let told = headers.get("last-event-id").and_then(|value| value.to_str().ok());
+    let seen = told.unwrap_or(&query.seen);
     let mut body = "retry: 500\n: nothing changed\n\n".to_owned();
     for look in 0..LOOKS {
         if look > 0 {
             tokio::time::sleep(LOOK_EVERY).await;
         }
-        let digest = match digest(&web, kind).await {
+        let digest = match digest_now(&web, kind).await {
             Ok(digest) => digest,
             Err(error) => return unavailable(&web, &error),
         };
-        if seen != Some(digest.as_str()) {
-            // Whoever comes for the first time has just read the page.
-            let event = if seen.is_some() { "changed" } else { "begun" };
-            body = format!("retry: 500\nid: {digest}\nevent: {event}\ndata: {digest}\n\n");
+        if seen != digest {
+            body = format!("retry: 500\nid: {digest}\nevent: changed\ndata: {digest}\n\n");
             break;
         }
     }
@@ -207,14 +218,19 @@ pub(super) async fn stream(
     ([(header::CONTENT_TYPE, media)], body).into_response()
 }
 
-/// What the first page lists, as a digest.
-async fn digest(web: &Web, kind: Option<WorkKind>) -> Result<String, StoreError> {
+/// What the first page lists now, as a digest.
+async fn digest_now(web: &Web, kind: Option<WorkKind>) -> Result<String, StoreError> {
     let now = web.registry.clock.registry_now();
     let read = move |read: &mut Snapshot<'_>| {
-        Ok((read.worklist(&kinds(kind), None, (PAGE, now))?, counts(read, now)?))
+        let list = read.worklist(&kinds(kind), None, (PAGE, now))?;
+        Ok(digest(&list, &counts(read, now)?))
     };
-    let seen = web.registry.store.read(read).await?;
-    Ok(data_encoding::HEXLOWER.encode(&Sha256::digest(format!("{seen:?}"))[..12]))
+    web.registry.store.read(read).await
+}
+
+fn digest(list: &[Work], counts: &[(WorkKind, i64)]) -> String {
+    let seen = Sha256::digest(format!("{list:?} {counts:?}"));
+    data_encoding::HEXLOWER.encode(&seen[..12])
 }
 
 #[cfg(test)]

@@ -18,18 +18,18 @@ on_both_engines!(
     every_kind_of_object_has_a_page,
     an_application_is_judged_standard_by_standard,
     a_history_tells_what_each_row_changed,
-    the_stream_ends_with_what_changed,
+    the_stream_tells_what_changed_since_the_page,
     an_auditor_reads_and_is_offered_no_act,
 );
 
 /// The value of a hidden field in the form of an act.
-fn hidden(page: &str, act: &str, name: &str) -> String {
+pub(super) fn hidden(page: &str, act: &str, name: &str) -> String {
     let (_, form) = page.split_once(&format!("id=\"{act}\"")).unwrap();
     let (_, value) = form.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
     value.split('"').next().unwrap().to_owned()
 }
 
-const REASONS: [(&str, &str); 3] = [
+pub(super) const REASONS: [(&str, &str); 3] = [
     ("clause-1", "T&C 2.4"),
     ("reason-1", "no licence in force"),
     ("supporting", "the board's list of today"),
@@ -48,7 +48,7 @@ async fn everything_that_waits_is_in_one_queue(fixture: Fixture) {
     {
         assert!(queue.text.contains(&expected), "{expected}");
     }
-    assert!(queue.text.contains("data-stream=\"/desk/review/stream?kind=\""));
+    assert!(queue.text.contains("data-stream=\"/desk/review/stream?kind=&#38;seen="));
     let cases = browser.get("/desk/review?kind=case").await;
     assert!(cases.text.contains(NAMES[0]) && !cases.text.contains("acme.pharmacy"));
     let calendar = browser.get("/desk/calendar").await;
@@ -88,7 +88,7 @@ async fn a_case_goes_its_way_by_forms_and_takes_two_people(fixture: Fixture) {
     let after = bob.get(&case).await;
     assert!(after.text.contains("Revoked"), "the cause of the name");
     let unknown = bob.post(&format!("{case}/nothing"), &[]).await;
-    assert_eq!(unknown.status, 422);
+    assert_eq!(unknown.status, 404);
 }
 
 async fn a_letter_is_read_before_it_goes(fixture: Fixture) {
@@ -253,24 +253,55 @@ async fn a_history_tells_what_each_row_changed(fixture: Fixture) {
     assert!(now.contains("<ins>a call</ins>"), "{now}");
     let then = browser.get(&format!("/desk/history/{id}?at=2026-01-05T12:00:00")).await.text;
     assert!(!then.contains("a call") && then.contains("row 1"));
+    let page = |number: usize| format!("A call, number {number}.");
+    for number in 0..60 {
+        let noted = [("words", page(number))];
+        let noted: Vec<_> = noted.iter().map(|(name, words)| (*name, words.as_str())).collect();
+        assert_eq!(browser.post(&format!("/desk/cases/{id}/note"), &noted).await.status, 303);
+    }
+    fixture.turn_to("2026-01-07T12:00:00Z");
+    let later = [("words", "after the day that is asked for")];
+    assert_eq!(browser.post(&format!("/desk/cases/{id}/note"), &later).await.status, 303);
+    let then = browser.get(&format!("/desk/history/{id}?at=2026-01-06T13:00:00")).await.text;
+    assert!(then.contains("row 62") && !then.contains("row 63"), "the newest as of then is first");
+    let (_, older) = then.split_once("?before=").unwrap();
+    let older = older.split('"').next().unwrap().replace("&#38;", "&");
+    assert!(older.ends_with("at=2026-01-06T13:00:00Z"), "older rows are as of then too: {older}");
+    let older = browser.get(&format!("/desk/history/{id}?before={older}")).await.text;
+    assert!(older.contains("row 1 ") || older.contains("row 1<"), "{older}");
+    assert!(!older.contains("after the day"), "nor does the object stand as it does now");
     let before = browser.get(&format!("/desk/history/{id}?at=2025-01-01T00:00:00")).await.text;
     assert!(before.contains("It was not there yet."));
 }
 
-async fn the_stream_ends_with_what_changed(fixture: Fixture) {
+/// What changes between the page and its first look at the stream is told, and so is each later
+/// change to a page that was fetched anew.
+async fn the_stream_tells_what_changed_since_the_page(fixture: Fixture) {
     let token = fixture.person("reviewer@test.example", Role::Reviewer).await;
     let browser = Browser::sign_in(&fixture, "reviewer@test.example").await;
-    let begun = browser.get("/desk/review/stream?kind=").await;
-    assert_eq!(begun.header("content-type"), "text/event-stream");
-    assert!(begun.text.contains("event: begun"), "{}", begun.text);
-    let (_, id) = begun.text.split_once("id: ").unwrap();
-    let id = id.lines().next().unwrap().to_owned();
-    fixture.requested(&token, "acme.pharmacy", "Acme Pharmacy").await;
+    let stream = async || {
+        let page = browser.get("/desk/review").await.text;
+        let (_, address) = page.split_once("data-stream=\"").unwrap();
+        address.split('"').next().unwrap().replace("&#38;", "&")
+    };
+    for name in ["first.pharmacy", "second.pharmacy"] {
+        let shown = stream().await;
+        fixture.requested(&token, name, name).await;
+        let changed = browser.get(&shown).await;
+        assert_eq!(changed.header("content-type"), "text/event-stream");
+        assert!(changed.text.contains("event: changed"), "{name}: {}", changed.text);
+        let (_, digest) = changed.text.split_once("data: ").unwrap();
+        let now = stream().await;
+        assert!(now.ends_with(digest.trim()), "the page shows what the stream told: {now}");
+    }
+    let shown = stream().await;
+    fixture.requested(&token, "third.pharmacy", "Third").await;
+    let (_, seen) = shown.split_once("seen=").unwrap();
     let again = Request::get("/desk/review/stream?kind=")
         .header(header::COOKIE, browser.cookie())
-        .header("last-event-id", id);
+        .header("last-event-id", seen);
     let changed = fixture.send(again.body(Body::empty()).unwrap()).await;
-    assert!(changed.text.contains("event: changed"), "{}", changed.text);
+    assert!(changed.text.contains("event: changed"), "what the browser saw last counts");
     assert_eq!(fixture.get("/desk/review/stream").await.status, 303, "not for everybody");
 }
 

@@ -1,0 +1,182 @@
+//! The kinds of objects that have a page on this desk: where it is, who reads it, how it is read,
+//! and what can be done there.
+
+use std::fmt::Display;
+
+use registry_store::{Key, Kind, Snapshot, StoreError};
+
+use super::super::commission;
+use super::acts::Acts;
+use super::{
+    Found, Reader, Sent, Subject, appeals, applications, cases, disclosures, licences, names,
+    notices, organizations, registrars, request,
+};
+use crate::staff::permission::Permission;
+use crate::vetting::Failure;
+
+/// What can be done on a page: the code of an act, as its address has it, and what it takes.
+pub(in crate::web::desk) type Offered = &'static [(&'static str, Permission)];
+
+/// A kind of object with a page here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::web::desk) enum Of {
+    Request,
+    Case,
+    Appeal,
+    Application,
+    Organization,
+    Name,
+    Licence,
+    Disclosure,
+    Registrar,
+    Notice,
+    Sitting,
+}
+
+impl Of {
+    pub(super) const ALL: [Self; 11] = [
+        Self::Request,
+        Self::Case,
+        Self::Appeal,
+        Self::Application,
+        Self::Organization,
+        Self::Name,
+        Self::Licence,
+        Self::Disclosure,
+        Self::Registrar,
+        Self::Notice,
+        Self::Sitting,
+    ];
+
+    /// Where its pages are, behind `/desk/`.
+    pub(super) const fn folder(self) -> &'static str {
+        match self {
+            Self::Request => "requests",
+            Self::Case => "cases",
+            Self::Appeal => "appeals",
+            Self::Application => "applications",
+            Self::Organization => "organizations",
+            Self::Name => "names",
+            Self::Licence => "licences",
+            Self::Disclosure => "disclosures",
+            Self::Registrar => "registrars",
+            Self::Notice => "notices",
+            Self::Sitting => "commission",
+        }
+    }
+
+    /// The address of the page of one.
+    pub(in crate::web::desk) fn page(self, id: impl Display) -> String {
+        format!("/desk/{}/{id}", self.folder())
+    }
+
+    /// What its readers may.
+    pub(super) const fn needs(self) -> Permission {
+        match self {
+            Self::Sitting => Permission::SitOnCommission,
+            _ => Permission::ReadRegistry,
+        }
+    }
+
+    /// Whether its page leads to its history: in that of an appeal stand the votes (P-55g), and a
+    /// Commission sees the Articles and nothing else (P-55d).
+    const fn tells_history(self, reader: &Reader) -> bool {
+        match self {
+            Self::Appeal => reader.may(Permission::ReadVotes),
+            Self::Sitting => false,
+            _ => true,
+        }
+    }
+
+    /// What can be done on its page.
+    pub(super) const fn acts(self) -> Offered {
+        match self {
+            Self::Request => request::ACTS,
+            Self::Case => cases::ACTS,
+            Self::Appeal => appeals::ACTS,
+            Self::Application => applications::ACTS,
+            Self::Organization => organizations::ACTS,
+            Self::Name => names::ACTS,
+            Self::Licence => licences::ACTS,
+            Self::Disclosure => disclosures::ACTS,
+            Self::Registrar => registrars::ACTS,
+            Self::Notice => notices::ACTS,
+            Self::Sitting => commission::ACTS,
+        }
+    }
+
+    /// What the page of one shows, as this reader may see it; none where there is none.
+    pub(super) fn subject(
+        self,
+        read: &mut Snapshot<'_>,
+        reader: &Reader,
+        id: &str,
+    ) -> Result<Option<(Subject, Option<Key>)>, StoreError> {
+        let dossier: fn(&mut Snapshot<'_>, &Reader, &str) -> Found = match self {
+            Self::Request => return request::subject(read, reader, id),
+            Self::Case => cases::dossier,
+            Self::Appeal => appeals::dossier,
+            Self::Application => applications::dossier,
+            Self::Organization => organizations::dossier,
+            Self::Name => names::dossier,
+            Self::Licence => licences::dossier,
+            Self::Disclosure => disclosures::dossier,
+            Self::Registrar => registrars::dossier,
+            Self::Notice => notices::dossier,
+            Self::Sitting => commission::dossier,
+        };
+        let Some((mut dossier, key)) = dossier(read, reader, id)? else { return Ok(None) };
+        if let Some(key) = key.as_ref().filter(|_| self.tells_history(reader)) {
+            dossier.history = history_of(key);
+        }
+        for form in &mut dossier.acts {
+            form.action = format!("{}/{}", self.page(id), form.act);
+        }
+        Ok(Some((Subject::Dossier(Box::new(dossier)), key)))
+    }
+
+    /// Acts on one.
+    pub(super) async fn act(self, acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
+        match self {
+            Self::Request => request::act(acts, sent).await,
+            Self::Case => cases::act(acts, sent).await,
+            Self::Appeal => appeals::act(acts, sent).await,
+            Self::Application => applications::act(acts, sent).await,
+            Self::Organization => organizations::act(acts, sent).await,
+            Self::Name => names::act(acts, sent).await,
+            Self::Licence => licences::act(acts, sent).await,
+            Self::Disclosure => disclosures::act(acts, sent).await,
+            Self::Registrar => registrars::act(acts, sent).await,
+            Self::Notice => notices::act(acts, sent).await,
+            Self::Sitting => commission::act(acts, sent).await,
+        }
+    }
+}
+
+/// Where the history of an object is told.
+pub(super) fn history_of(key: &Key) -> String {
+    format!("/desk/history/{key}")
+}
+
+/// The page of an object by its key; none where its kind has none, or is called otherwise.
+pub(super) fn page_of(kind: Kind, key: &Key) -> Option<String> {
+    let of = match kind {
+        Kind::Organization => Of::Organization,
+        Kind::Accreditation => Of::Application,
+        Kind::Request => Of::Request,
+        Kind::Case => Of::Case,
+        Kind::Appeal => Of::Appeal,
+        Kind::Licence => Of::Licence,
+        Kind::DisclosureRequest => Of::Disclosure,
+        Kind::Registrar => Of::Registrar,
+        Kind::Domain
+        | Kind::Invoice
+        | Kind::Token
+        | Kind::Host
+        | Kind::Contact
+        | Kind::Maintenance
+        | Kind::Edition
+        | Kind::WebsiteCheck => return None,
+    };
+    Some(of.page(key))
+}
