@@ -88,7 +88,12 @@ const commissioner = await signedIn(browser, base, book.staff.find((person) => p
 const asked = await call(book, 'GET', `api/v1/requests/${requests[1]}`);
 const revocation = await call(book, 'POST', 'api/v1/cases/revocations', { name: 'registered.pharmacy', grounds: {
     reasons: [{ clause: 'T&C 2.4', words: 'The basis is said to be gone.' }], supporting: 'A letter of the county.' } });
-const deskPages = ['/desk/review', '/desk/review?kind=request', '/desk/account', open, `/desk/requests/${requests[1]}`,
+const invoice = await call(book, 'POST', 'api/v1/invoices', { organization: asked.organization, amount: '12.00 USD',
+    words: 'A certified copy.', due_at: '2099-01-01T00:00:00Z' });
+const disclosure = await call(book, 'POST', 'api/v1/disclosure-requests', { name: 'registered.pharmacy', basis: 'legitimate-interest',
+    urgent: false, words: 'We wish to sue whoever is behind this name.', sought: ['registrant-name', 'registrant-address'],
+    requester: { name: 'Lou Lawyer', organization: 'Law LLP', email: 'lou@law.example' } });
+const deskPages = [`/desk/invoices/${invoice.id}`, `/desk/disclosures/${disclosure.id}`, '/desk/notices/1', '/desk/review', '/desk/review?kind=request', '/desk/account', open, `/desk/requests/${requests[1]}`,
     `/desk/cases/${revocation.id}`, '/desk/names/registered.pharmacy', `/desk/organizations/${asked.organization}`,
     `/desk/applications/${asked.basis.id}`, '/desk/registrars/alpha-rx', '/desk/calendar', '/desk/search?q=a',
     '/desk/search?q=nothing', `/desk/history/${revocation.id}`];

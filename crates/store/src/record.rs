@@ -50,6 +50,18 @@ impl Tx<'_> {
         self.record_sealed(decision, actor, cited, &[], now)
     }
 
+    /// Begins what somebody does: on what they had read, and once. A decision that is recorded
+    /// begins by itself; what is only logged has to say so.
+    pub fn begin(&mut self, cited: &Cited) -> Result<(), StoreError> {
+        if let Some(seen) = &cited.seen {
+            self.unchanged(seen)?;
+        }
+        match &cited.once {
+            Some(once) => self.remember_once(once),
+            None => Ok(()),
+        }
+    }
+
     /// As [`record`](Self::record), with secrets for some of its duties.
     pub fn record_sealed(
         &mut self,
@@ -59,12 +71,7 @@ impl Tx<'_> {
         sealed: &[Sealed],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        if let Some(seen) = &cited.seen {
-            self.unchanged(seen)?;
-        }
-        if let Some(once) = &cited.once {
-            self.remember_once(once)?;
-        }
+        self.begin(cited)?;
         let actor = encode("actor", actor)?;
         let stories = stories(&decision.changes);
         let (old, new): (Vec<_>, Vec<_>) =

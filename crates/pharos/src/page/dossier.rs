@@ -63,6 +63,8 @@ pub struct Dossier {
     pub sections: Vec<Section>,
     /// What can be done, the likeliest first.
     pub acts: Vec<ActForm>,
+    /// Whether the reader is marked as conflicted about it, and can do nothing (P-15).
+    pub is_conflicted: bool,
     /// Why nothing can be done by this reader.
     pub idle: String,
 }

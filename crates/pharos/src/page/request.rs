@@ -5,7 +5,7 @@ use registry_core::request::ReasonCode;
 
 use super::Frame;
 use super::catalogue::Language;
-use super::dossier::Letter;
+use super::dossier::{ActForm, Control, Letter};
 use super::evidence::{DocumentView, NexusView};
 use super::problem::FormProblem;
 use super::timeline::Picture;
@@ -42,12 +42,16 @@ pub struct RequestPage {
     pub version: i64,
     /// The letters an act would send, where that was asked.
     pub letters: Vec<Letter>,
+    /// Forms like those of every other object.
+    pub acts: Vec<ActForm>,
     /// What was typed.
     pub form: Typed,
     /// What just happened.
     pub done: Option<String>,
     /// Why nothing did.
     pub problem: Option<FormProblem>,
+    /// Where the problem is, by its id on the page.
+    pub problem_id: Option<String>,
     /// The field of the problem.
     pub problem_at: &'static str,
     /// Its words, to stand beside the field.

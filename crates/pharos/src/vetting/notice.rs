@@ -83,7 +83,9 @@ pub async fn try_again(
     notice: i64,
 ) -> Result<DutyRow, Failure> {
     acting.may(Permission::RetryNotice).map_err(Failure::Refused)?;
+    let cited = acting.cited();
     let write = move |tx: &mut Tx<'_>, _now: Timestamp| {
+        tx.begin(&cited)?;
         let before = found(tx.notice(notice)?, Missing::Notice(notice))?;
         if !tx.duty_again(notice)? {
             return Err(Failure::Refused(Refusal::NoticeNotGivenUp(before.state().code())));

@@ -122,6 +122,7 @@ pub async fn act(
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let record = found(tx.personal_record(kind, id, Lock::Update)?, Missing::PersonalData)?;
+        tx.begin(&cited)?;
         let noted = match act {
             Act::Hold | Act::Release => {
                 retention::hold(tx.is_held(id)?, act == Act::Hold, &words).map_err(refused)?;

@@ -4,9 +4,10 @@
 use registry_core::accreditation;
 use registry_core::appeal::{Clock, Ground, MatterKind, Origin, Side};
 use registry_core::casework::{dispute, suspension};
+use registry_core::disclosure_request::LegalBasis;
 use registry_core::domain::accuracy;
 use registry_core::domain::lock::LockAct;
-use registry_core::rulebook::ExtensibleClock;
+use registry_core::rulebook::{AppealChannel, ExtensibleClock};
 
 use super::review::{Sent, wrong};
 use crate::page::catalogue::{Language, Phrase};
@@ -234,6 +235,32 @@ choices! { OwnGround, language:
     LeftOffice => "left-office" language.say("ground-left");
 }
 
+/// Whether a request for registration data is urgent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::web::desk) enum Urgency {
+    Ordinary,
+    Urgent,
+}
+
+choices! { Urgency, language:
+    Ordinary => "ordinary" language.say("urgency-ordinary");
+    Urgent => "urgent" language.say("urgency-urgent");
+}
+
+choices! { LegalBasis, language:
+    CourtOrder => "court-order" language.say("basis-court-order");
+    LegalObligation => "legal-obligation" language.say("basis-legal-obligation");
+    LegitimateInterest => "legitimate-interest" language.say("basis-legitimate-interest");
+    Consent => "consent" language.say("basis-consent");
+    OwnData => "own-data" language.say("basis-own-data");
+}
+
+choices! { AppealChannel, language:
+    Post => "post" language.say("channel-post");
+    EMail => "e-mail" language.say("channel-e-mail");
+    Desk => "desk" language.say("channel-desk");
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::super::form::Fields;
@@ -272,5 +299,8 @@ mod tests {
         reads_what_is_stated::<Clock>();
         reads_what_is_stated::<CaseClock>();
         reads_what_is_stated::<OwnGround>();
+        reads_what_is_stated::<Urgency>();
+        reads_what_is_stated::<LegalBasis>();
+        reads_what_is_stated::<AppealChannel>();
     }
 }

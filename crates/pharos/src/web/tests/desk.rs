@@ -1,6 +1,7 @@
 //! The desks as a browser meets them, without scripts.
 
 mod commission;
+mod entries;
 mod forms;
 mod review;
 

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use registry_core::request;
-use registry_store::{Constraint, Once, Snapshot, StoreError};
+use registry_store::{Constraint, Key, Once, Snapshot, StoreError};
 
 use super::super::super::Web;
 use super::super::super::caller::Visitor;
@@ -25,6 +25,8 @@ pub(in crate::web::desk) struct Acts<'a> {
     pub(in crate::web::desk) registry: &'a Registry,
     pub(in crate::web::desk) acting: &'a Acting,
     pub(in crate::web::desk) id: &'a str,
+    /// The key of its history.
+    pub(in crate::web::desk) key: Option<&'a Key>,
     pub(in crate::web::desk) act: &'a str,
 }
 
@@ -77,7 +79,19 @@ pub(super) async fn act(
     };
     let outcome = async {
         sent.take_documents(&web, &visitor).await?;
-        carry_out(of, &web, (&acting, &id, act), &sent).await
+        carry_out(
+            of,
+            &web,
+            &Acts {
+                registry: &web.registry,
+                acting: &acting,
+                id: &id,
+                key: loaded.key.as_ref(),
+                act,
+            },
+            &sent,
+        )
+        .await
     };
     match outcome.await {
         Ok(letters) if sent.is_ahead() => {
@@ -145,16 +159,15 @@ async fn before(web: &Web, once: Option<&Once>) -> Result<Before, StoreError> {
 async fn carry_out(
     of: Of,
     web: &Web,
-    (acting, id, act): (&Acting, &str, &str),
+    acts: &Acts<'_>,
     sent: &Sent,
 ) -> Result<Vec<Letter>, Failure> {
     if !sent.is_ahead() {
-        let acts = Acts { registry: &web.registry, acting, id, act };
-        of.act(&acts, sent).await?;
+        of.act(acts, sent).await?;
         return Ok(Vec::new());
     }
     let (registry, rehearsal) = web.registry.rehearsing();
-    match of.act(&Acts { registry: &registry, acting, id, act }, sent).await {
+    match of.act(&Acts { registry: &registry, ..*acts }, sent).await {
         Ok(()) | Err(Failure::Store(StoreError::Rehearsed)) => {}
         Err(failure) => return Err(failure),
     }

@@ -11,6 +11,7 @@ use registry_core::rulebook::Rulebook;
 use registry_store::{Aggregate as _, Lock, Snapshot, StoreError};
 
 use super::super::choice::{self, Choice as _, OriginOrNone};
+use super::appeals_hearing;
 use super::cases::{is_conflicted, left};
 use super::cases_forms::{documents, moment};
 use super::sent::wrong;
@@ -33,6 +34,10 @@ pub(super) const ACTS: Offered = &[
     ("respond", Permission::RecordAppeal),
     ("refuse-matter", Permission::RecordAppeal),
     ("extend", Permission::RecordAppeal),
+    ("teleconference", Permission::RecordAppeal),
+    ("name-counsel", Permission::RecordAppeal),
+    ("invoice-costs", Permission::AdmitAppeal),
+    ("end-by-costs", Permission::AdmitAppeal),
 ];
 
 /// The page of an appeal.
@@ -285,6 +290,9 @@ fn forms(
         let (title, words) = (language.say("act-extend"), language.say("appeal-extend-words"));
         forms.push(form("extend", title, words).with(extension(language, appeal)).secondary());
     }
+    if running {
+        forms.extend(appeals_hearing::forms(read, reader, appeal)?);
+    }
     if let Some(first) = forms.first_mut() {
         first.is_open = true;
     }
@@ -342,17 +350,19 @@ pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
     let id = acts.id.parse::<AppealId>().map_err(|_| no_such_act(acts.act))?;
     let (registry, acting) = (acts.registry, acts.acting);
     let words = sent.text("words").to_owned();
-    let document = sent.hashes().first().copied();
     match acts.act {
         "admit" => appeal::admit(registry, acting, id).await.map(drop),
         "forfeit" => appeal::forfeit(registry, acting, (id, words)).await.map(drop),
         "convene" => appeal::convene(registry, acting, id).await.map(drop),
         "respond" => {
             let words = Some(words).filter(|words| !words.is_empty());
-            appeal::respond(registry, acting, (id, words, document)).await.map(drop)
+            appeal::respond(registry, acting, (id, words, sent.one_document_if_any()?))
+                .await
+                .map(drop)
         }
         "refuse-matter" => {
             let (side, kind) = (choice::read(sent, "side")?, choice::read(sent, "kind")?);
+            let document = sent.one_document_if_any()?;
             let new = NewMatter { side, kind, words, document };
             appeal::refuse_matter(registry, acting, (id, new)).await.map(drop)
         }
@@ -362,7 +372,7 @@ pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
                 made_at: sent.needed_moment("agreed_at")?,
                 agreed_with: sent.text("agreed_with").to_owned(),
                 last_day: sent.read("last_day", "a day: 2027-05-31")?,
-                document: document.ok_or_else(|| wrong("documents", "", "the agreement"))?,
+                document: sent.one_document("the agreement")?,
             };
             appeal::extend(registry, acting, (id, new)).await.map(drop)
         }
@@ -371,7 +381,7 @@ pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
             let chosen = Chosen { file: origins(sent)?, incorporated: Vec::new() };
             appeal::send_articles(registry, acting, (id, chosen, Vec::new())).await.map(drop)
         }
-        other => Err(no_such_act(other)),
+        _ => appeals_hearing::act(acts, sent, id).await,
     }
 }
 

@@ -29,6 +29,7 @@ pub(super) const ACTS: Offered = &[
     ("refuse", Permission::DecideApplication),
     ("withdraw-application", Permission::RecordApplication),
     ("withdraw", Permission::WithdrawAccreditation),
+    ("change-websites", Permission::DecideApplication),
 ];
 
 /// The page of an accreditation.
@@ -181,6 +182,17 @@ fn forms(
         let words = language.say("act-withdraw-application-words");
         forms.push(ActForm::new("withdraw-application", title, words).lettered().secondary());
     }
+    if reader.may(Permission::DecideApplication) {
+        let lines = |name, label| Field::area(name, label).hinted(language.say("websites-hint"));
+        let fields = vec![
+            lines("added", language.say("websites-added")),
+            lines("removed", language.say("websites-removed")),
+            Field::area("reason", language.say("field-words")),
+        ];
+        let title = language.say("websites-title");
+        let form = ActForm::new("change-websites", title, language.say("websites-words"));
+        forms.push(form.with(fields).secondary());
+    }
     if reader.may(Permission::WithdrawAccreditation) {
         let (title, words) = (language.say("act-withdraw"), language.say("act-withdraw-words"));
         forms.push(ActForm::new("withdraw", title, words).with(reason()).lettered().danger());
@@ -231,6 +243,10 @@ pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
         "refuse" => Decide::Refuse(application()?, reason),
         "withdraw-application" => Decide::WithdrawApplication(application()?),
         "withdraw" => Decide::Withdraw(reason),
+        "change-websites" => {
+            let (added, removed) = (sent.lines("added"), sent.lines("removed"));
+            Decide::ChangeWebsites { added, removed, reason }
+        }
         other => return Err(no_such_act(other)),
     };
     accreditation::decide(acts.registry, acts.acting, (id, command)).await.map(drop)

@@ -1,6 +1,7 @@
 //! The page of a case: what it is about, what was proposed, its clock, its record, what comes if
 //! nobody acts, and every act its state allows (POLICY, section 6).
 
+use registry_core::appeal::{Against, Appealed};
 use registry_core::casework::{About, Case, Grounds, Matter, ProposedAct};
 use registry_core::casework::{dispute, extension, suspension};
 use registry_core::domain::Domain;
@@ -10,8 +11,8 @@ use registry_core::status::Status;
 use registry_store::{Aggregate as _, Lock, Snapshot, StoreError};
 
 use super::super::choice::{self, CaseClock};
-use super::cases_forms;
 use super::{Acts, Found, Of, Offered, Reader, Sent, no_such_act};
+use super::{appeal_entry, cases_forms};
 use crate::page::catalogue::Language;
 use crate::page::dossier::{Dossier, Fact, Line, Section, Told, spoken};
 use crate::page::evidence::document;
@@ -41,6 +42,7 @@ pub(super) const ACTS: Offered = &[
     ("extend", Permission::JudgeCase),
     ("confirm", Permission::ConfirmCase),
     ("drop-proposal", Permission::JudgeCase),
+    ("receive-appeal", Permission::RecordAppeal),
 ];
 
 /// Most of what comes that a page tells.
@@ -52,7 +54,7 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
     let Some(found) = read.case(id, Lock::None, reader.now)? else { return Ok(None) };
     let (case, language) = (found.object, reader.language);
     let mut sections = vec![subject(read, language, &case)?];
-    let mut conflicted = false;
+    let (mut conflicted, mut is_appealable) = (false, false);
     sections.extend(proposal(language, &case));
     sections.push(clock(reader, &case));
     sections.extend(grounds(language, &case));
@@ -60,6 +62,7 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
     if let About::Name { domain, organization, .. } = &case.about {
         if let Some(name) = read.domain_by_id(*domain, Lock::None, reader.now)? {
             sections.push(name_now(read, reader, &name.object)?);
+            is_appealable = Appealed::revocation(&case, &name.object).is_ok();
         }
         conflicted = is_conflicted(read, reader, *organization)?;
     }
@@ -67,6 +70,10 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
         true => cases_forms::of(read, reader, &case)?,
         false => Vec::new(),
     };
+    let mut acts = acts;
+    if is_appealable && reader.may(Permission::RecordAppeal) {
+        acts.push(appeal_entry::form(language));
+    }
     let lead = language.say("case-lead").with("kind", spoken(case.matter.code()));
     let dossier = Dossier {
         state: Some(state(reader, &case)),
@@ -288,6 +295,9 @@ fn cause_line(language: Language, cause: &registry_core::status::Cause) -> Line 
 /// Acts in a case.
 pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
     let id = acts.id.parse::<CaseId>().map_err(|_| no_such_act(acts.act))?;
+    if acts.act == "receive-appeal" {
+        return appeal_entry::receive(acts, sent, Against::Revocation(id)).await;
+    }
     let act = read_act(acts.act, sent)?;
     cases::act(acts.registry, acts.acting, (id, act)).await.map(|_| ())
 }

@@ -6,19 +6,25 @@
 //! carried out stands in `acts`, the kinds of objects in `objects`.
 
 mod acts;
+mod appeal_entry;
 pub(in crate::web::desk) mod appeals;
+mod appeals_hearing;
 mod applications;
 mod calendar;
 mod cases;
 mod cases_forms;
 mod disclosures;
 mod history;
+mod invoices;
 mod licences;
 mod load;
 mod names;
+mod names_entries;
 mod notices;
 mod objects;
 mod organizations;
+mod organizations_records;
+mod personal;
 mod registrars;
 mod request;
 mod rows;
@@ -41,7 +47,7 @@ use super::{commission, not_for};
 use crate::identity;
 use crate::page::case::Case;
 use crate::page::catalogue::{Catalogue, Language};
-use crate::page::dossier::{ActForm, Control, Dossier, DossierPage, Letter, spoken};
+use crate::page::dossier::{ActForm, Control, Dossier, DossierPage, Field, Letter, spoken};
 use crate::page::problem::FormProblem;
 use crate::page::{Frame, html};
 use crate::staff::permission::Permission;
@@ -106,7 +112,11 @@ impl Reader {
     /// told so (P-15).
     fn offered(&self, dossier: Dossier, acts: Vec<ActForm>, is_conflicted: bool) -> Dossier {
         match is_conflicted {
-            true => Dossier { idle: self.language.say("idle-conflicted").into(), ..dossier },
+            true => Dossier {
+                is_conflicted,
+                idle: self.language.say("idle-conflicted").into(),
+                ..dossier
+            },
             false => Dossier { acts, ..dossier },
         }
     }
@@ -131,7 +141,7 @@ pub(super) fn router() -> Router<Web> {
         router = router.route(&of.page("{id}"), get(shown));
         for (act, permission) in of.acts() {
             let acted = move |web: State<Web>, visitor: Visitor, id: Path<String>, sent: Sent| {
-                acts::act((of, *act, *permission), web, visitor, id, sent)
+                acts::act((of, act, permission), web, visitor, id, sent)
             };
             let limit = DefaultBodyLimit::max(FORM_BYTES_MAXIMUM);
             router = router.route(&format!("{}/{act}", of.page("{id}")), post(acted).layer(limit));
@@ -146,7 +156,7 @@ pub(in crate::web) fn routes_of_objects() -> Vec<(String, &'static str)> {
     let mut routes = Vec::new();
     for of in Of::ALL {
         let page = of.page("{id}");
-        routes.extend(of.acts().iter().map(|(act, _)| (format!("{page}/{act}"), "POST")));
+        routes.extend(of.acts().map(|(act, _)| (format!("{page}/{act}"), "POST")));
         routes.push((page, "GET"));
     }
     routes
@@ -177,7 +187,7 @@ async fn show(
 
 /// What was done, for the code of an act that the page has; nothing for any other word.
 fn done_words(language: Language, of: Of, code: &str) -> Option<String> {
-    of.acts().iter().find(|(act, _)| *act == code)?;
+    of.acts().find(|(act, _)| *act == code)?;
     let words = match (of, code) {
         (Of::Request, "accept") => language.say("done-accepted"),
         (Of::Request, "reject") => language.say("done-rejected"),
@@ -247,18 +257,7 @@ fn page(web: &Web, visitor: &Visitor, loaded: Loaded, said: Said<'_>) -> Respons
         Subject::Request(case) => return request::page(web, visitor, (&case, version), said),
         Subject::Dossier(dossier) => *dossier,
     };
-    let mut problem_id = None;
-    if let Some((act, sent)) = said.typed {
-        let form = refilled(&mut dossier, act, sent);
-        let named = said.field.as_deref();
-        let mut fields = form.into_iter().flat_map(|form| form.fields.iter_mut());
-        if let (Some(problem), Some(field)) =
-            (&said.problem, fields.find(|field| Some(field.name.as_str()) == named))
-        {
-            field.problem.clone_from(&problem.words);
-            problem_id = Some(format!("{act}-{}", field.name));
-        }
-    }
+    let problem_id = refilled(&mut dossier.acts, &said);
     let status = said.status();
     let page = DossierPage {
         frame: Frame::desk(web, visitor, "request-itself").about(dossier.title.clone()),
@@ -274,25 +273,34 @@ fn page(web: &Web, visitor: &Visitor, loaded: Loaded, said: Said<'_>) -> Respons
     html(status, &page)
 }
 
-/// The form of an act with what was typed into it; the others are shut.
-fn refilled<'d>(dossier: &'d mut Dossier, act: &str, sent: &Sent) -> Option<&'d mut ActForm> {
-    for form in &mut dossier.acts {
+/// Puts what was typed into the form that was sent, which alone stands open; gives the id of the
+/// field that the problem is about.
+fn refilled(forms: &mut [ActForm], said: &Said<'_>) -> Option<String> {
+    let (act, sent) = said.typed?;
+    for form in forms.iter_mut() {
         form.is_open = form.act == act;
     }
-    let form = dossier.acts.iter_mut().find(|form| form.act == act)?;
+    let form = forms.iter_mut().find(|form| form.act == act)?;
     for field in &mut form.fields {
-        match &mut field.control {
-            Control::Tick => {
-                field.value = if sent.fields.ticked(&field.name) { "on" } else { "" }.to_owned();
-            }
-            Control::Documents(kept) => {
-                let of = sent.documents.iter();
-                *kept = of.map(|(hash, name)| (hash.to_string(), name.clone())).collect();
-            }
-            Control::Line(_) | Control::Area | Control::Choice(_) => {
-                sent.fields.text(&field.name).clone_into(&mut field.value);
-            }
+        refill(field, sent);
+    }
+    let (problem, named) = (said.problem.as_ref()?, said.field.as_deref()?);
+    let field = form.fields.iter_mut().find(|field| field.name == named)?;
+    field.problem.clone_from(&problem.words);
+    Some(format!("{act}-{}", field.name))
+}
+
+fn refill(field: &mut Field, sent: &Sent) {
+    match &mut field.control {
+        Control::Tick => {
+            field.value = if sent.fields.ticked(&field.name) { "on" } else { "" }.to_owned();
+        }
+        Control::Documents(kept) => {
+            let of = sent.documents.iter();
+            *kept = of.map(|(hash, name)| (hash.to_string(), name.clone())).collect();
+        }
+        Control::Line(_) | Control::Area | Control::Choice(_) => {
+            sent.fields.text(&field.name).clone_into(&mut field.value);
         }
     }
-    Some(form)
 }

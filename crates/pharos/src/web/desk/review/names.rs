@@ -13,6 +13,7 @@ use registry_store::{Aggregate as _, CaseFilter, CaseOrder, Lock, Snapshot, Stor
 use super::super::choice;
 use super::cases::{is_conflicted, name_now};
 use super::cases_forms::{documents, grounds, moment};
+use super::names_entries;
 use super::sent::wrong;
 use super::{Acts, Found, Of, Offered, Reader, Sent, no_such_act};
 use crate::page::catalogue::{Language, Phrase};
@@ -34,6 +35,8 @@ pub(super) const ACTS: Offered = &[
     ("open-suspension", Permission::JudgeCase),
     ("open-discontinuation", Permission::JudgeCase),
     ("open-dispute", Permission::JudgeCase),
+    ("ask-licence", Permission::RecordLicence),
+    ("ask-disclosure", Permission::RecordDisclosure),
 ];
 
 /// Most cases and requests of one name that a page lists.
@@ -223,6 +226,7 @@ fn forms(
     if reader.may(Permission::JudgeCase) {
         forms.extend(case_forms(language, rulebook));
     }
+    forms.extend(names_entries::forms(reader));
     if let Some(first) = forms.first_mut() {
         first.is_open = first.act.starts_with("judge");
     }
@@ -324,6 +328,8 @@ pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
                 .await
         }
         "confirm-lock" => registry_lock::step(registry, acting, (name, LockStep::Confirm)).await,
+        "ask-licence" => names_entries::ask_licence(acts, sent, name).await,
+        "ask-disclosure" => names_entries::ask_disclosure(acts, sent, name).await,
         other => {
             let open = opened(other, name, sent)?;
             vetting::cases::open(registry, acting, open).await.map(drop)

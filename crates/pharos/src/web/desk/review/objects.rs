@@ -3,13 +3,14 @@
 
 use std::fmt::Display;
 
+use registry_core::retention::PersonalKind;
 use registry_store::{Key, Kind, Snapshot, StoreError};
 
 use super::super::commission;
 use super::acts::Acts;
 use super::{
-    Found, Reader, Sent, Subject, appeals, applications, cases, disclosures, licences, names,
-    notices, organizations, registrars, request,
+    Found, Reader, Sent, Subject, appeals, applications, cases, disclosures, invoices, licences,
+    names, notices, organizations, personal, registrars, request,
 };
 use crate::staff::permission::Permission;
 use crate::vetting::Failure;
@@ -29,12 +30,13 @@ pub(in crate::web::desk) enum Of {
     Licence,
     Disclosure,
     Registrar,
+    Invoice,
     Notice,
     Sitting,
 }
 
 impl Of {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Request,
         Self::Case,
         Self::Appeal,
@@ -44,6 +46,7 @@ impl Of {
         Self::Licence,
         Self::Disclosure,
         Self::Registrar,
+        Self::Invoice,
         Self::Notice,
         Self::Sitting,
     ];
@@ -60,6 +63,7 @@ impl Of {
             Self::Licence => "licences",
             Self::Disclosure => "disclosures",
             Self::Registrar => "registrars",
+            Self::Invoice => "invoices",
             Self::Notice => "notices",
             Self::Sitting => "commission",
         }
@@ -89,7 +93,12 @@ impl Of {
     }
 
     /// What can be done on its page.
-    pub(super) const fn acts(self) -> Offered {
+    pub(super) fn acts(self) -> impl Iterator<Item = (&'static str, Permission)> {
+        let personal = if self.personal().is_some() { personal::ACTS } else { &[] };
+        self.own_acts().iter().chain(personal).copied()
+    }
+
+    const fn own_acts(self) -> Offered {
         match self {
             Self::Request => request::ACTS,
             Self::Case => cases::ACTS,
@@ -100,8 +109,27 @@ impl Of {
             Self::Licence => licences::ACTS,
             Self::Disclosure => disclosures::ACTS,
             Self::Registrar => registrars::ACTS,
+            Self::Invoice => invoices::ACTS,
             Self::Notice => notices::ACTS,
             Self::Sitting => commission::ACTS,
+        }
+    }
+
+    /// What personal data one has.
+    const fn personal(self) -> Option<PersonalKind> {
+        match self {
+            Self::Organization => Some(PersonalKind::Organization),
+            Self::Name => Some(PersonalKind::Name),
+            Self::Licence => Some(PersonalKind::Licence),
+            Self::Disclosure => Some(PersonalKind::DisclosureRequest),
+            Self::Appeal => Some(PersonalKind::Appeal),
+            Self::Request
+            | Self::Case
+            | Self::Application
+            | Self::Registrar
+            | Self::Invoice
+            | Self::Notice
+            | Self::Sitting => None,
         }
     }
 
@@ -122,12 +150,21 @@ impl Of {
             Self::Licence => licences::dossier,
             Self::Disclosure => disclosures::dossier,
             Self::Registrar => registrars::dossier,
+            Self::Invoice => invoices::dossier,
             Self::Notice => notices::dossier,
             Self::Sitting => commission::dossier,
         };
         let Some((mut dossier, key)) = dossier(read, reader, id)? else { return Ok(None) };
         if let Some(key) = key.as_ref().filter(|_| self.tells_history(reader)) {
             dossier.history = history_of(key);
+        }
+        if let Some((kind, key)) = self.personal().zip(key.as_ref())
+            && let Some((section, forms)) = personal::of(read, reader, (kind, key))?
+        {
+            dossier.sections.push(section);
+            if !dossier.is_conflicted {
+                dossier.acts.extend(forms);
+            }
         }
         for form in &mut dossier.acts {
             form.action = format!("{}/{}", self.page(id), form.act);
@@ -137,6 +174,11 @@ impl Of {
 
     /// Acts on one.
     pub(super) async fn act(self, acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
+        if let Some((kind, key)) = self.personal().zip(acts.key)
+            && personal::ACTS.iter().any(|(code, _)| *code == acts.act)
+        {
+            return personal::act(acts, sent, (kind, key)).await;
+        }
         match self {
             Self::Request => request::act(acts, sent).await,
             Self::Case => cases::act(acts, sent).await,
@@ -147,6 +189,7 @@ impl Of {
             Self::Licence => licences::act(acts, sent).await,
             Self::Disclosure => disclosures::act(acts, sent).await,
             Self::Registrar => registrars::act(acts, sent).await,
+            Self::Invoice => invoices::act(acts, sent).await,
             Self::Notice => notices::act(acts, sent).await,
             Self::Sitting => commission::act(acts, sent).await,
         }
@@ -169,8 +212,8 @@ pub(super) fn page_of(kind: Kind, key: &Key) -> Option<String> {
         Kind::Licence => Of::Licence,
         Kind::DisclosureRequest => Of::Disclosure,
         Kind::Registrar => Of::Registrar,
+        Kind::Invoice => Of::Invoice,
         Kind::Domain
-        | Kind::Invoice
         | Kind::Token
         | Kind::Host
         | Kind::Contact

@@ -10,6 +10,7 @@ use super::super::choice::{self, GovernmentBasis};
 use super::cases::is_conflicted;
 use super::cases_forms::{documents, moment};
 use super::{Acts, Found, Of, Offered, Reader, Sent, no_such_act};
+use super::{invoices, organizations_records};
 use crate::page::catalogue::Language;
 use crate::page::dossier::{ActForm, Dossier, Fact, Field, Line, Section, Told, spoken};
 use crate::page::evidence::document;
@@ -28,6 +29,11 @@ pub(super) const ACTS: Offered = &[
     ("government", Permission::DecideGovernmentBasis),
     ("mark-conflict", Permission::DecideRequest),
     ("end-conflict", Permission::JudgeConflict),
+    ("change", Permission::RecordOrganization),
+    ("affiliate", Permission::RecordOrganization),
+    ("end-affiliate", Permission::RecordOrganization),
+    ("disclose-breach", Permission::RecordOrganization),
+    ("issue-invoice", Permission::IssueInvoice),
 ];
 
 /// Most of anything that the page lists.
@@ -43,6 +49,7 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
         accreditations(read, reader, id)?,
         requests(read, reader, id)?,
         names(read, reader, id)?,
+        invoices::of_customer(language, &read.invoices_of(id, Lock::None)?),
         questions(reader, &organization),
         told(language, &organization),
         conflicts(language, &organization),
@@ -263,6 +270,12 @@ fn forms(
         ];
         forms.push(ActForm::new("government", title, words).with(fields).secondary());
     }
+    if reader.may(Permission::RecordOrganization) {
+        forms.extend(organizations_records::forms(reader, organization));
+    }
+    if reader.may(Permission::IssueInvoice) {
+        forms.push(invoices::issuing(language));
+    }
     forms.extend(conflict_forms(read, reader, organization)?);
     Ok(forms)
 }
@@ -348,6 +361,7 @@ pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
                 _ => conflict::end(registry, acting, command).await.map(drop),
             }
         }
-        other => Err(no_such_act(other)),
+        "issue-invoice" => invoices::issue(acts, sent, id).await,
+        _ => organizations_records::act(acts, sent, id).await,
     }
 }

@@ -21,6 +21,7 @@ pub(super) const ACTS: Offered = &[
     ("refuse", Permission::AdmitRegistrar),
     ("accreditation", Permission::RecordRegistrar),
     ("agreement", Permission::RecordRegistrar),
+    ("test-report", Permission::RecordRegistrar),
     ("open-compliance", Permission::JudgeCase),
 ];
 
@@ -105,6 +106,12 @@ fn forms(reader: &Reader, state: RegistrarState) -> Vec<ActForm> {
         let form = ActForm::new("agreement", title, language.say("registrar-record-words"));
         forms.push(form.with(fields).secondary());
     }
+    if reader.may(Permission::RecordRegistrar) {
+        let report = Field::area("report", language.say("registrar-report-field"));
+        let title = language.say("registrar-report");
+        let form = ActForm::new("test-report", title, language.say("registrar-report-words"));
+        forms.push(form.with(vec![report]).secondary());
+    }
     if state == RegistrarState::Active && reader.may(Permission::JudgeCase) {
         let title = language.say("open-compliance");
         let form = ActForm::new("open-compliance", title, language.say("open-compliance-words"));
@@ -118,10 +125,6 @@ pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
     let id = acts.id.parse::<RegistrarId>().map_err(|_| no_such_act(acts.act))?;
     let (registry, acting) = (acts.registry, acts.acting);
     let words = sent.text("words").to_owned();
-    let one = || {
-        let hashes = sent.hashes();
-        hashes.first().copied().ok_or_else(|| wrong("documents", "", "one document"))
-    };
     match acts.act {
         "admit" => {
             let command = (id, DecideRegistrar::Admit(words));
@@ -132,13 +135,22 @@ pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
             onboarding::decide(registry, acting, command).await.map(drop)
         }
         "accreditation" => {
-            let command = (id, Record::Accreditation(one()?));
+            let command = (id, Record::Accreditation(sent.one_document("one document")?));
             onboarding::record(registry, acting, command).await.map(drop)
         }
         "agreement" => {
             let (version, signed) = (sent.text("version"), sent.needed_moment("signed")?);
-            let record = Record::Agreement(version.to_owned(), signed, one()?);
+            let record =
+                Record::Agreement(version.to_owned(), signed, sent.one_document("one document")?);
             onboarding::record(registry, acting, (id, record)).await.map(drop)
+        }
+        "test-report" => {
+            let signed = sent.text("report");
+            let allowed = "what `pharos registrar report` printed";
+            let signed =
+                serde_json::from_str(signed).map_err(|_| wrong("report", signed, allowed))?;
+            let command = (id, Record::TestReport(signed));
+            onboarding::record(registry, acting, command).await.map(drop)
         }
         "open-compliance" => {
             cases::open(registry, acting, Open::Compliance(id, sent.stated())).await.map(drop)

@@ -4,6 +4,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use registry_core::appeal::{Against, Appealed};
 use registry_core::document::DocumentHash;
 use registry_core::id::{InformationRequestId, RegistrarId, RequestId};
 use registry_core::request::{self, AppealWindow, Decided, Reason, ReasonCode, RequestState};
@@ -14,14 +15,19 @@ use super::super::super::api::documents::as_file;
 use super::super::super::caller::Visitor;
 use super::super::super::public::{no_such_page, unavailable};
 use super::super::not_for;
-use super::{Acts, Offered, Reader, Said, Sent, Subject, load, new_once, no_such_act};
+use super::{
+    Acts, Of, Offered, Reader, Said, Sent, Subject, appeal_entry, load, new_once, no_such_act,
+    refilled,
+};
 use crate::page::case::Case;
 use crate::page::catalogue::Catalogue;
+use crate::page::dossier::{ActForm, Field};
 use crate::page::request::{Allowed, Confirm, ReasonField, RequestPage, Typed};
 use crate::page::{Frame, html, words};
 use crate::staff::permission::Permission;
 use crate::vetting::accept::{self, AcceptRequest};
 use crate::vetting::information::{self, AskForInformation, RecordReply};
+use crate::vetting::moving::{self, AcceptOrdered};
 use crate::vetting::reissue::{self, Binding, ReissueToken};
 use crate::vetting::reject::{self, RejectRequest};
 use crate::vetting::{Failure, Missing, Refusal};
@@ -34,6 +40,8 @@ pub(super) const ACTS: Offered = &[
     ("reissue", Permission::ReissueToken),
     ("ask", Permission::DecideRequest),
     ("reply", Permission::RecordRequest),
+    ("accept-order", Permission::DecideRequest),
+    ("receive-appeal", Permission::RecordAppeal),
 ];
 
 /// A request with everything its page shows.
@@ -86,6 +94,8 @@ pub(super) fn page(
         conflicted,
         record: visitor.may(Permission::RecordRequest),
     };
+    let mut acts = forms(&Reader::of(web, visitor), case, conflicted);
+    let problem_id = refilled(&mut acts, &said);
     let status = said.status();
     let Said { done, problem, letters, typed, .. } = said;
     let page = RequestPage {
@@ -97,6 +107,8 @@ pub(super) fn page(
         form: self::typed(typed.map(|(_, sent)| sent).unwrap_or(&Sent::default())),
         done,
         letters,
+        acts,
+        problem_id: problem_id.or_else(|| problem.as_ref()?.field.map(str::to_owned)),
         problem_at: problem.as_ref().and_then(|problem| problem.field).unwrap_or_default(),
         problem_words: problem.as_ref().map(|problem| problem.words.clone()).unwrap_or_default(),
         problem,
@@ -198,8 +210,39 @@ pub(super) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
             };
             information::reply(registry, acting, command).await.map(drop)
         }
+        "accept-order" => {
+            let command = AcceptOrdered { request, words: sent.text("words").to_owned() };
+            moving::accept(registry, acting, command).await.map(drop)
+        }
+        "receive-appeal" => appeal_entry::receive(acts, sent, Against::Rejection(request)).await,
         other => Err(no_such_act(other)),
     }
+}
+
+/// The forms of a request that are like those of every other object: its acceptance by the order of
+/// a dispute (P-38), an appeal against its rejection (P-55).
+fn forms(reader: &Reader, case: &Case, is_conflicted: bool) -> Vec<ActForm> {
+    let (language, request) = (reader.language, &case.request);
+    let mut forms = Vec::new();
+    if is_conflicted {
+        return forms;
+    }
+    if request.ordered_by.is_some()
+        && request.is_undecided()
+        && reader.may(Permission::DecideRequest)
+    {
+        let title = language.say("accept-order-title");
+        let words = Field::area("words", language.say("field-words"));
+        let form = ActForm::new("accept-order", title, language.say("accept-order-words"));
+        forms.push(form.with(vec![words]).lettered().open());
+    }
+    if Appealed::rejection(request).is_ok() && reader.may(Permission::RecordAppeal) {
+        forms.push(appeal_entry::form(language));
+    }
+    for form in &mut forms {
+        form.action = format!("{}/{}", Of::Request.page(request.id), form.act);
+    }
+    forms
 }
 
 /// Replaces the token of an accepted request.

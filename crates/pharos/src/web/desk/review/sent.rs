@@ -9,9 +9,10 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use registry_core::document::{DocumentHash, MediaType};
+use registry_core::money::{Currency, Money};
 use registry_store::Once;
 use sha2::{Digest, Sha256};
 
@@ -199,6 +200,45 @@ impl Sent {
             "" => Ok(None),
             _ => self.read(field, allowed).map(Some),
         }
+    }
+
+    /// The lines of a field that say something.
+    pub(super) fn lines(&self, name: &str) -> Vec<String> {
+        let lines = self.text(name).lines().map(str::trim).filter(|line| !line.is_empty());
+        lines.map(str::to_owned).collect()
+    }
+
+    /// An amount with its currency.
+    pub(super) fn amount(&self, field: &'static str) -> Result<Money, Failure> {
+        let read = || {
+            let (decimal, currency) = self.text(field).split_once(' ')?;
+            Money::parse_decimal(decimal, Currency::parse(currency.trim()).ok()?).ok()
+        };
+        let allowed = "an amount with its currency, like 5000.00 USD";
+        read().ok_or_else(|| wrong(field, self.text(field), allowed))
+    }
+
+    /// The first instant after a day, in UTC (P-59).
+    pub(super) fn end_of_day(&self, field: &'static str) -> Result<Timestamp, Failure> {
+        let allowed = "a day: 2027-05-31";
+        let day: Date = self.read(field, allowed)?;
+        let next = day.tomorrow().and_then(|next| next.to_zoned(TimeZone::UTC));
+        let next = next.map_err(|_| wrong(field, self.text(field), allowed))?;
+        Ok(next.timestamp())
+    }
+
+    /// The one document of a form that takes no more.
+    pub(super) fn one_document_if_any(&self) -> Result<Option<DocumentHash>, Failure> {
+        match self.documents.as_slice() {
+            [] => Ok(None),
+            [(hash, _)] => Ok(Some(*hash)),
+            [_, (_, second), ..] => Err(wrong("documents", second, "one document")),
+        }
+    }
+
+    /// The one document that a form needs.
+    pub(super) fn one_document(&self, allowed: &'static str) -> Result<DocumentHash, Failure> {
+        self.one_document_if_any()?.ok_or_else(|| wrong("documents", "", allowed))
     }
 
     /// What an act puts on a file.
