@@ -88,6 +88,16 @@ fn it_takes_two_unrelated_keys() {
     }
 }
 
+/// However little it takes otherwise, one family is not enough.
+#[test]
+fn one_family_is_never_enough() {
+    let mut sites = crowd();
+    let shared = [(KeyKind::Phone, "p"), (KeyKind::Email, "e"), (KeyKind::Chat, "c")];
+    sites.extend([of(&shared), of(&shared)]);
+    let little = Thresholds { sum: 0.1, ..Thresholds::default() };
+    assert_eq!(clusters(&sites, &little), []);
+}
+
 /// What everybody has joins nobody.
 #[test]
 fn shared_hosting_weighs_nothing() {
