@@ -98,7 +98,27 @@ const deskPages = [`/desk/invoices/${invoice.id}`, `/desk/disclosures/${disclosu
     `/desk/applications/${asked.basis.id}`, '/desk/registrars/alpha-rx', '/desk/calendar', '/desk/search?q=a',
     '/desk/search?q=nothing', `/desk/history/${revocation.id}`];
 const applicant = await signedIn(browser, base, book.staff.find((person) => person.role === 'applicant'));
-const applicantPages = ['/desk/applicant', '/desk/applicant/enter', '/desk/account'];
+const entering = await applicant.newPage();
+await entering.goto(`${base}/desk/applicant/enter`);
+await entering.getByLabel('Its legal name').fill('Looked At Pharmacy');
+await entering.getByLabel('Country').fill('US');
+await entering.getByLabel('Whom the registry speaks to').fill('Ada Apothecary');
+await entering.getByLabel('Where reminders go').fill('ada@looked-at.example');
+await entering.getByRole('button', { name: 'Enter it' }).click();
+await entering.waitForURL('**/organizations/**');
+const ownOrganization = new URL(entering.url()).pathname;
+await entering.goto(`${base}${ownOrganization}/apply`);
+await entering.getByLabel('Websites').fill('https://www.looked-at.example/');
+await entering.getByLabel('Jurisdictions').fill('US-IL');
+await entering.getByRole('button', { name: 'Send the application' }).click();
+await entering.waitForURL('**done=applied');
+const ownApplication = await entering.locator('a[href*="/applications/"]').first().getAttribute('href');
+await entering.goto(`${base}${ownOrganization}/notices`);
+const ownLetter = await entering.locator('a[href*="/notices/"]').first().getAttribute('href');
+await entering.close();
+const applicantPages = ['/desk/applicant', '/desk/applicant/enter', '/desk/account', ownOrganization,
+    ...['apply', 'request', 'members', 'contact', 'notices'].map((page) => `${ownOrganization}/${page}`),
+    ownApplication, ownLetter];
 for (const [context, paths] of [[anybody, publicPages], [operator, [...operationsPages, '/desk/sign-ins']],
     [alpha, alphaPages], [applicant, applicantPages], [desk, deskPages], [commissioner, ['/desk/commission']]]) {
     for (const path of paths) {

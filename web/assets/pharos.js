@@ -42,6 +42,16 @@
         }
     }
 
+    // A document that is too large is refused before it travels; the registry looks at it anyway.
+    function chosen(event) {
+        const field = event.target;
+        const most = Number(field.dataset && field.dataset.bytesMaximum);
+        if (field.type !== 'file' || !most) return;
+        const large = [...field.files].filter((file) => file.size > most);
+        field.setCustomValidity(large.length === 0 ? '' : `${large[0].name}: ${field.dataset.tooLarge}`);
+        if (large.length > 0) field.reportValidity();
+    }
+
     // A list that names its stream is fetched again when the stream says that something changed,
     // but not while somebody is writing in it: then as soon as they have left it. The address of
     // the stream says what the list shows, so that nothing is missed before it is open. One that
@@ -91,6 +101,7 @@
         addEventListener('pageshow', (event) => { if (event.persisted) open(); });
     }
 
+    document.addEventListener('change', chosen);
     document.addEventListener('submit', sent);
     addEventListener('pageshow', (event) => { if (event.persisted) again(); });
     document.addEventListener('htmx:load', (event) => settle(event.target));

@@ -11,7 +11,7 @@ use crate::contact::email;
 use crate::decision::Decision;
 use crate::domain::{self, Domain, Parents};
 use crate::event::Event;
-use crate::id::RequestId;
+use crate::id::{OrganizationId, RequestId};
 use crate::name::DomainName;
 use crate::notice::{Message, Notice};
 use crate::refusal::refusals;
@@ -103,8 +103,13 @@ pub fn change_of_request(
     after.personal.contact_email.clone_from(&change.after);
     after.personal.address_changes.push(change.clone());
     let mut decision = Decision::default();
-    let told = (request.id.to_string(), Some(request.id), &request.name);
-    tell(&mut decision, told, &change, now);
+    let told = Told {
+        id: request.id.to_string(),
+        request: Some(request.id),
+        name: &request.name,
+        customer: Some(request.organization),
+    };
+    tell(&mut decision, &told, &change, now);
     let due_at = request::due_at(&after, rulebooks, now);
     decision.change(now, &[Event::ContactAddressChanged], after, due_at);
     Ok(decision)
@@ -129,26 +134,33 @@ pub fn change_of_name(
     after.personal.address_changes.push(change.clone());
     after.changed_at = now;
     let mut decision = Decision::default();
-    tell(&mut decision, (domain.id.to_string(), None, &domain.name), &change, now);
+    let customer = domain.vouching.as_ref().map(|held| held.organization);
+    let told = Told { id: domain.id.to_string(), request: None, name: &domain.name, customer };
+    tell(&mut decision, &told, &change, now);
     let due_at = domain::due_at(&after, parents);
     decision.change(now, &[Event::ContactAddressChanged], after, due_at);
     Ok(decision)
 }
 
+/// What the addresses are told about, and whose they are.
+struct Told<'a> {
+    id: String,
+    request: Option<RequestId>,
+    name: &'a DomainName,
+    customer: Option<OrganizationId>,
+}
+
 /// Both addresses are told.
-fn tell(
-    decision: &mut Decision,
-    (id, request, name): (String, Option<RequestId>, &DomainName),
-    change: &AddressChange,
-    now: Timestamp,
-) {
+fn tell(decision: &mut Decision, told: &Told<'_>, change: &AddressChange, now: Timestamp) {
+    let Told { id, request, name, customer } = told;
     for (which, to) in [("before", &change.before), ("after", &change.after)] {
         if to.is_empty() {
             continue;
         }
-        let (name, change) = (name.clone(), change.clone());
+        let (request, name, change) = (*request, (*name).clone(), change.clone());
         let message = Message::ContactAddressChanged { request, name, change };
         let key = format!("{}/{id}/{}/{which}", message.code(), now.as_microsecond());
-        decision.mail(key, now, Notice::new(to.clone(), message));
+        let notice = Notice { customer: *customer, ..Notice::new(to.clone(), message) };
+        decision.mail(key, now, notice);
     }
 }

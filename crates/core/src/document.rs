@@ -68,6 +68,17 @@ pub struct DocumentRef {
     pub received_at: Timestamp,
 }
 
+/// Adds documents to those there are, the same content once; whether any of them was new.
+pub fn add_new(documents: &mut Vec<DocumentRef>, more: Vec<DocumentRef>) -> bool {
+    let before = documents.len();
+    for one in more {
+        if documents.iter().all(|known| known.hash != one.hash) {
+            documents.push(one);
+        }
+    }
+    documents.len() > before
+}
+
 macro_rules! media_types {
     ($($(#[doc = $doc:literal])+ $variant:ident = $text:literal, $extensions:expr;)+) => {
         /// What a document can be: kinds that are known by their bytes, and that no reader runs.

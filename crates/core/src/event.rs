@@ -43,6 +43,10 @@ events! {
     GovernmentBasisGranted = "government-basis-granted", "P-1";
     /// A government basis was lost.
     GovernmentBasisLost = "government-basis-lost", "P-6";
+    /// A person may act for an organization from now on.
+    MemberJoined = "member-joined", "P-10";
+    /// A person acts for an organization no more.
+    MembershipEnded = "membership-ended", "P-10";
     /// An organization's data were changed.
     OrganizationChanged = "organization-changed", "P-57";
     /// An affiliate was recorded.
@@ -77,6 +81,8 @@ events! {
     ConflictEnded = "conflict-ended", "P-15";
     /// An application for accreditation or reaccreditation arrived.
     ApplicationSubmitted = "application-submitted", "P-4";
+    /// An applicant handed documents in for an application under review.
+    ApplicationDocumentsReceived = "application-documents-received", "P-13";
     /// An application was refused.
     ApplicationRefused = "application-refused", "P-43";
     /// An applicant withdrew its application.
@@ -95,6 +101,8 @@ events! {
     ReminderDue = "reminder-due", "P-40";
     /// A request for a name was received.
     RequestReceived = "request-received", "P-10";
+    /// A requestor handed documents in for a request that is not decided.
+    RequestDocumentsReceived = "request-documents-received", "P-13";
     /// A request was accepted and its token minted.
     RequestAccepted = "request-accepted", "P-14";
     /// A request was rejected.

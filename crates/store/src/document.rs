@@ -3,11 +3,12 @@
 use diesel::prelude::*;
 use registry_core::decision::Actor;
 use registry_core::document::{DocumentHash, DocumentRef, MediaType};
+use registry_core::id::StaffId;
 
 use crate::engine::fixed;
 use crate::error::StoreError;
 use crate::row::{encode, instant, micros};
-use crate::schema::{document, document_part};
+use crate::schema::{document, document_part, document_sender};
 use crate::session::{Session, Tx};
 
 impl Session<'_> {
@@ -54,6 +55,18 @@ impl Session<'_> {
         }
         Ok(content)
     }
+
+    /// Whether a person from outside handed a document in.
+    pub fn document_sent_by(
+        &mut self,
+        hash: DocumentHash,
+        person: StaffId,
+    ) -> Result<bool, StoreError> {
+        let key = (hash.0.to_vec(), person.as_uuid().as_bytes().to_vec());
+        let sent = document_sender::table.find(key).select(document_sender::sent_at);
+        let found: Option<i64> = sent.first(self.connection).optional()?;
+        Ok(found.is_some())
+    }
 }
 
 impl Tx<'_> {
@@ -91,6 +104,25 @@ impl Tx<'_> {
         );
         let insert = diesel::insert_into(dsl::document).values(row);
         fixed!(insert.on_conflict(dsl::hash).do_nothing()).run(self.connection)?;
+        Ok(())
+    }
+}
+
+impl Tx<'_> {
+    /// Notes that a person from outside handed a document in; again is no error.
+    pub fn note_document_sender(
+        &mut self,
+        hash: DocumentHash,
+        person: StaffId,
+    ) -> Result<(), StoreError> {
+        use document_sender::dsl;
+        let row = (
+            dsl::hash.eq(hash.0.as_slice()),
+            dsl::staff_id.eq(person.as_uuid().as_bytes().as_slice()),
+            dsl::sent_at.eq(micros(self.now)),
+        );
+        let insert = diesel::insert_into(dsl::document_sender).values(row);
+        fixed!(insert.on_conflict((dsl::hash, dsl::staff_id)).do_nothing()).run(self.connection)?;
         Ok(())
     }
 }

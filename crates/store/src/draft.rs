@@ -6,7 +6,7 @@ use registry_core::id::StaffId;
 
 use crate::error::StoreError;
 use crate::row::{decode, encode, instant, micros};
-use crate::schema::draft;
+use crate::schema::{draft, staff};
 use crate::session::{Session, Tx};
 
 /// A form as it was typed so far.
@@ -23,8 +23,17 @@ pub struct Draft {
 impl Session<'_> {
     /// The draft of a person's form.
     pub fn draft(&mut self, person: StaffId, form: &str) -> Result<Option<Draft>, StoreError> {
-        let all = self.drafts(person)?;
-        Ok(all.into_iter().find(|one| one.form == form))
+        use draft::dsl;
+        let row: Option<(String, i64)> = dsl::draft
+            .find((person.as_uuid().as_bytes().to_vec(), form))
+            .select((dsl::fields, dsl::changed_at))
+            .first(self.connection)
+            .optional()?;
+        let read = |(fields, at): (String, i64)| {
+            let fields = decode("draft", &fields)?;
+            Ok(Draft { form: form.to_owned(), fields, changed_at: instant(at)? })
+        };
+        row.map(read).transpose()
     }
 
     /// Every draft of a person, the newest first.
@@ -60,6 +69,17 @@ impl Tx<'_> {
             dsl::changed_at.eq(micros(self.now)),
         );
         diesel::insert_into(dsl::draft).values(row).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Forgets drafts that nobody touched since an instant of registry time, and those of accounts
+    /// that were ended.
+    pub fn forget_drafts(&mut self, untouched_since: Timestamp) -> Result<(), StoreError> {
+        use draft::dsl;
+        let ended = staff::table.filter(staff::active.eq(false)).select(staff::id);
+        let old = dsl::draft
+            .filter(dsl::changed_at.lt(micros(untouched_since)).or(dsl::staff_id.eq_any(ended)));
+        diesel::delete(old).execute(self.connection)?;
         Ok(())
     }
 

@@ -32,6 +32,7 @@ pub(crate) struct NewLetter {
     pub(crate) recipient: String,
     pub(crate) name: Option<String>,
     pub(crate) object: Option<String>,
+    pub(crate) organization_id: Option<Vec<u8>>,
 }
 
 /// A name that the zone must look at again.

@@ -52,6 +52,7 @@ mod number_series;
 mod options;
 mod organization;
 mod parents;
+mod password_link;
 mod personal;
 mod poll;
 mod projected;

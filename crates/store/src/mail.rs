@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use jiff::Timestamp;
+use registry_core::id::OrganizationId;
 use registry_core::notice::Notice;
 
 use crate::duty::{COLUMNS, DutyRow, StoredDuty};
@@ -146,6 +147,8 @@ pub struct NoticeFilter {
     pub name: Option<String>,
     /// About this object, as `request/<id>`.
     pub object: Option<String>,
+    /// To this organization.
+    pub customer: Option<OrganizationId>,
     /// In this state.
     pub state: Option<NoticeState>,
 }
@@ -261,6 +264,9 @@ impl Session<'_> {
         }
         if let Some(object) = &filter.object {
             query = query.filter(dsl::object.eq(object));
+        }
+        if let Some(id) = filter.customer {
+            query = query.filter(dsl::organization_id.eq(id.as_uuid().as_bytes().to_vec()));
         }
         let lost = || dsl::outcome.eq(UNDELIVERED);
         query = match filter.state {

@@ -32,6 +32,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (22, "accounts", include_str!("../migrations/0022_accounts.sql")),
     (23, "own accounts", include_str!("../migrations/0023_own_accounts.sql")),
     (25, "worklist", include_str!("../migrations/0025_worklist.sql")),
+    (27, "applicant desk", include_str!("../migrations/0027_applicant_desk.sql")),
+    (28, "forgotten passwords", include_str!("../migrations/0028_forgotten_passwords.sql")),
 ];
 
 /// The newest migration of this program.

@@ -68,6 +68,17 @@ impl Session<'_> {
         rows.into_iter().map(take).collect()
     }
 
+    /// Whether an organization of this name, in any case of its letters, is known in a country.
+    pub fn organization_named(&mut self, name: &str, country: &str) -> Result<bool, StoreError> {
+        use schema::organization::dsl;
+        let same = dsl::organization
+            .filter(dsl::folded_name.eq(folded(name)))
+            .filter(dsl::country.eq(country))
+            .select(dsl::id);
+        let found: Option<Vec<u8>> = same.first(self.connection).optional()?;
+        Ok(found.is_some())
+    }
+
     /// An accreditation projected to `now`.
     pub fn accreditation(
         &mut self,

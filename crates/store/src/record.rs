@@ -260,6 +260,7 @@ impl Tx<'_> {
                     recipient: notice.to.as_str().to_owned(),
                     name: about.name.map(|name| name.as_str().to_owned()),
                     object: about.object,
+                    organization_id: notice.customer.map(|id| id.as_uuid().as_bytes().to_vec()),
                 })?;
             }
             Duty::Poll { registrar, message } => {

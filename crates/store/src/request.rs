@@ -94,6 +94,23 @@ impl Session<'_> {
         self.project_requests(rows, Lock::None, now)
     }
 
+    /// An organization's newest requests, the newest first.
+    pub fn newest_requests_of(
+        &mut self,
+        organization: OrganizationId,
+        limit: i64,
+        now: Timestamp,
+    ) -> Result<Vec<Projected<Request>>, StoreError> {
+        use schema::request::dsl;
+        let rows: Vec<Stored> = dsl::request
+            .filter(dsl::organization_id.eq(organization.as_uuid().as_bytes().as_slice()))
+            .order((dsl::received_at.desc(), dsl::id.desc()))
+            .limit(limit)
+            .select(stored!(request))
+            .load(self.connection)?;
+        self.project_requests(rows, Lock::None, now)
+    }
+
     pub(crate) fn project_requests(
         &mut self,
         rows: Vec<Stored>,

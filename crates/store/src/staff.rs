@@ -301,6 +301,15 @@ impl Tx<'_> {
         Ok(set.execute(self.connection)? == 1)
     }
 
+    /// Sets the password of an account by a link that was sent to its address; false if the account
+    /// was ended.
+    pub fn reset_password(&mut self, id: StaffId, hash: &str) -> Result<bool, StoreError> {
+        let active =
+            staff::table.find(id.as_uuid().as_bytes().as_slice()).filter(staff::active.eq(true));
+        let set = diesel::update(active).set(staff::password_hash.eq(hash));
+        Ok(set.execute(self.connection)? == 1)
+    }
+
     /// Sets the second factor of an account; false as of [`set_password`](Self::set_password).
     pub fn set_second_factor(
         &mut self,

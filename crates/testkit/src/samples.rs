@@ -119,6 +119,7 @@ impl Samples {
             disclosures: Vec::new(),
             learnt: Vec::new(),
             questions: Vec::new(),
+            members: Vec::new(),
             created_at: self.now,
             personal: OrganizationContact {
                 contact_name: "Ada Example".to_owned(),

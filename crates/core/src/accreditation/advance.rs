@@ -6,7 +6,7 @@ use super::{Accreditation, Reminded, Standing};
 use crate::calendar;
 use crate::decision::Decision;
 use crate::event::Event;
-use crate::notice::{Message, Notice};
+use crate::notice::Message;
 use crate::organization::Organization;
 use crate::rulebook::RulebookVersions;
 use crate::timeline::Timeline;
@@ -60,8 +60,7 @@ pub fn advance(
             days: reminder.days,
             ends_at: reminder.ends_at,
         };
-        let to = organization.personal.contact_email.clone();
-        decision.mail(key, at, Notice::new(to, message));
+        decision.mail(key, at, organization.notice(message));
     }
     Advanced { accreditation: after, standing, decision }
 }
@@ -138,6 +137,13 @@ fn term_end(standing: &Timeline<Standing>, at: Timestamp) -> Option<Timestamp> {
         | Standing::Withdrawn { .. }
         | Standing::Government => None,
     }
+}
+
+/// From when on reminders of a term's end are sent (P-40), by the rulebook in force when it ends;
+/// none where there are none.
+#[must_use]
+pub fn first_reminder_at(ends_at: Timestamp, rulebooks: &RulebookVersions) -> Option<Timestamp> {
+    thresholds(ends_at, rulebooks).map(|(at, _)| at).min()
 }
 
 fn thresholds(

@@ -6,6 +6,7 @@
 
 mod acts;
 mod advance;
+mod document;
 mod refusal;
 mod review;
 mod standing;
@@ -17,10 +18,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use acts::{Granting, NewApplication, apply, grant, refuse, withdraw, withdraw_application};
-pub use advance::{Advanced, advance, due_at};
+pub use advance::{Advanced, advance, due_at, first_reminder_at};
+pub use document::{Lack, hand_in, lacks};
 pub use refusal::Refusal;
 pub use review::{Judgement, NewJudgement, Verdict, judge};
-pub use standing::Standing;
+pub use standing::{Standing, protected_until};
 pub use website::{WebsiteChange, change_websites};
 
 use crate::document::DocumentRef;

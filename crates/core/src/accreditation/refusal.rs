@@ -29,6 +29,9 @@ pub enum Refusal {
     /// No such application is open.
     #[error("the application {0} is not open: it was decided, withdrawn or never made")]
     ApplicationNotOpen(ApplicationId),
+    /// There is nothing new among what was handed in.
+    #[error("nothing new was handed in: choose a document that the application does not have yet")]
+    NothingHandedIn,
     /// Only a standing accreditation can be withdrawn (P-6).
     #[error("an accreditation that is {0} cannot be withdrawn")]
     NothingToWithdraw(&'static str),
@@ -88,6 +91,7 @@ impl Refusal {
             Refusal::NoJurisdiction => "no-jurisdiction",
             Refusal::ApplicationPending => "application-pending",
             Refusal::ApplicationNotOpen(_) => "application-not-open",
+            Refusal::NothingHandedIn => "nothing-handed-in",
             Refusal::NothingToWithdraw(_) => "nothing-to-withdraw",
             Refusal::NothingJudged => "nothing-judged",
             Refusal::UnknownStandard(_) => "unknown-standard",

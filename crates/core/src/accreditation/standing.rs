@@ -224,7 +224,14 @@ impl<'a> Walk<'a> {
 
     /// The last instant at which an application is in time (P-31; P-59: the limit is in time).
     fn protected_until(&self, ended: Timestamp) -> Timestamp {
-        let grace_days = self.rulebooks.at(ended).accreditation.grace_days;
-        calendar::add_days(ended, i64::from(grace_days)).unwrap_or(Timestamp::MAX)
+        protected_until(ended, self.rulebooks)
     }
+}
+
+/// The last instant at which an application is in time after a term ended (P-31; P-59: the limit is
+/// in time), by the rulebook in force when it ended.
+#[must_use]
+pub fn protected_until(ended: Timestamp, rulebooks: &RulebookVersions) -> Timestamp {
+    let grace_days = rulebooks.at(ended).accreditation.grace_days;
+    calendar::add_days(ended, i64::from(grace_days)).unwrap_or(Timestamp::MAX)
 }

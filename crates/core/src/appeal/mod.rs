@@ -245,7 +245,8 @@ impl State {
 impl Appeal {
     /// A notice to the appellant's contact address (P-57).
     fn notice(&self, told: AppealTold) -> Notice {
-        Notice::new(self.personal.contact_email.clone(), self.message(told))
+        let to = self.personal.contact_email.clone();
+        Notice::new(to, self.message(told)).to_customer(self.organization)
     }
 
     /// The message of a notice about it, to whomever it goes.

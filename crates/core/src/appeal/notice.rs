@@ -30,6 +30,9 @@ pub struct NoticeOfAppeal {
     pub statement: Statement,
     /// The notice itself, if it was scanned.
     pub document: Option<DocumentRef>,
+    /// Documents of the file that it refers to, and no others (P-55d).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<DocumentRef>,
 }
 
 /// What a notice of appeal has to state (Exhibit A, a.5).
@@ -135,6 +138,8 @@ pub struct ReceiveFacts<'a> {
     pub decided_by: Option<Commissioner>,
     /// Who proposed it, where it took two people (P-15).
     pub proposed_by: Option<Commissioner>,
+    /// Every document that the file holds (P-55d).
+    pub file: &'a [DocumentRef],
     /// The version of Exhibit A published now (P-55i).
     pub procedure_version: &'a str,
     /// The version of the terms in force at the decision appealed (P-55i).
@@ -155,7 +160,7 @@ pub fn receive(
     if let Some(earlier) = &facts.earlier {
         return Err(Refusal::AlreadyAppealed(earlier.clone()));
     }
-    new.notice.check(appealed, facts.rulebook, now)?;
+    new.notice.check(appealed, facts, now)?;
     let fee = Invoice {
         id: new.fee.0,
         number: new.fee.1,
@@ -210,9 +215,10 @@ impl NoticeOfAppeal {
     fn check(
         &self,
         appealed: &Appealed,
-        rulebook: &Rulebook,
+        facts: &ReceiveFacts<'_>,
         now: Timestamp,
     ) -> Result<(), Refusal> {
+        let rulebook = facts.rulebook;
         if !rulebook.appeal.channels.contains(&self.channel) {
             return Err(Refusal::Channel(self.channel.code()));
         }
@@ -220,6 +226,16 @@ impl NoticeOfAppeal {
         let parts = [("position", position), ("error", error), ("support", support)];
         if let Some((missing, _)) = parts.iter().find(|(_, words)| words.trim().is_empty()) {
             return Err(Refusal::Incomplete(missing));
+        }
+        let is_new =
+            |document: &&DocumentRef| facts.file.iter().all(|held| held.hash != document.hash);
+        if let Some(new) = self.documents.iter().find(is_new) {
+            return Err(Refusal::NewMatter(new.hash));
+        }
+        // Who appeals at the desk is told at once; what came by post a person looks at.
+        let over = appealed.until.filter(|until| self.received_at >= *until);
+        if let (AppealChannel::Desk, Some(until)) = (self.channel, over) {
+            return Err(Refusal::WindowOver(until));
         }
         if self.received_at > now {
             return Err(Refusal::Date("a notice that is recorded has arrived already"));

@@ -34,6 +34,9 @@ refusals! {
         /// The notice came after the window (P-55a).
         Late(Timestamp) = "appeal-late",
             "the notice of appeal came at or after {0}: the appeal is forfeited, which a person records";
+        /// Nobody appeals at the desk after the window (P-55a).
+        WindowOver(Timestamp) = "appeal-window-over",
+            "an appeal had to be here before {0}: the decision is final";
         /// The fee was not there in time (P-55a).
         FeeMissing { paid: String, due: String } = "appeal-fee-missing",
             "{paid} of the fee of {due} arrived within the window";

@@ -8,7 +8,7 @@
 //!      ├───────── taken back ─────────────┼──▶ TakenBack
 //!      └── another has the name (P-38) ───┴──▶ HolderChanged
 //! ```
-//! The registrant's written notice is a document; the name is deleted by the end of the 30th day
+//! The registrant's written notice is a document, or what it writes at its desk; the name is deleted by the end of the 30th day
 //! counted from its receipt, or on the day both agreed on. Until the deletion the registrant may
 //! take it back, in writing: the registry has no interest in deleting against the holder's wish.
 
@@ -121,9 +121,7 @@ pub fn open(
 ) -> Result<(Case, Decision), Refusal> {
     let domain = facts.domain;
     filing.checked(domain.created_at, now)?;
-    if filing.documents.is_empty() {
-        return Err(Refusal::NoDocument);
-    }
+    filing.in_writing()?;
     if !domain.is_deletable() {
         return Err(Refusal::NameGone);
     }
@@ -211,9 +209,7 @@ pub fn take_back(
 ) -> Result<Decision, Refusal> {
     let discontinuation = case.discontinuation()?;
     filing.checked(discontinuation.received_at, now)?;
-    if filing.documents.is_empty() {
-        return Err(Refusal::NoDocument);
-    }
+    filing.in_writing()?;
     if discontinuation.state.is_closed() {
         return Err(discontinuation.not_now("taken back"));
     }

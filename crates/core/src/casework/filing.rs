@@ -28,6 +28,13 @@ impl Filing {
         Self { by, words, documents: Vec::new(), received_at: None }
     }
 
+    /// What its holder writes at the desk, signed in, is in writing: kept in its words, with who
+    /// wrote it and when. What reaches the registry another way is a document.
+    pub(super) fn in_writing(&self) -> Result<(), Refusal> {
+        let own = matches!(self.by, Actor::Applicant { .. });
+        (own || !self.documents.is_empty()).then_some(()).ok_or(Refusal::NoDocument)
+    }
+
     /// Something was said, and it was received neither in the future nor before what it answers.
     pub(super) fn checked(&self, not_before: Timestamp, now: Timestamp) -> Result<(), Refusal> {
         if self.words.trim().is_empty() {

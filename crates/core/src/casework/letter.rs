@@ -51,7 +51,7 @@ fn owe(decision: &mut Decision, case: &Case, domain: &Domain, message: Message, 
     let to = domain.personal.contact_email.clone();
     if !to.is_empty() {
         let key = format!("{}/{}/{}", message.code(), case.id, at.as_microsecond());
-        let notice = Notice::new(to, message);
+        let notice = Notice::new(to, message).to_holder(domain);
         let dates = match &notice.message {
             Message::PendingRevocation { .. } | Message::SuspensionNotice { .. } => {
                 Some(Dated::CaseOpened(case.id))

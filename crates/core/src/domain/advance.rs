@@ -253,7 +253,7 @@ impl<'a> Walk<'a> {
         let to = self.domain.personal.contact_email.clone();
         if !to.is_empty() {
             let key = format!("{}/{}/{}", message.code(), self.domain.id, at.as_microsecond());
-            self.decision.mail(key, at, Notice::new(to, message));
+            self.decision.mail(key, at, Notice::new(to, message).to_holder(&self.domain));
         }
     }
 

@@ -164,7 +164,7 @@ fn mail(
     if suspends(*cause, rulebook) && *cause != CauseKind::Revoked && !to.is_empty() {
         let (code, micros) = (message.code(), at.as_microsecond());
         let key = format!("{code}/{}/{}/{micros}", domain.id, cause.code());
-        decision.mail(key, at, Notice::new(to, message));
+        decision.mail(key, at, Notice::new(to, message).to_holder(domain));
     }
 }
 

@@ -130,7 +130,7 @@ fn tell_customer(decision: &mut Decision, after: &Domain, now: Timestamp) {
         let restorable_until = after.restorable_until();
         let message = Message::Deletion { name: after.name.clone(), restorable_until };
         let key = format!("{}/{}/{}", message.code(), after.id, now.as_microsecond());
-        decision.mail(key, now, Notice::new(to, message));
+        decision.mail(key, now, Notice::new(to, message).to_holder(after));
     }
 }
 

@@ -132,7 +132,7 @@ pub(super) fn delete(
         let restorable_until = domain.restorable_until();
         let message = Message::Deletion { name: domain.name.clone(), restorable_until };
         let key = format!("{}/{}/{}", message.code(), domain.id, at.as_microsecond());
-        decision.mail(key, at, Notice::new(to, message));
+        decision.mail(key, at, Notice::new(to, message).to_holder(domain));
     }
     let registrar = domain.registrar.clone();
     decision.tell(&registrar, at, PollOccasion::Deleted, &*domain);

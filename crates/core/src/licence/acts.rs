@@ -215,7 +215,8 @@ fn tell(licence: &Licence, domain: &Domain, told: LicenceTold, now: Timestamp) -
     if !to.is_empty() {
         let letter = LicenceLetter { licence: licence.id, name: licence.name.clone(), told };
         let key = format!("{}/{}", letter.told.code(), licence.id);
-        decision.mail(key, now, Notice::new(to, Message::Licence(letter)));
+        let notice = Notice::new(to, Message::Licence(letter)).to_customer(licence.organization);
+        decision.mail(key, now, notice);
     }
     decision
 }

@@ -57,6 +57,7 @@ impl Message {
             Message::Compliance { case, .. } => of_case(None, case),
             Message::CustomerAsked { .. }
             | Message::AccreditationWithdrawn { .. }
+            | Message::OrganizationContactChanged { .. }
             | Message::Account(_) => About { name: None, object: None },
             Message::ApplicationReceived { application, .. }
             | Message::ApplicationGranted { application, .. }

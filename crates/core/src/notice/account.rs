@@ -32,6 +32,18 @@ pub enum AccountTold {
         /// What.
         what: Guard,
     },
+    /// Somebody asked for a new password; the link travels beside.
+    #[serde(rename = "account-forgotten")]
+    Forgotten {
+        /// First instant at which the link is worth nothing.
+        until: Timestamp,
+    },
+    /// A recovery code stood in for the second factor.
+    #[serde(rename = "account-recovery-used")]
+    RecoveryUsed {
+        /// How many are left.
+        left: u64,
+    },
     /// An invitation to act for an organization; the link travels beside.
     #[serde(rename = "account-member-invited")]
     MemberInvited {
@@ -73,6 +85,8 @@ impl AccountTold {
             AccountTold::SignUp { .. } => "account-sign-up",
             AccountTold::Known => "account-known",
             AccountTold::Changed { .. } => "account-changed",
+            AccountTold::Forgotten { .. } => "account-forgotten",
+            AccountTold::RecoveryUsed { .. } => "account-recovery-used",
             AccountTold::MemberInvited { .. } => "account-member-invited",
             AccountTold::RegistrarInvited { .. } => "account-registrar-invited",
         }

@@ -325,6 +325,20 @@ pub enum Message {
         /// What changed.
         change: AddressChange,
     },
+    /// Whom the registry speaks to about an organization, and where reminders go, was changed by
+    /// the organization: to the address before and to the one from now on (P-57).
+    OrganizationContactChanged {
+        /// The organization's name.
+        organization: String,
+        /// Where reminders went.
+        before: String,
+        /// Where they go.
+        after: String,
+        /// Whom the registry speaks to from now on.
+        contact_name: String,
+        /// Who changed it.
+        changed_by: String,
+    },
     /// Staff are told of a notice that did not arrive, once for each (P-57).
     NotDelivered {
         /// The number of the notice.
@@ -393,7 +407,52 @@ impl Message {
             | Message::Account(_)
             | Message::TermsAmended { .. }
             | Message::ContactAddressChanged { .. }
+            | Message::OrganizationContactChanged { .. }
             | Message::NotDelivered { .. } => {}
+        }
+    }
+
+    /// The first instant at which what it asks for, or allows, is too late; none where it does
+    /// neither, or where its date is not known yet.
+    #[must_use]
+    pub const fn due_at(&self) -> Option<Timestamp> {
+        match self {
+            Message::RequestRejected { appealable_until: until, .. }
+            | Message::Revocation { appealable_until: until, .. }
+            | Message::PendingRevocation { respond_until: until, .. }
+            | Message::SuspensionNotice { respond_until: until, .. }
+            | Message::Deletion { restorable_until: until, .. } => *until,
+            Message::RequestAccepted { token_expires_at: until, .. }
+            | Message::TokenReissued { token_expires_at: until, .. }
+            | Message::TransferConsented { token_expires_at: until, .. }
+            | Message::TokenReminder { token_expires_at: until, .. }
+            | Message::InformationRequested { due_at: until, .. }
+            | Message::CustomerAsked { due_at: until, .. }
+            | Message::AccreditationReminder { ends_at: until, .. }
+            | Message::ExtensionAgreed { until, .. } => Some(*until),
+            Message::RequestReceived { .. }
+            | Message::ApplicationReceived { .. }
+            | Message::ApplicationGranted { .. }
+            | Message::ApplicationRefused { .. }
+            | Message::ApplicationWithdrawn { .. }
+            | Message::AccreditationWithdrawn { .. }
+            | Message::RequestLapsed { .. }
+            | Message::Suspension { .. }
+            | Message::Reinstatement { .. }
+            | Message::PendingRevocationRescinded { .. }
+            | Message::DiscontinuationReceived { .. }
+            | Message::DisputeLock { .. }
+            | Message::NameMoved { .. }
+            | Message::NameReceived { .. }
+            | Message::Compliance { .. }
+            | Message::Appeal(_)
+            | Message::Licence(_)
+            | Message::Disclosure(_)
+            | Message::Account(_)
+            | Message::TermsAmended { .. }
+            | Message::ContactAddressChanged { .. }
+            | Message::OrganizationContactChanged { .. }
+            | Message::NotDelivered { .. } => None,
         }
     }
 
@@ -430,6 +489,7 @@ impl Message {
             Message::Deletion { .. } => "deletion",
             Message::TermsAmended { .. } => "terms-amended",
             Message::ContactAddressChanged { .. } => "contact-address-changed",
+            Message::OrganizationContactChanged { .. } => "organization-contact-changed",
             Message::NotDelivered { .. } => "not-delivered",
             Message::Appeal(letter) => letter.told.code(),
             Message::Licence(letter) => letter.told.code(),

@@ -16,6 +16,9 @@ mod telling;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::Domain;
+use crate::id::OrganizationId;
+
 pub use about::About;
 pub use account::{AccountLetter, AccountTold, Guard};
 pub use appeal::{AppealLetter, AppealTold};
@@ -36,13 +39,30 @@ pub struct Notice {
     /// What its first attempt dates, if anything counts from it (P-57).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dates: Option<Dated>,
+    /// Whose letter it is, where it is an organization's: its members may read it at their desk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<OrganizationId>,
 }
 
 impl Notice {
     /// A notice from whose date nothing counts.
     #[must_use]
     pub const fn new(to: String, message: Message) -> Self {
-        Self { to, message, dates: None }
+        Self { to, message, dates: None, customer: None }
+    }
+
+    /// The same, as a letter to an organization.
+    #[must_use]
+    pub const fn to_customer(mut self, customer: OrganizationId) -> Self {
+        self.customer = Some(customer);
+        self
+    }
+
+    /// The same, as a letter to whoever holds a name.
+    #[must_use]
+    pub fn to_holder(mut self, name: &Domain) -> Self {
+        self.customer = name.vouching.as_ref().map(|held| held.organization);
+        self
     }
 
     /// The same, dating something by its first attempt (P-57).

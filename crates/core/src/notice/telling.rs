@@ -94,9 +94,12 @@ impl Telling {
             }
 
             Event::OrganizationCreated
+            | Event::MemberJoined
+            | Event::MembershipEnded
             | Event::GovernmentBasisGranted
             | Event::GovernmentBasisLost
             | Event::ApplicationSubmitted
+            | Event::ApplicationDocumentsReceived
             | Event::ApplicationRefused
             | Event::ApplicationWithdrawn
             | Event::AccreditationGranted
@@ -106,6 +109,7 @@ impl Telling {
             | Event::StandingChanged
             | Event::ReminderDue
             | Event::RequestReceived
+            | Event::RequestDocumentsReceived
             | Event::RequestAccepted
             | Event::RequestRejected
             | Event::NoticeDated

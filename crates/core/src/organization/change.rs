@@ -36,6 +36,41 @@ pub fn change(
     Ok(after.recorded(Event::OrganizationChanged, now))
 }
 
+/// Changes whom the registry speaks to and where reminders go, as the organization itself wants it
+/// (P-57); both addresses are told. What it is and where it is based was checked when it applied,
+/// and is changed by the registry.
+pub fn change_contact(
+    organization: &Organization,
+    contact: OrganizationContact,
+    by: &str,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    if contact == organization.personal {
+        return Err(Refusal::NothingChanged);
+    }
+    let (before, after) = (&organization.personal.contact_email, &contact.contact_email);
+    let message = Message::OrganizationContactChanged {
+        organization: organization.name.clone(),
+        before: before.clone(),
+        after: after.clone(),
+        contact_name: contact.contact_name.clone(),
+        changed_by: by.to_owned(),
+    };
+    let mut told = vec![("before", before.clone())];
+    if after != before {
+        told.push(("after", after.clone()));
+    }
+    let changed = Organization { personal: contact, ..organization.clone() };
+    let mut decision = changed.recorded(Event::OrganizationChanged, now);
+    for (which, to) in told {
+        let code = message.code();
+        let key = format!("{code}/{}/{}/{which}", organization.id, now.as_microsecond());
+        let notice = Notice::new(to, message.clone()).to_customer(organization.id);
+        decision.mail(key, now, notice);
+    }
+    Ok(decision)
+}
+
 /// Asks the customer for information, at any time (P-13).
 pub fn ask(
     organization: &Organization,
@@ -71,7 +106,7 @@ pub fn reply(
 impl Organization {
     /// A notice to the organization's contact address (P-57).
     pub(crate) fn notice(&self, message: Message) -> Notice {
-        Notice::new(self.personal.contact_email.clone(), message)
+        Notice::new(self.personal.contact_email.clone(), message).to_customer(self.id)
     }
 
     /// The decision that leaves it as it is now; time does nothing to it.

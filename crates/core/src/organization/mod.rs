@@ -15,9 +15,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub use change::{Details, ask, change, reply};
+pub use change::{Details, ask, change, change_contact, reply};
 pub use conflict::{Conflict, Conflicted, NewConflict, end_conflict, mark_conflict};
-pub use membership::{may_end, may_join};
+pub use membership::{MemberFact, enter, join, leave};
 pub use record::{
     Affiliate, Disclosure, Learnt, end_affiliation, record_affiliate, record_disclosure,
     record_information,
@@ -30,6 +30,9 @@ use crate::id::OrganizationId;
 use crate::information::{self, InformationRequest};
 use crate::rulebook::Rulebook;
 use crate::timeline::Timeline;
+
+/// Longest name of an organization, and of whom the registry speaks to, in characters.
+pub const NAME_CHARACTERS_MAXIMUM: usize = 200;
 
 /// An organization as the registry knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +62,9 @@ pub struct Organization {
     /// Questions asked about it, not about one request, and answers given (P-13).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<InformationRequest>,
+    /// Everybody who acts or acted for it, in order (P-10, P-16).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<MemberFact>,
     /// When it was recorded.
     pub created_at: Timestamp,
     /// How it can be reached; personal data, kept apart from the rest.

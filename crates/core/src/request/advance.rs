@@ -107,6 +107,6 @@ fn thresholds(
 impl Request {
     /// A notice to the request's contact address (P-57).
     pub(super) fn notice(&self, message: Message) -> Notice {
-        Notice::new(self.personal.contact_email.clone(), message)
+        Notice::new(self.personal.contact_email.clone(), message).to_customer(self.organization)
     }
 }

@@ -21,6 +21,7 @@
 mod acts;
 mod advance;
 pub mod completeness;
+mod document;
 mod grounds;
 mod information;
 pub mod nexus;
@@ -38,6 +39,7 @@ pub use acts::{
     token_notice_key, withdraw_acceptance,
 };
 pub use advance::{advance, due_at};
+pub use document::hand_in;
 pub use grounds::{Reason, ReasonCode};
 pub use information::{ask, reply};
 pub use nexus::NexusEvidence;

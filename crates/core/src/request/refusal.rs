@@ -116,6 +116,9 @@ pub enum Refusal {
     /// `previously-rejected` needs a rejection that stands (P-11).
     #[error("previously-rejected: no rejection of this name for this customer stands")]
     NotRejectedBefore,
+    /// There is nothing new among what was handed in.
+    #[error("nothing new was handed in: choose a document that the request does not have yet")]
+    NothingHandedIn,
     /// A mark or business name is not told whole.
     #[error("evidence: each mark and business name needs its {0}")]
     EvidenceUnfinished(&'static str),
@@ -159,6 +162,7 @@ impl Refusal {
             Refusal::NothingNamed => "incomplete-names-nothing",
             Refusal::NothingCited => "citation-missing",
             Refusal::NotRejectedBefore => "not-rejected-before",
+            Refusal::NothingHandedIn => "nothing-handed-in",
             Refusal::EvidenceUnfinished(_) => "evidence-unfinished",
             Refusal::Information(refusal) => refusal.code(),
             Refusal::Calendar(_) => "date-out-of-range",

@@ -4,6 +4,7 @@ use registry_core::appeal::{
     Appealed, NewAppeal, NoticeOfAppeal, Refusal, State, Statement, admit, forfeit, receive,
     terms_of_request_end, window_of,
 };
+use registry_core::document::{DocumentHash, DocumentRef};
 use registry_core::invoice::Invoice;
 use registry_core::request::{AppealWindow, Request, RequestState};
 use registry_core::rulebook::AppealChannel;
@@ -11,7 +12,7 @@ use registry_core::rulebook::AppealChannel;
 use crate::appeal_world::*;
 use crate::invoices::{invoice, paid};
 use crate::request_queue::{accepted, request};
-use crate::scenario::{MICROSECOND, at, pharmacy_with, usd};
+use crate::scenario::{MICROSECOND, at, document, pharmacy_with, usd};
 
 fn received_with(change: impl FnOnce(&mut NewAppeal)) -> Result<(), Refusal> {
     let book = book();
@@ -193,4 +194,35 @@ fn a_forfeiture_ends_the_terms_on_the_date_of_the_rejection() {
     assert_eq!(end(vec![&forfeited], "2027-04-20"), Some(at(REJECTED)));
     assert_eq!(end(vec![], "2027-03-31T23:59:59Z"), None, "it can be appealed");
     assert_eq!(end(vec![], WINDOW), Some(at(REJECTED)), "nobody appealed");
+}
+
+#[test]
+fn a_notice_refers_to_documents_of_the_file_and_to_no_others_p_55d() {
+    let book = book();
+    let known = document();
+    let file = [known.clone()];
+    let with = |documents: Vec<DocumentRef>| {
+        let mut new = new_appeal(at(RECEIVED), None);
+        new.notice.documents = documents;
+        let facts = registry_core::appeal::ReceiveFacts { file: &file, ..receive_facts(&book) };
+        receive(new, &appealed(), &facts, at("2027-03-15T09:00:00Z"))
+    };
+    assert_eq!(with(vec![known.clone()]).unwrap().0.notice.documents, file);
+    let other = DocumentRef { hash: DocumentHash([7; 32]), ..known };
+    assert_eq!(with(vec![other.clone()]).unwrap_err(), Refusal::NewMatter(other.hash));
+}
+
+#[test]
+fn nobody_appeals_at_the_desk_after_the_window_p_55a() {
+    let open = pharmacy_with(&[("channels = [\"post\"]", "channels = [\"post\", \"desk\"]")]);
+    let at_desk = |received: &str| {
+        let mut new = new_appeal(at(received), None);
+        new.notice.channel = AppealChannel::Desk;
+        let facts = receive_facts(open.at(at(received)));
+        receive(new, &appealed(), &facts, at(received)).map(drop)
+    };
+    assert_eq!(at_desk("2027-03-31T23:59:59Z"), Ok(()));
+    assert_eq!(at_desk(WINDOW), Err(Refusal::WindowOver(at(WINDOW))));
+    // What comes by post late is taken in, and a person says that it is forfeited.
+    assert_eq!(received_with(|new| new.notice.received_at = at("2027-03-14")), Ok(()));
 }

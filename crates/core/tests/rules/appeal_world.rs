@@ -75,6 +75,7 @@ pub(crate) fn new_appeal(received: Timestamp, dated: Option<Timestamp>) -> NewAp
                 support: words("It stands on page 2 of our request."),
             },
             document: None,
+            documents: Vec::new(),
         },
         counsel: None,
     }
@@ -85,6 +86,7 @@ pub(crate) fn receive_facts(book: &Rulebook) -> ReceiveFacts<'_> {
         earlier: None,
         decided_by: Some(person(900, "Ann")),
         proposed_by: None,
+        file: &[],
         procedure_version: "2027-02",
         substance_version: "2024-10",
         rulebook: book,

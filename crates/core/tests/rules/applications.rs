@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 use registry_core::accreditation::{
-    Accreditation, Granting, NewApplication, NewJudgement, Refusal, Standing, Verdict, apply,
-    change_websites, grant, judge, refuse, website,
+    Accreditation, Granting, Lack, NewApplication, NewJudgement, Refusal, Standing, Verdict, apply,
+    change_websites, grant, hand_in, judge, lacks, refuse, website,
 };
 use registry_core::decision::{Actor, Decision, Duty, Object};
+use registry_core::document::{DocumentHash, DocumentRef};
 use registry_core::event::Event;
 use registry_core::id::StaffId;
 use registry_core::notice::Message;
@@ -257,4 +258,44 @@ fn websites_are_approved_by_the_grant_and_by_reasoned_changes_p_3() {
     assert_eq!(code(&[], &["https://acme.example/"]), "website-not-approved");
     assert_eq!(code(&[], &[]), "website-missing");
     assert_eq!(code(&["nonsense"], &[]), "not-a-website");
+}
+
+#[test]
+fn documents_are_added_while_it_is_open_and_each_once_p_13() {
+    let before = applied();
+    let other = DocumentRef { hash: DocumentHash([7; 32]), ..document() };
+    let add = |to: &Accreditation, documents: Vec<DocumentRef>| {
+        hand_in(to, application(1), documents, &pharmacy(), at(NOW))
+    };
+    let added = add(&before, vec![document(), other.clone()]).unwrap();
+    assert_eq!(event_names(&added), [Event::ApplicationDocumentsReceived]);
+    let after = after(&added);
+    assert_eq!(after.applications[&application(1)].documents, [document(), other]);
+    assert_eq!(add(&after, vec![document()]).unwrap_err(), Refusal::NothingHandedIn);
+    assert_eq!(add(&after, Vec::new()).unwrap_err(), Refusal::NothingHandedIn);
+    let refused = refuse(&before, application(1), "no", &organization(), (&pharmacy(), at(NOW)));
+    let closed = add(&self::after(&refused.unwrap()), vec![document()]).unwrap_err();
+    assert_eq!(closed.code(), "application-not-open");
+}
+
+#[test]
+fn what_an_application_lacks_follows_from_its_programme_p_2() {
+    let found = |programme: &str, kind: &str, websites: &[&str], with: bool| {
+        let (made, _) = applied_for(programme, kind, websites);
+        let mut stated = made.applications[&application(1)].clone();
+        if !with {
+            stated.documents.clear();
+        }
+        let rulebooks = pharmacy();
+        let programmes = &rulebooks.at(at(NOW)).eligibility.programmes;
+        let programme = programmes.iter().find(|one| one.id == programme).unwrap();
+        lacks(&made, &stated, programme)
+    };
+    let site = &["https://acme.example/"][..];
+    assert_eq!(found("verified-websites", "pharmacy", site, true), []);
+    assert_eq!(found("verified-websites", "pharmacy", site, false), [Lack::Documents]);
+    let nothing = [Lack::Website, Lack::Documents];
+    assert_eq!(found("verified-websites", "pharmacy", &[], false), nothing);
+    assert_eq!(found("digital-pharmacy", "pharmacy", site, false), [Lack::Proof]);
+    assert_eq!(found("digital-pharmacy", "pharmacy", site, true), []);
 }

@@ -8,13 +8,14 @@ use registry_core::casework::{
     Case, Filing, NameFacts, Refusal, TermsEnd, confirm, possible, revocation, suspension,
     terms_end,
 };
-use registry_core::decision::Decision;
+use registry_core::decision::{Actor, Decision};
 use registry_core::domain::Lifecycle;
 use registry_core::event::Event;
+use registry_core::id::StaffId;
 use registry_core::notice::Dated;
 
 use crate::case_scene::{Desk, Done, ann, bob, grounds, new_case, paper, rows, said, table};
-use crate::scenario::{at, duties, event_names, pharmacy_with};
+use crate::scenario::{at, duties, event_names, pharmacy_with, uuid};
 
 /// Received on 1 March, recorded a day later: 30 days end with 31 March.
 const RECEIVED: &str = "2027-03-01T15:00:00Z";
@@ -273,4 +274,23 @@ fn responses_are_extended_and_nothing_else_of_an_enforcement_p_59a() {
     // Never the deletion after a revocation.
     let refused = extend(desk, ExtensibleClock::RevocationResponse).unwrap_err();
     assert_eq!(refused, "no-such-clock");
+}
+
+#[test]
+fn what_the_holder_writes_at_its_desk_is_in_writing_p_53() {
+    let spoken = |by: Actor| Filing {
+        documents: Vec::new(),
+        received_at: None,
+        ..Filing { by, ..paper(RECEIVED) }
+    };
+    let ada = || Actor::Applicant { id: StaffId::from_uuid(uuid(50)), name: "Ada".to_owned() };
+    let mut desk = Desk::new();
+    desk.open(RECORDED, |facts, now| open(new_case(1), facts, spoken(ada()), now));
+    assert!(
+        desk.act(RECORDED, |case, facts, now| take_back(case, facts, spoken(ada()), now)).is_ok()
+    );
+    let mut desk = received();
+    let by_staff =
+        desk.act(RECORDED, |case, facts, now| take_back(case, facts, spoken(ann()), now));
+    assert_eq!(by_staff.unwrap_err(), Refusal::NoDocument.code());
 }

@@ -1,10 +1,11 @@
 //! The government basis: every act in every state, as the drawing in `organization.rs` has it.
 
 use registry_core::accreditation::Standing;
-use registry_core::decision::{Decision, Object, Wake};
+use registry_core::decision::{Decision, Duty, Object, Wake};
 use registry_core::event::Event;
 use registry_core::organization::{
-    Organization, Refusal, create, grant_government_basis, lose_government_basis,
+    Organization, OrganizationContact, Refusal, change_contact, create, grant_government_basis,
+    lose_government_basis,
 };
 
 use crate::scenario::{at, event_names, open, organization, pharmacy};
@@ -79,4 +80,26 @@ fn a_rulebook_may_know_no_government_basis_p_1() {
     let refused = grant_government_basis(&organization(), "board", open().at(now), now);
     assert_eq!(refused.unwrap_err(), Refusal::NoGovernmentBasis);
     assert_eq!(Refusal::NoGovernmentBasis.code(), "no-government-basis");
+}
+
+#[test]
+fn both_addresses_are_told_of_a_change_of_its_contact_p_57() {
+    let before = organization();
+    let contact = |email: &str| OrganizationContact {
+        contact_name: "Bob".to_owned(),
+        contact_email: email.to_owned(),
+    };
+    let decision =
+        change_contact(&before, contact("bob@acme.example"), "Ada", at("2027-01-04")).unwrap();
+    assert_eq!(after(&decision).personal, contact("bob@acme.example"));
+    assert_eq!(after(&decision).name, before.name);
+    let told = decision.duties.iter().map(|owed| match &owed.duty {
+        Duty::Mail(notice) => (notice.to.clone(), notice.customer),
+        other => panic!("{other:?}"),
+    });
+    let old = before.personal.contact_email.clone();
+    let both = [(old, Some(before.id)), ("bob@acme.example".to_owned(), Some(before.id))];
+    assert_eq!(told.collect::<Vec<_>>(), both);
+    let again = change_contact(&before, before.personal.clone(), "Ada", at("2027-01-04"));
+    assert_eq!(again.unwrap_err(), Refusal::NothingChanged);
 }

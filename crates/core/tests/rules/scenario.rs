@@ -114,6 +114,7 @@ pub(crate) fn organization() -> Organization {
         disclosures: Vec::new(),
         learnt: Vec::new(),
         questions: Vec::new(),
+        members: Vec::new(),
         created_at: at("2026-01-01"),
         personal: OrganizationContact {
             contact_name: "Ann".to_owned(),

@@ -20,6 +20,18 @@ pub struct AccountSettings {
     pub session: Duration,
     /// How long an attempt to sign in is kept.
     pub sign_ins_kept: Duration,
+    /// How long a draft is kept that nobody touches, in registry time.
+    pub drafts_kept: Duration,
+    /// Links that are sent for one network in an hour: sign-ups, forgotten passwords.
+    pub links_of_network: u32,
+    /// Links that are sent to one address in an hour.
+    pub links_of_address: u32,
+    /// Invitations of one person in an hour.
+    pub invitations: u32,
+    /// Organizations that one person enters in an hour.
+    pub organizations: u32,
+    /// Documents that one person from outside hands in in an hour.
+    pub documents: u32,
 }
 
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -35,6 +47,12 @@ impl Default for AccountSettings {
             session: HOUR * 12,
             // A year and a month, so that a yearly review sees all.
             sign_ins_kept: HOUR * 24 * 396,
+            drafts_kept: HOUR * 24 * 180,
+            links_of_network: 10,
+            links_of_address: 3,
+            invitations: 20,
+            organizations: 10,
+            documents: 100,
         }
     }
 }
@@ -52,6 +70,16 @@ pub(super) fn read(mut section: Section<'_>) -> AccountSettings {
     let invitation = span("invitation_days", HOUR * 24, 90, default.invitation);
     let session = span("session_hours", HOUR, 24 * 7, default.session);
     let sign_ins_kept = span("sign_ins_kept_days", HOUR * 24, 3_660, default.sign_ins_kept);
+    let drafts_kept = span("drafts_kept_days", HOUR * 24, 3_660, default.drafts_kept);
+    let mut hourly = |key, default: u32| {
+        let found = section.optional(key, &number(1..=10_000));
+        found.and_then(|count| u32::try_from(count).ok()).unwrap_or(default)
+    };
+    let links_of_network = hourly("links_per_hour_and_network", default.links_of_network);
+    let links_of_address = hourly("links_per_hour_and_address", default.links_of_address);
+    let invitations = hourly("invitations_per_hour", default.invitations);
+    let organizations = hourly("organizations_per_hour", default.organizations);
+    let documents = hourly("documents_per_hour", default.documents);
     section.finish();
     AccountSettings {
         sign_up: sign_up.unwrap_or(default.sign_up),
@@ -60,5 +88,11 @@ pub(super) fn read(mut section: Section<'_>) -> AccountSettings {
         invitation,
         session,
         sign_ins_kept,
+        drafts_kept,
+        links_of_network,
+        links_of_address,
+        invitations,
+        organizations,
+        documents,
     }
 }

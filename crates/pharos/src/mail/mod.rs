@@ -69,6 +69,14 @@ pub fn read_ahead(notice: &Notice, registry_name: &str) -> Result<(String, Strin
     Ok((letter.subject, text))
 }
 
+/// The subject and the text of a message as it was stored; nothing where it is no message.
+#[must_use]
+pub fn stored_text(stored: &[u8]) -> Option<(String, String)> {
+    let message = mail_parser::MessageParser::default().parse(stored)?;
+    let text = message.body_text(0)?.into_owned();
+    Some((message.subject().unwrap_or_default().to_owned(), text.replace("\r\n", "\n")))
+}
+
 /// What tells staff that a notice did not arrive, once for each (P-57); nothing where nobody is to
 /// be told, and nobody is told of an alert.
 pub(crate) fn not_delivered(

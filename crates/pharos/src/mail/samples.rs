@@ -40,6 +40,8 @@ fn accounts() -> Vec<Message> {
         AccountTold::SignUp { name: by.clone(), until },
         AccountTold::Known,
         AccountTold::Changed { what: Guard::Password },
+        AccountTold::Forgotten { until },
+        AccountTold::RecoveryUsed { left: 9 },
         AccountTold::MemberInvited {
             organization: "Apotheke Süd & Söhne".to_owned(),
             by: by.clone(),
@@ -290,6 +292,13 @@ pub(super) fn samples() -> Vec<Message> {
                 asked_by: "Ada Apothecary <owner>".to_owned(),
                 reference: "letter of 5 January 2026".to_owned(),
             },
+        },
+        Message::OrganizationContactChanged {
+            organization: "Apotheke Süd & Co. <Köln>".to_owned(),
+            before: "ada@acme.example".to_owned(),
+            after: "office@acme.example".to_owned(),
+            contact_name: "Bob Apothecary".to_owned(),
+            changed_by: "Ada Apothecary <owner>".to_owned(),
         },
         Message::Suspension { name: name.clone(), cause: CauseKind::AccreditationLapsed },
         Message::Reinstatement { name: name.clone(), cause: CauseKind::AccreditationLapsed },

@@ -109,8 +109,10 @@ pub struct SessionLine {
 pub struct AttemptLine {
     /// When.
     pub at: String,
-    /// Whether a session was opened.
+    /// Whether a session was opened, or a password was set.
     pub let_in: bool,
+    /// Whether it came by a link for a new password.
+    pub by_link: bool,
     /// The browser; empty where it did not say.
     pub browser: String,
     /// The network.
@@ -131,11 +133,43 @@ pub struct SignUp {
     pub email: String,
 }
 
+/// The page that asks whose password was forgotten.
+#[derive(Debug, Template)]
+#[template(path = "forgotten.html")]
+pub struct Forgotten {
+    /// Around it.
+    pub frame: Frame,
+    /// Why it was not taken.
+    pub problem: Option<String>,
+    /// What was typed as address.
+    pub email: String,
+}
+
+/// The page of a link to a new password.
+#[derive(Debug, Template)]
+#[template(path = "new_password.html")]
+pub struct NewPasswordPage {
+    /// Around it.
+    pub frame: Frame,
+    /// Why it was not taken.
+    pub problem: Option<String>,
+    /// The address of the account.
+    pub email: String,
+    /// Where the form goes.
+    pub action: String,
+    /// Whether a code is asked for.
+    pub has_second_factor: bool,
+    /// Shortest password.
+    pub length_minimum: usize,
+}
+
 /// Why a sign-up was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignUpProblem {
     /// No name.
     Name,
+    /// A name that is too long; how many characters it may have.
+    LongName(usize),
     /// No address.
     Email,
     /// Too many; how many seconds to wait.

@@ -4,15 +4,15 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use registry_core::accreditation::{Accreditation, Standing};
-use registry_core::calendar;
+use registry_core::accreditation::{Accreditation, Standing, first_reminder_at, protected_until};
+use registry_core::casework::{About, Case, Matter, revocation, suspension};
 use registry_core::organization::Organization;
 use registry_core::request::{Request, RequestState};
-use registry_core::rulebook::RulebookVersions;
+use registry_core::rulebook::{Programme, RulebookVersions};
 
 use super::catalogue::{Language, Phrase};
 use super::sheet::Part;
-use super::words::last_day;
+use super::words::{self, last_day};
 
 /// An organization as its members see it.
 #[derive(Debug)]
@@ -23,6 +23,10 @@ pub struct Known {
     pub accreditations: Vec<Held>,
     /// Its requests, newest first.
     pub requests: Vec<Placed>,
+    /// Whether it has older ones, which are not among them.
+    pub older_requests: bool,
+    /// Its open cases, oldest first.
+    pub cases: Vec<Case>,
     /// Whether it holds a government basis (P-1).
     pub government: bool,
 }
@@ -36,6 +40,8 @@ pub struct Held {
     pub standing: Standing,
     /// The name of its programme.
     pub programme: String,
+    /// The programme as it is now; none where the rulebook has it no more.
+    pub programme_now: Option<Programme>,
     /// By which rules.
     pub rulebooks: Arc<RulebookVersions>,
 }
@@ -67,6 +73,7 @@ impl Known {
 #[must_use]
 pub fn next(language: Language, known: &Known, now: Timestamp) -> Vec<Part> {
     let mut steps = questions(language, known);
+    steps.extend(known.cases.iter().filter_map(|case| of_case(language, case, now)));
     steps.extend(known.requests.iter().filter_map(|one| of_request(language, one, now)));
     steps.extend(
         known.accreditations.iter().filter_map(|one| of_accreditation(language, known, one, now)),
@@ -110,6 +117,42 @@ fn questions(language: Language, known: &Known) -> Vec<Part> {
         step(tone, title, words, Some((path, language.say("applicant-answer"))))
     });
     said.collect()
+}
+
+/// What the holder of a name does in a case: answer by a day (P-50, P-52), or appeal by one (P-55).
+fn of_case(language: Language, case: &Case, now: Timestamp) -> Option<Part> {
+    let About::Name { name, .. } = &case.about else { return None };
+    let open = Some((case_path(case), language.say("applicant-open-case")));
+    let clock = match &case.matter {
+        Matter::Revocation(of) => match of.state {
+            revocation::State::Pending { clock, answered_at: None } => clock,
+            revocation::State::AwaitingPost(revoked) => {
+                let until = revoked.clock.map(|clock| clock.appeal_until)?;
+                let title = language.say("next-revoked").with("name", name);
+                let words = language.say("next-revoked-words").with("day", last_day(until));
+                return (until > now).then(|| step("bad", title, words, open));
+            }
+            _ => return None,
+        },
+        Matter::Suspension(of) => match of.state {
+            suspension::State::Suspended { clock, answered_at: None } => clock,
+            _ => return None,
+        },
+        Matter::Discontinuation(_) | Matter::Dispute(_) | Matter::Compliance(_) => return None,
+    };
+    let title = language.say("next-case").with("name", name);
+    let words = match clock.due_at() {
+        Some(due) => language.say("next-case-words").with("day", last_day(due)),
+        None => language.say("next-case-unsent"),
+    };
+    let tone = if case.is_overdue(now) { "bad" } else { "warn" };
+    Some(step(tone, title, words, open))
+}
+
+/// Where the page of a case is.
+#[must_use]
+pub fn case_path(case: &Case) -> String {
+    format!("/desk/applicant/cases/{}", case.id)
 }
 
 fn of_request(language: Language, placed: &Placed, now: Timestamp) -> Option<Part> {
@@ -157,18 +200,16 @@ fn of_accreditation(
         let title = language.say("next-review").with("programme", programme);
         return Some(step("info", title, language.say("next-review-words"), None));
     }
-    let rules = &held.rulebooks.at(now).accreditation;
     match held.standing {
         Standing::InTerm { ends: Some(ends) } => {
-            let first = rules.reminder_days.iter().max().copied().unwrap_or_default();
-            let opens = calendar::add_days(ends, -i64::from(first)).ok()?;
+            let opens = first_reminder_at(ends, &held.rulebooks).unwrap_or(ends);
             let title = language.say("next-ends").with("day", last_day(ends));
             let words = language.say("next-ends-words").with("programme", programme);
             (now >= opens).then(|| step("warn", title, words, apply))
         }
         Standing::Grace { ended } => {
-            let until = calendar::add_days(ended, i64::from(rules.grace_days)).ok()?;
-            let title = language.say("next-grace").with("day", last_day(until));
+            let until = protected_until(ended, &held.rulebooks);
+            let title = language.say("next-grace").with("day", words::day(until));
             let words = language.say("next-grace-words").with("programme", programme);
             Some(step("bad", title, words, apply))
         }

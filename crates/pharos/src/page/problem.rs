@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use axum::http::StatusCode;
-use registry_core::{accreditation, information, organization, request};
+use registry_core::{
+    accreditation, appeal, casework, contact_address, information, licence, organization, request,
+};
 use registry_store::{Failure, StoreError};
 
 use super::catalogue::Language;
@@ -19,24 +21,31 @@ pub struct FormProblem {
     pub words: String,
     /// Whether nothing that is typed would help: the person may not do it.
     pub forbidden: bool,
+    /// Whether it would be taken a while later.
+    pub too_often: bool,
 }
 
 impl FormProblem {
     /// The status of a page that shows it.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
-        match self.forbidden {
-            true => StatusCode::FORBIDDEN,
-            false => StatusCode::UNPROCESSABLE_ENTITY,
+        match (self.forbidden, self.too_often) {
+            (true, _) => StatusCode::FORBIDDEN,
+            (false, true) => StatusCode::TOO_MANY_REQUESTS,
+            (false, false) => StatusCode::UNPROCESSABLE_ENTITY,
         }
     }
 
-    fn at(field: &'static str, words: impl Into<String>) -> Self {
-        Self { field: Some(field), words: words.into(), forbidden: false }
+    /// A field to mend.
+    #[must_use]
+    pub fn at(field: &'static str, words: impl Into<String>) -> Self {
+        Self { field: Some(field), ..Self::whole(words) }
     }
 
-    fn whole(words: impl Into<String>) -> Self {
-        Self { field: None, words: words.into(), forbidden: false }
+    /// Something that no one field mends.
+    #[must_use]
+    pub fn whole(words: impl Into<String>) -> Self {
+        Self { field: None, words: words.into(), forbidden: false, too_often: false }
     }
 
     /// A form that was typed while its session had ended.
@@ -89,30 +98,50 @@ impl FormProblem {
             | Refusal::NoticeNotGivenUp(_)
             | Refusal::ZoneNotHeld(_)
             | Refusal::NotSealed
-            | Refusal::MediaType(_)
-            | Refusal::TooLarge(_)
-            | Refusal::Scan(_)
             | Refusal::NameNotRegistered(_)
             | Refusal::Consent(_)
-            | Refusal::Case(_)
             | Refusal::Maintenance(_)
-            | Refusal::Appeal(_)
             | Refusal::Invoice(_)
             | Refusal::Edition(_)
-            | Refusal::Licence(_)
             | Refusal::Onboarding(_)
             | Refusal::Retention(_)
             | Refusal::Disclosure(_)
             | Refusal::UntrustedReport
             | Refusal::NoArtwork
             | Refusal::NotOnRequest(_)
-            | Refusal::ContactAddress(_)
             | Refusal::Accuracy(_)
             | Refusal::WebsiteCheck(_)
             | Refusal::RegistryLock(_) => Self::whole(sentence(refusal)),
+            Refusal::TooOften(_) => Self { too_often: true, ..Self::whole(sentence(refusal)) },
+            Refusal::MediaType(_) | Refusal::TooLarge(_) | Refusal::Scan(_) => {
+                Self::at("documents", sentence(refusal))
+            }
+            Refusal::Appeal(refusal) => Self::of_appeal(language, refusal),
+            Refusal::Case(casework::Refusal::NoWords)
+            | Refusal::Licence(licence::Refusal::NoWords) => Self::at("words", sentence(refusal)),
+            Refusal::Case(casework::Refusal::NoDocument) => {
+                Self::at("documents", sentence(refusal))
+            }
+            Refusal::Case(_) | Refusal::Licence(_) => Self::whole(sentence(refusal)),
+            Refusal::ContactAddress(
+                contact_address::Refusal::NotAnAddress(_) | contact_address::Refusal::Same,
+            ) => Self::at("contact_email", sentence(refusal)),
+            Refusal::ContactAddress(_) => Self::whole(sentence(refusal)),
             Refusal::Organization(refusal) => Self::of_organization(refusal),
             Refusal::Accreditation(refusal) => Self::of_accreditation(refusal),
             Refusal::Request(refusal) => Self::of_request(language, refusal),
+        }
+    }
+
+    fn of_appeal(language: Language, refusal: &appeal::Refusal) -> Self {
+        match refusal {
+            appeal::Refusal::Incomplete(part) => {
+                Self::at(part, language.say("problem-appeal-part"))
+            }
+            appeal::Refusal::NewMatter(_) => {
+                Self::at("documents", language.say("problem-new-matter"))
+            }
+            _ => Self::whole(sentence(refusal)),
         }
     }
 
@@ -147,6 +176,7 @@ impl FormProblem {
             R::NotAWebsite(_) | R::WebsiteApproved(_) | R::WebsiteNotApproved(_) | R::NoWebsite => {
                 Self::at("websites", sentence(refusal))
             }
+            R::NothingHandedIn => Self::at("documents", sentence(refusal)),
             R::ApplicationPending
             | R::ApplicationNotOpen(_)
             | R::NothingToWithdraw(_)
@@ -175,6 +205,7 @@ impl FormProblem {
             R::NothingNamed | R::NothingCited | R::NotRejectedBefore | R::GroundRefuted(_) => {
                 Self::at("reasons", sentence(refusal))
             }
+            R::NothingHandedIn => Self::at("documents", sentence(refusal)),
             R::EvidenceUnfinished(_) => Self::at("evidence", sentence(refusal)),
             R::Information(information::Refusal::NoQuestion) => {
                 Self::at("question", language.say("problem-no-question"))
@@ -226,6 +257,6 @@ mod tests {
             by: None,
         }));
         let words = "This request is lapsed; only an open one can be decided.";
-        assert_eq!(problem, FormProblem { field: None, words: words.to_owned(), forbidden: false });
+        assert_eq!(problem, FormProblem::whole(words));
     }
 }

@@ -88,6 +88,15 @@ pub enum Part {
     },
     /// Lines of the same kind.
     Table(Table),
+    /// A letter, its lines kept as they were sent.
+    Letter {
+        /// Its id in the page.
+        id: String,
+        /// Its subject.
+        title: String,
+        /// Its text.
+        text: String,
+    },
     /// Something that can be done.
     Form(Form),
     /// A way to search what the sheet lists.
@@ -222,6 +231,29 @@ pub enum FieldKind {
     Tick,
     /// Not shown.
     Hidden,
+    /// Documents.
+    Files(Files),
+}
+
+/// What a field of documents takes, and what it has.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// What may be chosen: media types and the endings of names, as a browser reads them.
+    pub accept: String,
+    /// Most bytes of one.
+    pub bytes_maximum: usize,
+    /// What is said of one that is larger, before it travels.
+    pub too_large: String,
+    /// Those that were taken in already: hash and name.
+    pub kept: Vec<(String, String)>,
+}
+
+impl Form {
+    /// Whether documents come with it.
+    #[must_use]
+    pub fn takes_documents(&self) -> bool {
+        self.fields.iter().any(|field| matches!(field.kind, FieldKind::Files(_)))
+    }
 }
 
 impl Sheet {
@@ -375,6 +407,16 @@ impl Field {
     /// A box to tick.
     pub fn tick(name: &'static str, label: impl Display, hint: impl Display) -> Self {
         Self { kind: FieldKind::Tick, ..Self::line(name, label, hint) }
+    }
+
+    /// A field of documents.
+    pub fn files(
+        name: &'static str,
+        label: impl Display,
+        hint: impl Display,
+        files: Files,
+    ) -> Self {
+        Self { kind: FieldKind::Files(files), ..Self::line(name, label, hint) }
     }
 
     /// With what was typed.

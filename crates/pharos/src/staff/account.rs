@@ -11,6 +11,9 @@ use crate::registry::Registry;
 use crate::seal::Seal;
 use crate::vetting::Acting;
 
+/// Longest name of a person, in characters: decisions are signed with it.
+pub const NAME_CHARACTERS_MAXIMUM: usize = 100;
+
 /// A person who proved who they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {

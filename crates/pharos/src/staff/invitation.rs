@@ -5,16 +5,17 @@ use std::fmt;
 use registry_core::decision::Actor;
 use registry_core::organization;
 use registry_store::{
-    Constraint, Failure, Invitation, Lock, Membership, Session, Staff, StoreError, Tx,
+    Cited, Constraint, Failure, Invitation, Lock, Membership, Session, Staff, StoreError, Tx,
 };
 use zeroize::Zeroizing;
 
-use super::account::{self, AccountError, NewAccount};
+use super::account::{self, AccountError, NAME_CHARACTERS_MAXIMUM, NewAccount};
 use super::link::{self, Gives, LinkError};
 use super::password::PasswordRefusal;
 use super::permission::Role;
 use super::second_factor::{self, UsedCodes};
 use super::secret::Secret;
+use crate::identity;
 use crate::registry::Registry;
 
 /// Why nobody was invited.
@@ -37,6 +38,9 @@ pub enum EnrolRefusal {
     /// No name was given.
     #[error("your name is missing; decisions are signed with it")]
     NoName,
+    /// The name is longer than any page shows.
+    #[error("a name has {NAME_CHARACTERS_MAXIMUM} characters at most")]
+    LongName,
     /// The password.
     #[error(transparent)]
     Password(#[from] PasswordRefusal),
@@ -106,19 +110,10 @@ pub async fn good(registry: &Registry, secret: &Secret) -> Result<Option<Invitat
     Ok(found.filter(|found| found.used_wall.is_none() && found.expires_wall > wall))
 }
 
-/// A new second factor for the page of a link: the secret, and the sealed form it carries.
+/// What a second factor is sealed for while the page of a link carries it.
 #[must_use]
-pub fn offer(registry: &Registry, link: &Secret) -> Option<(Zeroizing<Vec<u8>>, String)> {
-    let secret = second_factor::new_secret();
-    let sealed = registry.seal.seal(&purpose(link), &secret).ok()?;
-    Some((secret, data_encoding::BASE64URL_NOPAD.encode(&sealed)))
-}
-
-/// The second factor that a page carried, when its form is shown again.
-#[must_use]
-pub fn carried(registry: &Registry, link: &Secret, carried: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let sealed = data_encoding::BASE64URL_NOPAD.decode(carried.as_bytes()).ok()?;
-    registry.seal.open(&purpose(link), &sealed).ok()
+pub fn purpose(link: &Secret) -> String {
+    format!("enrolment/{}", data_encoding::HEXLOWER.encode(&link.digest()))
 }
 
 /// What came of a link.
@@ -164,6 +159,7 @@ pub async fn enrol(
         Enrolled::Made => Some(account_of(registry, link, &invitation, given).await?),
     };
     let (hash, wall) = (link.digest(), registry.clock.wall_now());
+    let cited = Cited { salt: identity::random(), ..Cited::default() };
     let write = move |tx: &mut Tx<'_>, now| {
         let not_good = || Failure::Refused(EnrolRefusal::NotGood);
         if !tx.use_invitation(&hash, wall)? || !may_still_invite(tx, &invitation)? {
@@ -185,10 +181,13 @@ pub async fn enrol(
                 let members = tx.members_of(held.id)?;
                 let members: Vec<_> = members.iter().map(|one| one.membership.member).collect();
                 let is_applicant = person.role == Role::Applicant.code();
-                organization::may_join(&members, person.id, is_applicant)
-                    .map_err(|refusal| Failure::Refused(refusal.into()))?;
-                tx.take_back_invitations(id, &person.email)?;
-                let (organization, member) = (id, person.id);
+                let who = (person.id, is_applicant);
+                let joined = organization::join(&held, &members, who, by, now);
+                let joined = joined.map_err(|refusal| Failure::Refused(refusal.into()))?;
+                let (id, name) = (person.id, person.name.clone());
+                tx.record(&joined, &Actor::Applicant { id, name }, &cited, now)?;
+                tx.take_back_invitations(held.id, &person.email)?;
+                let (organization, member) = (held.id, person.id);
                 let given_by = by.clone();
                 tx.insert_membership(&Membership { organization, member, since: now, given_by })?;
             }
@@ -242,13 +241,17 @@ async fn account_of(
     if given.name.trim().is_empty() {
         return Err(EnrolRefusal::NoName);
     }
+    if given.name.trim().chars().count() > NAME_CHARACTERS_MAXIMUM {
+        return Err(EnrolRefusal::LongName);
+    }
     let totp_secret = if given.code.trim().is_empty() {
         if needs_second_factor(registry, role) {
             return Err(EnrolRefusal::NoCode);
         }
         None
     } else {
-        Some(carried(registry, link, given.carried).ok_or(EnrolRefusal::WrongCode)?)
+        let secret = second_factor::carried(registry, &purpose(link), given.carried);
+        Some(secret.ok_or(EnrolRefusal::WrongCode)?)
     };
     let password_hash = registry.passwords.hash(given.password).await?;
     let new = NewAccount {
@@ -267,8 +270,4 @@ async fn account_of(
         return Err(EnrolRefusal::WrongCode);
     }
     Ok(staff)
-}
-
-fn purpose(link: &Secret) -> String {
-    format!("enrolment/{}", data_encoding::HEXLOWER.encode(&link.digest()))
 }

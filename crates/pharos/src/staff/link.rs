@@ -106,6 +106,11 @@ impl Letter {
         Ok(Self { to: to.to_owned(), told, key, sealed, cited })
     }
 
+    /// The same message with what was learnt in the transaction.
+    pub(crate) fn telling(&self, told: AccountTold) -> Self {
+        Self { told, ..self.clone() }
+    }
+
     /// Owes it, in the transaction of its cause.
     pub(crate) fn owe(
         &self,

@@ -6,6 +6,7 @@ pub mod access;
 pub mod account;
 pub mod api_token;
 pub mod colleagues;
+pub mod forgotten;
 pub mod invitation;
 pub mod link;
 pub mod origin;

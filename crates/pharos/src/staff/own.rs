@@ -4,7 +4,6 @@
 use registry_core::id::StaffId;
 use registry_core::notice::{AccountTold, Guard};
 use registry_store::{Failure, StoreError, Tx};
-use zeroize::Zeroizing;
 
 use super::account::{self, Person};
 use super::link::{Letter, LinkError};
@@ -28,6 +27,11 @@ pub enum OwnRefusal {
     /// The new one.
     #[error(transparent)]
     Password(#[from] PasswordRefusal),
+    /// The code is none of the present second factor.
+    #[error(
+        "this is no code of your present second factor: enter the one it shows now, not one used before, or a recovery code"
+    )]
+    WrongPresentCode,
     /// The code does not come from the secret shown.
     #[error("the code does not fit; scan the picture again and enter the code shown now")]
     WrongCode,
@@ -98,6 +102,19 @@ fn letter(registry: &Registry, who: &SignedIn, what: Guard) -> Result<Letter, Ow
     Ok(Letter::new(registry, &who.person.email, AccountTold::Changed { what }, None)?)
 }
 
+/// What somebody enters to replace a second factor.
+#[derive(Clone, Copy)]
+pub struct NewFactor<'a> {
+    /// The present password.
+    pub password: &'a str,
+    /// The sealed secret that the page carried.
+    pub carried: &'a str,
+    /// The code that the new factor shows.
+    pub code: &'a str,
+    /// A code of the present factor, or a recovery code; nothing where there is none.
+    pub present_code: &'a str,
+}
+
 /// Changes the password, and ends every other session and every bearer token.
 ///
 /// # Errors
@@ -119,27 +136,14 @@ pub async fn change_password(
     change(registry, letter, who, set).await
 }
 
-/// A second factor to set up: the secret, and the sealed form that the page carries.
+/// What a second factor of this person is sealed for while their page carries it.
 #[must_use]
-pub fn offer(registry: &Registry, person: &Person) -> Option<(Zeroizing<Vec<u8>>, String)> {
-    let secret = second_factor::new_secret();
-    let sealed = registry.seal.seal(&purpose(person), &secret).ok()?;
-    Some((secret, data_encoding::BASE64URL_NOPAD.encode(&sealed)))
-}
-
-/// The second factor that a page carried.
-#[must_use]
-pub fn carried(registry: &Registry, person: &Person, text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let sealed = data_encoding::BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
-    registry.seal.open(&purpose(person), &sealed).ok()
-}
-
-fn purpose(person: &Person) -> String {
+pub fn purpose(person: &Person) -> String {
     format!("second-factor/{}", person.id)
 }
 
 /// Puts another second factor in the place of the one there is, if there is one, and ends every
-/// other session.
+/// other session. Whoever has one shows that it is theirs still: by its code, or a recovery code.
 ///
 /// # Errors
 /// [`OwnRefusal`].
@@ -147,14 +151,22 @@ pub async fn change_second_factor(
     registry: &Registry,
     door: &Door,
     who: &SignedIn,
-    (password, text, code): (&str, &str, &str),
+    new: NewFactor<'_>,
 ) -> Result<(), OwnRefusal> {
+    let NewFactor { password, carried, code, present_code } = new;
     let (id, proved) = proved(registry, door, who, password).await?;
-    let secret = carried(registry, &who.person, text).ok_or(OwnRefusal::WrongCode)?;
+    let secret = second_factor::carried(registry, &purpose(&who.person), carried);
+    let secret = secret.ok_or(OwnRefusal::WrongCode)?;
     // The code of the factor before, used a moment ago, says nothing about this one.
     let fits = UsedCodes::default().take(id, &secret, code, registry.clock.wall_now());
     if !fits {
         return Err(OwnRefusal::WrongCode);
+    }
+    // Last, so that a code is used up only where all else is right.
+    let staff = registry.store.read(move |read| read.staff(id)).await?.ok_or(OwnRefusal::Gone)?;
+    let has_factor = staff.totp_sealed.is_some();
+    if has_factor && !door.second_factor(registry, &staff, present_code).await? {
+        return Err(OwnRefusal::WrongPresentCode);
     }
     let sealed = account::seal_totp(&registry.seal, id, &secret);
     let sealed = sealed.map_err(|_| OwnRefusal::NotSealed)?;

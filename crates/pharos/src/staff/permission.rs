@@ -98,6 +98,9 @@ pub enum Permission {
     RecordPayment,
     /// Open cases, act in them and propose (P-50 to P-54, P-38, P-81).
     JudgeCase,
+    /// Enter what a holder says in a case about its name, or that it gives the name up (P-50, P-52,
+    /// P-53).
+    RecordResponse,
     /// Confirm as the second of two people what another proposed in a case (P-15).
     ConfirmCase,
     /// Publish an edition of a document, or withdraw one (P-70).
@@ -193,8 +196,13 @@ impl Role {
                     permission,
                     P::ReadRegistry
                         | P::RecordOrganization
+                        | P::RecordDocument
                         | P::RecordApplication
                         | P::RecordRequest
+                        | P::ChangeContactAddress
+                        | P::RecordAppeal
+                        | P::RecordResponse
+                        | P::RecordLicence
                         | P::ActForOrganization
                         | P::ManageMembers
                 )
@@ -290,7 +298,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 48] = [
         Self::ReadRegistry,
         Self::RecordOrganization,
         Self::RecordDocument,
@@ -316,6 +324,7 @@ impl Permission {
         Self::IssueInvoice,
         Self::RecordPayment,
         Self::JudgeCase,
+        Self::RecordResponse,
         Self::ConfirmCase,
         Self::PublishDocument,
         Self::GiveDocument,
@@ -369,6 +378,7 @@ impl Permission {
             Self::IssueInvoice => "issue or void invoices",
             Self::RecordPayment => "record payments",
             Self::JudgeCase => "judge cases",
+            Self::RecordResponse => "enter what the holder of a name says in a case",
             Self::ConfirmCase => "confirm what another proposed in a case",
             Self::PublishDocument => "publish documents",
             Self::GiveDocument => "give out documents that are not published",

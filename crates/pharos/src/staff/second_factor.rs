@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use data_encoding::BASE32_NOPAD;
+use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
 use jiff::Timestamp;
 use qrcodegen::{QrCode, QrCodeEcc};
 use registry_core::id::StaffId;
@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use super::secret;
 use crate::identity;
+use crate::registry::Registry;
 
 /// Seconds a code belongs to (RFC 6238, section 5.2).
 const STEP_SECONDS: u64 = 30;
@@ -30,6 +31,22 @@ pub struct UsedCodes(Arc<Mutex<HashMap<StaffId, u64>>>);
 #[must_use]
 pub fn new_secret() -> Zeroizing<Vec<u8>> {
     Zeroizing::new(identity::random::<SECRET_LENGTH>().to_vec())
+}
+
+/// A new second factor for a page: the secret, and the form, sealed for a purpose, that the page
+/// carries.
+#[must_use]
+pub fn offer(registry: &Registry, purpose: &str) -> Option<(Zeroizing<Vec<u8>>, String)> {
+    let secret = new_secret();
+    let sealed = registry.seal.seal(purpose, &secret).ok()?;
+    Some((secret, BASE64URL_NOPAD.encode(&sealed)))
+}
+
+/// The second factor that a page carried, when its form is sent or shown again.
+#[must_use]
+pub fn carried(registry: &Registry, purpose: &str, text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let sealed = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+    registry.seal.open(purpose, &sealed).ok()
 }
 
 /// The secret as people type it.

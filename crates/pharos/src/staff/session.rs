@@ -1,8 +1,10 @@
 //! Sign-in sessions: a random id in a cookie, its digest in the database; and what is kept of
 //! every attempt to open one.
 
+use data_encoding::BASE64URL_NOPAD;
 use registry_core::id::StaffId;
 use registry_store::{SignIn, StaffSession, StoreError, Tx};
+use uuid::Uuid;
 
 use super::account::Person;
 use super::origin::Origin;
@@ -43,7 +45,7 @@ pub async fn open(
         staff,
         opened_wall: wall,
         expires_wall: wall.checked_add(registry.accounts.session).unwrap_or(wall),
-        csrf: Secret::for_machines().expose().to_owned(),
+        csrf: form_token(registry, staff),
         network: attempt.network.clone(),
         browser: attempt.browser.clone(),
     };
@@ -56,6 +58,27 @@ pub async fn open(
     };
     registry.store.commit(write).await?;
     Ok(secret)
+}
+
+/// What a form's token is sealed for.
+const PURPOSE: &str = "form-of";
+
+/// The token of a session's forms: random, and behind it, sealed, whose they are, so that a form
+/// which outlives its session is given back to nobody else.
+fn form_token(registry: &Registry, staff: StaffId) -> String {
+    let random = Secret::for_machines();
+    let whose = registry.seal.seal(PURPOSE, staff.as_uuid().as_bytes());
+    let whose = whose.map(|sealed| BASE64URL_NOPAD.encode(&sealed)).unwrap_or_default();
+    format!("{}.{whose}", random.expose())
+}
+
+/// Whose form a token comes from, whether or not its session lasts.
+#[must_use]
+pub fn whose_form(registry: &Registry, token: &str) -> Option<StaffId> {
+    let (_, sealed) = token.split_once('.')?;
+    let sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
+    let opened = registry.seal.open(PURPOSE, &sealed).ok()?;
+    Uuid::from_slice(&opened).ok().map(StaffId::from_uuid)
 }
 
 /// Keeps that somebody was turned away; whose account it was, where there is one.
@@ -71,11 +94,18 @@ pub async fn turned_away(
     registry.store.commit(move |tx: &mut Tx<'_>, _now| tx.insert_sign_in(&attempt)).await
 }
 
-fn attempt(registry: &Registry, staff: Option<StaffId>, let_in: bool, from: &Origin) -> SignIn {
+/// An attempt as it is kept.
+pub(super) fn attempt(
+    registry: &Registry,
+    staff: Option<StaffId>,
+    let_in: bool,
+    from: &Origin,
+) -> SignIn {
     SignIn {
         staff,
         at_wall: registry.clock.wall_now(),
         let_in,
+        by_link: false,
         network: from.network.to_string(),
         browser: from.words(),
     }

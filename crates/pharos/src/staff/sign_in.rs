@@ -1,16 +1,23 @@
 //! Signing in: password and one-time code, told apart by nothing when they are wrong.
 
+use std::hash::Hash;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
+use registry_core::decision::Actor;
+use registry_core::id::StaffId;
+use registry_core::notice::AccountTold;
 use registry_store::{Staff, StoreError, Tx};
 
 use super::account::{self, Person};
+use super::link::Letter;
 use super::origin::Origin;
+use super::permission::Role;
 use super::rate_limit::{RateLimit, TooOften};
 use super::second_factor::UsedCodes;
 use super::secret::Secret;
 use super::session;
+use crate::config::AccountSettings;
 use crate::registry::Registry;
 
 /// What guards the door: limits and used codes, of this node.
@@ -18,8 +25,11 @@ use crate::registry::Registry;
 pub struct Door {
     by_address: RateLimit<IpAddr>,
     by_account: RateLimit<String>,
-    sign_up_by_address: RateLimit<IpAddr>,
-    sign_up_by_email: RateLimit<String>,
+    links_by_address: RateLimit<IpAddr>,
+    links_by_email: RateLimit<String>,
+    invitations: RateLimit<StaffId>,
+    organizations: RateLimit<StaffId>,
+    documents: RateLimit<StaffId>,
     used_codes: UsedCodes,
 }
 
@@ -48,19 +58,37 @@ pub enum SignInRefusal {
     Store(#[from] StoreError),
 }
 
-impl Default for Door {
-    fn default() -> Self {
-        Self {
-            by_address: RateLimit::new(20, Duration::from_secs(30)),
-            by_account: RateLimit::new(10, Duration::from_secs(60)),
-            sign_up_by_address: RateLimit::new(10, Duration::from_secs(120)),
-            sign_up_by_email: RateLimit::new(3, Duration::from_secs(3_600)),
-            used_codes: UsedCodes::default(),
+impl RateLimit<StaffId> {
+    /// Takes one for a person from outside; people of the house are not counted.
+    fn take_of_outsider(&self, by: &Person) -> Result<(), TooOften> {
+        match by.role {
+            Role::Applicant | Role::Registrar => self.take(by.id, Instant::now()),
+            _ => Ok(()),
         }
     }
 }
 
+/// So many in an hour, all of them at once if need be.
+fn hourly<K: Eq + Hash>(count: u32) -> RateLimit<K> {
+    RateLimit::new(count, Duration::from_secs(3_600) / count.max(1))
+}
+
 impl Door {
+    /// The door of a registry.
+    #[must_use]
+    pub fn of(accounts: &AccountSettings) -> Self {
+        Self {
+            by_address: RateLimit::new(20, Duration::from_secs(30)),
+            by_account: RateLimit::new(10, Duration::from_secs(60)),
+            links_by_address: hourly(accounts.links_of_network),
+            links_by_email: hourly(accounts.links_of_address),
+            invitations: hourly(accounts.invitations),
+            organizations: hourly(accounts.organizations),
+            documents: hourly(accounts.documents),
+            used_codes: UsedCodes::default(),
+        }
+    }
+
     /// Lets a person in and opens their session; who is turned away is kept as well, but not
     /// attempts beyond the limits, of which there may be any number.
     ///
@@ -88,14 +116,38 @@ impl Door {
         Ok((person, secret))
     }
 
-    /// Whether one more sign-up may be taken from here, and for this address.
+    /// Whether one more link may be asked for from here, and for this address.
     ///
     /// # Errors
     /// [`TooOften`].
-    pub fn admit_sign_up(&self, from: &Origin, email: &str) -> Result<(), TooOften> {
+    pub fn admit_link(&self, from: &Origin, email: &str) -> Result<(), TooOften> {
         let now = Instant::now();
-        self.sign_up_by_address.take(from.network, now)?;
-        self.sign_up_by_email.take(account::folded(email), now)
+        self.links_by_address.take(from.network, now)?;
+        self.links_by_email.take(account::folded(email), now)
+    }
+
+    /// Whether a person from outside may invite one more.
+    ///
+    /// # Errors
+    /// [`TooOften`].
+    pub fn admit_invitation(&self, by: &Person) -> Result<(), TooOften> {
+        self.invitations.take_of_outsider(by)
+    }
+
+    /// Whether a person from outside may enter one more organization.
+    ///
+    /// # Errors
+    /// [`TooOften`].
+    pub fn admit_organization(&self, by: &Person) -> Result<(), TooOften> {
+        self.organizations.take_of_outsider(by)
+    }
+
+    /// Whether a person from outside may hand one more document in.
+    ///
+    /// # Errors
+    /// [`TooOften`].
+    pub fn admit_document(&self, by: &Person) -> Result<(), TooOften> {
+        self.documents.take_of_outsider(by)
     }
 
     /// Whether one more password may be tried for an account.
@@ -120,13 +172,39 @@ impl Door {
         if staff.totp_sealed.is_none() && person.role.may_lack_second_factor() {
             return Ok(Some(person));
         }
-        if let Some(code) = Secret::typed_for_recovery(given.code) {
-            let (id, hash) = (staff.id, code.digest());
-            let take = move |tx: &mut Tx<'_>, _now| tx.use_recovery_code(id, &hash);
-            return Ok(registry.commit(take).await?.then_some(person));
-        }
-        let Some(shared) = account::totp_secret(&registry.seal, &staff) else { return Ok(None) };
-        let wall = registry.clock.wall_now();
-        Ok(self.used_codes.take(staff.id, &shared, given.code, wall).then_some(person))
+        let fits = self.second_factor(registry, &staff, given.code).await?;
+        Ok(fits.then_some(person))
     }
+
+    /// Whether a code is one of an account's second factor now, or one of its recovery codes; either
+    /// is used up. The use of a recovery code is told to the address of the account.
+    pub(super) async fn second_factor(
+        &self,
+        registry: &Registry,
+        staff: &Staff,
+        code: &str,
+    ) -> Result<bool, StoreError> {
+        if let Some(code) = Secret::typed_for_recovery(code) {
+            return recovered(registry, staff, &code).await;
+        }
+        let Some(shared) = account::totp_secret(&registry.seal, staff) else { return Ok(false) };
+        let wall = registry.clock.wall_now();
+        Ok(self.used_codes.take(staff.id, &shared, code, wall))
+    }
+}
+
+/// Uses a recovery code up and tells the address of the account; whether it was one.
+async fn recovered(registry: &Registry, staff: &Staff, code: &Secret) -> Result<bool, StoreError> {
+    let (id, hash) = (staff.id, code.digest());
+    let told = AccountTold::RecoveryUsed { left: 0 };
+    let Ok(letter) = Letter::new(registry, &staff.email, told, None) else { return Ok(false) };
+    let take = move |tx: &mut Tx<'_>, now| {
+        if !tx.use_recovery_code(id, &hash)? {
+            return Ok(false);
+        }
+        let left = u64::try_from(tx.recovery_codes_left(id)?).unwrap_or_default();
+        letter.telling(AccountTold::RecoveryUsed { left }).owe(tx, &Actor::Clock, now)?;
+        Ok(true)
+    };
+    registry.commit(take).await
 }

@@ -18,6 +18,12 @@ pub struct Pages<'a> {
 }
 
 impl Pages<'_> {
+    /// The page of a link to a new password.
+    #[must_use]
+    pub fn of_password(&self, secret: &super::secret::Secret) -> String {
+        format!("{}password/{}", self.base, secret.expose())
+    }
+
     /// The page of a link.
     #[must_use]
     pub fn of_link(&self, secret: &super::secret::Secret) -> String {

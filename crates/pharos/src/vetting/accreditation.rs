@@ -78,6 +78,7 @@ pub async fn apply(
     command: Apply,
 ) -> Result<(Accreditation, ApplicationId), Failure> {
     let reached = acting.reach(Permission::RecordApplication).map_err(Failure::Refused)?;
+    document::may_cite(registry, acting, "documents", &command.documents).await?;
     let new_id = AccreditationId::from_uuid(identity::new_uuid(&registry.clock));
     let application = ApplicationId::from_uuid(identity::new_uuid(&registry.clock));
     let (actor, cited) = (acting.actor.clone(), acting.cited());
@@ -109,6 +110,32 @@ pub async fn apply(
     registry.write(write).await
 }
 
+/// Hands documents in for an application that is under review (P-13).
+///
+/// # Errors
+/// The refusals of the core, or the database's trouble.
+pub async fn hand_in(
+    registry: &Registry,
+    acting: &Acting,
+    (id, application): (AccreditationId, ApplicationId),
+    documents: Vec<DocumentHash>,
+) -> Result<Accreditation, Failure> {
+    let reached = acting.reach(Permission::RecordApplication).map_err(Failure::Refused)?;
+    document::may_cite(registry, acting, "documents", &documents).await?;
+    let (actor, cited) = (acting.actor.clone(), acting.cited());
+    let write = move |tx: &mut Tx<'_>, now: Timestamp| {
+        let (organization, mut held) = locked(tx, id, None, now)?;
+        reached.over(tx, organization.id, Missing::Accreditation(id))?;
+        tx.catch_up(&mut held, &cited)?;
+        let rulebooks = tx.rulebooks_of_programme(&held.object.programme, now)?;
+        let documents = document::cited(tx, "documents", &documents)?;
+        let handed = accreditation::hand_in(&held.object, application, documents, &rulebooks, now);
+        tx.record(&handed.map_err(refused)?, &actor, &cited, now)?;
+        reload(tx, id, now)
+    };
+    registry.write(write).await
+}
+
 /// Judges, grants, refuses or takes back an application, or withdraws the accreditation; where a
 /// version was seen, only if it is still that.
 ///
@@ -127,7 +154,12 @@ pub async fn decide(
         Decide::WithdrawApplication(_) => Permission::RecordApplication,
         Decide::Withdraw(_) => Permission::WithdrawAccreditation,
     };
-    acting.may(permission).map_err(Failure::Refused)?;
+    let reached = match command {
+        // Its applicant takes its own back.
+        Decide::WithdrawApplication(_) => acting.reach(permission),
+        _ => acting.may(permission).and_then(|()| acting.reach(permission)),
+    };
+    let reached = reached.map_err(Failure::Refused)?;
     if let Decide::Refuse(_, reason)
     | Decide::Withdraw(reason)
     | Decide::ChangeWebsites { reason, .. } = &command
@@ -141,6 +173,7 @@ pub async fn decide(
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let (organization, mut held) = locked(tx, id, judges.then_some(&acting), now)?;
+        reached.over(tx, organization.id, Missing::Accreditation(id))?;
         tx.catch_up(&mut held, &cited)?;
         let rulebooks = tx.rulebooks_of_programme(&held.object.programme, now)?;
         let about = About { accreditation: &held.object, organization: &organization };

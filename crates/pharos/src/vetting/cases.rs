@@ -6,7 +6,7 @@ use registry_core::casework::{
 };
 use registry_core::casework::{compliance, discontinuation, dispute, extension, revocation};
 use registry_core::casework::{response, suspension};
-use registry_core::decision::Decision;
+use registry_core::decision::{Actor, Decision};
 use registry_core::document::DocumentHash;
 use registry_core::domain::Domain;
 use registry_core::id::{CaseId, RegistrarId, RequestId};
@@ -104,6 +104,7 @@ impl Act {
     const fn permission(&self) -> Permission {
         match self {
             Act::Confirm => Permission::ConfirmCase,
+            Act::Answer(_) | Act::TakeBack(_) => Permission::RecordResponse,
             _ => Permission::JudgeCase,
         }
     }
@@ -141,6 +142,16 @@ impl Act {
 }
 
 impl Open {
+    const fn permission(&self) -> Permission {
+        match self {
+            Open::Discontinuation(..) => Permission::RecordResponse,
+            Open::Revocation(..)
+            | Open::Suspension(..)
+            | Open::Dispute(..)
+            | Open::Compliance(..) => Permission::JudgeCase,
+        }
+    }
+
     const fn said(&self) -> Option<&Said> {
         match self {
             Open::Discontinuation(_, said) | Open::Dispute(_, _, _, said) => Some(said),
@@ -175,6 +186,8 @@ fn put<'a>(
     (said, stated): (Option<&Said>, Option<&Stated>),
 ) -> Result<Put<'a>, Failure> {
     let Said { words, documents, received_at } = said.cloned().unwrap_or_default();
+    // What its holder writes at the desk is here when it is written (P-59).
+    let received_at = received_at.filter(|_| !matches!(by.actor, Actor::Applicant { .. }));
     let documents = document::cited(tx, "documents", &documents)?;
     let filing = Filing { by: by.actor.clone(), words, documents, received_at };
     let Stated { reasons, supporting, documents } = stated.cloned().unwrap_or_default();
@@ -184,12 +197,19 @@ fn put<'a>(
     Ok(Put { by, filing, grounds, request: None, others: Vec::new() })
 }
 
+/// Whether whoever acts may cite what they put on the file.
+async fn may_put(registry: &Registry, acting: &Acting, said: Option<&Said>) -> Result<(), Failure> {
+    let documents = said.map_or(&[][..], |said| &said.documents);
+    document::may_cite(registry, acting, "documents", documents).await
+}
+
 /// Opens a case.
 ///
 /// # Errors
 /// The refusals of the core, or the database's trouble.
 pub async fn open(registry: &Registry, acting: &Acting, what: Open) -> Result<Case, Failure> {
-    acting.may(Permission::JudgeCase).map_err(Failure::Refused)?;
+    let reached = acting.reach(what.permission()).map_err(Failure::Refused)?;
+    may_put(registry, acting, what.said()).await?;
     let id = CaseId::from_uuid(identity::new_uuid(&registry.clock));
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
@@ -206,6 +226,7 @@ pub async fn open(registry: &Registry, acting: &Acting, what: Open) -> Result<Ca
             | Open::Discontinuation(name, _)
             | Open::Dispute(name, ..) => {
                 let seen = registered(tx, name, Lock::None, now)?.object;
+                reached.over_holder(tx, &seen)?;
                 may_judge(tx, &seen, &acting, now)?;
                 let mut locked = registered(tx, name, Lock::Update, now)?;
                 tx.catch_up(&mut locked, &cited)?;
@@ -257,10 +278,17 @@ pub async fn act(
     acting: &Acting,
     (id, act): (CaseId, Act),
 ) -> Result<Case, Failure> {
-    acting.may(act.permission()).map_err(Failure::Refused)?;
+    let reached = acting.reach(act.permission()).map_err(Failure::Refused)?;
+    may_put(registry, acting, act.said()).await?;
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let seen = found(tx.case(id, Lock::None, now)?, Missing::Case(id))?.object;
+        if reached.is_own() {
+            let About::Name { organization: Some(holder), .. } = seen.about else {
+                return Err(Failure::Refused(Missing::Case(id).into()));
+            };
+            reached.over(tx, holder, Missing::Case(id))?;
+        }
         let put = put(tx, &acting, (act.said(), act.stated()))?;
         let decision = match &seen.about {
             About::Registrar { .. } => {

@@ -8,7 +8,7 @@ use registry_core::request::Request;
 use registry_store::{Lock, Tx};
 
 use super::reject::{locked_to_judge, reload};
-use super::{Acting, Failure, judged, refused, registered};
+use super::{Acting, Failure, Missing, judged, refused, registered};
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
 
@@ -21,10 +21,11 @@ pub async fn of_request(
     acting: &Acting,
     (id, new): (RequestId, NewAddress),
 ) -> Result<Request, Failure> {
-    acting.may(Permission::ChangeContactAddress).map_err(Failure::Refused)?;
+    let reached = acting.reach(Permission::ChangeContactAddress).map_err(Failure::Refused)?;
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let mut before = locked_to_judge(tx, id, &acting, now)?;
+        reached.over(tx, before.object.organization, Missing::Request(id))?;
         tx.catch_up(&mut before, &cited)?;
         let rulebooks = tx.rulebooks(before.object.name.tld())?;
         let decision = contact_address::change_of_request(&before.object, &new, &rulebooks, now);
@@ -43,10 +44,11 @@ pub async fn of_name(
     acting: &Acting,
     (name, new): (DomainName, NewAddress),
 ) -> Result<(), Failure> {
-    acting.may(Permission::ChangeContactAddress).map_err(Failure::Refused)?;
+    let reached = acting.reach(Permission::ChangeContactAddress).map_err(Failure::Refused)?;
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let seen = registered(tx, &name, Lock::None, now)?.object;
+        reached.over_holder(tx, &seen)?;
         if let Some(held) = &seen.vouching {
             judged(tx, held.organization, Lock::Share, &acting)?;
         }

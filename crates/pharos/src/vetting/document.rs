@@ -1,8 +1,9 @@
 //! Takes documents in, once for each content, and finds those that an object cites.
 
 use jiff::Timestamp;
+use registry_core::decision::Actor;
 use registry_core::document::{DocumentHash, DocumentRef, MediaType, clean_name};
-use registry_store::Tx;
+use registry_store::{Session, Tx};
 use sha2::{Digest, Sha256};
 
 use super::{Acting, Failure, Missing, Refusal, found};
@@ -33,7 +34,7 @@ pub async fn keep(
     acting: &Acting,
     upload: Upload,
 ) -> Result<DocumentRef, Failure> {
-    acting.may(Permission::RecordDocument).map_err(Failure::Refused)?;
+    let reached = acting.reach(Permission::RecordDocument).map_err(Failure::Refused)?;
     let Upload { name, media_type, content } = upload;
     if !registry.uploads.media_types.contains(&media_type) {
         return Err(Failure::Refused(Refusal::MediaType(media_type.text())));
@@ -55,9 +56,26 @@ pub async fn keep(
         .map_err(|error| Failure::Refused(error.into()))?;
     let hash = DocumentHash(Sha256::digest(&content).into());
     let known = registry.store.read(move |read| read.document(hash)).await?;
-    if let Some(known) = known {
-        return Ok(known);
+    let kept = match known {
+        Some(known) => known,
+        None => put(registry, acting, (hash, &name, media_type), &content).await?,
+    };
+    if let Some(person) = reached.person() {
+        let write = move |tx: &mut Tx<'_>, _now: Timestamp| {
+            Ok::<(), Failure>(tx.note_document_sender(hash, person)?)
+        };
+        registry.write(write).await?;
     }
+    Ok(kept)
+}
+
+/// Writes a document part by part, and makes it when all of it is here.
+async fn put(
+    registry: &Registry,
+    acting: &Acting,
+    (hash, name, media_type): (DocumentHash, &str, MediaType),
+    content: &[u8],
+) -> Result<DocumentRef, Failure> {
     let size_bytes = content.len() as u64;
     for (place, part) in content.chunks(PART_BYTES).enumerate() {
         let part = part.to_vec();
@@ -66,7 +84,7 @@ pub async fn keep(
         };
         registry.write(write).await?;
     }
-    let name = clean_name(&name, media_type);
+    let name = clean_name(name, media_type);
     let actor = acting.actor.clone();
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let name = name.clone();
@@ -75,6 +93,35 @@ pub async fn keep(
         found(tx.document(hash)?, Missing::Document(hash))
     };
     registry.write(write).await
+}
+
+/// Whether whoever acts may cite these: of others' documents a hash gives nothing away.
+///
+/// # Errors
+/// The field with the first that they did not hand in, or the database's trouble.
+pub(super) async fn may_cite(
+    registry: &Registry,
+    acting: &Acting,
+    field: &'static str,
+    hashes: &[DocumentHash],
+) -> Result<(), Failure> {
+    let Actor::Applicant { id, .. } = acting.actor else { return Ok(()) };
+    let hashes = hashes.to_vec();
+    let look = move |read: &mut Session<'_>, _now| {
+        for hash in hashes {
+            if !read.document_sent_by(hash, id)? {
+                let allowed = "a document that you handed in";
+                let found = hash.to_string();
+                return Err(Failure::Refused(Refusal::Field {
+                    field: field.into(),
+                    found,
+                    allowed,
+                }));
+            }
+        }
+        Ok(())
+    };
+    registry.look(look).await
 }
 
 /// The documents that an object will cite, in order.

@@ -69,9 +69,11 @@ impl<Id> AskForInformation<Id> {
 }
 
 impl<Id> RecordReply<Id> {
-    fn reply(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Reply, Failure> {
+    fn reply(&self, tx: &mut Tx<'_>, own: bool, now: Timestamp) -> Result<Reply, Failure> {
+        // What somebody answers for their own organization is here when it is sent (P-59).
+        let received_at = self.received_at.filter(|_| !own).unwrap_or(now);
         Ok(Reply {
-            received_at: self.received_at.unwrap_or(now),
+            received_at,
             text: self.text.trim().to_owned(),
             documents: document::cited(tx, "documents", &self.documents)?,
         })
@@ -114,13 +116,14 @@ pub async fn reply(
 ) -> Result<Request, Failure> {
     let reached = acting.reach(Permission::RecordRequest).map_err(Failure::Refused)?;
     required("text", &command.text).map_err(Failure::Refused)?;
+    document::may_cite(registry, acting, "documents", &command.documents).await?;
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let mut before = locked(tx, command.about, now)?;
         reached.over(tx, before.object.organization, Missing::Request(command.about))?;
         tx.catch_up(&mut before, &cited)?;
         let rulebooks = tx.rulebooks(before.object.name.tld())?;
-        let reply = command.reply(tx, now)?;
+        let reply = command.reply(tx, reached.is_own(), now)?;
         let decision = request::reply(&before.object, command.question, reply, &rulebooks, now);
         tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
         reload(tx, command.about, now)
@@ -165,12 +168,13 @@ pub async fn customer_reply(
 ) -> Result<Organization, Failure> {
     let reached = acting.reach(Permission::RecordRequest).map_err(Failure::Refused)?;
     required("text", &command.text).map_err(Failure::Refused)?;
+    document::may_cite(registry, acting, "documents", &command.documents).await?;
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let about = command.about;
         let before = found(tx.organization(about, Lock::Update)?, Missing::Organization(about))?;
         reached.over(tx, about, Missing::Organization(about))?;
-        let reply = command.reply(tx, now)?;
+        let reply = command.reply(tx, reached.is_own(), now)?;
         let decision = organization::reply(&before, command.question, reply, now);
         tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
         found(tx.organization(about, Lock::None)?, Missing::Organization(about))

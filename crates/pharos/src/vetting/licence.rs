@@ -10,7 +10,7 @@ use registry_core::name::DomainName;
 use registry_core::terms::{DocumentKind, Edition, in_force_at};
 use registry_store::{Constraint, Lock, Session, StoreError, Tx};
 
-use super::document::cited;
+use super::document::{cited, may_cite};
 use super::required;
 use super::{Acting, Failure, Missing, Refusal, found, is_taken, judged, refused, registered};
 use crate::identity;
@@ -71,11 +71,13 @@ pub async fn ask(
     acting: &Acting,
     command: AskLicence,
 ) -> Result<Shown, Failure> {
-    acting.may(Permission::RecordLicence).map_err(Failure::Refused)?;
+    let reached = acting.reach(Permission::RecordLicence).map_err(Failure::Refused)?;
+    may_cite(registry, acting, "documents", &command.documents).await?;
     let id = LicenceId::from_uuid(identity::new_uuid(&registry.clock));
     let (acting, cited_by) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let domain = registered(tx, &command.name, Lock::Share, now)?.object;
+        reached.over_holder(tx, &domain)?;
         let mut earlier = Vec::new();
         for licence in tx.licences_of(domain.id, Lock::None)? {
             earlier.push(shown(tx, licence, now)?.1);
@@ -84,7 +86,8 @@ pub async fn ask(
         let facts = AskFacts { domain: &domain, earlier: &earlier, rulebook: rulebooks.at(now) };
         let new = NewLicence {
             id,
-            asked_at: command.asked_at,
+            // At the desk it is asked for when it is sent (P-59).
+            asked_at: if reached.is_own() { now } else { command.asked_at },
             asked_by: command.asked_by.clone(),
             words: command.words.clone(),
             documents: cited(tx, "documents", &command.documents)?,
@@ -138,14 +141,16 @@ pub async fn download(
     acting: &Acting,
     (id, to): (LicenceId, String),
 ) -> Result<Edition, Failure> {
-    acting.may(Permission::RecordLicence).map_err(Failure::Refused)?;
+    let reached = acting.reach(Permission::RecordLicence).map_err(Failure::Refused)?;
     required("to", &to).map_err(Failure::Refused)?;
-    let Actor::Staff { id: by, name } = acting.actor.clone() else {
+    let (Actor::Staff { id: by, name } | Actor::Applicant { id: by, name }) = acting.actor.clone()
+    else {
         return Err(Failure::Refused(Refusal::NotPermitted(Permission::RecordLicence)));
     };
     let acting = acting.clone();
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let (licence, _, standing) = locked(tx, id, &acting, now)?;
+        reached.over(tx, licence.organization, Missing::Licence(id))?;
         let rulebooks = tx.rulebooks(licence.name.tld())?;
         licence::download(standing, rulebooks.at(now)).map_err(refused)?;
         let kind = DocumentKind::TrademarkArtwork;

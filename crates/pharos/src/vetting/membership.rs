@@ -91,14 +91,15 @@ pub async fn end(
     (id, person): (OrganizationId, StaffId),
 ) -> Result<(), Failure> {
     let reached = acting.reach(Permission::ManageMembers).map_err(Failure::Refused)?;
-    let actor = acting.actor.clone();
-    let write = move |tx: &mut Tx<'_>, _now| {
+    let (actor, cited) = (acting.actor.clone(), acting.cited());
+    let write = move |tx: &mut Tx<'_>, now| {
         // Held, so that of two members who end each other one stays.
-        found(tx.organization(id, Lock::Update)?, Missing::Organization(id))?;
+        let held = found(tx.organization(id, Lock::Update)?, Missing::Organization(id))?;
         reached.over(tx, id, Missing::Organization(id))?;
         let members = tx.members_of(id)?;
         let ids: Vec<_> = members.iter().map(|one| one.membership.member).collect();
-        organization::may_end(&ids, person).map_err(refused)?;
+        let left = organization::leave(&held, &ids, person, &actor, now).map_err(refused)?;
+        tx.record(&left, &actor, &cited, now)?;
         tx.end_membership(id, person, &actor)?;
         let ended = members.iter().filter(|one| one.membership.member == person);
         // A second link that waits would bring them back.

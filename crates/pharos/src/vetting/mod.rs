@@ -71,6 +71,7 @@ use registry_store::{Cited, Key, Lock, Once, Projected, Seen, StoreError, Tx};
 use crate::identity;
 use crate::scanner::ScanError;
 use crate::staff::permission::{Permission, Role};
+use crate::staff::rate_limit::TooOften;
 
 /// How an act fails: refused, or the database's trouble.
 pub type Failure = registry_store::Failure<Refusal>;
@@ -228,6 +229,9 @@ pub enum Refusal {
     /// This registry does not take documents of this kind.
     #[error("documents of the kind {0} are not taken here")]
     MediaType(&'static str),
+    /// Too many of these at once.
+    #[error("too many at once; try again in {} seconds", .0.retry_after_seconds)]
+    TooOften(TooOften),
     /// The document is too large.
     #[error("a document has {0} bytes at most")]
     TooLarge(usize),

@@ -2,7 +2,9 @@
 
 use registry_core::contact::email;
 use registry_core::id::OrganizationId;
-use registry_core::organization::{self, Organization, OrganizationContact};
+use registry_core::organization::{
+    self, NAME_CHARACTERS_MAXIMUM, Organization, OrganizationContact,
+};
 use registry_store::{Membership, Tx};
 
 use super::{Acting, Failure, Refusal, refused, required};
@@ -51,16 +53,21 @@ pub async fn create(
             disclosures: Vec::new(),
             learnt: Vec::new(),
             questions: Vec::new(),
+            members: Vec::new(),
             created_at: now,
             personal: OrganizationContact {
                 contact_name: command.contact_name.trim().to_owned(),
                 contact_email: command.contact_email.trim().to_owned(),
             },
         };
-        if first_member.is_some() && is_known(tx, &organization)? {
-            return Err(refused(organization::Refusal::KnownAlready));
-        }
-        let decision = organization::create(organization.clone(), now);
+        let decision = match first_member {
+            None => organization::create(organization.clone(), now),
+            Some(member) => {
+                let is_known = tx.organization_named(&organization.name, &organization.country)?;
+                let entered = organization.clone();
+                organization::enter(entered, (member, is_known), &actor, now).map_err(refused)?
+            }
+        };
         tx.record(&decision, &actor, &cited, now)?;
         if let Some(member) = first_member {
             let given_by = actor.clone();
@@ -72,27 +79,30 @@ pub async fn create(
     registry.write(write).await
 }
 
-/// How many organizations of one beginning are compared.
-const ALIKE: i64 = 200;
-
-/// Whether an organization of this name is known in this country: who enters it a second time
-/// would act for one that others act for.
-fn is_known(tx: &mut Tx<'_>, new: &Organization) -> Result<bool, Failure> {
-    let folded = new.name.to_lowercase();
-    let alike = tx.organizations_page(&new.name, None, ALIKE)?;
-    let is_same =
-        |one: &Organization| one.name.to_lowercase() == folded && one.country == new.country;
-    Ok(alike.iter().any(is_same))
-}
-
 /// Whether an organization's data can be taken.
 pub(super) fn check(command: &CreateOrganization) -> Result<(), Refusal> {
     required("name", &command.name)?;
+    short("name", &command.name)?;
     required("kind", &command.kind)?;
-    required("contact_name", &command.contact_name)?;
     country(&command.country)?;
-    if !email::is_address(command.contact_email.trim()) {
-        let found = command.contact_email.clone();
+    check_contact(&command.contact_name, &command.contact_email)
+}
+
+/// Whether a name fits where names are shown.
+fn short(field: &'static str, text: &str) -> Result<(), Refusal> {
+    if text.trim().chars().count() <= NAME_CHARACTERS_MAXIMUM {
+        return Ok(());
+    }
+    let found: String = text.chars().take(40).chain(['…']).collect();
+    Err(Refusal::Field { field: field.into(), found, allowed: "200 characters at most" })
+}
+
+/// Whether somebody can be spoken to and written to.
+pub(super) fn check_contact(name: &str, address: &str) -> Result<(), Refusal> {
+    required("contact_name", name)?;
+    short("contact_name", name)?;
+    if !email::is_address(address.trim()) {
+        let found = address.to_owned();
         let allowed = "an e-mail address: local-part@domain";
         return Err(Refusal::Field { field: "contact_email".into(), found, allowed });
     }

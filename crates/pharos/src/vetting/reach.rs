@@ -4,6 +4,7 @@
 //! for an object that is not there.
 
 use registry_core::decision::Actor;
+use registry_core::domain::Domain;
 use registry_core::id::{OrganizationId, RegistrarId, StaffId};
 use registry_store::Session;
 
@@ -75,6 +76,23 @@ impl Reached {
         reaches.then_some(()).ok_or(Failure::Refused(Refusal::NotFound(object)))
     }
 
+    /// Whether it reaches the holder of a name, and so what is the holder's to do about it.
+    ///
+    /// # Errors
+    /// The name as one that is not registered; the database's trouble.
+    pub fn over_holder(&self, session: &mut Session<'_>, name: &Domain) -> Result<(), Failure> {
+        if !self.is_own() {
+            return Ok(());
+        }
+        let missing = || Failure::Refused(Refusal::NameNotRegistered(name.name.to_string()));
+        let holder = name.vouching.as_ref().map(|held| held.organization).ok_or_else(missing)?;
+        let reaches = self.over(session, holder, Missing::Organization(holder));
+        reaches.map_err(|failure| match failure {
+            Failure::Refused(_) => missing(),
+            Failure::Store(_) => failure,
+        })
+    }
+
     /// Whether it reaches a registrar.
     ///
     /// # Errors
@@ -86,6 +104,12 @@ impl Reached {
             Some(Own::Organizations(_) | Own::Nothing) => false,
         };
         reaches.then_some(()).ok_or(Refusal::NotFound(Missing::Registrar))
+    }
+
+    /// Whether it reaches what is one's own alone.
+    #[must_use]
+    pub const fn is_own(&self) -> bool {
+        self.own.is_some()
     }
 
     /// The person whose own it is, if it does not reach everything.

@@ -11,7 +11,7 @@ use registry_core::organization::{
 };
 use registry_store::{Lock, Tx};
 
-use super::organization::{CreateOrganization, check, country};
+use super::organization::{CreateOrganization, check, check_contact, country};
 use super::{Acting, Failure, Missing, Refusal, document, found, refused, required};
 use crate::identity;
 use crate::registry::Registry;
@@ -64,6 +64,34 @@ pub enum Record {
         /// What came with it.
         documents: Vec<DocumentHash>,
     },
+}
+
+/// Changes whom the registry speaks to and where reminders go, as the organization wants it (P-57).
+///
+/// # Errors
+/// A field that cannot be taken, the refusals of the core, or the database's trouble.
+pub async fn change_contact(
+    registry: &Registry,
+    acting: &Acting,
+    id: OrganizationId,
+    contact: OrganizationContact,
+) -> Result<Organization, Failure> {
+    let reached = acting.reach(Permission::RecordOrganization).map_err(Failure::Refused)?;
+    let contact = OrganizationContact {
+        contact_name: contact.contact_name.trim().to_owned(),
+        contact_email: contact.contact_email.trim().to_owned(),
+    };
+    check_contact(&contact.contact_name, &contact.contact_email).map_err(Failure::Refused)?;
+    let (acting, cited) = (acting.clone(), acting.cited());
+    let write = move |tx: &mut Tx<'_>, now: Timestamp| {
+        let before = found(tx.organization(id, Lock::Update)?, Missing::Organization(id))?;
+        reached.over(tx, id, Missing::Organization(id))?;
+        let name = acting.name();
+        let decision = organization::change_contact(&before, contact.clone(), &name, now);
+        tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
+        found(tx.organization(id, Lock::None)?, Missing::Organization(id))
+    };
+    registry.write(write).await
 }
 
 /// Records something of an organization.

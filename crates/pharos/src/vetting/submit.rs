@@ -13,6 +13,7 @@ use registry_core::request::{
 use registry_core::terms;
 use registry_store::{Constraint, Lock, Tx};
 
+use super::reject::{locked, reload};
 use super::{
     Acting, Failure, Missing, Refusal, basis, document, edition, found, is_taken, moving, refused,
     required,
@@ -69,6 +70,9 @@ pub async fn submit(
     let reached = acting.reach(Permission::RecordRequest).map_err(Failure::Refused)?;
     let name = parse_name(registry, &command.name).map_err(Failure::Refused)?;
     required("name_nexus", &command.name_nexus).map_err(Failure::Refused)?;
+    let proofs = command.evidence.iter().filter_map(|one| one.document);
+    let cites: Vec<_> = command.documents.iter().copied().chain(proofs).collect();
+    document::may_cite(registry, acting, "documents", &cites).await?;
     let id = RequestId::from_uuid(identity::new_uuid(&registry.clock));
     let (actor, cited) = (acting.actor.clone(), acting.cited());
     let organization = command.organization;
@@ -127,6 +131,31 @@ pub async fn submit(
         }
         other => other,
     }
+}
+
+/// Hands documents in for a request that is not decided (P-13).
+///
+/// # Errors
+/// The refusals of the core, or the database's trouble.
+pub async fn hand_in(
+    registry: &Registry,
+    acting: &Acting,
+    (id, documents): (RequestId, Vec<DocumentHash>),
+) -> Result<Request, Failure> {
+    let reached = acting.reach(Permission::RecordRequest).map_err(Failure::Refused)?;
+    document::may_cite(registry, acting, "documents", &documents).await?;
+    let (actor, cited) = (acting.actor.clone(), acting.cited());
+    let write = move |tx: &mut Tx<'_>, now: Timestamp| {
+        let mut before = locked(tx, id, now)?;
+        reached.over(tx, before.object.organization, Missing::Request(id))?;
+        tx.catch_up(&mut before, &cited)?;
+        let rulebooks = tx.rulebooks(before.object.name.tld())?;
+        let documents = document::cited(tx, "documents", &documents)?;
+        let handed = request::hand_in(&before.object, documents, &rulebooks, now);
+        tx.record(&handed.map_err(refused)?, &actor, &cited, now)?;
+        reload(tx, id, now)
+    };
+    registry.write(write).await
 }
 
 /// Reads a name of one of our TLDs.

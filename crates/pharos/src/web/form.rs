@@ -44,8 +44,9 @@ impl Fields {
     /// Every field that is for eyes, in order: not tokens, not what was kept.
     #[must_use]
     pub fn pairs(self) -> Vec<(String, String)> {
-        let own =
-            |(name, _): &(String, String)| !["csrf", "kept", "came-back"].contains(&name.as_str());
+        let own = |(name, _): &(String, String)| {
+            !["csrf", "once", "kept", "came-back"].contains(&name.as_str())
+        };
         self.0.into_iter().filter(own).collect()
     }
 

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
+use registry_core::id::StaffId;
 
 use super::caller::{cookie, same_origin};
 use super::form;
@@ -53,12 +54,15 @@ pub(super) async fn apply(State(web): State<Web>, request: Request, next: Next) 
         // the password beside it is not.
         let carried = form::parse(&bytes).text("kept").to_owned();
         let kept = match open(&web, &carried) {
-            Some(_) => carried,
-            None => keep(&web, &path, &bytes).unwrap_or_default(),
+            Some(_) => Some(carried),
+            None => keep(&web, &path, &bytes),
         };
-        return sign_in_page(&web, kept);
+        return match kept {
+            Some(kept) => sign_in_page(&web, kept),
+            None => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        };
     };
-    let Some(back) = given_back(&web, &path, &bytes) else {
+    let Some(back) = given_back(&web, (&path, signed_in.person.id), &bytes) else {
         return next.run(Request::from_parts(parts, Body::from(bytes))).await;
     };
     parts.headers.remove(header::CONTENT_LENGTH);
@@ -87,36 +91,49 @@ fn is_form(headers: &HeaderMap) -> bool {
     kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
 }
 
-/// A form without its token, sealed with where it goes and until when it is good.
+/// What was kept.
+struct Kept {
+    /// Where it goes.
+    path: String,
+    /// Who typed it.
+    whose: StaffId,
+    /// Its fields.
+    fields: Vec<u8>,
+}
+
+/// A form without its token, sealed with where it goes, whose it is and until when it is good. One
+/// whose token says of nobody that it is theirs is not kept.
 fn keep(web: &Web, path: &str, body: &[u8]) -> Option<String> {
+    let whose = session::whose_form(&web.registry, form::parse(body).text("csrf"))?;
     let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.starts_with(b"csrf="));
     let fields = pairs.collect::<Vec<_>>().join(&b'&');
     let until = web.registry.clock.wall_now().checked_add(web.registry.accounts.session).ok()?;
-    let head = format!("{path}\n{until}\n");
+    let head = format!("{path}\n{until}\n{whose}\n");
     let sealed = web.registry.seal.seal(PURPOSE, &[head.as_bytes(), &fields].concat()).ok()?;
     Some(data_encoding::BASE64URL_NOPAD.encode(&sealed))
 }
 
-/// Where what was kept goes, and its fields.
-fn open(web: &Web, kept: &str) -> Option<(String, Vec<u8>)> {
+/// What was kept, while it is good.
+fn open(web: &Web, kept: &str) -> Option<Kept> {
     let sealed = data_encoding::BASE64URL_NOPAD.decode(kept.as_bytes()).ok()?;
     let opened = web.registry.seal.open(PURPOSE, &sealed).ok()?;
-    let mut parts = opened.splitn(3, |byte| *byte == b'\n');
+    let mut parts = opened.splitn(4, |byte| *byte == b'\n');
     let text = |part: &[u8]| String::from_utf8(part.to_vec()).ok();
     let path = text(parts.next()?)?;
     let until: Timestamp = text(parts.next()?)?.parse().ok()?;
+    let whose = text(parts.next()?)?.parse().ok()?;
     let fields = parts.next()?.to_vec();
-    (web.registry.clock.wall_now() < until).then_some((path, fields))
+    (web.registry.clock.wall_now() < until).then_some(Kept { path, whose, fields })
 }
 
-/// Where somebody goes on who signed in with a form that was kept.
-pub(super) fn onward(web: &Web, kept: &str) -> Option<String> {
-    open(web, kept).map(|(path, _)| path)
+/// Where somebody goes on who signed in with a form that they had typed; nowhere with another's.
+pub(super) fn onward(web: &Web, kept: &str, who: StaffId) -> Option<String> {
+    open(web, kept).filter(|kept| kept.whose == who).map(|kept| kept.path)
 }
 
-/// The fields that were kept for this path, if this form carries some.
-fn given_back(web: &Web, path: &str, body: &Bytes) -> Option<Vec<u8>> {
+/// The fields that this person typed for this path, if the form carries some.
+fn given_back(web: &Web, (path, who): (&str, StaffId), body: &Bytes) -> Option<Vec<u8>> {
     let fields = form::parse(body);
-    let (of, kept) = open(web, fields.text("kept"))?;
-    (of == path).then_some(kept)
+    let kept = open(web, fields.text("kept"))?;
+    (kept.path == path && kept.whose == who).then_some(kept.fields)
 }

@@ -9,6 +9,7 @@ pub mod caller;
 pub mod design;
 pub mod desk;
 pub mod etag;
+pub mod forgotten;
 pub mod form;
 pub mod headers;
 pub mod health;
@@ -122,10 +123,11 @@ impl Deref for Web {
 pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> Router {
     let (api, mut document) = api::router().split_for_parts();
     idempotency::describe(&mut document);
+    let accounts = registry.accounts.clone();
     let web = Web(Arc::new(Face {
         registry,
         settings,
-        door: Door::default(),
+        door: Door::of(&accounts),
         reports: PresentReports::default(),
         audits: AuditRuns::default(),
         figures: PublicFigures::default(),
@@ -143,6 +145,7 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
         .merge(public::router())
         .merge(published::router())
         .merge(sign_up::router())
+        .merge(forgotten::router())
         .merge(lookup::router())
         .merge(api::published::pages())
         .merge(desk::router().layer(back))

@@ -227,6 +227,7 @@ impl From<Refusal> for Problem {
             Refusal::Scan(error @ ScanError::Unavailable(_)) => {
                 (StatusCode::SERVICE_UNAVAILABLE, error.code())
             }
+            Refusal::TooOften(wait) => return Self::too_often(*wait),
             Refusal::NotSealed => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Refusal::NameNotRegistered(_) => (StatusCode::NOT_FOUND, "domain-not-found"),
             Refusal::Consent(refusal) => (of_consent(refusal), refusal.code()),
@@ -389,6 +390,7 @@ const fn of_accreditation(refusal: &accreditation::Refusal) -> StatusCode {
         R::UnknownProgramme(_)
         | R::NoJurisdiction
         | R::NothingJudged
+        | R::NothingHandedIn
         | R::UnknownStandard(_)
         | R::JudgedWithoutWords(_)
         | R::NoEvidence
@@ -420,6 +422,7 @@ const fn of_request(refusal: &request::Refusal) -> StatusCode {
         | R::NoReason
         | R::NothingNamed
         | R::NothingCited
+        | R::NothingHandedIn
         | R::EvidenceUnfinished(_) => StatusCode::BAD_REQUEST,
         R::AlreadyRequested(_)
         | R::NotOpen(_)

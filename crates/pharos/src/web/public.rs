@@ -101,6 +101,7 @@ async fn sign_in_form(
         "out" => Some(frame.say("sign-in-signed-out").to_string()),
         "enrolled" => Some(frame.say("sign-in-enrolled").to_string()),
         "joined" => Some(frame.say("sign-in-joined").to_string()),
+        "password" => Some(frame.say("sign-in-password-set").to_string()),
         _ => None,
     };
     let page = SignIn {
@@ -144,7 +145,7 @@ async fn sign_in(
     };
     match web.door.sign_in(&web.registry, &from, &given).await {
         // The form goes with it, to the page it was typed on.
-        Ok((_, secret)) => match kept::onward(&web, fields.text("kept")) {
+        Ok((person, secret)) => match kept::onward(&web, fields.text("kept"), person.id) {
             Some(path) => {
                 let again = Redirect::temporary(&path).into_response();
                 with_cookie(again, secret.expose(), "")

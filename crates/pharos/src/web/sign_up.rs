@@ -16,7 +16,7 @@ use super::public::{origin, unavailable};
 use crate::page::account::{Invited, SignUp, SignUpProblem};
 use crate::page::home::Note;
 use crate::page::{Frame, html};
-use crate::staff::account::AccountError;
+use crate::staff::account::{AccountError, NAME_CHARACTERS_MAXIMUM};
 use crate::staff::invitation::{self, EnrolRefusal, Enrolled, Enrolment};
 use crate::staff::link::LinkError;
 use crate::staff::permission::Role;
@@ -77,7 +77,11 @@ async fn send(
         let problem = Some(SignUpProblem::Name);
         return show_form(&web, StatusCode::UNPROCESSABLE_ENTITY, problem, &fields);
     }
-    if let Err(wait) = web.door.admit_sign_up(&origin(peer, &headers), email) {
+    if name.trim().chars().count() > NAME_CHARACTERS_MAXIMUM {
+        let problem = Some(SignUpProblem::LongName(NAME_CHARACTERS_MAXIMUM));
+        return show_form(&web, StatusCode::UNPROCESSABLE_ENTITY, problem, &fields);
+    }
+    if let Err(wait) = web.door.admit_link(&origin(peer, &headers), email) {
         let problem = Some(SignUpProblem::TooOften(wait.retry_after_seconds));
         return show_form(&web, StatusCode::TOO_MANY_REQUESTS, problem, &fields);
     }
@@ -159,10 +163,10 @@ async fn invitation_page(
         Err(error) => return unavailable(web, &error),
     };
     let carried = fields.text("carried");
-    let kept = invitation::carried(&web.registry, link, carried);
-    let offered = match kept {
+    let purpose = invitation::purpose(link);
+    let offered = match second_factor::carried(&web.registry, &purpose, carried) {
         Some(secret) => Some((secret, carried.to_owned())),
-        None => invitation::offer(&web.registry, link),
+        None => second_factor::offer(&web.registry, &purpose),
     };
     let Some((secret, carried)) = offered else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();

@@ -36,6 +36,7 @@ mod editions;
 mod exports;
 pub(crate) mod fixture;
 mod forecasts;
+mod forgotten;
 mod idempotency;
 mod licences;
 mod lookups;

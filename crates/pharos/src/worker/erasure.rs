@@ -1,7 +1,9 @@
-//! Erases, once a day, the personal data whose period is over (DESIGN, section 3).
+//! Erases, once a day, the personal data whose period is over (DESIGN, section 3), and drafts that
+//! nobody touches.
 
+use jiff::Timestamp;
 use registry_core::calendar;
-use registry_store::StoreError;
+use registry_store::{StoreError, Tx};
 
 use crate::registry::Registry;
 use crate::vetting::personal;
@@ -17,6 +19,11 @@ pub(super) async fn daily(registry: &Registry) -> Result<u64, StoreError> {
         return Ok(0);
     }
     let erased = personal::erase_all_due(registry).await?;
-    registry.commit(move |tx, _now| tx.set_meta(DAY_KEY, &day)).await?;
+    let kept = registry.accounts.drafts_kept;
+    let forget = move |tx: &mut Tx<'_>, now: Timestamp| {
+        tx.forget_drafts(now.checked_sub(kept).unwrap_or(now))?;
+        tx.set_meta(DAY_KEY, &day)
+    };
+    registry.commit(forget).await?;
     Ok(erased)
 }

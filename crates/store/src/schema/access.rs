@@ -59,6 +59,7 @@ diesel::table! {
         let_in -> Bool,
         network -> Text,
         browser -> Text,
+        by_link -> Bool,
     }
 }
 
@@ -91,6 +92,14 @@ diesel::table! {
     recovery_code (hash) {
         hash -> Binary,
         staff_id -> Binary,
+    }
+}
+
+diesel::table! {
+    password_link (hash) {
+        hash -> Binary,
+        staff_id -> Binary,
+        expires_wall -> BigInt,
     }
 }
 

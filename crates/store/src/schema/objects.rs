@@ -252,6 +252,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    document_sender (hash, staff_id) {
+        hash -> Binary,
+        staff_id -> Binary,
+        sent_at -> BigInt,
+    }
+}
+
+diesel::table! {
     document_part (hash, place) {
         hash -> Binary,
         place -> BigInt,

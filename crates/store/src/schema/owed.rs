@@ -47,6 +47,7 @@ diesel::table! {
         dated_at -> Nullable<BigInt>,
         outcome -> Nullable<Text>,
         bounced_at -> Nullable<BigInt>,
+        organization_id -> Nullable<Binary>,
     }
 }
 

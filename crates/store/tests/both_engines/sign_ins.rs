@@ -12,6 +12,7 @@ fn attempt(staff: Option<StaffId>, at_wall: Timestamp, let_in: bool) -> SignIn {
         staff,
         at_wall,
         let_in,
+        by_link: false,
         network: "192.0.2.7".to_owned(),
         browser: "Firefox, Linux".to_owned(),
     }

@@ -70,6 +70,7 @@ impl Samples {
                     support: "Page 2 of our request.".to_owned(),
                 },
                 document: Some(self.document()),
+                documents: Vec::new(),
             },
             fee: fee.id,
             clocks: Clocks {

@@ -136,7 +136,8 @@ pub fn decide(
         token_expires_at: token.expires_at,
     };
     let to = facts.contact_email.to_owned();
-    decision.mail(token_notice_key(token.id), now, Notice::new(to, message));
+    let notice = Notice::new(to, message).to_customer(token.organization);
+    decision.mail(token_notice_key(token.id), now, notice);
     decision.change(now, &[Event::TokenMinted], token.clone(), Some(token.expires_at));
     Ok((token, decision))
 }

@@ -23,6 +23,26 @@ pub(super) fn letter(told: &AccountTold) -> Letter {
             )
             .words("If it was not you, nothing needs to be done."),
         AccountTold::Changed { what } => changed(*what),
+        AccountTold::Forgotten { until } => {
+            Letter::about_account("Choose a new password".to_owned())
+                .words(
+                    "Somebody, perhaps you, has forgotten the password of your account with this \
+                     registry. Open the link to choose another; every session and every bearer \
+                     token of the account then ends.",
+                )
+                .secret("Your link")
+                .words(link_words(*until))
+                .words("If it was not you, do nothing: the password stays as it is.")
+        }
+        AccountTold::RecoveryUsed { left } => {
+            Letter::about_account("A recovery code of your account was used".to_owned())
+                .words(format!(
+                    "A recovery code stood in for the second factor of your account. It works no \
+                     more; {left} are left. If your authenticator is lost, set another one up, and \
+                     make new codes."
+                ))
+                .words("If it was not you, tell the registry at once: reply to this message.")
+        }
         AccountTold::MemberInvited { organization, by, until } => {
             Letter::about_account(format!("You are invited to act for {organization}"))
                 .words(format!(

@@ -55,6 +55,13 @@ pub(super) fn letter(message: &Message) -> Letter {
         Message::ContactAddressChanged { request, name, change } => {
             requests::address_changed((request.as_ref(), name), change)
         }
+        Message::OrganizationContactChanged {
+            organization,
+            before,
+            after,
+            contact_name,
+            changed_by,
+        } => requests::contact_changed(organization, (before, after), contact_name, changed_by),
         Message::Reinstatement { name, cause } => standing::reinstated(name, *cause),
         Message::NotDelivered { notice, told, name, recipient, words } => {
             staff::not_delivered(*notice, (told, name.as_ref()), recipient, words)

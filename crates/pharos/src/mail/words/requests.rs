@@ -39,6 +39,28 @@ pub(super) fn address_changed(
         )
 }
 
+/// To both addresses: whoever did not ask for it can say so (P-57).
+pub(super) fn contact_changed(
+    organization: &str,
+    (before, after): (&str, &str),
+    contact_name: &str,
+    changed_by: &str,
+) -> Letter {
+    Letter::new(format!("Reminders to {organization} go where it asked"), "section 14.15")
+        .words("Whom we speak to, and where we send reminders, was changed at your desk.")
+        .facts(vec![
+            ("Until now", before.to_owned()),
+            ("From now on", after.to_owned()),
+            ("Whom we speak to", contact_name.to_owned()),
+            ("Changed by", changed_by.to_owned()),
+        ])
+        .words(
+            "Please keep the address working: what counts from a notice counts whether or not it \
+             is read. If your organization did not want this, tell us at once by answering this \
+             letter.",
+        )
+}
+
 pub(super) fn received(request: &RequestId, name: &DomainName) -> Letter {
     Letter::new(format!("Your request for {name} has arrived"), "section 3")
         .words(

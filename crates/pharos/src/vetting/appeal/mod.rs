@@ -56,6 +56,25 @@ impl Object {
             }
         }
     }
+
+    /// Every document that the file holds (P-55d).
+    fn file(&self) -> Vec<DocumentRef> {
+        match self {
+            Object::Request(request) => request.file().cloned().collect(),
+            // What came by post counts from its arrival, whenever it was scanned (P-59).
+            Object::Revoked(revoked) => {
+                let of_entry = |entry: &Entry| {
+                    let received_at = entry.received_at;
+                    let document = move |document: &DocumentRef| DocumentRef {
+                        received_at: received_at.unwrap_or(document.received_at),
+                        ..document.clone()
+                    };
+                    entry.documents.iter().map(document).collect::<Vec<_>>()
+                };
+                revoked.case.entries.iter().flat_map(of_entry).collect()
+            }
+        }
+    }
 }
 
 /// A name that is revoked, as it is held.
@@ -74,21 +93,7 @@ impl Revoked {
 impl Held {
     /// Every document that the file holds (P-55d).
     fn file(&self) -> Vec<DocumentRef> {
-        match &self.appealed {
-            Object::Request(request) => request.file().cloned().collect(),
-            // What came by post counts from its arrival, whenever it was scanned (P-59).
-            Object::Revoked(revoked) => {
-                let of_entry = |entry: &Entry| {
-                    let received_at = entry.received_at;
-                    let document = move |document: &DocumentRef| DocumentRef {
-                        received_at: received_at.unwrap_or(document.received_at),
-                        ..document.clone()
-                    };
-                    entry.documents.iter().map(document).collect::<Vec<_>>()
-                };
-                revoked.case.entries.iter().flat_map(of_entry).collect()
-            }
-        }
+        self.appealed.file()
     }
 
     /// The decision appealed as its object has it now: its window may have been dated since.

@@ -20,6 +20,7 @@ use crate::identity;
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
 use crate::vetting::edition::terms_in_force;
+use crate::vetting::reach::Reached;
 use crate::vetting::reject::locked_to_judge;
 use crate::vetting::{Acting, Failure, Missing, document, found, is_taken, judged, refused};
 
@@ -32,6 +33,8 @@ pub struct ReceiveAppeal {
     pub notice: NoticeOfAppeal,
     /// The notice itself, if it was scanned: a document that was uploaded.
     pub document: Option<DocumentHash>,
+    /// The documents of the file that it refers to (P-55d).
+    pub documents: Vec<DocumentHash>,
     /// The appellant's counsel, if the notice names one.
     pub counsel: Option<Counsel>,
     /// The fee, where it came with the notice: when, how much, by which reference.
@@ -50,7 +53,7 @@ pub async fn receive(
     acting: &Acting,
     command: ReceiveAppeal,
 ) -> Result<(Appeal, Invoice), Failure> {
-    acting.may(Permission::RecordAppeal).map_err(Failure::Refused)?;
+    let reached = acting.reach(Permission::RecordAppeal).map_err(Failure::Refused)?;
     if command.payment.is_some() {
         acting.may(Permission::RecordPayment).map_err(Failure::Refused)?;
     }
@@ -58,8 +61,9 @@ pub async fn receive(
     let fee = InvoiceId::from_uuid(identity::new_uuid(&registry.clock));
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
-        let about = appealed_of(tx, command.against, &acting, &cited, now)?;
+        let about = appealed_of(tx, command.against, (&acting, &reached), &cited, now)?;
         let appealed = about.appealed()?;
+        let file = about.file();
         let (decided_by, proposed_by) = match &about {
             Object::Request(request) => (decided_by(tx, request)?, None),
             Object::Revoked(revoked) => appeal::decided_by_of(&revoked.case),
@@ -75,7 +79,9 @@ pub async fn receive(
         // at the decision appealed.
         let kind = DocumentKind::TermsAndConditions;
         let editions = tx.editions_of(kind, Lock::None)?;
-        let submitted_at = command.notice.received_at;
+        // At the desk it is here when it is sent (P-59).
+        let received_at = if reached.is_own() { now } else { command.notice.received_at };
+        let submitted_at = received_at;
         let exhibit = terms::exhibit_at(&editions, &rulebooks.at(now).zone, submitted_at)
             .map_err(terms::Refusal::from)
             .map_err(refused)?;
@@ -84,17 +90,19 @@ pub async fn receive(
             earlier: earlier.map(|earlier| earlier.number),
             decided_by,
             proposed_by,
+            file: &file,
             procedure_version: exhibit.map_or(&substance, |edition| &edition.version),
             substance_version: &substance,
             rulebook: rulebooks.at(now),
         };
         let scan = command.document.map(|hash| document::cited_one(tx, "document", hash));
         let document = scan.transpose()?;
+        let documents = document::cited(tx, "documents", &command.documents)?;
         let new = NewAppeal {
             id,
             number: tx.next_number("AP", now)?,
             fee: (fee, tx.next_number("IN", now)?),
-            notice: NoticeOfAppeal { document, ..command.notice.clone() },
+            notice: NoticeOfAppeal { received_at, document, documents, ..command.notice.clone() },
             counsel: command.counsel.clone(),
         };
         let (received, invoice, mut decision) =
@@ -125,19 +133,26 @@ pub async fn receive(
 fn appealed_of(
     tx: &mut Tx<'_>,
     against: Against,
-    acting: &Acting,
+    (acting, reached): (&Acting, &Reached),
     cited: &Cited,
     now: Timestamp,
 ) -> Result<Object, Failure> {
     match against {
         Against::Rejection(id) => {
+            let seen = found(tx.request(id, Lock::None, now)?, Missing::Request(id))?.object;
+            reached.over(tx, seen.organization, Missing::Request(id))?;
             let mut request = locked_to_judge(tx, id, acting, now)?;
             tx.catch_up(&mut request, cited)?;
             Ok(Object::Request(Box::new(request.object)))
         }
         Against::Revocation(id) => {
             let seen = found(tx.case(id, Lock::None, now)?, Missing::Case(id))?.object;
+            if reached.is_own() && !matches!(seen.about, About::Name { organization: Some(_), .. })
+            {
+                return Err(Failure::Refused(Missing::Case(id).into()));
+            }
             if let About::Name { organization: Some(organization), .. } = seen.about {
+                reached.over(tx, organization, Missing::Case(id))?;
                 judged(tx, organization, Lock::Share, acting)?;
             }
             let case = held_case(tx, id, cited, now)?;

@@ -171,8 +171,10 @@ pub async fn receive(
             channel,
             statement: Statement { position, error, support },
             document: None,
+            documents: Vec::new(),
         },
         document: hash_of("document", body.document.as_deref())?,
+        documents: Vec::new(),
         counsel: body.counsel.map(Into::into),
         payment: payment.transpose()?,
     };

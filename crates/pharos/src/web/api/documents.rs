@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::parse;
 use super::shapes::Instant;
-use crate::staff::permission::Permission;
+use crate::staff::permission::{Permission, Reach};
 use crate::vetting::Refusal;
 use crate::vetting::document::{self, Upload};
 use crate::web::Web;
@@ -65,7 +65,10 @@ pub async fn upload(
     headers: HeaderMap,
     body: Body,
 ) -> Result<(StatusCode, Json<DocumentShape>), Problem> {
-    caller.may(Permission::RecordDocument)?;
+    if caller.person.role.reach(Permission::RecordDocument) == Reach::Nothing {
+        return Err(Refusal::NotPermitted(Permission::RecordDocument).into());
+    }
+    web.door.admit_document(&caller.person).map_err(Problem::too_often)?;
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = text(header::CONTENT_TYPE);
     let known: Vec<_> = MediaType::ALL.iter().map(|kind| kind.text()).collect();

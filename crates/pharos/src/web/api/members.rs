@@ -110,6 +110,7 @@ pub async fn invite(
     PathId(id): PathId<OrganizationId>,
     JsonBody(body): JsonBody<NewMember>,
 ) -> Result<(StatusCode, Json<OpenInvitation>), Problem> {
+    web.door.admit_invitation(&caller.person).map_err(Problem::too_often)?;
     let (acting, pages) = (caller.acting(), web.settings.pages());
     let made = membership::invite(&web.registry, &acting, pages, (id, &body.email)).await?;
     Ok((StatusCode::ACCEPTED, Json(made.into())))
@@ -194,6 +195,7 @@ pub async fn invite_colleague(
     PathId(registrar): PathId<RegistrarId>,
     JsonBody(body): JsonBody<NewColleague>,
 ) -> Result<StatusCode, Problem> {
+    web.door.admit_invitation(&caller.person).map_err(Problem::too_often)?;
     let NewColleague { email, administers } = body;
     let (acting, pages) = (caller.acting(), web.settings.pages());
     let works_for = Employment { registrar, administers };

@@ -172,7 +172,8 @@ pub async fn list(
         known.ok_or_else(|| Problem::field("state", format!("{text:?}"), allowed))
     });
     let NoticesQuery { recipient, name, object, state: _, cursor: at, limit } = query;
-    let filter = NoticeFilter { recipient, name, object, state: state.transpose()? };
+    let filter =
+        NoticeFilter { recipient, name, object, customer: None, state: state.transpose()? };
     let page = PageQuery { cursor: at, limit };
     let limit = page.limit()?;
     let before = page.begin::<i64, String>()?.map(|(id, _)| id);

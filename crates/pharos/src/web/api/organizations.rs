@@ -88,6 +88,7 @@ pub async fn create(
     caller: Caller,
     JsonBody(body): JsonBody<NewOrganization>,
 ) -> Result<(StatusCode, Json<OrganizationShape>), Problem> {
+    web.door.admit_organization(&caller.person).map_err(Problem::too_often)?;
     let created = organization::create(&web.registry, &caller.acting(), body.into()).await?;
     Ok((StatusCode::CREATED, Json(created.into())))
 }

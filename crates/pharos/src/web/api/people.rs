@@ -112,7 +112,7 @@ pub struct NewInvitation {
 /// A one-time link.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct InvitationLink {
-    /// Give it to the person by a way you trust; it is good for seven days.
+    /// Give it to the person by a way you trust; it is good as long as `[accounts] invitation_days` says.
     link: String,
 }
 

@@ -82,6 +82,7 @@ impl From<Organization> for OrganizationShape {
             disclosures,
             learnt,
             questions,
+            members: _,
             created_at,
             personal,
         } = organization;

@@ -17,7 +17,7 @@ use crate::page::account::{
 };
 use crate::page::catalogue::Catalogue;
 use crate::page::{Frame, html, words};
-use crate::staff::own::{self, OwnRefusal};
+use crate::staff::own::{self, NewFactor, OwnRefusal};
 use crate::staff::permission::Permission;
 use crate::staff::{password, second_factor, session};
 
@@ -61,10 +61,10 @@ async fn page(
         (Err(error), _) | (_, Err(error)) => return unavailable(web, &error),
     };
     let typed = refused.as_ref().map_or("", |(_, carried)| carried.as_str());
-    let kept = own::carried(&web.registry, person, typed);
-    let offered = match kept {
+    let purpose = own::purpose(person);
+    let offered = match second_factor::carried(&web.registry, &purpose, typed) {
         Some(secret) => Some((secret, typed.to_owned())),
-        None => own::offer(&web.registry, person),
+        None => second_factor::offer(&web.registry, &purpose),
     };
     let Some((secret, carried)) = offered else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
@@ -122,7 +122,12 @@ pub(super) async fn change_second_factor(
         return not_ours(&web, &visitor);
     }
     let carried = fields.text("carried");
-    let given = (fields.text("present"), carried, fields.text("code"));
+    let given = NewFactor {
+        password: fields.text("present"),
+        carried,
+        code: fields.text("code"),
+        present_code: fields.text("present-code"),
+    };
     let who = &visitor.signed_in;
     let changed = own::change_second_factor(&web.registry, &web.door, who, given).await;
     changed_or_not(&web, &visitor, changed, ("second-factor", carried)).await
@@ -225,8 +230,8 @@ fn line(session: StaffSession, visitor: &Visitor) -> SessionLine {
 }
 
 fn attempt(attempt: SignIn) -> AttemptLine {
-    let SignIn { staff: _, at_wall, let_in, network, browser } = attempt;
-    AttemptLine { at: words::moment(at_wall), let_in, browser, network }
+    let SignIn { staff: _, at_wall, let_in, by_link, network, browser } = attempt;
+    AttemptLine { at: words::moment(at_wall), let_in, by_link, browser, network }
 }
 
 /// Ends one session of the visitor; the digest of another's ends nothing.

@@ -38,6 +38,7 @@ pub(super) const fn of_appeal(refusal: &appeal::Refusal) -> StatusCode {
         R::NotAppealable(_)
         | R::NoCustomer
         | R::Late(_)
+        | R::WindowOver(_)
         | R::FeeMissing { .. }
         | R::InvoicesUnpaid(_)
         | R::NotExtensible(_)

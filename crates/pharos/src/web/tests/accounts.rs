@@ -75,6 +75,13 @@ async fn every_attempt_is_shown_to_whose_account_it_was(fixture: Fixture) {
     assert!(page.find("Let in") < page.find("Turned away"), "newest first");
 }
 
+/// The code of the next half minute, which counts already: each is used once.
+pub(super) fn later_code(fixture: &Fixture) -> String {
+    let later = fixture.registry.clock.wall_now() + std::time::Duration::from_secs(30);
+    let secret = crate::staff::second_factor::as_base32(super::fixture::TOTP);
+    crate::staff::second_factor::code(&secret, later).unwrap()
+}
+
 /// The value of the first hidden field of this name on a page.
 fn hidden(page: &str, name: &str) -> String {
     let (_, after) = page.split_once(&format!("name=\"{name}\" value=\"")).expect(name);
@@ -85,14 +92,15 @@ async fn what_was_typed_comes_back_after_signing_in(fixture: Fixture) {
     let token = fixture.person(EMAIL, Role::Reviewer).await;
     let id = fixture.requested(&token, "acme.pharmacy", "Acme Pharmacy").await;
     let path = format!("/desk/requests/{id}/ask");
-    let typed = [("question", "Which licence & \"where\"?"), ("csrf", "of a session that ended")];
+    let csrf = Browser::sign_in(&fixture, EMAIL).await.csrf;
+    let typed = [("question", "Which licence & \"where\"?"), ("csrf", csrf.as_str())];
     let closed = post_form(&fixture, &path, &typed).await;
     assert_eq!(closed.status, 401, "{}", closed.text);
     assert!(closed.text.contains("You were signed out meanwhile"), "{}", closed.text);
     assert!(!closed.text.contains("Which licence"), "it waits sealed");
     let kept = hidden(&closed.text, "kept");
     let sign_in = async |password: &str| {
-        let code = code(&fixture);
+        let code = later_code(&fixture);
         let fields =
             [("email", EMAIL), ("password", password), ("code", &code), ("kept", kept.as_str())];
         post_form(&fixture, "/sign-in", &fields).await
@@ -109,7 +117,8 @@ async fn what_was_typed_comes_back_after_signing_in(fixture: Fixture) {
     let nothing = fixture.call(&token, "GET", &format!("/api/v1/requests/{id}"), None).await;
     assert_eq!(nothing.json()["information"], serde_json::json!([]), "nothing was done by it");
     let reject = format!("/desk/requests/{id}/reject");
-    let other = post_form(&fixture, &reject, &[("words", "Long & dear")]).await;
+    let mine = [("words", "Long & dear"), ("csrf", csrf.as_str())];
+    let other = post_form(&fixture, &reject, &mine).await;
     let kept = hidden(&other.text, "kept");
     let elsewhere = browser.post_without_token(&path, &[("kept", &kept)]).await;
     assert_eq!(elsewhere.status, 403, "kept for another page");
@@ -120,6 +129,22 @@ async fn what_was_typed_comes_back_after_signing_in(fixture: Fixture) {
     assert_eq!(hidden(&again.text, "kept"), kept);
     let foreign = browser.post_from_elsewhere(&reject, &[("kept", &kept)]).await;
     assert!(foreign.status == 403 && !foreign.text.contains("Long"), "{}", foreign.text);
+    let nobody = post_form(&fixture, &reject, &[("words", "Whose?"), ("csrf", "guess")]).await;
+    assert!(nobody.status == 303 && !nobody.text.contains("kept"), "nobody's form is not kept");
+    // Whoever signs in as somebody else is not handed what another typed.
+    fixture.person("else@test.example", Role::Reviewer).await;
+    let code = code(&fixture);
+    let fields = [
+        ("email", "else@test.example"),
+        ("password", PASSWORD),
+        ("code", &code),
+        ("kept", kept.as_str()),
+    ];
+    let other = post_form(&fixture, "/sign-in", &fields).await;
+    assert_eq!((other.status.as_u16(), other.header("location")), (303, "/desk"));
+    let other = Browser::of(&fixture, &other, "/desk/account").await;
+    let given = other.post_without_token(&reject, &[("kept", &kept)]).await;
+    assert!(given.status == 403 && !given.text.contains("Long"), "{}", given.text);
     let password = post_form(&fixture, "/desk/account/password", &[("new", "a secret")]).await;
     assert!(password.status == 303 && !password.text.contains("kept"), "no password is kept");
 }
@@ -169,6 +194,9 @@ async fn a_recovery_code_stands_in_once_for_a_lost_factor(fixture: Fixture) {
     assert!(browser.get("/desk/account").await.text.contains("You have 10 left."));
     assert_eq!(try_sign_in(&fixture, EMAIL, "wrong horse battery", &first).await.status, 401);
     assert_eq!(try_sign_in(&fixture, EMAIL, PASSWORD, &first).await.status, 303);
+    let told = fixture.registry.store.read(|read| read.duties_page(None, 1)).await.unwrap();
+    let told = format!("{:?}", told[0].notice);
+    assert!(told.contains("RecoveryUsed { left: 9 }") && told.contains(EMAIL), "{told}");
     assert_eq!(try_sign_in(&fixture, EMAIL, PASSWORD, &first).await.status, 401, "used up");
     fixture.person("else@test.example", Role::Reviewer).await;
     let second = codes[1].split('<').next().unwrap();
@@ -191,6 +219,10 @@ async fn a_second_factor_is_replaced(fixture: Fixture) {
     let wrong = browser.post(path, &given).await;
     assert!(wrong.status == 422 && wrong.text.contains(secret), "the same secret stays");
     let given = [("present", PASSWORD), ("carried", carried.as_str()), ("code", code.as_str())];
+    let alone = browser.post(path, &given).await;
+    assert!(alone.status == 422 && alone.text.contains("present second factor"), "{}", alone.text);
+    let present = later_code(&fixture);
+    let given = [&given[..], &[("present-code", present.as_str())]].concat();
     let changed = browser.post(path, &given).await;
     assert_eq!(changed.header("location"), "/desk/account?done=second-factor", "{}", changed.text);
     let stored = fixture.registry.store.read(|read| read.staff_by_email(EMAIL)).await.unwrap();

@@ -1,6 +1,7 @@
 //! People from outside the house: how they come to an account and to an organization.
 
-mod applicant;
+pub(super) mod applicant;
+mod holder;
 
 use registry_store::{Lock, Tx};
 use serde_json::json;
@@ -26,7 +27,7 @@ on_both_engines!(
 const EMAIL: &str = "ada@acme.example";
 
 /// What is owed to an address, newest first: the code and the secret of each message.
-async fn letters(fixture: &Fixture, to: &str) -> Vec<(String, Option<String>)> {
+pub(super) async fn letters(fixture: &Fixture, to: &str) -> Vec<(String, Option<String>)> {
     let duties = fixture.registry.store.read(|read| read.duties_page(None, 100)).await.unwrap();
     let to = duties.into_iter().filter(|duty| duty.notice.to == to);
     let opened = to.map(|duty| {
@@ -40,7 +41,7 @@ async fn letters(fixture: &Fixture, to: &str) -> Vec<(String, Option<String>)> {
 }
 
 /// The path of the newest link that went to an address.
-async fn link(fixture: &Fixture, to: &str) -> String {
+pub(super) async fn link(fixture: &Fixture, to: &str) -> String {
     let letters = letters(fixture, to).await;
     let link = letters.into_iter().find_map(|(_, link)| link).expect("a link");
     link.strip_prefix("https://localhost").expect("our page").to_owned()

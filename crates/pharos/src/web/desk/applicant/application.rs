@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use registry_core::rulebook::Programme;
 
+use super::forms::{carried_out, documents_field, once_field, recalled};
 use super::organization::{below, named, own};
 use super::{
     Asked, Meant, applicant, draft, draft_box, keep, lines, load, meant, not_loaded, refused, sent,
@@ -14,10 +15,11 @@ use crate::page::catalogue::Catalogue;
 use crate::page::problem::FormProblem;
 use crate::page::sheet::{Field, Form, Part, Sheet};
 use crate::page::{Frame, words};
+use crate::vetting::Acting;
 use crate::vetting::accreditation::{self, Apply};
 use crate::web::Web;
 use crate::web::caller::Visitor;
-use crate::web::form::Fields;
+use crate::web::desk::review::Sent;
 use crate::web::public::unavailable;
 
 fn draft_of(known: &Known) -> String {
@@ -38,7 +40,11 @@ pub(super) async fn form(
         Ok(fields) => fields.unwrap_or_default(),
         Err(error) => return unavailable(&web, &error),
     };
-    match page(&web, &visitor, &known, (&fields, None)).await {
+    let form = match recalled(&web, fields).await {
+        Ok(form) => form,
+        Err(error) => return unavailable(&web, &error),
+    };
+    match page(&web, &visitor, &known, (&form, None)).await {
         Ok(page) => shown(page, &Asked::nothing()),
         Err(response) => response,
     }
@@ -48,8 +54,9 @@ async fn page(
     web: &Web,
     visitor: &Visitor,
     known: &Known,
-    (typed, problem): (&Fields, Option<&FormProblem>),
+    (form, problem): (&Sent, Option<&FormProblem>),
 ) -> Result<Sheet, Response> {
+    let typed = &form.fields;
     let programmes = load::programmes(web).await.map_err(|failure| not_loaded(web, failure))?;
     let kind = &known.organization.kind;
     let open: Vec<_> =
@@ -83,6 +90,9 @@ async fn page(
             .refused(field, said),
         websites.refused(field, said),
         where_to.holding(typed.text("jurisdictions")).refused(field, said),
+        documents_field(web, language, form, &language.say("apply-documents-hint").to_string())
+            .refused(field, said),
+        once_field(web),
         draft_box(language),
     ];
     page.add(Part::Form(Form {
@@ -117,7 +127,7 @@ pub(super) async fn send(
     State(web): State<Web>,
     visitor: Visitor,
     Path(id): Path<String>,
-    fields: Fields,
+    mut form: Sent,
 ) -> Response {
     let known = match own(&web, &visitor, &id).await {
         Ok(known) => known,
@@ -127,30 +137,37 @@ pub(super) async fn send(
         Ok(person) => person,
         Err(response) => return response,
     };
-    let problem = match meant(&web, &visitor, &fields) {
+    let path = format!("{}/apply", known.path());
+    let fields = form.fields.clone();
+    let outcome = match meant(&web, &visitor, &fields) {
         Err(response) => return response,
-        Ok(Meant::Keep) => return keep(&web, person, draft_of(&known), &fields).await,
-        Ok(Meant::Look(problem)) => problem,
+        Ok(Meant::Look(problem)) => Err(problem),
+        Ok(Meant::Keep) => match form.take_documents(&web, &visitor).await {
+            Ok(()) => return keep(&web, person, draft_of(&known), &form).await,
+            Err(failure) => Err(FormProblem::of(Catalogue::english(), &failure)),
+        },
         Ok(Meant::Send) => {
-            let command = Apply {
-                organization: known.organization.id,
-                programme: fields.text("programme").to_owned(),
-                websites: lines(fields.text("websites")),
-                jurisdictions: lines(fields.text("jurisdictions")),
-                documents: Vec::new(),
+            let act = async |acting: Acting, documents| {
+                let command = Apply {
+                    organization: known.organization.id,
+                    programme: fields.text("programme").to_owned(),
+                    websites: lines(fields.text("websites")),
+                    jurisdictions: lines(fields.text("jurisdictions")),
+                    documents,
+                };
+                accreditation::apply(&web.registry, &acting, command).await
             };
-            match accreditation::apply(&web.registry, &visitor.acting(), command).await {
-                Ok(_) => {
-                    sent(&web, person, draft_of(&known)).await;
-                    let to = format!("{}?done=applied", known.path());
-                    return Redirect::to(&to).into_response();
-                }
-                Err(failure) => FormProblem::of(Catalogue::english(), &failure),
-            }
+            carried_out(&web, &visitor, (&mut form, &path), act).await
         }
     };
-    match page(&web, &visitor, &known, (&fields, Some(&problem))).await {
-        Ok(page) => refused(page, problem),
-        Err(response) => response,
+    match outcome {
+        Ok(_) => {
+            sent(&web, person, draft_of(&known)).await;
+            Redirect::to(&format!("{}?done=applied", known.path())).into_response()
+        }
+        Err(problem) => match page(&web, &visitor, &known, (&form, Some(&problem))).await {
+            Ok(page) => refused(page, problem),
+            Err(response) => response,
+        },
     }
 }

@@ -13,7 +13,7 @@ use crate::page::catalogue::Catalogue;
 use crate::page::problem::FormProblem;
 use crate::page::sheet::{Act, Cell, Field, Form, Part, Sheet, Table};
 use crate::page::{Frame, html, words};
-use crate::vetting::membership;
+use crate::vetting::{Failure, Refusal, membership};
 use crate::web::Web;
 use crate::web::caller::Visitor;
 use crate::web::desk::{carries_token, not_ours};
@@ -127,7 +127,15 @@ pub(super) async fn invite(
         Ok(Meant::Keep | Meant::Send) => {
             let whom = (known.organization.id, fields.text("email"));
             let pages = web.settings.pages();
-            match membership::invite(&web.registry, &visitor.acting(), pages, whom).await {
+            let admitted = web.door.admit_invitation(&visitor.signed_in.person);
+            let admitted = admitted.map_err(|wait| Failure::Refused(Refusal::TooOften(wait)));
+            let invited = match admitted {
+                Ok(()) => membership::invite(&web.registry, &visitor.acting(), pages, whom)
+                    .await
+                    .map(drop),
+                Err(failure) => Err(failure),
+            };
+            match invited {
                 Ok(_) => {
                     let to = format!("{}/members?done=invited", known.path());
                     return Redirect::to(&to).into_response();

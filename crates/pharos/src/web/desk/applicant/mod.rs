@@ -1,16 +1,25 @@
 //! The Applicant desk: one's organizations, what is next for each, applications, requests for
 //! names, questions. What belongs to others is not there (`vetting/reach.rs`).
 
+mod appeal;
 mod application;
+mod applied;
+mod cases;
+mod contact;
+mod documents;
+mod forms;
+mod licence;
 mod load;
 mod members;
+mod names;
+mod notices;
 mod organization;
 mod reply;
 mod request;
 mod start;
 
 use axum::Router;
-use axum::extract::Query;
+use axum::extract::{DefaultBodyLimit, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -18,7 +27,8 @@ use registry_core::id::StaffId;
 use registry_store::{Draft, Snapshot, StoreError, Tx};
 use serde::Deserialize;
 
-use super::{carries_token, not_for, not_ours};
+use super::not_for;
+use super::review::{FORM_BYTES_MAXIMUM, Sent};
 use crate::page::catalogue::Catalogue;
 use crate::page::problem::FormProblem;
 use crate::page::sheet::{Field, Sheet};
@@ -29,27 +39,84 @@ use crate::web::Web;
 use crate::web::caller::Visitor;
 use crate::web::form::Fields;
 use crate::web::public::{gone, unavailable};
+use forms::{Meant, meant};
 
 /// Where the desk begins.
 const HERE: &str = "/desk/applicant";
 
-/// The routes of the desk.
+/// The routes of the desk; paths stand whole, as the table of permissions reads them.
 pub(super) fn router() -> Router<Web> {
-    let of = |rest: &str| format!("{HERE}/organizations/{{id}}{rest}");
+    let with_documents = || DefaultBodyLimit::max(FORM_BYTES_MAXIMUM);
     Router::new()
-        .route(HERE, get(start::show))
+        .route("/desk/applicant", get(start::show))
         .route("/desk/applicant/enter", get(organization::form).post(organization::enter))
-        .route(&of(""), get(organization::show))
-        .route(&of("/members"), get(members::show).post(members::invite))
-        .route(&of("/members/{person}/end"), post(members::end))
-        .route(&of("/apply"), get(application::form).post(application::send))
-        .route(&of("/request"), get(request::form).post(request::send))
-        .route(&of("/questions/{question}"), get(reply::of_customer).post(reply::by_customer))
+        .route("/desk/applicant/organizations/{id}", get(organization::show))
+        .route(
+            "/desk/applicant/organizations/{id}/contact",
+            get(contact::form).post(contact::change),
+        )
+        .route(
+            "/desk/applicant/organizations/{id}/members",
+            get(members::show).post(members::invite),
+        )
+        .route("/desk/applicant/organizations/{id}/members/{person}/end", post(members::end))
+        .route(
+            "/desk/applicant/organizations/{id}/apply",
+            get(application::form).post(application::send).layer(with_documents()),
+        )
+        .route("/desk/applicant/organizations/{id}/applications/{application}", get(applied::show))
+        .route(
+            "/desk/applicant/organizations/{id}/applications/{application}/documents",
+            post(applied::hand_in).layer(with_documents()),
+        )
+        .route(
+            "/desk/applicant/organizations/{id}/applications/{application}/withdraw",
+            post(applied::withdraw),
+        )
+        .route(
+            "/desk/applicant/organizations/{id}/request",
+            get(request::form).post(request::send).layer(with_documents()),
+        )
+        .route(
+            "/desk/applicant/organizations/{id}/questions/{question}",
+            get(reply::of_customer).post(reply::by_customer).layer(with_documents()),
+        )
+        .route("/desk/applicant/organizations/{id}/notices", get(notices::list))
+        .route("/desk/applicant/organizations/{id}/notices/{notice}", get(notices::show))
+        .route("/desk/applicant/organizations/{id}/documents/{hash}", get(documents::download))
+        .merge(of_objects())
+}
+
+/// Routes of the objects of an organization.
+fn of_objects() -> Router<Web> {
+    let with_documents = || DefaultBodyLimit::max(FORM_BYTES_MAXIMUM);
+    Router::new()
         .route("/desk/applicant/requests/{id}", get(request::show))
         .route(
-            "/desk/applicant/requests/{id}/questions/{question}",
-            get(reply::of_request).post(reply::by_requestor),
+            "/desk/applicant/requests/{id}/documents",
+            post(request::hand_in).layer(with_documents()),
         )
+        .route("/desk/applicant/requests/{id}/contact", post(contact::of_request))
+        .route(
+            "/desk/applicant/requests/{id}/questions/{question}",
+            get(reply::of_request).post(reply::by_requestor).layer(with_documents()),
+        )
+        .route(
+            "/desk/applicant/requests/{id}/appeal",
+            get(appeal::of_request).post(appeal::against_rejection),
+        )
+        .route("/desk/applicant/cases/{id}", get(cases::show))
+        .route("/desk/applicant/cases/{id}/answer", post(cases::answer).layer(with_documents()))
+        .route("/desk/applicant/cases/{id}/take-back", post(cases::take_back))
+        .route(
+            "/desk/applicant/cases/{id}/appeal",
+            get(appeal::of_case).post(appeal::against_revocation),
+        )
+        .route("/desk/applicant/names/{name}", get(names::show))
+        .route("/desk/applicant/names/{name}/contact", post(contact::of_name))
+        .route("/desk/applicant/names/{name}/discontinue", post(names::discontinue))
+        .route("/desk/applicant/names/{name}/licence", post(licence::ask))
+        .route("/desk/applicant/licences/{id}/artwork", post(licence::artwork))
 }
 
 /// What just happened, by a word in the address.
@@ -90,6 +157,14 @@ fn shown(mut sheet: Sheet, asked: &Asked) -> Response {
         "requested" => Some(words.say("applicant-requested")),
         "replied" => Some(words.say("applicant-replied")),
         "kept" => Some(words.say("applicant-kept")),
+        "handed-in" => Some(words.say("applicant-handed-in")),
+        "withdrawn" => Some(words.say("applicant-withdrawn")),
+        "answered" => Some(words.say("applicant-answered")),
+        "taken-back" => Some(words.say("applicant-taken-back")),
+        "appealed" => Some(words.say("applicant-appealed")),
+        "discontinued" => Some(words.say("applicant-discontinued")),
+        "licence" => Some(words.say("applicant-licence-asked")),
+        "contact" => Some(words.say("applicant-contact-changed")),
         _ => None,
     };
     sheet.done = done.map(Into::into);
@@ -101,27 +176,6 @@ fn refused(mut sheet: Sheet, problem: FormProblem) -> Response {
     let status = problem.status();
     sheet.problem = Some(problem.words);
     html(status, &sheet)
-}
-
-/// What a form is to do, or why it was not taken: it came back from a session that ended, it is
-/// kept as a draft, or it is sent.
-enum Meant {
-    /// Show it filled.
-    Look(FormProblem),
-    /// Keep it.
-    Keep,
-    /// Send it.
-    Send,
-}
-
-fn meant(web: &Web, visitor: &Visitor, fields: &Fields) -> Result<Meant, Response> {
-    if fields.came_back() {
-        return Ok(Meant::Look(FormProblem::came_back(Catalogue::english())));
-    }
-    if !carries_token(visitor, fields) {
-        return Err(not_ours(web, visitor));
-    }
-    Ok(if fields.ticked("draft") { Meant::Keep } else { Meant::Send })
 }
 
 /// Whether a failure is that something is not there, for whoever asks.
@@ -145,8 +199,11 @@ async fn draft(web: &Web, person: StaffId, form: String) -> Result<Option<Fields
 }
 
 /// Keeps what was typed, and goes back to the start of the desk.
-async fn keep(web: &Web, person: StaffId, form: String, fields: &Fields) -> Response {
-    let pairs = fields.clone().pairs();
+async fn keep(web: &Web, person: StaffId, form: String, sent: &Sent) -> Response {
+    let mut pairs = sent.fields.clone().pairs();
+    pairs.retain(|(name, _)| name != forms::DOCUMENT);
+    let documents = sent.hashes().into_iter();
+    pairs.extend(documents.map(|hash| (forms::DOCUMENT.to_owned(), hash.to_string())));
     let write = move |tx: &mut Tx<'_>, _now| tx.put_draft(person, &form, &pairs);
     match web.registry.commit(write).await {
         Ok(()) => Redirect::to(&format!("{HERE}?done=kept")).into_response(),

@@ -5,19 +5,21 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use registry_core::id::OrganizationId;
 
+use super::forms::{carried_out, once_field};
 use super::{
-    Asked, HERE, Meant, Query1, applicant, draft, draft_box, keep, load, meant, not_loaded,
-    refused, sent, sheet, shown,
+    Asked, HERE, Meant, Query1, applicant, applied, cases, draft, draft_box, keep, load, meant,
+    names, not_loaded, refused, sent, sheet, shown,
 };
 use crate::page::applicant::{self as next_steps, Held, Known, Placed};
-use crate::page::catalogue::Catalogue;
 use crate::page::picture::year;
 use crate::page::problem::FormProblem;
 use crate::page::sheet::{Cell, Field, Form, Part, Sheet, Table};
 use crate::page::{Frame, words};
 use crate::vetting::organization::{self, CreateOrganization};
+use crate::vetting::{Acting, Failure, Refusal};
 use crate::web::Web;
 use crate::web::caller::Visitor;
+use crate::web::desk::review::Sent;
 use crate::web::form::Fields;
 use crate::web::public::{gone, unavailable};
 
@@ -59,6 +61,14 @@ pub(super) async fn show(
     page.add(facts(&page, &known));
     for held in &known.accreditations {
         accreditation(&mut page, held, now);
+        page.add(Part::Table(applied::table(page.frame.words, &known, held)));
+    }
+    match names::listed(&web, &known).await {
+        Ok(names) => page.add(Part::Table(names)),
+        Err(response) => return response,
+    }
+    if !known.cases.is_empty() {
+        page.add(Part::Table(cases::table(page.frame.words, &known)));
     }
     page.add(requests(&page, &known));
     page.add(onward(&page, &known));
@@ -129,6 +139,9 @@ fn requests(page: &Sheet, known: &Known) -> Part {
         ]
     };
     table.rows = known.requests.iter().map(line).collect();
+    if known.older_requests {
+        table.text = language.say("request-newest").number("count", load::REQUESTS).into();
+    }
     Part::Table(table)
 }
 
@@ -137,6 +150,8 @@ fn onward(page: &Sheet, known: &Known) -> Part {
     let to = |rest: &str| format!("{}{rest}", known.path());
     let mut links = vec![
         (to("/apply"), language.say("applicant-apply").to_string()),
+        (to("/notices"), language.say("notices-title").to_string()),
+        (to("/contact"), language.say("contact-title").to_string()),
         (to("/members"), language.say("applicant-members").to_string()),
     ];
     if known.may_ask() {
@@ -192,6 +207,7 @@ async fn entering(
         line("country", language.say("organization-country"), language.say("enter-country-hint")),
         line("contact_name", language.say("enter-contact"), language.say("enter-contact-hint")),
         line("contact_email", language.say("enter-email"), language.say("enter-email-hint")),
+        once_field(web),
         draft_box(language),
     ];
     page.add(Part::Form(Form {
@@ -212,15 +228,16 @@ pub(super) fn named(problem: Option<&FormProblem>) -> (Option<&'static str>, &st
 }
 
 /// Enters an organization, whose first member the visitor is.
-pub(super) async fn enter(State(web): State<Web>, visitor: Visitor, fields: Fields) -> Response {
+pub(super) async fn enter(State(web): State<Web>, visitor: Visitor, mut form: Sent) -> Response {
     let person = match applicant(&web, &visitor) {
         Ok(person) => person,
         Err(response) => return response,
     };
-    let problem = match meant(&web, &visitor, &fields) {
+    let fields = form.fields.clone();
+    let outcome = match meant(&web, &visitor, &fields) {
         Err(response) => return response,
-        Ok(Meant::Keep) => return keep(&web, person, ENTER.to_owned(), &fields).await,
-        Ok(Meant::Look(problem)) => problem,
+        Ok(Meant::Look(problem)) => Err(problem),
+        Ok(Meant::Keep) => return keep(&web, person, ENTER.to_owned(), &form).await,
         Ok(Meant::Send) => {
             let text = |name: &str| fields.text(name).to_owned();
             let command = CreateOrganization {
@@ -230,18 +247,26 @@ pub(super) async fn enter(State(web): State<Web>, visitor: Visitor, fields: Fiel
                 contact_name: text("contact_name"),
                 contact_email: text("contact_email"),
             };
-            match organization::create(&web.registry, &visitor.acting(), command).await {
-                Ok(made) => {
-                    sent(&web, person, ENTER.to_owned()).await;
-                    let to = format!("{HERE}/organizations/{}?done=entered", made.id);
-                    return Redirect::to(&to).into_response();
-                }
-                Err(failure) => FormProblem::of(Catalogue::english(), &failure),
-            }
+            let path = format!("{HERE}/enter");
+            let person = &visitor.signed_in.person;
+            let act = async |acting: Acting, _documents| {
+                let admitted = web.door.admit_organization(person);
+                admitted.map_err(|wait| Failure::Refused(Refusal::TooOften(wait)))?;
+                organization::create(&web.registry, &acting, command).await
+            };
+            carried_out(&web, &visitor, (&mut form, &path), act).await
         }
     };
-    match entering(&web, &visitor, &fields, Some(&problem)).await {
-        Ok(page) => refused(page, problem),
-        Err(response) => response,
+    match outcome {
+        Ok(made) => {
+            sent(&web, person, ENTER.to_owned()).await;
+            let page = made.map(|made| format!("{HERE}/organizations/{}", made.id));
+            let page = page.unwrap_or_else(|| HERE.to_owned());
+            Redirect::to(&format!("{page}?done=entered")).into_response()
+        }
+        Err(problem) => match entering(&web, &visitor, &fields, Some(&problem)).await {
+            Ok(page) => refused(page, problem),
+            Err(response) => response,
+        },
     }
 }

@@ -2,23 +2,24 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use registry_core::document::DocumentHash;
 use registry_core::id::InformationRequestId;
 use registry_core::information::InformationRequest;
-use registry_store::Failure;
 
+use super::documents;
+use super::forms::{carried_out, documents_field, once_field};
 use super::organization::{below, named, own};
 use super::request::own_request;
 use super::{Asked, HERE, Meant, meant, refused, shown};
 use crate::page::applicant::Known;
-use crate::page::catalogue::Catalogue;
 use crate::page::problem::FormProblem;
 use crate::page::sheet::{Field, Form, Part, Sheet};
 use crate::page::{Frame, words};
-use crate::vetting::Refusal;
 use crate::vetting::information::{self, RecordReply};
+use crate::vetting::{Acting, Failure};
 use crate::web::Web;
 use crate::web::caller::Visitor;
-use crate::web::form::Fields;
+use crate::web::desk::review::Sent;
 use crate::web::public::gone;
 
 /// A question with where its form goes and where its answer leads.
@@ -43,7 +44,7 @@ fn page(
     web: &Web,
     visitor: &Visitor,
     (known, open): (&Known, &Open),
-    (typed, problem): (&Fields, Option<&FormProblem>),
+    (form, problem): (&Sent, Option<&FormProblem>),
 ) -> Sheet {
     let mut page = below(visitor, Frame::desk(web, visitor, "answer-title"), known);
     let language = page.frame.words;
@@ -53,6 +54,9 @@ fn page(
         (language.say("question-due").into(), words::last_day(open.question.due_at)),
     ];
     page.add(Part::facts("question", language.say("question-itself"), lines));
+    if !open.question.documents.is_empty() {
+        page.add(Part::Table(documents::table(language, known, &open.question.documents)));
+    }
     let (field, said) = named(problem);
     let answer = Field::lines("text", language.say("answer-text"), language.say("answer-hint"), 8);
     page.add(Part::Form(Form {
@@ -60,7 +64,11 @@ fn page(
         title: language.say("answer-title").into(),
         text: language.say("answer-words").into(),
         action: open.action.clone(),
-        fields: vec![answer.holding(typed.text("text")).refused(field, said)],
+        fields: vec![
+            answer.holding(form.fields.text("text")).refused(field, said),
+            documents_field(web, language, form, "").refused(field, said),
+            once_field(web),
+        ],
         button: language.say("answer-button").into(),
         class: "",
     }));
@@ -98,7 +106,7 @@ pub(super) async fn of_request(
 ) -> Response {
     match request_question(&web, &visitor, (&id, &question)).await {
         Ok((known, _, open)) => {
-            let page = page(&web, &visitor, (&known, &open), (&Fields::default(), None));
+            let page = page(&web, &visitor, (&known, &open), (&Sent::default(), None));
             shown(page, &Asked::nothing())
         }
         Err(response) => response,
@@ -113,21 +121,19 @@ pub(super) async fn of_customer(
 ) -> Response {
     match customer_question(&web, &visitor, (&id, &question)).await {
         Ok((known, open)) => {
-            let page = page(&web, &visitor, (&known, &open), (&Fields::default(), None));
+            let page = page(&web, &visitor, (&known, &open), (&Sent::default(), None));
             shown(page, &Asked::nothing())
         }
         Err(response) => response,
     }
 }
 
-fn reply<Id>(about: Id, open: &Open, fields: &Fields) -> RecordReply<Id> {
-    RecordReply {
-        about,
-        question: open.question.id,
-        text: fields.text("text").to_owned(),
-        received_at: None,
-        documents: Vec::new(),
-    }
+fn reply<Id>(
+    about: Id,
+    question: InformationRequestId,
+    (text, documents): (&str, Vec<DocumentHash>),
+) -> RecordReply<Id> {
+    RecordReply { about, question, text: text.to_owned(), received_at: None, documents }
 }
 
 /// Answers a question about a request.
@@ -135,27 +141,20 @@ pub(super) async fn by_requestor(
     State(web): State<Web>,
     visitor: Visitor,
     Path((id, question)): Path<(String, String)>,
-    fields: Fields,
+    mut form: Sent,
 ) -> Response {
     let found = request_question(&web, &visitor, (&id, &question)).await;
     let (known, request, open) = match found {
         Ok(found) => found,
         Err(response) => return response,
     };
-    let problem = match meant(&web, &visitor, &fields) {
-        Err(response) => return response,
-        Ok(Meant::Look(problem)) => problem,
-        Ok(Meant::Keep | Meant::Send) => {
-            let command = reply(request, &open, &fields);
-            let done = information::reply(&web.registry, &visitor.acting(), command).await;
-            match answered(&open, done) {
-                Ok(response) => return response,
-                Err(problem) => problem,
-            }
-        }
+    let text = form.fields.text("text").to_owned();
+    let act = async |acting: Acting, documents| {
+        let command = reply(request, open.question.id, (&text, documents));
+        information::reply(&web.registry, &acting, command).await.map(drop)
     };
-    let page = page(&web, &visitor, (&known, &open), (&fields, Some(&problem)));
-    refused(page, problem)
+    let outcome = tried(&web, &visitor, (&mut form, &open), act).await;
+    answered(&web, &visitor, (&known, &open), (&form, outcome))
 }
 
 /// Answers a question about the organization.
@@ -163,32 +162,53 @@ pub(super) async fn by_customer(
     State(web): State<Web>,
     visitor: Visitor,
     Path((id, question)): Path<(String, String)>,
-    fields: Fields,
+    mut form: Sent,
 ) -> Response {
     let found = customer_question(&web, &visitor, (&id, &question)).await;
     let (known, open) = match found {
         Ok(found) => found,
         Err(response) => return response,
     };
-    let problem = match meant(&web, &visitor, &fields) {
-        Err(response) => return response,
-        Ok(Meant::Look(problem)) => problem,
-        Ok(Meant::Keep | Meant::Send) => {
-            let command = reply(known.organization.id, &open, &fields);
-            let done = information::customer_reply(&web.registry, &visitor.acting(), command).await;
-            match answered(&open, done) {
-                Ok(response) => return response,
-                Err(problem) => problem,
-            }
-        }
+    let text = form.fields.text("text").to_owned();
+    let act = async |acting: Acting, documents| {
+        let command = reply(known.organization.id, open.question.id, (&text, documents));
+        information::customer_reply(&web.registry, &acting, command).await.map(drop)
     };
-    let page = page(&web, &visitor, (&known, &open), (&fields, Some(&problem)));
-    refused(page, problem)
+    let outcome = tried(&web, &visitor, (&mut form, &open), act).await;
+    answered(&web, &visitor, (&known, &open), (&form, outcome))
 }
 
-fn answered<T>(open: &Open, done: Result<T, Failure<Refusal>>) -> Result<Response, FormProblem> {
-    match done {
-        Ok(_) => Ok(Redirect::to(&format!("{}?done=replied", open.after)).into_response()),
-        Err(failure) => Err(FormProblem::of(Catalogue::english(), &failure)),
+/// Why an answer was not taken: a page of its own, or words on the page of the question.
+type NotTaken = Result<FormProblem, Response>;
+
+async fn tried(
+    web: &Web,
+    visitor: &Visitor,
+    (form, open): (&mut Sent, &Open),
+    act: impl AsyncFnOnce(Acting, Vec<DocumentHash>) -> Result<(), Failure>,
+) -> Result<(), NotTaken> {
+    match meant(web, visitor, &form.fields) {
+        Err(response) => Err(Err(response)),
+        Ok(Meant::Look(problem)) => Err(Ok(problem)),
+        Ok(Meant::Keep | Meant::Send) => {
+            let done = carried_out(web, visitor, (form, &open.action), act).await;
+            done.map(drop).map_err(Ok)
+        }
+    }
+}
+
+fn answered(
+    web: &Web,
+    visitor: &Visitor,
+    about: (&Known, &Open),
+    (form, outcome): (&Sent, Result<(), NotTaken>),
+) -> Response {
+    match outcome {
+        Ok(()) => Redirect::to(&format!("{}?done=replied", about.1.after)).into_response(),
+        Err(Err(response)) => response,
+        Err(Ok(problem)) => {
+            let page = page(web, visitor, about, (form, Some(&problem)));
+            refused(page, problem)
+        }
     }
 }

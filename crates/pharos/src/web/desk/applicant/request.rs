@@ -2,24 +2,31 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use registry_core::document::DocumentHash;
 use registry_core::id::RequestId;
 use registry_core::registrar::{Registrar, RegistrarState};
-use registry_core::request::{Basis, Request, RequestState};
+use registry_core::request::completeness::{Lack, lacks};
+use registry_core::request::nexus::{BusinessName, Mark};
+use registry_core::request::{Basis, NexusEvidence, Request, RequestState};
 use registry_store::Snapshot;
 
+use super::forms::{carried_out, documents_field, once_field, recalled};
 use super::organization::{below, named, own};
 use super::{
     Asked, HERE, Meant, Query1, applicant, draft, draft_box, keep, load, meant, not_loaded,
     refused, sent, shown,
 };
+use super::{appeal, contact, documents};
 use crate::page::applicant::{Known, Placed};
-use crate::page::catalogue::Catalogue;
+use crate::page::catalogue::{Catalogue, Phrase};
 use crate::page::problem::FormProblem;
 use crate::page::sheet::{Cell, Field, Form, Part, Sheet, Table};
 use crate::page::{Frame, words};
-use crate::vetting::submit::{self, SubmitRequest};
+use crate::vetting::Acting;
+use crate::vetting::submit::{self, Nexus, SubmitRequest};
 use crate::web::Web;
 use crate::web::caller::Visitor;
+use crate::web::desk::review::Sent;
 use crate::web::form::Fields;
 use crate::web::public::{gone, unavailable};
 
@@ -44,7 +51,11 @@ pub(super) async fn form(
         Ok(fields) => fields.unwrap_or_default(),
         Err(error) => return unavailable(&web, &error),
     };
-    match page(&web, &visitor, &known, (&fields, None)).await {
+    let form = match recalled(&web, fields).await {
+        Ok(form) => form,
+        Err(error) => return unavailable(&web, &error),
+    };
+    match page(&web, &visitor, &known, (&form, None)).await {
         Ok(page) => shown(page, &Asked::nothing()),
         Err(response) => response,
     }
@@ -65,8 +76,9 @@ async fn page(
     web: &Web,
     visitor: &Visitor,
     known: &Known,
-    (typed, problem): (&Fields, Option<&FormProblem>),
+    (form, problem): (&Sent, Option<&FormProblem>),
 ) -> Result<Sheet, Response> {
+    let typed = &form.fields;
     let terms = web.registry.terms_in_force().await.map_err(|error| unavailable(web, &error))?;
     let mut page = below(visitor, Frame::desk(web, visitor, "applicant-request"), known);
     let language = page.frame.words;
@@ -86,7 +98,7 @@ async fn page(
     let own = &visitor.signed_in.person.name;
     let nexus =
         Field::lines("name_nexus", language.say("ask-nexus"), language.say("ask-nexus-hint"), 4);
-    let fields = vec![
+    let mut fields = vec![
         Field::line("name", language.say("ask-name"), language.say("ask-name-hint"))
             .holding(typed.text("name"))
             .refused(field, said),
@@ -94,6 +106,11 @@ async fn page(
             .holding(typed.text("basis"))
             .refused(field, said),
         nexus.holding(typed.text("name_nexus")).refused(field, said),
+    ];
+    fields.extend(evidence_fields(language, typed, (field, said)));
+    let hint = language.say("ask-documents-hint").to_string();
+    fields.extend([
+        documents_field(web, language, form, &hint).refused(field, said),
         Field::line("contact_email", language.say("ask-email"), language.say("ask-email-hint"))
             .holding(typed_or("contact_email", contact))
             .refused(field, said),
@@ -112,8 +129,9 @@ async fn page(
         // What was agreed to is the version that was read (P-55i).
         .holding(if typed.text("terms_version") == terms { typed.text("terms") } else { "" })
         .refused(field, said),
+        once_field(web),
         draft_box(language),
-    ];
+    ]);
     page.add(Part::Form(Form {
         id: "ask".to_owned(),
         title: language.say("asking-title").into(),
@@ -126,20 +144,77 @@ async fn page(
     Ok(page)
 }
 
+/// The mark or business name that a name follows from (T&C 3.1).
+fn evidence_fields(
+    language: &'static Catalogue,
+    typed: &Fields,
+    (field, said): (Option<&str>, &str),
+) -> Vec<Field> {
+    let choices = vec![
+        (String::new(), language.say("nexus-none").into()),
+        ("trademark".to_owned(), language.say("nexus-trademark").into()),
+        ("service-mark".to_owned(), language.say("nexus-service-mark").into()),
+        ("business-name".to_owned(), language.say("nexus-business-name").into()),
+    ];
+    let line = |name: &'static str, label: Phrase| {
+        Field::line(name, label, "").holding(typed.text(name)).refused(field, said)
+    };
+    vec![
+        Field::choice("evidence", language.say("ask-evidence"), choices)
+            .holding(typed.text("evidence"))
+            .refused(field, said),
+        line("evidence_words", language.say("ask-evidence-words")),
+        line("evidence_office", language.say("ask-evidence-office")),
+        line("evidence_number", language.say("ask-evidence-number")),
+        line("evidence_jurisdiction", language.say("ask-evidence-jurisdiction")),
+    ]
+}
+
+/// The mark or business name that was typed, its proof the first document.
+fn evidence(fields: &Fields, proof: Option<DocumentHash>) -> Result<Vec<Nexus>, FormProblem> {
+    let text = |name: &str| fields.text(name).trim().to_owned();
+    let mark = || Mark {
+        words: text("evidence_words"),
+        office: text("evidence_office"),
+        number: text("evidence_number"),
+        jurisdiction: text("evidence_jurisdiction"),
+        document: None,
+    };
+    let stated = match fields.text("evidence") {
+        "" => return Ok(Vec::new()),
+        "trademark" => NexusEvidence::Trademark(mark()),
+        "service-mark" => NexusEvidence::ServiceMark(mark()),
+        "business-name" => NexusEvidence::BusinessName(BusinessName {
+            words: text("evidence_words"),
+            register: text("evidence_office"),
+            document: None,
+        }),
+        _ => {
+            let words = Catalogue::english().say("ask-evidence-unknown");
+            return Err(FormProblem::at("evidence", words));
+        }
+    };
+    Ok(vec![Nexus { evidence: stated, document: proof }])
+}
+
 /// What was typed as a request; a field to mend where it is none.
-fn command(known: &Known, fields: &Fields) -> Result<SubmitRequest, FormProblem> {
+fn command(
+    known: &Known,
+    fields: &Fields,
+    documents: Vec<DocumentHash>,
+) -> Result<SubmitRequest, FormProblem> {
     let language = Catalogue::english();
     if !fields.ticked("terms") {
-        let words = language.say("ask-terms-missing").into();
-        return Err(FormProblem { field: Some("terms"), words, forbidden: false });
+        let words = language.say("ask-terms-missing");
+        return Err(FormProblem::at("terms", words));
     }
     let basis = match fields.text("basis") {
         "government" => Basis::Government,
         text => match text.parse() {
             Ok(id) => Basis::Accreditation(id),
             Err(_) => {
-                let words = language.say("ask-basis-missing").into();
-                return Err(FormProblem { field: Some("basis"), words, forbidden: false });
+                let words = language.say("ask-basis-missing");
+                return Err(FormProblem::at("basis", words));
             }
         },
     };
@@ -153,8 +228,8 @@ fn command(known: &Known, fields: &Fields) -> Result<SubmitRequest, FormProblem>
         may_bind: fields.ticked("may_bind"),
         terms_version: text("terms_version"),
         name_nexus: text("name_nexus"),
-        evidence: Vec::new(),
-        documents: Vec::new(),
+        evidence: evidence(fields, documents.first().copied())?,
+        documents,
         ordered_by: None,
     })
 }
@@ -164,7 +239,7 @@ pub(super) async fn send(
     State(web): State<Web>,
     visitor: Visitor,
     Path(id): Path<String>,
-    fields: Fields,
+    mut form: Sent,
 ) -> Response {
     let known = match own(&web, &visitor, &id).await {
         Ok(known) => known,
@@ -174,26 +249,43 @@ pub(super) async fn send(
         Ok(person) => person,
         Err(response) => return response,
     };
-    let problem = match meant(&web, &visitor, &fields) {
+    let outcome = match meant(&web, &visitor, &form.fields) {
         Err(response) => return response,
-        Ok(Meant::Keep) => return keep(&web, person, draft_of(&known), &fields).await,
-        Ok(Meant::Look(problem)) => problem,
-        Ok(Meant::Send) => match command(&known, &fields) {
-            Err(problem) => problem,
-            Ok(command) => match submit::submit(&web.registry, &visitor.acting(), command).await {
-                Ok(made) => {
-                    sent(&web, person, draft_of(&known)).await;
-                    let to = format!("{HERE}/requests/{}?done=requested", made.id);
-                    return Redirect::to(&to).into_response();
-                }
-                Err(failure) => FormProblem::of(Catalogue::english(), &failure),
-            },
+        Ok(Meant::Look(problem)) => Err(problem),
+        Ok(Meant::Keep) => match form.take_documents(&web, &visitor).await {
+            Ok(()) => return keep(&web, person, draft_of(&known), &form).await,
+            Err(failure) => Err(FormProblem::of(Catalogue::english(), &failure)),
         },
+        Ok(Meant::Send) => asked_for(&web, &visitor, &known, &mut form).await,
     };
-    match page(&web, &visitor, &known, (&fields, Some(&problem))).await {
-        Ok(page) => refused(page, problem),
-        Err(response) => response,
+    match outcome {
+        Ok(made) => {
+            sent(&web, person, draft_of(&known)).await;
+            let page = made.map(|made| format!("{HERE}/requests/{}", made.id));
+            let page = page.unwrap_or_else(|| known.path());
+            Redirect::to(&format!("{page}?done=requested")).into_response()
+        }
+        Err(problem) => match page(&web, &visitor, &known, (&form, Some(&problem))).await {
+            Ok(page) => refused(page, problem),
+            Err(response) => response,
+        },
     }
+}
+
+async fn asked_for(
+    web: &Web,
+    visitor: &Visitor,
+    known: &Known,
+    form: &mut Sent,
+) -> Result<Option<Request>, FormProblem> {
+    // What is missing is said before anything is taken in; the documents are kept either way.
+    let taken = form.take_documents(web, visitor).await;
+    taken.map_err(|failure| FormProblem::of(Catalogue::english(), &failure))?;
+    let command = command(known, &form.fields, form.hashes())?;
+    let path = format!("{}/request", known.path());
+    let act =
+        async |acting: Acting, _documents| submit::submit(&web.registry, &acting, command).await;
+    carried_out(web, visitor, (form, &path), act).await
 }
 
 /// One request, for the members of its organization.
@@ -215,25 +307,120 @@ pub(super) async fn show(
     Path(id): Path<String>,
     query: Query1,
 ) -> Response {
-    let (known, placed) = match own_request(&web, &visitor, &id).await {
-        Ok(found) => found,
-        Err(response) => return response,
-    };
+    match whole(&web, &visitor, &id, (&Sent::default(), None)).await {
+        Ok(page) => shown(page, &query.0),
+        Err(response) => response,
+    }
+}
+
+/// The page, with what was typed into a form of it that was refused.
+pub(super) async fn whole(
+    web: &Web,
+    visitor: &Visitor,
+    id: &str,
+    (form, problem): (&Sent, Option<&FormProblem>),
+) -> Result<Sheet, Response> {
+    applicant(web, visitor)?;
+    let id = id.parse::<RequestId>().map_err(|_| gone(web))?;
+    let found = load::asked(web, &visitor.acting(), id).await;
+    let found = found.map_err(|failure| not_loaded(web, failure))?;
+    let (known, placed) = (&found.known, &found.placed);
     let registrars =
         match web.registry.store.read(|read: &mut Snapshot<'_>| read.registrars()).await {
             Ok(registrars) => registrars,
-            Err(error) => return unavailable(&web, &error),
+            Err(error) => return Err(unavailable(web, &error)),
         };
-    let frame = Frame::desk(&web, &visitor, "applicant-title");
+    let frame = Frame::desk(web, visitor, "applicant-title");
     let frame = frame.about(placed.request.name.to_string());
-    let mut page = below(&visitor, frame, &known);
-    page.add(facts(&page, &placed));
+    let mut page = below(visitor, frame, known);
+    let now = web.registry.clock.registry_now();
+    page.add(facts(&page, placed));
     decided(&mut page, &placed.request);
+    appeal::linked(&mut page, &found, now);
+    if placed.request.is_undecided() {
+        lacking(&mut page, known, &placed.request, now);
+    }
     if matches!(placed.request.state, RequestState::Accepted { .. }) {
         page.add(Part::Table(registrar_table(&page, registrars)));
     }
     page.add(Part::Table(asked(&page, &placed.request)));
-    shown(page, &query.0)
+    let language = page.frame.words;
+    page.add(Part::Table(documents::table(language, known, placed.request.file())));
+    if placed.request.is_undecided() {
+        page.add(Part::Form(handing_in(web, language, &placed.request, (form, problem))));
+    }
+    if !matches!(placed.request.state, RequestState::Registered { .. }) {
+        let of = (format!("{HERE}/requests/{id}/contact"), found.version);
+        let email = &placed.request.personal.contact_email;
+        page.add(Part::Form(contact::address_form(web, language, of, (email, form, problem))));
+    }
+    Ok(page)
+}
+
+/// What a reviewer will find missing (P-11, P-13): told while it can be handed in.
+fn lacking(page: &mut Sheet, known: &Known, request: &Request, now: jiff::Timestamp) {
+    let language = page.frame.words;
+    let stands_on = known.accreditations.iter().map(|held| &held.accreditation);
+    let accreditation = match request.basis {
+        Basis::Accreditation(id) => stands_on.into_iter().find(|one| one.id == id),
+        Basis::Government => None,
+    };
+    let lacks = lacks(request, accreditation, now);
+    if !lacks.is_empty() {
+        let words: Vec<_> = lacks.into_iter().map(Lack::words).collect();
+        let words = language.say("ask-lacks").with("what", words.join("; "));
+        page.add(Part::notice("warn", language.say("applied-lacks"), words));
+    }
+}
+
+fn handing_in(
+    web: &Web,
+    language: &'static Catalogue,
+    request: &Request,
+    (form, problem): (&Sent, Option<&FormProblem>),
+) -> Form {
+    let (field, said) = named(problem);
+    let documents = documents_field(web, language, form, "").refused(field, said);
+    Form {
+        id: "hand-in".to_owned(),
+        title: language.say("documents-hand-in").into(),
+        text: language.say("documents-hand-in-words").into(),
+        action: format!("{HERE}/requests/{}/documents", request.id),
+        fields: vec![documents, once_field(web)],
+        button: language.say("documents-hand-in").into(),
+        class: "",
+    }
+}
+
+/// Hands documents in for a request that is not decided (P-13).
+pub(super) async fn hand_in(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    mut form: Sent,
+) -> Response {
+    let request = match own_request(&web, &visitor, &id).await {
+        Ok((_, placed)) => placed.request.id,
+        Err(response) => return response,
+    };
+    let outcome = match meant(&web, &visitor, &form.fields) {
+        Err(response) => return response,
+        Ok(Meant::Look(problem)) => Err(problem),
+        Ok(Meant::Keep | Meant::Send) => {
+            let path = format!("{HERE}/requests/{request}/documents");
+            let act = async |acting: Acting, documents| {
+                submit::hand_in(&web.registry, &acting, (request, documents)).await
+            };
+            carried_out(&web, &visitor, (&mut form, &path), act).await
+        }
+    };
+    match outcome {
+        Ok(_) => Redirect::to(&format!("{HERE}/requests/{request}?done=handed-in")).into_response(),
+        Err(problem) => match whole(&web, &visitor, &id, (&form, Some(&problem))).await {
+            Ok(page) => refused(page, problem),
+            Err(response) => response,
+        },
+    }
 }
 
 fn facts(page: &Sheet, placed: &Placed) -> Part {

@@ -2,7 +2,8 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use registry_store::{Draft, Session};
+use registry_core::id::OrganizationId;
+use registry_store::{Draft, Lock, Session};
 
 use super::load::known;
 use super::{Asked, HERE, Query1, applicant, not_loaded, sheet, shown};
@@ -24,13 +25,18 @@ pub(super) async fn show(State(web): State<Web>, visitor: Visitor, query: Query1
     };
     let acting = visitor.acting();
     let look = move |read: &mut Session<'_>, now| {
+        let ids = read.organizations_of(person)?;
         let mut all = Vec::new();
-        for id in read.organizations_of(person)?.into_iter().take(SHOWN) {
-            all.push(known(read, &acting, id, now)?);
+        for id in ids.iter().take(SHOWN) {
+            all.push(known(read, &acting, *id, now)?);
         }
-        Ok((all, read.drafts(person)?))
+        let mut further = Vec::new();
+        for id in ids.iter().skip(SHOWN) {
+            further.extend(read.organization(*id, Lock::None)?.map(|one| (*id, one.name)));
+        }
+        Ok((all, further, read.drafts(person)?))
     };
-    let (all, drafts) = match web.registry.look(look).await {
+    let (all, further, drafts) = match web.registry.look(look).await {
         Ok(loaded) => loaded,
         Err(failure) => return not_loaded(&web, failure),
     };
@@ -38,10 +44,15 @@ pub(super) async fn show(State(web): State<Web>, visitor: Visitor, query: Query1
     let frame = Frame::desk(&web, &visitor, "applicant-title");
     let lead = frame.say("applicant-lead").with("now", words::moment(now));
     let page = sheet(&visitor, frame).led(lead);
-    shown(filled(page, &all, &drafts, now), &query.0)
+    shown(filled(page, &all, (&further, &drafts), now), &query.0)
 }
 
-fn filled(mut page: Sheet, all: &[Known], drafts: &[Draft], now: jiff::Timestamp) -> Sheet {
+fn filled(
+    mut page: Sheet,
+    all: &[Known],
+    (further, drafts): (&[(OrganizationId, String)], &[Draft]),
+    now: jiff::Timestamp,
+) -> Sheet {
     let language = page.frame.words;
     if all.is_empty() {
         let words = language.say("applicant-none-words");
@@ -61,6 +72,12 @@ fn filled(mut page: Sheet, all: &[Known], drafts: &[Draft], now: jiff::Timestamp
         }
         let links = vec![(path, language.say("applicant-open").into())];
         page.add(Part::Onward { words: String::new(), links });
+    }
+    if !further.is_empty() {
+        let links = further.iter();
+        let links = links.map(|(id, name)| (format!("{HERE}/organizations/{id}"), name.clone()));
+        let words = language.say("applicant-further").to_string();
+        page.add(Part::Onward { words, links: links.collect() });
     }
     if !drafts.is_empty() {
         page.add(Part::Table(kept(language, drafts)));

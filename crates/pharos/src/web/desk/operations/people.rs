@@ -144,7 +144,7 @@ pub(super) async fn invite(State(web): State<Web>, visitor: Visitor, fields: Fie
             Err(response) => response,
         },
         Err(words) => {
-            let problem = FormProblem { field: Some("email"), words, forbidden: false };
+            let problem = FormProblem::at("email", words);
             match page(&web, &visitor, &fields, Some(&problem)).await {
                 Ok(page) => refused(page, problem),
                 Err(response) => response,

@@ -58,8 +58,10 @@ pub(super) async fn receive(acts: &Acts<'_>, sent: &Sent, against: Against) -> R
                 support: text("support"),
             },
             document: None,
+            documents: Vec::new(),
         },
         document: sent.one_document_if_any()?,
+        documents: Vec::new(),
         counsel: counsel(sent)?,
         payment,
     };

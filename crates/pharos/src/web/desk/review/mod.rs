@@ -58,7 +58,7 @@ pub(in crate::web::desk) use objects::{Of, Offered};
 pub(in crate::web::desk) use sent::{Sent, wrong};
 
 /// Most bytes of a form with its documents.
-const FORM_BYTES_MAXIMUM: usize = 64 * 1024 * 1024;
+pub(in crate::web::desk) const FORM_BYTES_MAXIMUM: usize = 64 * 1024 * 1024;
 
 /// What a page is made of: the object's dossier and the key of its history.
 pub(in crate::web::desk) type Found = Result<Option<(Dossier, Option<Key>)>, StoreError>;

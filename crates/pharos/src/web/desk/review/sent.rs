@@ -134,7 +134,7 @@ impl Sent {
     }
 
     /// Takes the documents in, so that they stay when the rest is refused.
-    pub(super) async fn take_documents(
+    pub(in crate::web::desk) async fn take_documents(
         &mut self,
         web: &Web,
         visitor: &Visitor,
@@ -148,6 +148,8 @@ impl Sent {
             self.documents.extend(known.map(|known| (known.hash, known.name)));
         }
         for file in std::mem::take(&mut self.files) {
+            let admitted = web.door.admit_document(&visitor.signed_in.person);
+            admitted.map_err(|wait| Failure::Refused(Refusal::TooOften(wait)))?;
             let Some(media_type) = MediaType::from_text(&file.media) else {
                 let found = format!("{} ({})", file.name, file.media);
                 return Err(wrong("documents", &found, "PDF, PNG, JPEG or plain text"));
@@ -160,7 +162,7 @@ impl Sent {
     }
 
     /// The hashes of its documents.
-    pub(super) fn hashes(&self) -> Vec<DocumentHash> {
+    pub(in crate::web::desk) fn hashes(&self) -> Vec<DocumentHash> {
         self.documents.iter().map(|(hash, _)| *hash).collect()
     }
 

@@ -16,7 +16,7 @@ on_both_engines!(
 );
 
 /// An applicant without a second factor, signed in.
-async fn signed_in<'a>(fixture: &'a Fixture, email: &str) -> Browser<'a> {
+pub(in crate::web::tests) async fn signed_in<'a>(fixture: &'a Fixture, email: &str) -> Browser<'a> {
     let new = NewAccount {
         email,
         name: "Ada Apothecary",
@@ -38,8 +38,17 @@ const ENTERED: [(&str, &str); 5] = [
     ("contact_email", "ada@acme.example"),
 ];
 
+/// Enters an organization of this name; gives the path of its page.
+pub(super) async fn entered_as(browser: &Browser<'_>, name: &str) -> String {
+    let mut fields = ENTERED;
+    fields[0] = ("name", name);
+    let answer = browser.post("/desk/applicant/enter", &fields).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    answer.header("location").split('?').next().unwrap().to_owned()
+}
+
 /// Enters an organization; gives the path of its page.
-async fn entered(browser: &Browser<'_>) -> String {
+pub(super) async fn entered(browser: &Browser<'_>) -> String {
     let answer = browser.post("/desk/applicant/enter", &ENTERED).await;
     assert_eq!(answer.status, 303, "{}", answer.text);
     answer.header("location").split('?').next().unwrap().to_owned()
@@ -52,7 +61,7 @@ const APPLIED: [(&str, &str); 3] = [
 ];
 
 /// Applies, and has a reviewer grant it.
-async fn accredited(
+pub(super) async fn accredited(
     fixture: &Fixture,
     browser: &Browser<'_>,
     reviewer: &str,
@@ -69,7 +78,7 @@ async fn accredited(
     accreditation["id"].as_str().unwrap().to_owned()
 }
 
-async fn asked<'a>(browser: &Browser<'a>, page: &str, basis: &str) -> String {
+pub(super) async fn asked<'a>(browser: &Browser<'a>, page: &str, basis: &str) -> String {
     let fields = [
         ("name", "acme.pharmacy"),
         ("basis", basis),
@@ -160,7 +169,8 @@ async fn a_draft_outlasts_the_session_and_a_refused_form_keeps_its_fields(fixtur
     }
 
     // A session that ended loses nothing either.
-    let closed = post_form(&fixture, "/desk/applicant/enter", &ENTERED).await;
+    let own = [&ENTERED[..], &[("csrf", browser.csrf.as_str())]].concat();
+    let closed = post_form(&fixture, "/desk/applicant/enter", &own).await;
     let (_, kept) = closed.text.split_once("name=\"kept\" value=\"").unwrap();
     let kept = kept.split('"').next().unwrap();
     let back = browser.post_without_token("/desk/applicant/enter", &[("kept", kept)]).await;
