@@ -30,7 +30,7 @@ pub(super) async fn show(
     visitor: Visitor,
     Path(tld): Path<String>,
 ) -> Response {
-    let mut page = match sheet(&web, &visitor, "operations-chain", ("", Permission::ReadRegistry)) {
+    let mut page = match sheet(&web, &visitor, "operations-zones", ("", Permission::ReadRegistry)) {
         Ok(page) => page,
         Err(response) => return response,
     };

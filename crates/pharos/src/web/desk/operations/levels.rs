@@ -9,7 +9,7 @@ use registry_store::Snapshot;
 use serde::Deserialize;
 
 use super::{Asked, sheet, shown};
-use crate::page::catalogue::Language;
+use crate::page::catalogue::{Language, Phrase};
 use crate::page::picture::levels;
 use crate::page::sheet::{Cell, Part, Sheet, Table};
 use crate::page::words;
@@ -42,7 +42,7 @@ pub(super) async fn show(
     Query(asking): Query<Asking>,
 ) -> Response {
     let here = ("", Permission::ReadRegistry);
-    let mut page = match sheet(&web, &visitor, "operations-levels-title", here) {
+    let mut page = match sheet(&web, &visitor, "operations-title", here) {
         Ok(page) => page,
         Err(response) => return response,
     };
@@ -88,15 +88,15 @@ pub(super) fn drawn(page: &mut Sheet, report: &Report) {
 }
 
 fn responses(language: Language, figures: &[ResponseFigure]) -> Table {
-    let number = |words: &'static str| format!("{}#", language.say(words));
+    let number = |words: Phrase| format!("{words}#");
     let columns = [
         language.say("levels-test").to_string(),
         language.say("zones-has").to_string(),
-        number("levels-tests"),
-        number("levels-unanswered"),
-        number("levels-median"),
-        number("levels-percentile"),
-        number("levels-owed"),
+        number(language.say("levels-tests")),
+        number(language.say("levels-unanswered")),
+        number(language.say("levels-median")),
+        number(language.say("levels-percentile")),
+        number(language.say("levels-owed")),
     ];
     let title = language.say("levels-responses");
     let mut table = Table::new("responses", title, columns, language.say("operations-levels-none"));

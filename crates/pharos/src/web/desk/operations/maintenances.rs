@@ -145,10 +145,20 @@ fn plan(fields: &Fields) -> Result<Plan, Refusal> {
         let allowed = "a date and time like 2026-12-24 22:00 (UTC)";
         read.map_err(|_| Refusal::Field { field: field.into(), found, allowed })
     };
+    let not_offered = |field: &'static str| {
+        let (found, allowed) = (fields.text(field).to_owned(), "one of the choices");
+        Refusal::Field { field: field.into(), found, allowed }
+    };
     let impact = match fields.text("impact") {
         "none" => Impact::None,
+        "partial" => Impact::Partial,
         "full" => Impact::Full,
-        _ => Impact::Partial,
+        _ => return Err(not_offered("impact")),
+    };
+    let reason = match fields.text("reason") {
+        "planned" => Reason::Planned,
+        "emergency" => Reason::Emergency,
+        _ => return Err(not_offered("reason")),
     };
     let systems = fields.text("systems").split(',').map(str::trim).filter(|one| !one.is_empty());
     let text = fields.text("words").trim().to_owned();
@@ -159,10 +169,7 @@ fn plan(fields: &Fields) -> Result<Plan, Refusal> {
         environment: Environment::Production,
         starts_at: instant("starts_at")?,
         ends_at: instant("ends_at")?,
-        reason: match fields.text("reason") {
-            "emergency" => Reason::Emergency,
-            _ => Reason::Planned,
-        },
+        reason,
         detail: None,
         descriptions: (!text.is_empty())
             .then_some(Description { html: false, text })
