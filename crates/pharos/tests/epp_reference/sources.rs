@@ -41,6 +41,7 @@ const ACTS_OF_PEOPLE: &[&str] = &[
     "retention/mod.rs",
     "terms/acts.rs",
     "two_people.rs",
+    "watch/refusal.rs",
     "website_check/acts.rs",
 ];
 
