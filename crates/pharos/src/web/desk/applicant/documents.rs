@@ -39,7 +39,7 @@ pub(super) fn table<'a>(
         language.say("documents-received").into(),
     ];
     let (title, none) = (language.say("documents-all"), language.say("documents-none"));
-    let mut table = Table::new("documents", title, columns, none);
+    let mut table = Table::new("documents-listed", title, columns, none);
     let line = |one: &DocumentRef| {
         let (hash, name, size) = document(one);
         vec![
