@@ -104,6 +104,14 @@ pub struct RestoreQuote {
 }
 
 impl RestoreQuote {
+    /// Both prices together.
+    pub fn fee(&self) -> Result<Money, MoneyError> {
+        match &self.renewal {
+            Some(renewal) => self.restore.fee.checked_add(renewal.fee),
+            None => Ok(self.restore.fee),
+        }
+    }
+
     /// Holds a stated fee against both together, and returns what is charged.
     pub fn check_stated(&self, stated: Option<&StatedFee>) -> Result<Money, PriceRefusal> {
         match &self.renewal {

@@ -32,15 +32,25 @@ pub(crate) struct ServerState {
     pub(crate) trouble: Option<String>,
 }
 
-/// Asks a server, which may take so long.
-pub(crate) async fn state(
+/// What servers answer, by their names and addresses and in their order. All are asked at once: one
+/// that is silent costs its patience, and not each of them.
+pub(crate) async fn states(
     tld: &str,
-    name: Option<String>,
-    address: SocketAddr,
+    servers: impl IntoIterator<Item = (Option<String>, SocketAddr)>,
     (clock, patience): (&Clock, Duration),
-) -> ServerState {
-    let answered = start_of_authority(tld, address, (clock, patience)).await;
-    read(name, address, tld, answered, clock.wall_now())
+) -> Vec<ServerState> {
+    let asking = servers.into_iter().map(|(name, address)| {
+        let (tld, clock) = (tld.to_owned(), clock.clone());
+        tokio::spawn(async move {
+            let answered = start_of_authority(&tld, address, (&clock, patience)).await;
+            read(name, address, &tld, answered, clock.wall_now())
+        })
+    });
+    let mut states = Vec::new();
+    for state in asking.collect::<Vec<_>>() {
+        states.extend(state.await);
+    }
+    states
 }
 
 async fn start_of_authority(

@@ -14,9 +14,7 @@ use registry_epp::domain::{AddRemove, Command, NameServers, Renew, Status, Trans
 use registry_epp::extension::fee;
 use registry_epp::extension::rgp::{Restore, RestoreOperation};
 use registry_epp::session::{Poll, PollOperation};
-use registry_epp::{
-    Action, Decimal, Period, PeriodUnit, ResultCode, Secret, StatedStatus, TransferOperation,
-};
+use registry_epp::{Action, Decimal, Period, PeriodUnit, Secret, StatedStatus, TransferOperation};
 use registry_store::{Cited, Constraint, Failure, Once, Session, Snapshot, StoreError};
 
 use super::dispatch::dispatch;
@@ -216,10 +214,10 @@ impl DeskSession {
             Err(Failure::Store(StoreError::Taken(Constraint::IdempotencyKey))) => {
                 Ok(Outcome::DoneBefore)
             }
-            Err(Failure::Store(StoreError::CreditExceeded(_))) => {
-                Ok(told(&Refused::bare(ResultCode::BillingFailure)))
-            }
-            Err(Failure::Store(error)) => Err(error),
+            Err(Failure::Store(error)) => match Refused::of_store(&error) {
+                Some(refused) => Ok(told(&refused)),
+                None => Err(error),
+            },
         }
     }
 }

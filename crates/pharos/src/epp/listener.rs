@@ -177,16 +177,12 @@ fn exercised(
     Some((who, exercise_of(action)?))
 }
 
-/// What the database says, in EPP's words: what somebody else was quicker to take exists.
+/// What the database says, in EPP's words.
 fn failed(error: &StoreError, server_trid: &str) -> Refused {
-    match error {
-        StoreError::Taken(_) => Refused::bare(ResultCode::ObjectExists),
-        StoreError::CreditExceeded(_) => Refused::bare(ResultCode::BillingFailure),
-        _ => {
-            tracing::error!(%server_trid, %error, "an EPP command failed; nothing was committed");
-            Refused::bare(ResultCode::CommandFailed)
-        }
-    }
+    Refused::of_store(error).unwrap_or_else(|| {
+        tracing::error!(%server_trid, %error, "an EPP command failed; nothing was committed");
+        Refused::bare(ResultCode::CommandFailed)
+    })
 }
 
 async fn run(

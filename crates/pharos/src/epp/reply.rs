@@ -13,7 +13,7 @@ use registry_core::sponsored::{SponsorRefusal, StatusRefusal};
 use registry_epp::ResultCode;
 use registry_epp::extension::ExtensionData;
 use registry_epp::{ErrorValue, MessageQueue, Offender, Response, ResultData};
-use registry_store::Failure;
+use registry_store::{Failure, StoreError};
 
 /// A command that was carried out.
 #[derive(Debug)]
@@ -77,6 +77,16 @@ impl Refused {
     /// A refusal that its code says whole.
     pub(super) const fn bare(code: ResultCode) -> Self {
         Self { code, value: None, extensions: Vec::new() }
+    }
+
+    /// What the database says, in EPP's words; none where it is the database's own trouble.
+    pub(super) const fn of_store(error: &StoreError) -> Option<Self> {
+        match error {
+            // Somebody else was quicker.
+            StoreError::Taken(_) => Some(Self::bare(ResultCode::ObjectExists)),
+            StoreError::CreditExceeded(_) => Some(Self::bare(ResultCode::BillingFailure)),
+            _ => None,
+        }
     }
 
     /// With an extension's data behind.

@@ -100,16 +100,8 @@ async fn along(
         true => listed.collect(),
         false => public.iter().map(|address| (None, *address)).collect(),
     };
-    // All at once: one that is silent costs its patience, and not each of them.
     let all = signer.map(|address| (None, address)).into_iter().chain(asked);
-    let asking = all.map(|(name, address)| {
-        let (tld, clock) = (zone.tld.clone(), clock.clone());
-        tokio::spawn(async move { servers::state(&tld, name, address, (&clock, PATIENCE)).await })
-    });
-    let mut states = Vec::new();
-    for state in asking.collect::<Vec<_>>() {
-        states.push(state.await?);
-    }
+    let mut states = servers::states(&zone.tld, all, (clock, PATIENCE)).await;
     let name_servers = states.split_off(usize::from(signer.is_some()));
     let signer = states.pop();
     let ds = match signer.as_ref().filter(|signer| signer.trouble.is_none()) {

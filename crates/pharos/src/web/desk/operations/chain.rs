@@ -55,24 +55,18 @@ pub(super) async fn show(
     shown(page, &Asked::default())
 }
 
-/// The signer, if one is known, and every address of the listed name servers; what each answers.
-async fn asked(web: &Web, zone: &ZoneStatus) -> Vec<(String, ServerState)> {
-    let language = crate::page::catalogue::Catalogue::english();
-    let signer = web.settings.signer.map(|at| (language.say("chain-signer").to_string(), at));
+/// What the signer answers, if one is known, and what every address of the listed name servers.
+async fn asked(web: &Web, zone: &ZoneStatus) -> (Option<ServerState>, Vec<ServerState>) {
+    let signer = web.settings.signer;
     let listed = zone.name_servers.iter().flat_map(|server| {
-        let at = |address: &_| (server.name.to_string(), SocketAddr::new(*address, servers::PORT));
+        let name = server.name.to_string();
+        let at = move |address: &_| (Some(name.clone()), SocketAddr::new(*address, servers::PORT));
         server.addresses.iter().map(at)
     });
-    let asking = signer.into_iter().chain(listed).map(|(name, address)| {
-        let (tld, clock) = (zone.tld.clone(), web.registry.clock.clone());
-        let state = async move { servers::state(&tld, None, address, (&clock, PATIENCE)).await };
-        (name, tokio::spawn(state))
-    });
-    let mut states = Vec::new();
-    for (name, state) in asking.collect::<Vec<_>>() {
-        states.extend(state.await.ok().map(|state| (name, state)));
-    }
-    states
+    let all = signer.map(|address| (None, address)).into_iter().chain(listed);
+    let mut states = servers::states(&zone.tld, all, (&web.registry.clock, PATIENCE)).await;
+    let listed = states.split_off(usize::from(signer.is_some()).min(states.len()));
+    (states.pop(), listed)
 }
 
 /// The DS records that the signer asks for; none where no signer is known.
@@ -81,7 +75,11 @@ async fn for_parent(web: &Web, tld: &str) -> Option<Result<parent::Wanted, Strin
     Some(parent::wanted(tld, signer, (&web.registry.clock, PATIENCE)).await)
 }
 
-fn answers(language: Language, states: &[(String, ServerState)], wall: Timestamp) -> Table {
+fn answers(
+    language: Language,
+    (signer, listed): &(Option<ServerState>, Vec<ServerState>),
+    wall: Timestamp,
+) -> Table {
     let columns = [
         language.say("chain-server").to_string(),
         language.say("zones-has").to_string(),
@@ -90,24 +88,35 @@ fn answers(language: Language, states: &[(String, ServerState)], wall: Timestamp
     ];
     let title = language.say("chain-answers");
     let mut table = Table::new("answers", title, columns, language.say("chain-nobody"));
-    let row = |(name, state): &(String, ServerState)| {
-        let ServerState { address, serial, signed_until, trouble, .. } = state;
-        let expired = signed_until.is_some_and(|until| until < wall);
-        let answered = match (trouble, signed_until) {
-            (Some(trouble), _) => Cell::both(language.say("chain-fails"), trouble),
-            (None, None) => Cell::badge("bad", language.say("chain-unsigned")),
-            (None, Some(_)) if expired => Cell::badge("bad", language.say("chain-expired")),
-            (None, Some(_)) => Cell::badge("good", language.say("chain-sound")),
-        };
+    let leader = signer.as_ref().and_then(|signer| signer.serial);
+    let row = |state: &ServerState| {
+        let ServerState { name, address, serial, signed_until, .. } = state;
+        let name = name.clone().unwrap_or_else(|| language.say("chain-signer").to_string());
         vec![
             Cell::both(name, address),
-            answered,
+            soundness(language, state, (leader, wall)),
             Cell::words(serial.map(|serial| serial.to_string()).unwrap_or_default()),
             Cell::words(signed_until.map(words::moment).unwrap_or_default()),
         ]
     };
-    table.rows = states.iter().map(row).collect();
+    table.rows = signer.iter().chain(listed).map(row).collect();
     table
+}
+
+/// Whether an answer is good: it came, its signature holds, and it is the signer's zone.
+fn soundness(
+    language: Language,
+    state: &ServerState,
+    (leader, wall): (Option<u32>, Timestamp),
+) -> Cell {
+    let is_behind = leader.is_some() && state.serial != leader;
+    match (&state.trouble, state.signed_until) {
+        (Some(trouble), _) => Cell::both(language.say("chain-fails"), trouble),
+        (None, None) => Cell::badge("bad", language.say("chain-unsigned")),
+        (None, Some(until)) if until < wall => Cell::badge("bad", language.say("chain-expired")),
+        (None, Some(_)) if is_behind => Cell::badge("warn", language.say("zones-behind")),
+        (None, Some(_)) => Cell::badge("good", language.say("chain-sound")),
+    }
 }
 
 fn told_for_parent(page: &mut Sheet, parent: Option<Result<parent::Wanted, String>>) {
@@ -123,6 +132,42 @@ fn told_for_parent(page: &mut Sheet, parent: Option<Result<parent::Wanted, Strin
         Some(Ok(wanted)) => {
             let lines = vec![(language.say("chain-ds").into(), wanted.lines().join("\n"))];
             page.add(Part::facts("parent", language.say("chain-parent"), lines));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::catalogue::Catalogue;
+
+    fn answered(serial: u32, until: Option<&str>) -> ServerState {
+        ServerState {
+            name: Some("a.example".to_owned()),
+            address: SocketAddr::from(([192, 0, 2, 3], servers::PORT)),
+            serial: Some(serial),
+            signed_until: until.map(|text| text.parse().expect("an instant")),
+            trouble: None,
+        }
+    }
+
+    #[test]
+    fn an_answer_is_sound_that_is_signed_and_the_signers() {
+        let language = Catalogue::english();
+        let wall = "2027-01-01T00:00:00Z".parse().expect("an instant");
+        let (good, over) = (Some("2027-01-09T00:00:00Z"), Some("2026-12-31T00:00:00Z"));
+        let silent = ServerState { trouble: Some("no answer".to_owned()), ..answered(9, good) };
+        let cases = [
+            (answered(9, good), Some(9), "Sound"),
+            (answered(9, good), None, "Sound"),
+            (answered(8, good), Some(9), "Behind"),
+            (answered(9, over), Some(9), "Signature expired"),
+            (answered(9, None), Some(9), "Not signed"),
+            (silent, Some(9), "No good answer"),
+        ];
+        for (state, leader, expected) in cases {
+            let cell = format!("{:?}", soundness(language, &state, (leader, wall)));
+            assert!(cell.contains(expected), "{expected}: {cell}");
         }
     }
 }

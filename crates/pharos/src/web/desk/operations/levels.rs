@@ -19,9 +19,6 @@ use crate::web::Web;
 use crate::web::caller::Visitor;
 use crate::web::public::{no_such_page, unavailable};
 
-/// For how many months before this one measurements are kept.
-const MONTHS_KEPT: i32 = 12;
-
 /// Which month; the present one if none is named.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asking {
@@ -56,9 +53,12 @@ pub(super) async fn show(
         return no_such_page(State(web.clone())).await;
     };
     let of = tld.clone();
-    let read = move |read: &mut Snapshot<'_>| report(read, &of, month, wall);
-    let report = match web.registry.store.read(read).await {
-        Ok(report) => report,
+    let read = move |read: &mut Snapshot<'_>| {
+        let kept = read.rulebooks(&of)?.at(wall).service_levels.kept_months;
+        Ok((report(read, &of, month, wall)?, kept))
+    };
+    let (report, kept) = match web.registry.store.read(read).await {
+        Ok(found) => found,
         Err(error) => return unavailable(&web, &error),
     };
     let language = page.frame.words;
@@ -67,7 +67,7 @@ pub(super) async fn show(
     drawn(&mut page, &report);
     page.add(Part::Table(responses(language, &report.responses)));
     page.add(Part::Table(probes(language, &report)));
-    page.add(months(language, &tld, (month, wall)));
+    page.add(months(language, &tld, (month, wall), kept));
     shown(page, &Asked::default())
 }
 
@@ -139,10 +139,11 @@ fn probes(language: Language, report: &Report) -> Table {
     table
 }
 
-/// Links to the months that are kept, the newest first.
-fn months(language: Language, tld: &str, (shown, wall): (Month, Timestamp)) -> Part {
+/// Links to the months of which measurements are kept, the newest first.
+fn months(language: Language, tld: &str, (shown, wall): (Month, Timestamp), kept: u32) -> Part {
     let present = calendar::month_of(wall);
-    let kept = (0..=MONTHS_KEPT).filter_map(|back| calendar::add_months(present, -back).ok());
+    let kept = i32::try_from(kept).unwrap_or_default();
+    let kept = (0..kept).filter_map(|back| calendar::add_months(present, -back).ok());
     let others = kept.map(Month::of).filter(|month| *month != shown);
     let link = |month: Month| (format!("{}?month={month}", path(tld)), month.to_string());
     Part::Onward {

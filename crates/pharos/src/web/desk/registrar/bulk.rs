@@ -10,7 +10,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use super::bulk_acts::{acted, looked, would};
-use super::bulk_lines::{LINES_MAXIMUM, Line, Seen, read};
+use super::bulk_lines::{LINES_MAXIMUM, Line, Seen, read, written};
 use super::{employer, ours, session, sheet, shown};
 use crate::epp::desk::Outcome;
 use crate::identity;
@@ -92,7 +92,7 @@ pub(super) async fn preview(State(web): State<Web>, visitor: Visitor, fields: Fi
                 ("bad", language.say("bulk-unread"), language.say("bulk-not-yours").into())
             }
             (Ok(asked), Some(known)) => {
-                good.push(asked.line(Seen { expires: known.expires, price: known.price }));
+                good.push((asked, Seen { expires: known.expires, price: known.price }));
                 ("waits", language.say("bulk-would"), would(language, asked, known))
             }
         };
@@ -108,7 +108,7 @@ pub(super) async fn preview(State(web): State<Web>, visitor: Visitor, fields: Fi
             text: language.say("bulk-carry-out-words").into(),
             action: format!("{HERE}/carry-out"),
             fields: vec![
-                Field::hidden("lines", good.join("\n")),
+                Field::hidden("lines", written(good.into_iter()).trim_end()),
                 Field::hidden("batch", identity::new_uuid(&web.registry.clock)),
             ],
             button: language.say("bulk-carry-out-button").into(),

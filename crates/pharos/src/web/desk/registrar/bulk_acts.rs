@@ -81,10 +81,7 @@ fn cost(act: &Act, domain: &Domain, (book, now): (&Rulebook, Timestamp)) -> Opti
         Act::Transfer { .. } => Some(priced(Operation::Transfer, 1)),
         Act::Restore { .. } => {
             let expired = domain.expires_at <= now;
-            let quote = price_restore(book, name, government, expired, now);
-            let renewal = quote.renewal.map_or(0, |renewal| renewal.fee.minor);
-            let fee = quote.restore.fee;
-            Some(Money::new(fee.minor.saturating_add(renewal), fee.currency))
+            price_restore(book, name, government, expired, now).fee().ok()
         }
         Act::Servers(_) | Act::Set(_) | Act::Lift(_) | Act::Answer(_) => None,
     }

@@ -12,13 +12,12 @@
 //! acme.pharmacy,approve                         a transfer that is asked for; also reject, cancel
 //! ```
 
-use std::fmt;
-
 use jiff::civil::Date;
 use registry_core::money::{Currency, Money};
 use registry_core::name::{DomainName, HostName, Tld};
 use registry_core::status::Status;
 use registry_epp::{Secret, TransferOperation};
+use zeroize::Zeroizing;
 
 /// Most lines of one form: they are carried out within one request.
 pub(super) const LINES_MAXIMUM: usize = 500;
@@ -205,9 +204,9 @@ pub(super) struct Seen {
 }
 
 impl Asked {
-    /// The line that asks for the same, of a name as it was seen: a renewal that is carried out in
+    /// The cells of the line that asks for the same, of a name as it was seen: a renewal that is carried out in
     /// the meantime is then not carried out twice, and nobody pays more than they were shown.
-    pub(super) fn line(&self, seen: Seen) -> String {
+    fn cells(&self, seen: Seen) -> Vec<String> {
         let cells = match &self.act {
             Act::Renew { years, .. } => {
                 vec![
@@ -227,10 +226,9 @@ impl Asked {
                 let [auth_info, token] = secrets;
                 vec!["transfer".to_owned(), auth_info, token, shown_price(seen)]
             }
-            Act::Answer(answer) => vec![Word(*answer).to_string()],
+            Act::Answer(answer) => vec![answer.as_str().to_owned()],
         };
-        let cells = std::iter::once(self.name.to_string()).chain(cells);
-        cells.map(|cell| quoted(&cell)).collect::<Vec<_>>().join(",")
+        std::iter::once(self.name.to_string()).chain(cells).collect()
     }
 }
 
@@ -238,27 +236,15 @@ fn shown_price(seen: Seen) -> String {
     seen.price.map(|price| format!("{price:#}")).unwrap_or_default()
 }
 
-/// A cell as RFC 4180 writes it.
-fn quoted(cell: &str) -> String {
-    match cell.contains([',', '"', '\n']) || cell.trim() != cell {
-        true => format!("\"{}\"", cell.replace('"', "\"\"")),
-        false => cell.to_owned(),
+/// The lines that ask for the same as acts on names as they were seen (RFC 4180).
+pub(super) fn written<'a>(asked: impl Iterator<Item = (&'a Asked, Seen)>) -> Zeroizing<String> {
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    for (asked, seen) in asked {
+        // Nothing fails that is written to memory.
+        writer.write_record(asked.cells(seen)).unwrap_or_default();
     }
-}
-
-/// An answer by its word.
-struct Word(TransferOperation);
-
-impl fmt::Display for Word {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self.0 {
-            TransferOperation::Approve => "approve",
-            TransferOperation::Reject => "reject",
-            TransferOperation::Cancel => "cancel",
-            TransferOperation::Request => "transfer",
-            TransferOperation::Query => "query",
-        })
-    }
+    let octets = writer.into_inner().unwrap_or_default();
+    Zeroizing::new(String::from_utf8(octets).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -279,7 +265,7 @@ mod tests {
 
     fn said(text: &str) -> String {
         match &only(text).asked {
-            Ok(asked) => asked.line(seen()),
+            Ok(asked) => written([(asked, seen())].into_iter()).trim_end().to_owned(),
             Err(error) => error.to_string(),
         }
     }
