@@ -253,6 +253,7 @@ account-at = When
 account-outcome = Outcome
 account-let-in = Let in
 account-by-link = New password by a link
+account-link-asked = Asked for a new password, or its code was refused
 account-turned-away = Turned away
 
 ## words: states, standings, spans

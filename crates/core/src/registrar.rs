@@ -45,6 +45,23 @@ pub struct Registrar {
     pub personal: RegistrarPeople,
 }
 
+/// The IANA id of a registry that acts as registrar.
+const REGISTRY_ITSELF: u32 = 9999;
+
+impl Registrar {
+    /// Whether it is the registry itself, which needs no accreditation by ICANN (P-80).
+    #[must_use]
+    pub const fn is_registry_itself(&self) -> bool {
+        self.iana_id == REGISTRY_ITSELF
+    }
+
+    /// Whether anybody may choose it for a name: it is active, and not the registry itself.
+    #[must_use]
+    pub fn is_for_anybody(&self) -> bool {
+        self.state == RegistrarState::Active && !self.is_registry_itself()
+    }
+}
+
 /// The personal part of a registrar's record.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct RegistrarPeople {

@@ -12,3 +12,7 @@ ALTER TABLE sign_in ADD COLUMN by_link @bool@ NOT NULL DEFAULT FALSE;
 
 -- Drafts that nobody touches are forgotten.
 CREATE INDEX draft_changed ON draft (changed_at);
+
+-- An organization's open invitations, by address.
+CREATE INDEX staff_invitation_organization ON staff_invitation (organization_id, email)
+    WHERE organization_id IS NOT NULL;

@@ -6,9 +6,6 @@ use super::{Exercised, Item, left};
 use crate::registrar::{DataModel, Registrar};
 use crate::rulebook::Rulebook;
 
-/// The registry as its own registrar: nobody accredits it (ICANN reserves this id for that).
-const REGISTRY_ITSELF: u32 = 9999;
-
 /// What is known of a registrar beside its record.
 #[derive(Debug, Clone)]
 pub struct AdmissionFacts<'a> {
@@ -112,7 +109,7 @@ pub fn lacking(facts: &AdmissionFacts<'_>) -> Vec<Lack> {
     let (registrar, books) = (facts.registrar, &facts.rulebooks);
     let onboarding = &registrar.onboarding;
     let model = registrar.data_model;
-    let is_accredited = onboarding.accreditation.is_some() || registrar.iana_id == REGISTRY_ITSELF;
+    let is_accredited = onboarding.accreditation.is_some() || registrar.is_registry_itself();
     let abuse = &registrar.abuse;
     let mut lacking = Vec::new();
     let mut want = |is_there: bool, lack| {

@@ -60,11 +60,16 @@ impl fmt::Debug for NewPassword<'_> {
     }
 }
 
-/// Sends a link to an address, if it has an account.
+/// Sends a link to an address, if it has an account. Whoever asks is kept with the attempts to sign
+/// in, with an account or without: so it takes as long, and is seen.
 ///
 /// # Errors
 /// [`LinkError`].
-pub async fn ask(registry: &Registry, pages: Pages<'_>, email: &str) -> Result<(), LinkError> {
+pub async fn ask(
+    registry: &Registry,
+    pages: Pages<'_>,
+    (email, from): (&str, &Origin),
+) -> Result<(), LinkError> {
     let folded = account::folded(email);
     if !registry_core::contact::email::is_address(&folded) {
         return Err(LinkError::NotAnAddress(email.to_owned()));
@@ -72,20 +77,27 @@ pub async fn ask(registry: &Registry, pages: Pages<'_>, email: &str) -> Result<(
     let address = folded.clone();
     let look = move |read: &mut Snapshot<'_>| read.staff_by_email(&address);
     let known = registry.store.read(look).await?.filter(|staff| staff.active);
-    // Made and sealed for everybody, so that an address without an account takes no less time.
     let secret = Secret::for_machines();
     let wall = registry.clock.wall_now();
     let until = wall.checked_add(registry.accounts.sign_up_link).unwrap_or(wall);
     let link = pages.of_password(&secret);
     let letter = Letter::new(registry, &folded, AccountTold::Forgotten { until }, Some(&link))?;
     let hash = secret.digest();
+    let attempt = by_link(registry, known.as_ref(), false, from);
     let write = move |tx: &mut Tx<'_>, now| {
         tx.forget_password_links(wall)?;
+        tx.insert_sign_in(&attempt)?;
         let Some(staff) = &known else { return Ok(()) };
         tx.insert_password_link(&hash, (staff.id, until))?;
         letter.owe(tx, &Actor::Clock, now)
     };
     Ok(registry.commit(write).await?)
+}
+
+/// An attempt at another password, as it is kept.
+fn by_link(registry: &Registry, staff: Option<&Staff>, let_in: bool, from: &Origin) -> SignIn {
+    let attempt = session::attempt(registry, staff.map(|staff| staff.id), let_in, from);
+    SignIn { by_link: true, ..attempt }
 }
 
 /// The account of a link, while both are good.
@@ -116,10 +128,7 @@ pub async fn reset(
     let person = Person::of(&staff).ok_or(ResetRefusal::NotGood)?;
     door.admit_password(&staff.email).map_err(ResetRefusal::TooOften)?;
     let password = registry.passwords.hash(new.password).await?;
-    let kept = |let_in: bool| SignIn {
-        by_link: true,
-        ..session::attempt(registry, Some(staff.id), let_in, from)
-    };
+    let kept = |let_in: bool| by_link(registry, Some(&staff), let_in, from);
     let needs_code = staff.totp_sealed.is_some() || !person.role.may_lack_second_factor();
     if needs_code && !door.second_factor(registry, &staff, new.code).await? {
         let attempt = kept(false);

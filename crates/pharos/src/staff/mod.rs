@@ -14,6 +14,7 @@ pub mod own;
 pub mod password;
 pub mod permission;
 pub mod rate_limit;
+pub mod role;
 pub mod second_factor;
 pub mod secret;
 pub mod session;

@@ -115,7 +115,7 @@ pub struct NewFactor<'a> {
     pub present_code: &'a str,
 }
 
-/// Changes the password, and ends every other session and every bearer token.
+/// Changes the password, and ends every other session, every bearer token and every link that waits.
 ///
 /// # Errors
 /// [`OwnRefusal`].
@@ -131,6 +131,7 @@ pub async fn change_password(
     let set = move |tx: &mut Tx<'_>| {
         tx.delete_staff_sessions_but(id, &own)?;
         tx.delete_api_tokens_of(id)?;
+        tx.take_back_password_links(id)?;
         tx.set_password(id, &proved, &hash)
     };
     change(registry, letter, who, set).await

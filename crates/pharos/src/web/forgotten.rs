@@ -10,9 +10,9 @@ use axum::routing::get;
 
 use super::Web;
 use super::form::Fields;
-use super::public::{origin, unavailable};
+use super::public::{link_gone, link_not_sent, link_sent, origin, unavailable};
 use crate::page::account::{Forgotten, NewPasswordPage};
-use crate::page::home::Note;
+use crate::page::catalogue::Catalogue;
 use crate::page::{Frame, html};
 use crate::staff::forgotten::{self, NewPassword, ResetRefusal};
 use crate::staff::link::LinkError;
@@ -42,30 +42,18 @@ async fn send(
     fields: Fields,
 ) -> Response {
     let email = fields.text("email");
-    let frame = Frame::public(&web, "sign-up-sent-title", "sign-in");
-    if let Err(wait) = web.door.admit_link(&origin(peer, &headers), email) {
+    let (frame, from) = (Frame::public(&web, "forgotten-title", "sign-in"), origin(peer, &headers));
+    if let Err(wait) = web.door.admit_link(&from, email) {
         let words = frame.say("sign-up-too-often").number("seconds", wait.retry_after_seconds);
         return asking(&web, StatusCode::TOO_MANY_REQUESTS, Some(words.to_string()), email);
     }
-    match forgotten::ask(&web.registry, web.settings.pages(), email).await {
-        Ok(()) => {
-            let page = Note {
-                lines: vec![
-                    frame.say("forgotten-sent").with("email", email.trim()),
-                    frame.say("sign-up-sent-else"),
-                ],
-                back_path: "/sign-in",
-                back_words: frame.say("sign-in-button"),
-                frame,
-            };
-            html(StatusCode::OK, &page)
-        }
+    match forgotten::ask(&web.registry, web.settings.pages(), (email, &from)).await {
+        Ok(()) => link_sent(&web, frame.say("forgotten-sent").with("email", email.trim())),
         Err(LinkError::NotAnAddress(_)) => {
             let words = frame.say("sign-up-email-wrong").to_string();
             asking(&web, StatusCode::UNPROCESSABLE_ENTITY, Some(words), email)
         }
-        Err(LinkError::NotSealed) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-        Err(LinkError::Store(error)) => unavailable(&web, &error),
+        Err(error) => link_not_sent(&web, &error),
     }
 }
 
@@ -88,14 +76,9 @@ async fn page(web: &Web, link: &Secret, status: StatusCode, problem: Option<Stri
             html(status, &page)
         }
         Ok(None) => {
-            let frame = Frame::public(web, "link-gone-title", "sign-in");
-            let page = Note {
-                lines: vec![frame.say("password-link-gone")],
-                back_path: "/password",
-                back_words: frame.say("forgotten-title"),
-                frame,
-            };
-            html(StatusCode::NOT_FOUND, &page)
+            let language = Catalogue::english();
+            let back = ("/password", language.say("forgotten-title"));
+            link_gone(web, language.say("password-link-gone"), back)
         }
         Err(error) => unavailable(web, &error),
     }
@@ -114,6 +97,7 @@ async fn set(
     match forgotten::reset(&web.registry, &web.door, (&link, &from), new).await {
         Ok(()) => Redirect::to("/sign-in?done=password").into_response(),
         Err(ResetRefusal::Store(error)) => unavailable(&web, &error),
+        Err(ResetRefusal::NotSealed) => link_not_sent(&web, &LinkError::NotSealed),
         Err(refusal) => {
             let status = match &refusal {
                 ResetRefusal::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,

@@ -7,7 +7,7 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use registry_core::registrar::{Registrar, RegistrarState};
+use registry_core::registrar::Registrar;
 use registry_store::{Snapshot, StoreError};
 use serde::Deserialize;
 
@@ -15,15 +15,14 @@ use super::Web;
 use super::caller::{Visitor, cookie};
 use super::form::Fields;
 use super::kept;
+use crate::page::catalogue::Phrase;
 use crate::page::home::{Home, Note, RegistrarCard, SignIn};
 use crate::page::{Frame, html};
+use crate::staff::link::LinkError;
 use crate::staff::origin::Origin;
 use crate::staff::secret::Secret;
 use crate::staff::session;
 use crate::staff::sign_in::{Credentials, SignInRefusal};
-
-/// The IANA id of a registry that acts as registrar: nobody's choice.
-const REGISTRY_ITSELF: u32 = 9999;
 
 /// The routes of this file.
 pub fn router() -> Router<Web> {
@@ -38,9 +37,7 @@ async fn home(State(web): State<Web>) -> Response {
     let now = web.registry.clock.registry_now();
     let read = move |snapshot: &mut Snapshot<'_>| {
         let registrars = snapshot.registrars()?;
-        let is_public =
-            |one: &Registrar| one.state == RegistrarState::Active && one.iana_id != REGISTRY_ITSELF;
-        let active = registrars.into_iter().filter(is_public);
+        let active = registrars.into_iter().filter(Registrar::is_for_anybody);
         let cards = active.map(|one| RegistrarCard {
             name: one.name,
             url: one.url,
@@ -224,24 +221,47 @@ pub async fn no_such_page(State(web): State<Web>) -> Response {
 /// That a page is not there, or not for whoever asks, which is the same.
 pub(super) fn gone(web: &Web) -> Response {
     let frame = Frame::public(web, "no-page-title", "");
-    let page = Note {
-        lines: vec![frame.say("no-page")],
-        back_path: "/",
-        back_words: frame.say("go-to-start"),
-        frame,
-    };
-    html(StatusCode::NOT_FOUND, &page)
+    let (line, back) = (frame.say("no-page"), frame.say("go-to-start"));
+    note(StatusCode::NOT_FOUND, frame, vec![line], ("/", back))
 }
 
 /// The database's trouble, without its inside.
 pub(super) fn unavailable(web: &Web, error: &StoreError) -> Response {
     tracing::error!(%error, "the database failed a page");
+    nothing_done(web)
+}
+
+/// That a link did not go to an address that is one.
+pub(super) fn link_not_sent(web: &Web, error: &LinkError) -> Response {
+    tracing::error!(%error, "a link was not sent");
+    nothing_done(web)
+}
+
+fn nothing_done(web: &Web) -> Response {
     let frame = Frame::public(web, "unavailable-title", "");
-    let page = Note {
-        lines: vec![frame.say("unavailable")],
-        back_path: "/",
-        back_words: frame.say("go-to-start"),
-        frame,
-    };
-    html(StatusCode::SERVICE_UNAVAILABLE, &page)
+    let (line, back) = (frame.say("unavailable"), frame.say("go-to-start"));
+    note(StatusCode::SERVICE_UNAVAILABLE, frame, vec![line], ("/", back))
+}
+
+/// That a link was sent, and what if it does not come.
+pub(super) fn link_sent(web: &Web, line: Phrase) -> Response {
+    let frame = Frame::public(web, "sign-up-sent-title", "sign-in");
+    let (more, back) = (frame.say("sign-up-sent-else"), frame.say("sign-in-button"));
+    note(StatusCode::OK, frame, vec![line, more], ("/sign-in", back))
+}
+
+/// That a link is good for nothing, and where another comes from.
+pub(super) fn link_gone(web: &Web, line: Phrase, back: (&'static str, Phrase)) -> Response {
+    let frame = Frame::public(web, "link-gone-title", "sign-in");
+    note(StatusCode::NOT_FOUND, frame, vec![line], back)
+}
+
+/// A page of some lines, and where to go back to.
+pub(super) fn note(
+    status: StatusCode,
+    frame: Frame,
+    lines: Vec<Phrase>,
+    (back_path, back_words): (&'static str, Phrase),
+) -> Response {
+    html(status, &Note { frame, lines, back_path, back_words })
 }

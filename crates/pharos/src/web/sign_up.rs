@@ -12,9 +12,9 @@ use registry_store::{Invitation, Lock, Snapshot, StoreError};
 
 use super::Web;
 use super::form::Fields;
-use super::public::{origin, unavailable};
+use super::public::{link_gone, link_not_sent, link_sent, note, origin, unavailable};
 use crate::page::account::{Invited, SignUp, SignUpProblem};
-use crate::page::home::Note;
+use crate::page::catalogue::Catalogue;
 use crate::page::{Frame, html};
 use crate::staff::account::{AccountError, NAME_CHARACTERS_MAXIMUM};
 use crate::staff::invitation::{self, EnrolRefusal, Enrolled, Enrolment};
@@ -54,13 +54,8 @@ fn show_form(
 
 fn closed(web: &Web) -> Response {
     let frame = Frame::public(web, "sign-up-title", "sign-in");
-    let page = Note {
-        lines: vec![frame.say("sign-up-closed")],
-        back_path: "/sign-in",
-        back_words: frame.say("sign-in-button"),
-        frame,
-    };
-    html(StatusCode::NOT_FOUND, &page)
+    let (line, back) = (frame.say("sign-up-closed"), frame.say("sign-in-button"));
+    note(StatusCode::NOT_FOUND, frame, vec![line], ("/sign-in", back))
 }
 
 async fn send(
@@ -87,24 +82,14 @@ async fn send(
     }
     match sign_up::sign_up(&web.registry, web.settings.pages(), (name, email)).await {
         Ok(()) => {
-            let frame = Frame::public(&web, "sign-up-sent-title", "sign-in");
-            let page = Note {
-                lines: vec![
-                    frame.say("sign-up-sent").with("email", email.trim()),
-                    frame.say("sign-up-sent-else"),
-                ],
-                back_path: "/sign-in",
-                back_words: frame.say("sign-in-button"),
-                frame,
-            };
-            html(StatusCode::OK, &page)
+            let line = Catalogue::english().say("sign-up-sent").with("email", email.trim());
+            link_sent(&web, line)
         }
         Err(LinkError::NotAnAddress(_)) => {
             let problem = Some(SignUpProblem::Email);
             show_form(&web, StatusCode::UNPROCESSABLE_ENTITY, problem, &fields)
         }
-        Err(LinkError::NotSealed) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-        Err(LinkError::Store(error)) => unavailable(&web, &error),
+        Err(error) => link_not_sent(&web, &error),
     }
 }
 
@@ -155,7 +140,11 @@ async fn invitation_page(
 ) -> Response {
     let invitation = match invitation::good(&web.registry, link).await {
         Ok(Some(invitation)) => invitation,
-        Ok(None) => return link_gone(web),
+        Ok(None) => {
+            let language = Catalogue::english();
+            let back = ("/sign-in", language.say("sign-in-button"));
+            return link_gone(web, language.say("link-gone"), back);
+        }
         Err(error) => return unavailable(web, &error),
     };
     let (place, has_account) = match leads_to(web, &invitation).await {
@@ -193,15 +182,4 @@ async fn invitation_page(
         secret: second_factor::as_base32(&secret),
     };
     html(status, &page)
-}
-
-fn link_gone(web: &Web) -> Response {
-    let frame = Frame::public(web, "link-gone-title", "sign-in");
-    let page = Note {
-        lines: vec![frame.say("link-gone")],
-        back_path: "/sign-in",
-        back_words: frame.say("sign-in-button"),
-        frame,
-    };
-    html(StatusCode::NOT_FOUND, &page)
 }

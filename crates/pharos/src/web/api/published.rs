@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use registry_core::registrar::RegistrarState;
+use registry_core::registrar::Registrar;
 use registry_core::rulebook::Programme;
 use registry_core::terms::{Access, Content, DocumentKind, Edition};
 use registry_store::{Lock, Snapshot, StoreError};
@@ -17,9 +17,6 @@ use super::documents;
 use super::shapes::Instant;
 use crate::web::Web;
 use crate::web::problem::Problem;
-
-/// The IANA id of a registry that acts as registrar: nobody's choice.
-const REGISTRY_ITSELF: u32 = 9999;
 
 /// A document as the public sees it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -130,10 +127,7 @@ pub async fn show(State(web): State<Web>) -> Result<Json<Published>, Problem> {
             let of_tld = &rulebooks.at(now).eligibility.programmes;
             programmes.extend(of_tld.iter().map(|programme| of_programme(tld.as_str(), programme)));
         }
-        let registrars = read
-            .registrars()?
-            .into_iter()
-            .filter(|one| one.state == RegistrarState::Active && one.iana_id != REGISTRY_ITSELF);
+        let registrars = read.registrars()?.into_iter().filter(Registrar::is_for_anybody);
         let registrars = registrars
             .map(|one| PublishedRegistrar {
                 name: one.name,

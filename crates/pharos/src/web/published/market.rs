@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::response::Response;
 use jiff::Timestamp;
 use registry_core::name::Tld;
-use registry_core::registrar::{Registrar, RegistrarState};
 use registry_core::rulebook::{Rulebook, TierPrices};
 use registry_store::Snapshot;
 
@@ -15,9 +14,6 @@ use crate::page::words;
 use crate::web::Web;
 use crate::web::public::unavailable;
 
-/// The IANA id of a registry that acts as registrar: nobody's choice.
-const REGISTRY_ITSELF: u32 = 9999;
-
 /// The registrars that are authorized.
 pub(super) async fn registrars(State(web): State<Web>) -> Response {
     let read = |read: &mut Snapshot<'_>| read.registrars();
@@ -25,8 +21,6 @@ pub(super) async fn registrars(State(web): State<Web>) -> Response {
         Ok(all) => all,
         Err(error) => return unavailable(&web, &error),
     };
-    let is_public =
-        |one: &&Registrar| one.state == RegistrarState::Active && one.iana_id != REGISTRY_ITSELF;
     let mut page = Sheet::new(Frame::public(&web, "home-registrars", "registrars"));
     let language = page.frame.words;
     page.lead = Some(language.say("market-registrars-lead").into());
@@ -39,7 +33,7 @@ pub(super) async fn registrars(State(web): State<Web>) -> Response {
     ];
     let title = language.say("market-in-order");
     let mut table = Table::new("registrars", title, columns, language.say("home-no-registrar"));
-    let mut public: Vec<_> = all.iter().filter(is_public).collect();
+    let mut public: Vec<_> = all.iter().filter(|one| one.is_for_anybody()).collect();
     public.sort_by_key(|one| one.name.to_lowercase());
     for one in public {
         let tlds: Vec<_> = one.tlds.iter().map(|tld| format!(".{tld}")).collect();

@@ -21,6 +21,8 @@ async fn a_forgotten_password_is_replaced_by_a_link_and_the_second_factor(fixtur
     let asked = post_form(&fixture, "/password", &[("email", " Ada@test.example ")]).await;
     assert_eq!(asked.status, 200, "{}", asked.text);
     let path = link(&fixture, EMAIL).await;
+    let own = browser.get("/desk/account").await.text;
+    assert!(own.contains("Asked for a new password"), "{own}");
     let page = fixture.get(&path).await;
     assert!(page.status == 200 && page.text.contains(EMAIL), "{}", page.text);
     let short = post_form(&fixture, &path, &[("password", "short"), ("code", "000000")]).await;
@@ -42,7 +44,7 @@ async fn a_forgotten_password_is_replaced_by_a_link_and_the_second_factor(fixtur
     let id = stored.id;
     let kept = fixture.registry.store.read(move |read| read.sign_ins_of(id, 3)).await.unwrap();
     let kept: Vec<_> = kept.iter().map(|one| (one.by_link, one.let_in)).collect();
-    assert_eq!(kept, [(true, true), (true, false), (false, true)]);
+    assert_eq!(kept, [(true, true), (true, false), (true, false)], "asked, refused, set");
 }
 
 async fn nobody_learns_by_it_whether_an_address_has_an_account(fixture: Fixture) {
@@ -53,6 +55,15 @@ async fn nobody_learns_by_it_whether_an_address_has_an_account(fixture: Fixture)
     assert_eq!((known.status, told), (fresh.status, fresh.text));
     assert_eq!(letters(&fixture, EMAIL).await.len(), 1);
     assert!(letters(&fixture, "eve@test.example").await.is_empty());
+    // Both are kept, so both wait for the disk, and an auditor sees who tries addresses.
+    let kept = fixture
+        .registry
+        .store
+        .read(|read| read.sign_ins_page((None, false), None, 10))
+        .await
+        .unwrap();
+    let kept: Vec<_> = kept.iter().map(|one| one.attempt.staff.is_some()).collect();
+    assert_eq!(kept, [false, true]);
     let wrong = post_form(&fixture, "/password", &[("email", "nobody")]).await;
     assert!(wrong.status == 422 && wrong.text.contains("value=\"nobody\""), "{}", wrong.text);
     for _ in 0..2 {

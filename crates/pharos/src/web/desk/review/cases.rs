@@ -24,7 +24,7 @@ use crate::vetting::cases::{self, Act};
 
 /// What can be done in a case.
 pub(super) const ACTS: Offered = &[
-    ("respond", Permission::JudgeCase),
+    ("respond", Permission::RecordResponse),
     ("note", Permission::JudgeCase),
     ("rescind", Permission::JudgeCase),
     ("revoke", Permission::JudgeCase),
@@ -32,7 +32,7 @@ pub(super) const ACTS: Offered = &[
     ("lift", Permission::JudgeCase),
     ("close", Permission::JudgeCase),
     ("schedule", Permission::JudgeCase),
-    ("take-back", Permission::JudgeCase),
+    ("take-back", Permission::RecordResponse),
     ("lock", Permission::JudgeCase),
     ("order-move", Permission::JudgeCase),
     ("reject-move", Permission::JudgeCase),

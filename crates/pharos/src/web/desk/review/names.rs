@@ -33,7 +33,7 @@ pub(super) const ACTS: Offered = &[
     ("confirm-lock", Permission::LockName),
     ("open-revocation", Permission::JudgeCase),
     ("open-suspension", Permission::JudgeCase),
-    ("open-discontinuation", Permission::JudgeCase),
+    ("open-discontinuation", Permission::RecordResponse),
     ("open-dispute", Permission::JudgeCase),
     ("ask-licence", Permission::RecordLicence),
     ("ask-disclosure", Permission::RecordDisclosure),
