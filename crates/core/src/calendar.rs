@@ -161,6 +161,12 @@ pub fn add_days(at: Timestamp, days: i64) -> Result<Timestamp, CalendarError> {
     at.checked_add(hours.ok_or_else(out_of_range)?).map_err(|_| out_of_range())
 }
 
+/// Adds exactly so many hours.
+pub fn add_hours(at: Timestamp, hours: u32) -> Result<Timestamp, CalendarError> {
+    let out_of_range = |_| CalendarError::OutOfRange { at, amount: format!("{hours} hours") };
+    at.checked_add(SignedDuration::from_hours(i64::from(hours))).map_err(out_of_range)
+}
+
 /// Adds what lies between two instants: a span that stood still goes on from `at`.
 pub fn add_span_between(
     at: Timestamp,

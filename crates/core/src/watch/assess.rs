@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::class::{Class, Nature};
 use super::event::{Recorded, WatchEvent};
 use super::evidence::{Evidence, independent};
+use super::finding::Finding;
 use super::refusal::{Missing, Refusal};
 use super::signer::{Facts, Signer};
 use super::site::{FirstSignature, Site};
@@ -14,40 +15,50 @@ use crate::decision::Actor;
 use crate::id::{AccreditationId, FindingId};
 use crate::rulebook::Rulebook;
 
-/// What a site is called, over whose signature, on what grounds, and for how long.
+/// What a site is called, over whose signature, on what grounds, and for how long. It is made by an
+/// act that checks, and changed by nothing:
+///
+/// ```compile_fail,E0616
+/// use registry_core::watch::{Assessment, Class};
+/// fn forged(assessment: &mut Assessment) {
+///     assessment.class = Class::Rogue;
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assessment {
-    /// Its number among those of the site, from 1.
-    pub number: u32,
-    /// What the site is called.
-    pub class: Class,
-    /// The findings that were accepted then.
-    pub findings: Vec<FindingId>,
-    /// Who signed.
-    pub signatures: Signatures,
-    /// When.
-    pub at: Timestamp,
-    /// Until when it holds.
-    pub expires_at: Timestamp,
-    /// The assessment it takes the place of.
-    pub supersedes: Option<u32>,
-    /// Why, in the signer's words.
-    pub reason: String,
+    pub(super) number: u32,
+    pub(super) class: Class,
+    pub(super) findings: Vec<FindingId>,
+    pub(super) signatures: Signatures,
+    pub(super) at: Timestamp,
+    pub(super) expires_at: Timestamp,
+    pub(super) supersedes: Option<u32>,
+    pub(super) reason: String,
 }
 
 /// Who signed an assessment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signatures {
-    /// The one who decided.
-    pub first: Signer,
-    /// Another who agreed, where it takes two.
-    pub second: Option<Signer>,
+    pub(super) first: Signer,
+    pub(super) second: Option<Signer>,
 }
 
 impl Signatures {
+    /// The one who decided.
+    #[must_use]
+    pub const fn first(&self) -> &Signer {
+        &self.first
+    }
+
+    /// Another who agreed, where it takes two.
+    #[must_use]
+    pub const fn second(&self) -> Option<&Signer> {
+        self.second.as_ref()
+    }
+
     /// The signature of one person.
     #[must_use]
-    pub const fn of_one(first: Signer) -> Self {
+    pub(super) const fn of_one(first: Signer) -> Self {
         Self { first, second: None }
     }
 
@@ -69,6 +80,59 @@ pub struct NewAssessment {
 }
 
 impl Assessment {
+    /// Its number among those of the site, from 1.
+    #[must_use]
+    pub const fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// What the site is called.
+    #[must_use]
+    pub const fn class(&self) -> Class {
+        self.class
+    }
+
+    /// The findings that were accepted then.
+    #[must_use]
+    pub fn findings(&self) -> &[FindingId] {
+        &self.findings
+    }
+
+    /// Who signed.
+    #[must_use]
+    pub const fn signatures(&self) -> &Signatures {
+        &self.signatures
+    }
+
+    /// When.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// Until when it holds.
+    #[must_use]
+    pub const fn expires_at(&self) -> Timestamp {
+        self.expires_at
+    }
+
+    /// The assessment it takes the place of.
+    #[must_use]
+    pub const fn supersedes(&self) -> Option<u32> {
+        self.supersedes
+    }
+
+    /// Why, in the signer's words.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// What carries it still: what was accepted at the signature and is accepted now.
+    pub(super) fn standing<'a>(&self, site: &'a Site) -> Vec<&'a Finding> {
+        site.accepted().filter(|finding| self.findings.contains(&finding.id)).collect()
+    }
+
     /// The next assessment of a site, on what is accepted now.
     pub(super) fn next(
         site: &Site,
@@ -111,7 +175,7 @@ pub fn assess(
     may_be_signed(site, &new, facts, now)?;
     if new.class.accuses() {
         may_be_accused(site)?;
-        is_supported(site, new.class, rulebook)?;
+        is_supported(site, &site.accepted().collect::<Vec<_>>(), new.class, rulebook)?;
     }
     let record = |event| Recorded::new(event, by, now);
     let signatures = match facts.accreditation.filter(|_| new.class.accuses()) {
@@ -119,7 +183,8 @@ pub fn assess(
         Some(accreditation) => match first_of_two(site, accreditation, &new, &signer, facts)? {
             Some(first) => Signatures { first, second: Some(signer) },
             None => {
-                let first = Some(FirstSignature { signer, class: new.class });
+                let findings = site.accepted().map(|finding| finding.id).collect();
+                let first = Some(FirstSignature { signer, class: new.class, findings });
                 let opened = WatchEvent::AccreditationReviewOpened { accreditation, first };
                 return Ok(vec![record(opened)]);
             }
@@ -145,13 +210,20 @@ fn may_be_signed(
     if let Some(told) = site.told_accusation(now).filter(|told| is_weaker(new.class, told.class)) {
         return Err(Refusal::OnlyByReview(told.class.code()));
     }
-    let praises = matches!(new.class, Class::Certified | Class::Legitimate);
-    if praises && let Some(finding) = site.accepted().find(|found| found.criterion.makes_rogue()) {
-        return Err(Refusal::FindingStands(finding.criterion.number()));
-    }
+    may_be_praised(site, new.class)?;
     match new.class == Class::Certified && facts.accreditation.is_none() {
         true => Err(Refusal::NotAccredited),
         false => Ok(()),
+    }
+}
+
+/// Nothing good is said of a site over a finding that stands.
+pub(super) fn may_be_praised(site: &Site, class: Class) -> Result<(), Refusal> {
+    let praises = matches!(class, Class::Certified | Class::Legitimate);
+    let mut standing = site.accepted().filter(|found| praises && found.criterion.makes_rogue());
+    match standing.next() {
+        Some(finding) => Err(Refusal::FindingStands(finding.criterion.number())),
+        None => Ok(()),
     }
 }
 
@@ -165,7 +237,7 @@ const fn is_weaker(class: Class, than: Class) -> bool {
 
 /// A site that somebody may have broken into, or that may only inform, is judged as that first;
 /// one that is of such a kind is not accused at all (P-96).
-fn may_be_accused(site: &Site) -> Result<(), Refusal> {
+pub(super) fn may_be_accused(site: &Site) -> Result<(), Refusal> {
     if let Some(nature) = site.proposed_nature {
         return Err(Refusal::NatureOpen(nature.code()));
     }
@@ -177,22 +249,27 @@ fn may_be_accused(site: &Site) -> Result<(), Refusal> {
     }
 }
 
-/// Whether what a person accepted carries an accusation (P-91, P-92).
-fn is_supported(site: &Site, class: Class, rulebook: &Rulebook) -> Result<(), Refusal> {
+/// Whether findings that a person accepted carry an accusation (P-91, P-92).
+pub(super) fn is_supported(
+    site: &Site,
+    accepted: &[&Finding],
+    class: Class,
+    rulebook: &Rulebook,
+) -> Result<(), Refusal> {
     if class == Class::Unapproved {
-        return match site.accepted().next() {
-            Some(_) => Ok(()),
-            None => Err(Refusal::NothingAccepted),
+        return match accepted.is_empty() {
+            true => Err(Refusal::NothingAccepted),
+            false => Ok(()),
         };
     }
-    let of_criteria = || site.accepted().filter(|finding| finding.criterion.makes_rogue());
+    let of_criteria = || accepted.iter().filter(|finding| finding.criterion.makes_rogue());
     let pieces: Vec<&Evidence> = of_criteria()
         .flat_map(|finding| &finding.evidence)
         .filter_map(|id| site.evidence_of(*id))
         .collect();
     let missing = Missing {
         criterion: of_criteria().next().is_none(),
-        evidence: independent(pieces),
+        evidence: independent(&pieces),
         evidence_needed: rulebook.watch.rogue_evidence_minimum as usize,
     };
     match missing.is_nothing() {
@@ -201,7 +278,7 @@ fn is_supported(site: &Site, class: Class, rulebook: &Rulebook) -> Result<(), Re
     }
 }
 
-/// The person who signed the same first, if another one did and still may.
+/// The person who signed the same first on the same findings, if another one did and still may.
 fn first_of_two(
     site: &Site,
     accreditation: AccreditationId,
@@ -212,11 +289,10 @@ fn first_of_two(
     let review = site.accreditation_review.as_ref();
     let review = review.filter(|review| review.accreditation == accreditation);
     let first = review.and_then(|review| review.first.clone());
-    let first = first.filter(|first| first.class == new.class).map(|first| first.signer);
-    let still_may = |first: &Signer| {
-        let actor = Actor::Staff { id: first.id, name: first.name.clone() };
-        Signer::of(&actor, site, facts).is_ok()
-    };
+    let accepted: Vec<_> = site.accepted().map(|finding| finding.id).collect();
+    let is_same = |first: &FirstSignature| first.class == new.class && first.findings == accepted;
+    let first = first.filter(is_same).map(|first| first.signer);
+    let still_may = |first: &Signer| Signer::of(&first.actor(), site, facts).is_ok();
     match first.filter(still_may) {
         Some(first) if first.id == second.id => Err(Refusal::SecondPerson),
         first => Ok(first),

@@ -26,20 +26,6 @@ pub enum Class {
     Pending,
 }
 
-/// What others may learn of a class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum OutsideUse {
-    /// Anybody who looks it up.
-    LookUp,
-    /// Registrar, registry or host, by a notice.
-    Notice,
-    /// A portfolio that asked for it, and nobody else (P-93).
-    OnRequest,
-    /// Nobody.
-    None,
-}
-
 impl Class {
     /// Every class there is.
     pub const ALL: [Self; 9] = [
@@ -67,21 +53,6 @@ impl Class {
             Self::Rogue => "rogue",
             Self::Inactive => "inactive",
             Self::Pending => "pending",
-        }
-    }
-
-    /// What others may learn of it.
-    #[must_use]
-    pub const fn outside_use(self) -> OutsideUse {
-        match self {
-            Self::Certified | Self::Legitimate => OutsideUse::LookUp,
-            Self::Rogue => OutsideUse::Notice,
-            Self::Unapproved => OutsideUse::OnRequest,
-            Self::Unverified
-            | Self::InformationOnly
-            | Self::NotAPharmacy
-            | Self::Inactive
-            | Self::Pending => OutsideUse::None,
         }
     }
 

@@ -3,13 +3,13 @@
 //! Hours are exact. Business days are Monday to Friday in the rulebook's zone; public holidays
 //! count as business days, since sender and recipient seldom share them.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::event::{Recorded, WatchEvent};
-use super::notice::SentNotice;
 use super::refusal::Refusal;
+use super::sent_notice::SentNotice;
 use super::site::{Site, Standing};
-use crate::calendar::{CalendarError, end_of_business_days, last_instant_before};
+use crate::calendar::{add_hours, end_of_business_days, last_instant_before};
 use crate::decision::Actor;
 use crate::rulebook::Rulebook;
 
@@ -37,7 +37,7 @@ pub fn deadline(
     let watch = &rulebook.watch;
     let business_days = match kind {
         ClockKind::AuthorityReport => {
-            return Ok(hours_after(from, watch.authority_report_hours)?);
+            return Ok(add_hours(from, watch.authority_report_hours)?);
         }
         ClockKind::MaliciousName => watch.malicious_business_days,
         ClockKind::CompromisedSite => watch.compromised_business_days,
@@ -51,12 +51,6 @@ pub fn deadline(
 pub fn escalation(due_at: Timestamp, rulebook: &Rulebook) -> Result<Timestamp, Refusal> {
     let days = rulebook.watch.escalation_business_days;
     Ok(end_of_business_days(last_instant_before(due_at), days, &rulebook.zone)?)
-}
-
-fn hours_after(at: Timestamp, hours: u32) -> Result<Timestamp, CalendarError> {
-    let span = SignedDuration::from_hours(i64::from(hours));
-    let amount = || format!("{hours} hours");
-    at.checked_add(span).map_err(|_| CalendarError::OutOfRange { at, amount: amount() })
 }
 
 /// What fell due by `now` and is not on record, each at its own instant, in order.
@@ -82,27 +76,34 @@ fn falls_due(site: &Site, rulebook: &Rulebook) -> Vec<(Timestamp, WatchEvent)> {
         }
         Standing::Unverified | Standing::Seen { .. } => None,
     };
-    let of_notices = site.notices.iter().flat_map(|notice| of_notice(notice, rulebook));
+    let of_notices = site.notices.iter().flat_map(|notice| of_notice(site, notice, rulebook));
     expires.into_iter().chain(of_notices).collect()
 }
 
-/// Looking again, reminding, and asking a person when nobody answers (P-94).
-fn of_notice(notice: &SentNotice, rulebook: &Rulebook) -> Vec<(Timestamp, WatchEvent)> {
+/// Looking again; and while what was told holds, reminding, and asking a person when nobody answers
+/// (P-94).
+fn of_notice(
+    site: &Site,
+    notice: &SentNotice,
+    rulebook: &Rulebook,
+) -> Vec<(Timestamp, WatchEvent)> {
     let rechecks = rulebook.watch.recheck_hours.iter().copied();
     let rechecks = rechecks.filter(|hours| !notice.rechecked_hours.contains(hours));
     let mut due: Vec<_> = rechecks
         .filter_map(|hours| {
-            let at = hours_after(notice.sent_at, hours).ok()?;
+            let at = add_hours(notice.sent_at, hours).ok()?;
             Some((at, WatchEvent::RecheckDue { notice: notice.id, hours }))
         })
         .collect();
     if !notice.answers.is_empty() {
         return due;
     }
-    if notice.reminded_at.is_none() {
+    if notice.reminded_at.is_none() && site.still_says(notice, notice.due_at) {
         due.push((notice.due_at, WatchEvent::ReminderDue { notice: notice.id }));
     }
-    if let (None, Ok(at)) = (notice.escalated_at, escalation(notice.due_at, rulebook)) {
+    if let (None, Ok(at)) = (notice.escalated_at, escalation(notice.due_at, rulebook))
+        && site.still_says(notice, at)
+    {
         due.push((at, WatchEvent::EscalationDue { notice: notice.id }));
     }
     due

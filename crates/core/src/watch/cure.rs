@@ -39,8 +39,8 @@ pub fn cure(
     let signer = Signer::of(by, site, facts)?;
     let accused = site.assessment_at(now).filter(|accused| accused.class.accuses());
     let accused = accused.ok_or(Refusal::NotAccused)?;
-    if site.notices.iter().any(|notice| notice.assessment == Some(accused.number)) {
-        return Err(Refusal::OnlyByReview(accused.class.code()));
+    if let Some(told) = site.told_accusation(now) {
+        return Err(Refusal::OnlyByReview(told.class.code()));
     }
     if cure.reason.trim().is_empty() {
         return Err(Refusal::WithoutWords);

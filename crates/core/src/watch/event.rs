@@ -9,9 +9,9 @@ use super::evidence::Evidence;
 use super::finding::{Finding, FindingState};
 use super::jurisdiction::Jurisdiction;
 use super::machine::Proposal;
-use super::notice::SentNotice;
 use super::reply::{Answer, Verification};
 use super::review::{Review, ReviewState};
+use super::sent_notice::SentNotice;
 use super::signer::Signer;
 use super::site::FirstSignature;
 use crate::decision::Actor;
@@ -131,6 +131,34 @@ pub enum WatchEvent {
 }
 
 impl WatchEvent {
+    /// Whether it takes a person of the registry: one that anybody else recorded changes nothing.
+    #[must_use]
+    pub const fn judges(&self) -> bool {
+        match self {
+            Self::FindingJudged { .. }
+            | Self::NatureJudged { .. }
+            | Self::AccreditationReviewOpened { first: Some(_), .. }
+            | Self::Assessed(_)
+            | Self::Cured { .. }
+            | Self::ReviewDecided { .. } => true,
+            Self::SiteOpened { .. }
+            | Self::EvidenceAdded(_)
+            | Self::FindingMade(_)
+            | Self::NatureProposed { .. }
+            | Self::Seen { .. }
+            | Self::ProposalMade(_)
+            | Self::AccreditationReviewOpened { first: None, .. }
+            | Self::AssessmentExpired
+            | Self::ReviewRequested(_)
+            | Self::NoticeSent(_)
+            | Self::ReminderDue { .. }
+            | Self::EscalationDue { .. }
+            | Self::RecheckDue { .. }
+            | Self::NoticeAnswered(_)
+            | Self::OutcomeVerified(_) => false,
+        }
+    }
+
     /// The stable code.
     #[must_use]
     pub const fn code(&self) -> &'static str {

@@ -51,20 +51,53 @@ pub struct Evidence {
     pub shows: String,
 }
 
-/// How many of some pieces are independent of each other.
-pub fn independent<'a>(pieces: impl IntoIterator<Item = &'a Evidence>) -> usize {
-    pieces.into_iter().map(|piece| &piece.origin).collect::<BTreeSet<_>>().len()
+impl Origin {
+    /// The place in one spelling: letters, spaces and case tell no two sources apart.
+    fn place(&self) -> Self {
+        let one_spelling = |text: &str| {
+            text.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase().to_lowercase()
+        };
+        match self {
+            Self::Capture { session } => Self::Capture { session: *session },
+            Self::Register { name } => Self::Register { name: one_spelling(name) },
+            Self::Report { source } => Self::Report { source: one_spelling(source) },
+        }
+    }
+
+    fn is_named(&self) -> bool {
+        match self {
+            Self::Capture { .. } => true,
+            Self::Register { name: named } | Self::Report { source: named } => {
+                !named.trim().is_empty()
+            }
+        }
+    }
 }
 
-/// Adds a piece of evidence.
+/// How many of some pieces are independent of each other: the same bytes from two places count
+/// once, and so do two files of one place.
+#[must_use]
+pub fn independent(pieces: &[&Evidence]) -> usize {
+    let places: BTreeSet<_> = pieces.iter().map(|piece| piece.origin.place()).collect();
+    let hashes: BTreeSet<_> = pieces.iter().map(|piece| piece.hash).collect();
+    places.len().min(hashes.len())
+}
+
+/// Adds a piece of evidence, which says where it comes from and was there before now.
 pub fn add_evidence(
     site: &Site,
     piece: Evidence,
     by: &Actor,
     now: Timestamp,
 ) -> Result<Recorded, Refusal> {
-    match site.evidence_of(piece.id) {
-        Some(_) => Err(Refusal::EvidenceKnown(piece.id)),
-        None => Ok(Recorded::new(WatchEvent::EvidenceAdded(piece), by, now)),
+    if site.evidence_of(piece.id).is_some() {
+        return Err(Refusal::EvidenceKnown(piece.id));
     }
+    if !piece.origin.is_named() {
+        return Err(Refusal::WithoutSource);
+    }
+    if piece.at > now {
+        return Err(Refusal::EvidenceAhead { seen: piece.at, now });
+    }
+    Ok(Recorded::new(WatchEvent::EvidenceAdded(piece), by, now))
 }

@@ -42,8 +42,6 @@ pub struct Finding {
     pub rule: RuleReference,
     /// What it rests on.
     pub evidence: Vec<EvidenceId>,
-    /// How sure the rule is, in percent.
-    pub confidence_percent: u8,
     /// What was found, for a reader who knows nothing of the rule.
     pub explanation: String,
     /// What a person made of it.
@@ -96,6 +94,12 @@ impl Finding {
     #[must_use]
     pub const fn is_accepted(&self) -> bool {
         matches!(self.state, FindingState::Accepted { .. })
+    }
+
+    /// Whether it can still be true: nobody refused it, and it is not cured.
+    #[must_use]
+    pub const fn may_hold(&self) -> bool {
+        matches!(self.state, FindingState::Proposed | FindingState::Accepted { .. })
     }
 }
 

@@ -20,8 +20,6 @@ pub struct Proposal {
     pub class: Class,
     /// What speaks for it.
     pub findings: Vec<FindingId>,
-    /// How sure the rules are, in percent.
-    pub confidence_percent: u8,
 }
 
 /// Puts a site on record.
@@ -43,11 +41,14 @@ pub fn seen(site: &Site, class: MachineClass, now: Timestamp) -> Option<Recorded
     is_news.then(|| Recorded::new(WatchEvent::Seen { class }, &Actor::Clock, now))
 }
 
-/// Says what kind of site it may be; a person judges that before the site can be accused.
+/// Says what kind of site it may be; a person judges that before the site can be accused. A question
+/// that is open stays as it was asked, and that a site is its owner's is no question.
 #[must_use]
 pub fn propose_nature(site: &Site, nature: Nature, now: Timestamp) -> Option<Recorded> {
+    let is_question = nature != Nature::Operated && site.nature != Some(nature);
     let event = WatchEvent::NatureProposed { nature };
-    (!site.may_be(nature)).then(|| Recorded::new(event, &Actor::Clock, now))
+    (is_question && site.proposed_nature.is_none())
+        .then(|| Recorded::new(event, &Actor::Clock, now))
 }
 
 /// Proposes a class to a person (P-92).
@@ -91,9 +92,11 @@ fn is_kept(site: &Site, now: Timestamp) -> bool {
         || site.may_be(Nature::Compromised)
 }
 
+/// Whether something carries a proposal that nobody found untrue, and that is not cured.
 fn rests_on_a_criterion(site: &Site, proposal: &Proposal) -> bool {
     let findings = proposal.findings.iter().filter_map(|id| site.finding(*id));
-    let mut criteria = findings.map(|finding| finding.criterion);
+    let mut criteria =
+        findings.filter(|finding| finding.may_hold()).map(|finding| finding.criterion);
     match proposal.class {
         Class::Rogue => criteria.any(|criterion| criterion.makes_rogue()),
         _ => criteria.next().is_some(),

@@ -43,11 +43,12 @@ mod portfolio;
 mod refusal;
 mod reply;
 mod review;
+mod sent_notice;
 mod signer;
 mod site;
 
 pub use assess::{Assessment, NewAssessment, Signatures, assess, judge_nature};
-pub use class::{Class, MachineClass, Nature, OutsideUse};
+pub use class::{Class, MachineClass, Nature};
 pub use clock::{ClockKind, advance, deadline, due_at, escalation};
 pub use criterion::Criterion;
 pub use cure::{NewCure, cure};
@@ -57,11 +58,12 @@ pub use finding::{Finding, FindingState, NewVerdict, RuleReference, judge_findin
 pub use jurisdiction::{Jurisdiction, NotAJurisdiction};
 pub use machine::{Proposal, open, propose, propose_nature, seen};
 pub use notice::{
-    Action, Exhibit, NewNotice, NoticeKind, Recipient, SendableNotice, SentNotice, sendable, sent,
+    Action, Delivery, Exhibit, NewNotice, NoticeKind, Recipient, SendableNotice, sendable, sent,
 };
 pub use portfolio::{Owner, Portfolio, Tier, Wish};
 pub use refusal::{Missing, Refusal};
 pub use reply::{Answer, Outcome, Reply, Verification, answered, verified};
 pub use review::{NewReview, Review, ReviewState, Ruling, decide_review, request_review};
+pub use sent_notice::SentNotice;
 pub use signer::{Conflict, Facts, Party, Signer};
 pub use site::{AccreditationReview, FirstSignature, Site, Standing};

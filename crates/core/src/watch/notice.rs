@@ -3,9 +3,16 @@
 //! A [`SendableNotice`] has no public fields, is not read from any text, and is made by [`sendable`]
 //! alone, which checks. So nothing else can send one:
 //!
-//! ```compile_fail
+//! ```compile_fail,E0616
 //! fn forged(notice: &mut registry_core::watch::SendableNotice, site: registry_core::id::SiteId) {
 //!     notice.site = site;
+//! }
+//! ```
+//! It leaves once: it cannot be copied.
+//!
+//! ```compile_fail,E0277
+//! fn twice(notice: &registry_core::watch::SendableNotice) -> registry_core::watch::SendableNotice {
+//!     Clone::clone(notice)
 //! }
 //! ```
 
@@ -14,6 +21,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::assess::{is_supported, may_be_accused};
 use super::class::{Class, Nature};
 use super::clock::{ClockKind, deadline};
 use super::criterion::Criterion;
@@ -22,7 +30,7 @@ use super::finding::{Finding, RuleReference};
 use super::jurisdiction::Jurisdiction;
 use super::portfolio::Portfolio;
 use super::refusal::Refusal;
-use super::reply::{Answer, Reply, Verification};
+use super::sent_notice::SentNotice;
 use super::signer::{Facts, Signer};
 use super::site::Site;
 use crate::decision::Actor;
@@ -132,7 +140,7 @@ pub struct NewNotice<'a> {
 }
 
 /// A notice that may leave the house.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 #[must_use = "a notice that is not sent tells nobody"]
 pub struct SendableNotice {
     id: WatchNoticeId,
@@ -144,37 +152,6 @@ pub struct SendableNotice {
     exhibits: Vec<Exhibit>,
     due_at: Timestamp,
     signer: Signer,
-}
-
-/// A notice that left the house, and what came of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SentNotice {
-    /// Its id.
-    pub id: WatchNoticeId,
-    /// What it is about.
-    pub kind: NoticeKind,
-    /// Who was written to.
-    pub recipient: Recipient,
-    /// The number of the assessment it tells of.
-    pub assessment: Option<u32>,
-    /// Who signed it.
-    pub signer: Signer,
-    /// The letter as it was sent.
-    pub letter: DocumentHash,
-    /// When.
-    pub sent_at: Timestamp,
-    /// Until when it is to be answered.
-    pub due_at: Timestamp,
-    /// When the recipient was due to be reminded.
-    pub reminded_at: Option<Timestamp>,
-    /// When it went to a person for want of an answer.
-    pub escalated_at: Option<Timestamp>,
-    /// After how many hours the site fell due to be looked at again.
-    pub rechecked_hours: BTreeSet<u32>,
-    /// What the recipient says it did, in order.
-    pub answers: Vec<Answer>,
-    /// What was seen of it, in order.
-    pub verifications: Vec<Verification>,
 }
 
 impl SendableNotice {
@@ -227,20 +204,13 @@ impl SendableNotice {
     }
 }
 
-impl SentNotice {
-    /// What the recipient said last: `no-reply` once it went to a person for want of an answer.
-    #[must_use]
-    pub fn reply(&self) -> Option<Reply> {
-        let last = self.answers.last().map(|answer| answer.reply.clone());
-        last.or_else(|| self.escalated_at.map(|_| Reply::NoReply))
-    }
-}
-
 /// Makes a notice, if one may be sent.
 ///
-/// A name under a TLD of ours is not written about: a case is opened (P-97). What is unapproved
-/// goes to portfolios that asked and to nobody else (P-93). What is rogue goes to portfolios that
-/// one of the site's names is in; what was broken into also to the owner of the site (P-96).
+/// Of a rogue site under a TLD of ours nobody is asked anything: a case is opened (P-97). What is
+/// unapproved goes to portfolios that asked and to nobody else (P-93). What is rogue goes to
+/// portfolios that one of the site's names is in; what was broken into also to the owner of the
+/// site (P-96). An accusation leaves as it was signed: on findings that were accepted then, are
+/// accepted now, and carry it still (P-91, P-92).
 pub fn sendable(
     site: &Site,
     new: NewNotice<'_>,
@@ -250,20 +220,19 @@ pub fn sendable(
     now: Timestamp,
 ) -> Result<SendableNotice, Refusal> {
     let signer = Signer::of(by, site, facts)?;
-    if let Some(own) = &facts.own_name {
+    if let (NoticeKind::Rogue, Some(own)) = (new.kind, &facts.own_name) {
         return Err(Refusal::OwnName(own.to_string()));
     }
     let recipient = recipient(&new, facts, now)?;
-    let assessment = accusation(site, new.kind, now)?;
+    let (assessment, findings) = grounds(site, new.kind, rulebook, now)?;
     let repeats = |notice: &&SentNotice| {
         let same = notice.recipient == recipient && notice.kind == new.kind;
-        same && notice.assessment == assessment
+        same && notice.assessment == assessment && site.still_says(notice, now)
     };
     if let Some(before) = site.notices.iter().find(repeats) {
         return Err(Refusal::AlreadySent(before.sent_at));
     }
-    let exhibits: Vec<_> = site.accepted().map(Exhibit::of).collect();
-    if exhibits.is_empty() {
+    if findings.is_empty() {
         return Err(Refusal::NothingAccepted);
     }
     Ok(SendableNotice {
@@ -273,7 +242,7 @@ pub fn sendable(
         kind: new.kind,
         recipient,
         assessment,
-        exhibits,
+        exhibits: findings.into_iter().map(Exhibit::of).collect(),
         due_at: deadline(new.kind.clock(), now, rulebook)?,
         signer,
     })
@@ -296,21 +265,28 @@ fn recipient(new: &NewNotice<'_>, facts: &Facts, now: Timestamp) -> Result<Recip
     }
 }
 
-/// The number of the assessment that a notice tells of: the one that holds now.
-fn accusation(site: &Site, kind: NoticeKind, now: Timestamp) -> Result<Option<u32>, Refusal> {
+/// The number of the assessment that a notice tells of, the one that holds now, with the findings
+/// that carry it; of a site that was broken into what was found there.
+fn grounds<'a>(
+    site: &'a Site,
+    kind: NoticeKind,
+    rulebook: &Rulebook,
+    now: Timestamp,
+) -> Result<(Option<u32>, Vec<&'a Finding>), Refusal> {
     let Some(class) = kind.class() else {
         return match site.nature == Some(Nature::Compromised) && site.proposed_nature.is_none() {
-            true => Ok(None),
+            true => Ok((None, site.accepted().collect())),
             false => Err(Refusal::NotCompromised),
         };
     };
-    if let Some(nature) = site.proposed_nature {
-        return Err(Refusal::NatureOpen(nature.code()));
-    }
-    match site.assessment_at(now) {
-        Some(assessment) if assessment.class == class => Ok(Some(assessment.number)),
-        _ => Err(Refusal::NotOfClass { needed: class.code(), found: site.class_at(now).code() }),
-    }
+    may_be_accused(site)?;
+    let holds = site.assessment_at(now).filter(|assessment| assessment.class == class);
+    let found = || site.class_at(now).code();
+    let assessment =
+        holds.ok_or_else(|| Refusal::NotOfClass { needed: class.code(), found: found() })?;
+    let findings = assessment.standing(site);
+    is_supported(site, &findings, class, rulebook)?;
+    Ok((Some(assessment.number), findings))
 }
 
 impl Exhibit {
@@ -325,29 +301,33 @@ impl Exhibit {
     }
 }
 
-/// Records that a notice went out. It must still tell of what holds.
+/// How a notice goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delivery<'a> {
+    /// The letter as it is sent.
+    pub letter: DocumentHash,
+    /// The portfolio that is told, as it is now; none for the owner of a site that was broken into.
+    pub portfolio: Option<&'a Portfolio>,
+}
+
+/// Records that a notice goes out. It is made again as things stand, and must come out the same.
 pub fn sent(
     site: &Site,
     notice: SendableNotice,
-    letter: DocumentHash,
+    delivery: Delivery<'_>,
     by: &Actor,
+    facts: &Facts,
+    rulebook: &Rulebook,
     now: Timestamp,
 ) -> Result<Recorded, Refusal> {
-    let SendableNotice {
-        id,
-        site: about,
-        names: _,
-        kind,
-        recipient,
-        assessment,
-        exhibits: _,
-        due_at,
-        signer,
-    } = notice;
-    let holds = about == site.id && accusation(site, kind, now) == Ok(assessment);
-    if !holds || site.notice(id).is_some() {
+    let Delivery { letter, portfolio } = delivery;
+    let new = NewNotice { id: notice.id, kind: notice.kind, portfolio };
+    let again = sendable(site, new, &notice.signer.actor(), facts, rulebook, now)?;
+    let again = SendableNotice { due_at: notice.due_at, ..again };
+    if again != notice || site.notice(notice.id).is_some() {
         return Err(Refusal::Outdated);
     }
+    let SendableNotice { id, kind, recipient, assessment, due_at, signer, .. } = notice;
     let notice = SentNotice {
         id,
         kind,

@@ -36,8 +36,8 @@ impl fmt::Display for Missing {
         write!(
             formatter,
             "{evidence} independent piece(s) of evidence stand behind the accepted findings of \
-             C1 to C3, and it takes {evidence_needed}: pieces of one capture count once; look at \
-             the site again, or add another source"
+             C1 to C3, and it takes {evidence_needed}: pieces of one capture count once, and so do \
+             the same bytes; look at the site again, or add another source"
         )
     }
 }
@@ -61,6 +61,12 @@ refusals! {
             "no evidence {0} is on record for this site: add it first";
         /// There already is.
         EvidenceKnown(EvidenceId) = "evidence-known", "evidence {0} is on record already";
+        /// It comes from somewhere.
+        WithoutSource = "without-source",
+            "name where this evidence comes from: which register, or who reports it";
+        /// Nobody has seen tomorrow.
+        EvidenceAhead { seen: Timestamp, now: Timestamp } = "evidence-ahead",
+            "this evidence is dated {seen}, and it is {now}: give the time at which it was seen";
         /// No such finding.
         FindingUnknown(FindingId) = "finding-unknown", "no finding {0} is on record for this site";
         /// There already is.
@@ -109,6 +115,10 @@ refusals! {
         ReviewOpen = "review-open", "a review of this assessment is open";
         /// None runs.
         ReviewNotOpen = "review-not-open", "no such review is open";
+        /// Another assessment holds.
+        ReviewSuperseded = "review-superseded",
+            "the site was assessed anew after this review was asked for: ask for a review of the \
+             newest assessment";
         /// Nobody reviews themselves.
         OwnAssessment = "own-assessment",
             "whoever signed an assessment does not decide its review: another person has to";

@@ -4,7 +4,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::assess::{Assessment, NewAssessment, Signatures};
+use super::assess::{
+    Assessment, NewAssessment, Signatures, is_supported, may_be_accused, may_be_praised,
+};
 use super::class::Class;
 use super::clock::{ClockKind, deadline};
 use super::event::{Recorded, WatchEvent};
@@ -112,7 +114,9 @@ pub fn request_review(
 ) -> Result<Recorded, Refusal> {
     let accused = site.assessments.last().filter(|last| last.class.accuses());
     let assessment = accused.ok_or(Refusal::NotAccused)?.number;
-    if site.reviews.iter().any(|review| review.state == ReviewState::Open) {
+    let is_open =
+        |review: &Review| review.assessment == assessment && review.state == ReviewState::Open;
+    if site.reviews.iter().any(is_open) {
         return Err(Refusal::ReviewOpen);
     }
     let NewReview { id, asked_by, words } = new;
@@ -125,7 +129,8 @@ pub fn request_review(
     Ok(Recorded::new(WatchEvent::ReviewRequested(review), by, now))
 }
 
-/// Decides a review.
+/// Decides a review of the newest assessment. What the site is called afterwards is asked what any
+/// signature is asked.
 pub fn decide_review(
     site: &Site,
     id: ReviewId,
@@ -138,8 +143,8 @@ pub fn decide_review(
     let signer = Signer::of(by, site, facts)?;
     let open = |review: &&Review| review.id == id && review.state == ReviewState::Open;
     let review = site.reviews.iter().find(open).ok_or(Refusal::ReviewNotOpen)?;
-    let judged = site.assessments.iter().find(|judged| judged.number == review.assessment);
-    let judged = judged.ok_or(Refusal::ReviewNotOpen)?;
+    let newest = site.assessments.last().filter(|newest| newest.number == review.assessment);
+    let judged = newest.ok_or(Refusal::ReviewSuperseded)?;
     if judged.signatures.include(&signer) {
         return Err(Refusal::OwnAssessment);
     }
@@ -162,6 +167,11 @@ pub fn decide_review(
     let state = ReviewState::Cleared { by, at: now, reason: words, class };
     let decided = record(WatchEvent::ReviewDecided { review: id, state });
     let after = site.clone().after(&decided);
+    may_be_praised(&after, class)?;
+    if class.accuses() {
+        may_be_accused(&after)?;
+        is_supported(&after, &after.accepted().collect::<Vec<_>>(), class, rulebook)?;
+    }
     let new = NewAssessment { class, reason };
     let next = Assessment::next(&after, new, Signatures::of_one(signer), rulebook, now)?;
     Ok(vec![decided, record(WatchEvent::Assessed(next))])

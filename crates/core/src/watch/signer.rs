@@ -10,13 +10,18 @@ use crate::decision::Actor;
 use crate::id::{AccreditationId, PortfolioId, SiteId, StaffId};
 use crate::name::DomainName;
 
-/// A person who signed. Made from somebody who acts, never from a machine.
+/// A person who signed. Made from somebody who acts, never from a machine:
+///
+/// ```compile_fail,E0451
+/// use registry_core::watch::Signer;
+/// fn forged(id: registry_core::id::StaffId) -> Signer {
+///     Signer { id, name: "Nobody".to_owned() }
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Signer {
-    /// The account.
-    pub id: StaffId,
-    /// The name as it stood then.
-    pub name: String,
+    pub(super) id: StaffId,
+    pub(super) name: String,
 }
 
 /// Whom somebody has a conflict about.
@@ -54,6 +59,23 @@ pub struct Facts {
 }
 
 impl Signer {
+    /// The account.
+    #[must_use]
+    pub const fn id(&self) -> StaffId {
+        self.id
+    }
+
+    /// The name as it stood then.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The person as somebody who acts.
+    pub(super) fn actor(&self) -> Actor {
+        Actor::Staff { id: self.id, name: self.name.clone() }
+    }
+
     /// The person who acts, if it is one of the registry and has no conflict about the site, its
     /// competitors or a portfolio it is in (P-92).
     pub fn of(by: &Actor, site: &Site, facts: &Facts) -> Result<Self, Refusal> {

@@ -10,45 +10,41 @@ use super::evidence::Evidence;
 use super::finding::{Finding, FindingState};
 use super::jurisdiction::Jurisdiction;
 use super::machine::Proposal;
-use super::notice::SentNotice;
 use super::review::{Review, ReviewState};
+use super::sent_notice::SentNotice;
 use super::signer::Signer;
+use crate::decision::Actor;
 use crate::id::{AccreditationId, EvidenceId, FindingId, ReviewId, SiteId, WatchNoticeId};
 use crate::name::HostName;
 
-/// One presence on the web, under one name or several.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// One presence on the web, under one name or several. It is read from no text, and its events alone
+/// change it:
+///
+/// ```compile_fail,E0616
+/// fn forged(site: &mut registry_core::watch::Site) {
+///     site.standing = registry_core::watch::Standing::Assessed { number: 1 };
+/// }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Site {
-    /// Its id.
-    pub id: SiteId,
-    /// Its names.
-    pub names: Vec<HostName>,
-    /// Since when it is on record.
-    pub opened_at: Timestamp,
-    /// What is known of it.
-    pub evidence: Vec<Evidence>,
-    /// What was found, refused findings included.
-    pub findings: Vec<Finding>,
-    /// What kind of site a machine takes it for, until a person says.
-    pub proposed_nature: Option<Nature>,
-    /// What kind of site a person says it is.
-    pub nature: Option<Nature>,
-    /// What a machine proposes, until a person signs.
-    pub proposal: Option<Proposal>,
-    /// Whether its accreditation is looked at first.
-    pub accreditation_review: Option<AccreditationReview>,
-    /// Where it stands.
-    pub standing: Standing,
-    /// Every assessment ever signed, in order.
-    pub assessments: Vec<Assessment>,
-    /// Reviews that were asked for.
-    pub reviews: Vec<Review>,
-    /// Notices that went out.
-    pub notices: Vec<SentNotice>,
+    pub(super) id: SiteId,
+    pub(super) names: Vec<HostName>,
+    pub(super) opened_at: Timestamp,
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) proposed_nature: Option<Nature>,
+    pub(super) nature: Option<Nature>,
+    pub(super) nature_judged_at: Option<Timestamp>,
+    pub(super) proposal: Option<Proposal>,
+    pub(super) accreditation_review: Option<AccreditationReview>,
+    pub(super) standing: Standing,
+    pub(super) assessments: Vec<Assessment>,
+    pub(super) reviews: Vec<Review>,
+    pub(super) notices: Vec<SentNotice>,
 }
 
 /// Where a site stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "standing")]
 pub enum Standing {
     /// Nobody and nothing has looked.
@@ -68,7 +64,7 @@ pub enum Standing {
 }
 
 /// An accredited site that seems rogue.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AccreditationReview {
     /// The accreditation.
     pub accreditation: AccreditationId,
@@ -81,10 +77,29 @@ pub struct AccreditationReview {
 /// A signature that waits for a second one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FirstSignature {
+    pub(super) signer: Signer,
+    pub(super) class: Class,
+    pub(super) findings: Vec<FindingId>,
+}
+
+impl FirstSignature {
     /// Who signed.
-    pub signer: Signer,
+    #[must_use]
+    pub const fn signer(&self) -> &Signer {
+        &self.signer
+    }
+
     /// What the site is to be called.
-    pub class: Class,
+    #[must_use]
+    pub const fn class(&self) -> Class {
+        self.class
+    }
+
+    /// The findings that were accepted then.
+    #[must_use]
+    pub fn findings(&self) -> &[FindingId] {
+        &self.findings
+    }
 }
 
 impl Site {
@@ -102,6 +117,7 @@ impl Site {
             findings: Vec::new(),
             proposed_nature: None,
             nature: None,
+            nature_judged_at: None,
             proposal: None,
             accreditation_review: None,
             standing: Standing::Unverified,
@@ -112,14 +128,20 @@ impl Site {
         Some(history.fold(opened, Self::after))
     }
 
-    /// The site after one more event.
+    /// The site after one more event. One that judges changes nothing unless a person of the registry
+    /// acted, and whatever is found begins as proposed.
     #[must_use]
     pub fn after(mut self, recorded: &Recorded) -> Self {
         let at = recorded.at;
+        if recorded.event.judges() && !matches!(recorded.by, Actor::Staff { .. }) {
+            return self;
+        }
         match recorded.event.clone() {
             WatchEvent::SiteOpened { .. } => {}
             WatchEvent::EvidenceAdded(piece) => self.evidence.push(piece),
-            WatchEvent::FindingMade(finding) => self.findings.push(finding),
+            WatchEvent::FindingMade(finding) => {
+                self.findings.push(Finding { state: FindingState::Proposed, ..finding });
+            }
             WatchEvent::FindingJudged { finding, state } => self.judge(finding, state),
             WatchEvent::NatureProposed { nature } => self.proposed_nature = Some(nature),
             WatchEvent::NatureJudged { nature, .. } => self.of_nature(nature, at),
@@ -167,7 +189,7 @@ impl Site {
 
     /// An accusation does not outlast the finding that the site is not its accused's.
     fn of_nature(&mut self, nature: Nature, at: Timestamp) {
-        (self.nature, self.proposed_nature) = (Some(nature), None);
+        (self.nature, self.nature_judged_at, self.proposed_nature) = (Some(nature), Some(at), None);
         let accused = self.assessment_at(at).is_some_and(|assessment| assessment.class.accuses());
         if accused && nature != Nature::Operated {
             self.standing = Standing::Seen { class: MachineClass::Pending, since: at };
@@ -262,12 +284,117 @@ impl Site {
         self.nature == Some(nature) || self.proposed_nature == Some(nature)
     }
 
-    /// The accusation that others were told of and that still counts: it ends by review alone, also
-    /// while the site is away (P-96).
+    /// The accusations that hold at an instant, newest first: the last one, and those that it went
+    /// on from without a review that cleared the site. They hold also while the site is away.
+    fn accusations(&self, now: Timestamp) -> impl Iterator<Item = &Assessment> {
+        let is_cleared = |number: u32| {
+            let of = |review: &&Review| review.assessment == number;
+            let mut reviews = self.reviews.iter().filter(of);
+            reviews.any(|review| matches!(review.state, ReviewState::Cleared { .. }))
+        };
+        let holds = self.assessments.last().is_some_and(|last| now < last.expires_at);
+        let newest_first = self.assessments.iter().rev().filter(move |_| holds);
+        newest_first.take_while(move |found| found.class.accuses() && !is_cleared(found.number))
+    }
+
+    /// The accusation that others were told of and that still counts: it ends by review alone (P-96),
+    /// however often it was signed anew without telling anybody.
     #[must_use]
     pub fn told_accusation(&self, now: Timestamp) -> Option<&Assessment> {
-        let last = self.assessments.last()?;
-        let told = self.notices.iter().any(|notice| notice.assessment == Some(last.number));
-        (told && last.class.accuses() && now < last.expires_at).then_some(last)
+        let is_told = |found: &&Assessment| {
+            self.notices.iter().any(|notice| notice.assessment == Some(found.number))
+        };
+        self.accusations(now).find(is_told)
+    }
+
+    /// Whether what a notice told holds at an instant.
+    #[must_use]
+    pub(super) fn still_says(&self, notice: &SentNotice, now: Timestamp) -> bool {
+        match notice.assessment {
+            Some(number) => self.accusations(now).any(|found| found.number == number),
+            None => {
+                let judged_at = self.nature_judged_at;
+                let is_compromised = self.nature == Some(Nature::Compromised);
+                is_compromised && judged_at.is_some_and(|judged| judged <= notice.sent_at)
+            }
+        }
+    }
+
+    /// Its id.
+    #[must_use]
+    pub const fn id(&self) -> SiteId {
+        self.id
+    }
+
+    /// Its names.
+    #[must_use]
+    pub fn names(&self) -> &[HostName] {
+        &self.names
+    }
+
+    /// Since when it is on record.
+    #[must_use]
+    pub const fn opened_at(&self) -> Timestamp {
+        self.opened_at
+    }
+
+    /// What is known of it.
+    #[must_use]
+    pub fn evidence(&self) -> &[Evidence] {
+        &self.evidence
+    }
+
+    /// What was found, refused findings included.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// What kind of site a machine takes it for, until a person says.
+    #[must_use]
+    pub const fn proposed_nature(&self) -> Option<Nature> {
+        self.proposed_nature
+    }
+
+    /// What kind of site a person says it is.
+    #[must_use]
+    pub const fn nature(&self) -> Option<Nature> {
+        self.nature
+    }
+
+    /// What a machine proposes, until a person signs.
+    #[must_use]
+    pub const fn proposal(&self) -> Option<&Proposal> {
+        self.proposal.as_ref()
+    }
+
+    /// Whether its accreditation is looked at first.
+    #[must_use]
+    pub const fn accreditation_review(&self) -> Option<&AccreditationReview> {
+        self.accreditation_review.as_ref()
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub const fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// Every assessment ever signed, in order.
+    #[must_use]
+    pub fn assessments(&self) -> &[Assessment] {
+        &self.assessments
+    }
+
+    /// Reviews that were asked for.
+    #[must_use]
+    pub fn reviews(&self) -> &[Review] {
+        &self.reviews
+    }
+
+    /// Notices that went out.
+    #[must_use]
+    pub fn notices(&self) -> &[SentNotice] {
+        &self.notices
     }
 }

@@ -9,7 +9,7 @@ use registry_core::watch::{
 };
 
 use crate::scene::{accused, told};
-use crate::world::{at, rulebook};
+use crate::world::{Act, at, person, rulebook};
 
 const UTC: &str = "UTC";
 
@@ -69,7 +69,7 @@ fn an_unanswered_notice_goes_to_a_person() {
         ]
     );
     let after = events.iter().fold(play.site.clone(), |site, event| site.after(event));
-    assert_eq!(after.notices[0].reply(), Some(Reply::NoReply));
+    assert_eq!(after.notices()[0].reply(), Some(Reply::NoReply));
     assert!(advance(&after, &rulebook(), start + SignedDuration::from_hours(24 * 41)).is_empty());
 }
 
@@ -77,23 +77,41 @@ fn an_unanswered_notice_goes_to_a_person() {
 #[test]
 fn an_answer_stops_the_reminder_only() {
     let mut play = told(NoticeKind::Rogue);
-    let notice = play.site.notices[0].id;
+    let notice = play.site.notices()[0].id();
     let words = "Our case 12.".to_owned();
     let answer = Answer { notice, reply: Reply::Suspended, words, at: play.now };
-    let event = answered(&play.site, answer, &crate::world::person(10), play.now).unwrap();
+    let event = answered(&play.site, answer, &person(10), play.now).unwrap();
     play.record(vec![event]);
     let events = advance(&play.site, &rulebook(), play.now + SignedDuration::from_hours(24 * 40));
     assert!(events.iter().all(|event| event.event.code() == "recheck-due"));
     assert_eq!(events.len(), 4);
-    assert_eq!(play.site.notices[0].reply(), Some(Reply::Suspended));
-    assert!(play.site.notices[0].verifications.is_empty());
+    assert_eq!(play.site.notices()[0].reply(), Some(Reply::Suspended));
+    assert!(play.site.notices()[0].verifications().is_empty());
+}
+
+/// P-94: nobody is reminded of what a review took back; a new signature goes on from the one told.
+#[test]
+fn reminders_end_with_what_they_tell_of() {
+    let codes = |play: &crate::world::Play| {
+        let until = play.now + SignedDuration::from_hours(24 * 40);
+        let events = advance(&play.site, &rulebook(), until);
+        let reminds = |code: &&str| ["reminder-due", "escalation-due"].contains(code);
+        events.iter().map(|event| event.event.code()).filter(reminds).count()
+    };
+    let mut play = told(NoticeKind::Rogue);
+    play.act(&Act::Assess { class: Class::Rogue, by: person(11) });
+    assert_eq!(codes(&play), 2, "still called so");
+    play.act(&Act::Review { words: "We ship to nobody." });
+    play.act(&Act::Decide { clears: Some(Class::Unverified), by: person(12) });
+    assert_eq!(play.site.class_at(play.now), Class::Unverified, "{:?}", play.refusals);
+    assert_eq!(codes(&play), 0);
 }
 
 /// P-92: what a site was called holds for so long, and then nothing is said of it.
 #[test]
 fn an_assessment_expires_into_review() {
     let play = accused(Class::Rogue, &[Criterion::C1]);
-    let expires = play.site.assessments[0].expires_at;
+    let expires = play.site.assessments()[0].expires_at();
     assert_eq!(expires.duration_since(play.now), SignedDuration::from_hours(24 * 180));
     let just_before = expires - SignedDuration::from_secs(1);
     assert_eq!(play.site.class_at(just_before), Class::Rogue);

@@ -1,9 +1,9 @@
 //! Each rule of Watch at its boundary, and the words of what is refused.
 
 use registry_core::watch::{
-    Class, Conflict, Criterion, Facts, Finding, Jurisdiction, MachineClass, Nature, NewVerdict,
-    NoticeKind, Origin, Outcome, Party, Proposal, Refusal, Reply, Verification, WatchEvent,
-    add_evidence, judge_finding, propose, propose_nature, sendable, sent, verified,
+    Class, Conflict, Criterion, Delivery, Facts, Finding, Jurisdiction, MachineClass, Nature,
+    NewVerdict, NoticeKind, Origin, Outcome, Party, Proposal, Refusal, Reply, Verification,
+    WatchEvent, add_evidence, judge_finding, propose, propose_nature, sendable, sent, verified,
 };
 
 use crate::scene::{accept, accused, found, only, signed, told};
@@ -12,7 +12,7 @@ use crate::world::{
     portfolio, rulebook, site_id, staff, uuid,
 };
 
-fn code<T>(result: Result<T, Refusal>) -> String {
+pub(crate) fn code<T>(result: Result<T, Refusal>) -> String {
     result.map_or_else(|refusal| refusal.code().to_owned(), |_| "done".to_owned())
 }
 
@@ -63,8 +63,8 @@ fn only_evidence_of_accepted_criteria_counts() {
     assert_eq!(
         refusal.to_string(),
         "rogue is not supported: 1 independent piece(s) of evidence stand behind the accepted \
-         findings of C1 to C3, and it takes 2: pieces of one capture count once; look at the site \
-         again, or add another source"
+         findings of C1 to C3, and it takes 2: pieces of one capture count once, and so do the same \
+         bytes; look at the site again, or add another source"
     );
 }
 
@@ -73,7 +73,7 @@ fn only_evidence_of_accepted_criteria_counts() {
 fn machines_sign_nothing() {
     use registry_core::decision::Actor;
     let play = found(&[Criterion::C1], plain_facts());
-    let id = play.site.findings[0].id;
+    let id = play.site.findings()[0].id;
     for actor in [Actor::Clock, Actor::Import] {
         let refuse = NewVerdict::Refuse { reason: "No.".to_owned() };
         let judged = judge_finding(&play.site, id, refuse, &actor, &play.facts, play.now);
@@ -104,8 +104,8 @@ fn nobody_signs_with_a_conflict() {
 fn an_accredited_site_takes_two_people() {
     let facts = Facts { accreditation: Some(accreditation()), ..plain_facts() };
     let mut play = found(&[Criterion::C3], facts.clone());
-    let findings = vec![play.site.findings[0].id];
-    let proposal = Proposal { class: Class::Rogue, findings, confidence_percent: 99 };
+    let findings = vec![play.site.findings()[0].id];
+    let proposal = Proposal { class: Class::Rogue, findings };
     let opened = propose(&play.site, proposal.clone(), &facts, play.now).unwrap();
     assert_eq!(opened[0].event.code(), "accreditation-review-opened");
     play.record(opened);
@@ -124,11 +124,8 @@ fn an_accredited_site_takes_two_people() {
     assert_eq!(anew[0].event.code(), "accreditation-review-opened", "the first may sign no more");
     let second = signed(&play, Class::Rogue, 11).unwrap();
     let WatchEvent::Assessed(assessment) = &second[0].event else { panic!("{second:?}") };
-    let names = assessment.signatures.second.as_ref().map(|second| second.name.as_str());
-    assert_eq!(
-        (assessment.signatures.first.name.as_str(), names),
-        ("Person 10", Some("Person 11"))
-    );
+    let names = assessment.signatures().second().map(|second| second.name());
+    assert_eq!((assessment.signatures().first().name(), names), ("Person 10", Some("Person 11")));
 }
 
 /// P-92: that a site has content is no news about one that a person judged; that it has none is, and
@@ -148,8 +145,8 @@ fn content_takes_no_assessment_back() {
 #[test]
 fn information_sites_are_not_raised() {
     let mut play = found(&[Criterion::C1], plain_facts());
-    let findings = vec![play.site.findings[0].id];
-    let rogue = Proposal { class: Class::Rogue, findings, confidence_percent: 99 };
+    let findings = vec![play.site.findings()[0].id];
+    let rogue = Proposal { class: Class::Rogue, findings };
     let proposed = propose(&play.site, rogue.clone(), &play.facts, play.now).unwrap();
     assert_eq!(proposed.last().unwrap().event.code(), "proposal-made", "an ordinary site is");
     let event = propose_nature(&play.site, Nature::InformationOnly, play.now).unwrap();
@@ -169,7 +166,7 @@ fn a_hacked_site_is_cleaned_not_suspended() {
     assert_eq!(play.site.class_at(play.now), Class::Pending);
     assert_eq!(code(signed(&play, Class::Rogue, 10)), "nature-forbids");
     play.act(&Act::Notify { kind: NoticeKind::Rogue, portfolio: Some(1), by: person(10) });
-    assert_eq!(play.refusals.last().map(Refusal::code), Some("not-of-class"));
+    assert_eq!(play.refusals.last().map(Refusal::code), Some("nature-forbids"));
     for portfolio in [None, Some(1)] {
         let kind = NoticeKind::Compromised;
         let events = play.act(&Act::Notify { kind, portfolio, by: person(10) });
@@ -232,8 +229,10 @@ fn a_notice_made_earlier_is_not_sent() {
     let mut later = play;
     later.act(&Act::Assess { class: Class::Unverified, by: person(11) });
     let letter = registry_core::document::DocumentHash([1; 32]);
-    let outcome = sent(&later.site, made, letter, &person(10), later.now);
-    assert_eq!(code(outcome), "outdated");
+    let delivery = Delivery { letter, portfolio: Some(&told) };
+    let (facts, book) = (&later.facts, rulebook());
+    let outcome = sent(&later.site, made, delivery, &person(10), facts, &book, later.now);
+    assert_eq!(code(outcome), "not-of-class");
 }
 
 /// WATCH, section 3: cure is open until a notice has gone out; then only a review clears, another
@@ -250,7 +249,7 @@ fn a_cure_comes_before_a_notice_and_a_review_after() {
     assert_eq!(cure(&mut open, vec!["DE"]), Class::Rogue);
     assert_eq!(open.refusals.last().map(Refusal::code), Some("not-cured"));
     assert_eq!(cure(&mut open, vec!["US"]), Class::Unverified, "California lies in the US");
-    assert_eq!(open.site.assessments.len(), 2, "the history is kept");
+    assert_eq!(open.site.assessments().len(), 2, "the history is kept");
 
     let mut told = told(NoticeKind::Rogue);
     assert_eq!(cure(&mut told, vec!["US"]), Class::Rogue);
@@ -264,18 +263,18 @@ fn a_cure_comes_before_a_notice_and_a_review_after() {
     told.act(&clear(11));
     assert_eq!(told.site.class_at(told.now), Class::Unverified);
     assert_eq!(told.site.accepted().count(), 0, "cleared of what it was called so for");
-    assert_eq!((told.site.assessments.len(), told.site.notices.len()), (2, 1));
+    assert_eq!((told.site.assessments().len(), told.site.notices().len()), (2, 1));
 }
 
 /// An index that falls on the last of the evidence.
-fn newest(play: &Play) -> proptest::sample::Index {
+pub(crate) fn newest(play: &Play) -> proptest::sample::Index {
     use proptest::strategy::{Strategy, ValueTree};
-    let last = play.site.evidence.len() - 1;
+    let last = play.site.evidence().len() - 1;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let any = proptest::prelude::any::<proptest::sample::Index>();
     loop {
         let index = any.new_tree(&mut runner).unwrap().current();
-        if index.index(play.site.evidence.len()) == last {
+        if index.index(play.site.evidence().len()) == last {
             return index;
         }
     }
@@ -301,14 +300,14 @@ fn a_cure_is_seen_after_the_assessment() {
 fn claims_and_outcomes_are_two_things() {
     let mut play = told(NoticeKind::Rogue);
     play.act(&Act::Answer(Reply::Suspended));
-    let notice = play.site.notices[0].id;
+    let notice = play.site.notices()[0].id();
     let seen = |outcome, evidence| Verification { notice, outcome, evidence, at: play.now };
     let record = |seen| code(verified(&play.site, seen, &person(10), play.now));
     assert_eq!(record(seen(Outcome::Suspended, None)), "without-evidence");
     assert_eq!(record(seen(Outcome::Unknown, None)), "done");
-    let evidence = Some(play.site.evidence[0].id);
+    let evidence = Some(play.site.evidence()[0].id);
     assert_eq!(record(seen(Outcome::Unchanged, evidence)), "done");
-    assert_eq!(play.site.notices[0].reply().map(|reply| reply.code()), Some("suspended"));
+    assert_eq!(play.site.notices()[0].reply().map(|reply| reply.code()), Some("suspended"));
 }
 
 /// Nothing good is signed over a finding that stands.

@@ -14,12 +14,12 @@ use registry_core::id::{
 use registry_core::name::{DomainName, HostName, Tld};
 use registry_core::rulebook::Rulebook;
 use registry_core::watch::{
-    Answer, Class, Conflict, Criterion, Evidence, Facts, Finding, FindingState, Jurisdiction,
-    MachineClass, Nature, NewAssessment, NewCure, NewNotice, NewReview, NewVerdict, NoticeKind,
-    Origin, Outcome, Owner, Party, Portfolio, Proposal, Recorded, Refusal, Reply, RuleReference,
-    Ruling, SendableNotice, Site, Tier, Verification, Wish, add_evidence, advance, answered,
-    assess, cure, decide_review, judge_finding, judge_nature, make_finding, open, propose,
-    propose_nature, request_review, seen, sendable, sent, verified,
+    Answer, Class, Conflict, Criterion, Delivery, Evidence, Facts, Finding, FindingState,
+    Jurisdiction, MachineClass, Nature, NewAssessment, NewCure, NewNotice, NewReview, NewVerdict,
+    NoticeKind, Origin, Outcome, Owner, Party, Portfolio, Proposal, Recorded, Refusal, Reply,
+    RuleReference, Ruling, SendableNotice, Site, Tier, Verification, Wish, add_evidence, advance,
+    answered, assess, cure, decide_review, judge_finding, judge_nature, make_finding, open,
+    propose, propose_nature, request_review, seen, sendable, sent, verified,
 };
 use uuid::Uuid;
 
@@ -83,7 +83,8 @@ pub(crate) fn own_name() -> DomainName {
 pub(crate) fn piece(number: u128, origin: Origin, at: Timestamp) -> Evidence {
     let id = EvidenceId::from_uuid(uuid(number));
     let shows = "An order form that asks for no prescription.".to_owned();
-    Evidence { id, origin, hash: DocumentHash([7; 32]), at, shows }
+    let [.., last] = number.to_be_bytes();
+    Evidence { id, origin, hash: DocumentHash([last; 32]), at, shows }
 }
 
 pub(crate) fn capture(number: u128) -> Origin {
@@ -97,7 +98,6 @@ pub(crate) fn finding(number: u128, criterion: Criterion, evidence: &[u128]) -> 
         jurisdiction: Some(place("US-CA")),
         rule: RuleReference { id: "no-prescription-needed".to_owned(), version: 1 },
         evidence: evidence.iter().map(|id| EvidenceId::from_uuid(uuid(*id))).collect(),
-        confidence_percent: 90,
         explanation: "The page says that no prescription is needed.".to_owned(),
         state: FindingState::Proposed,
     }
@@ -144,7 +144,8 @@ fn natures() -> impl Strategy<Value = Nature> {
 fn origins() -> impl Strategy<Value = Origin> {
     let register = Origin::Register { name: "A register of licences".to_owned() };
     let report = Origin::Report { source: "A buyer".to_owned() };
-    select(vec![capture(1), capture(1), capture(2), register, report])
+    let nobody = Origin::Report { source: " ".to_owned() };
+    select(vec![capture(1), capture(1), capture(2), register, report, nobody])
 }
 
 fn evidence_acts() -> impl Strategy<Value = Act> {
@@ -294,12 +295,12 @@ impl Play {
     }
 
     fn piece_of(&self, index: &Index) -> Option<EvidenceId> {
-        let pieces = &self.site.evidence;
+        let pieces = &self.site.evidence();
         (!pieces.is_empty()).then(|| index.get(pieces).id)
     }
 
     fn finding_of(&self, index: &Index) -> FindingId {
-        let findings = &self.site.findings;
+        let findings = &self.site.findings();
         let unknown = FindingId::from_uuid(uuid(999));
         if findings.is_empty() { unknown } else { index.get(findings).id }
     }
@@ -334,7 +335,7 @@ impl Play {
             Act::See(class) => Ok(seen(site, *class, now).into_iter().collect()),
             Act::Propose { class, findings } => {
                 let findings = findings.iter().map(|index| self.finding_of(index)).collect();
-                let made = Proposal { class: *class, findings, confidence_percent: 80 };
+                let made = Proposal { class: *class, findings };
                 propose(site, made, facts, now)
             }
             Act::Assess { class, by } => {
@@ -381,7 +382,7 @@ impl Play {
                     Some(class) => Ruling::Clear { class: *class, reason },
                     None => Ruling::Uphold { reason },
                 };
-                let last = site.reviews.last().map(|review| review.id);
+                let last = site.reviews().last().map(|review| review.id);
                 let id = last.unwrap_or(ReviewId::from_uuid(uuid(997)));
                 decide_review(site, id, ruling, by, facts, rulebook, now)
             }
@@ -390,7 +391,7 @@ impl Play {
     }
 
     fn last_notice(&self) -> WatchNoticeId {
-        let last = self.site.notices.last().map(|notice| notice.id);
+        let last = self.site.notices().last().map(|notice| notice.id());
         last.unwrap_or(WatchNoticeId::from_uuid(uuid(996)))
     }
 
@@ -405,7 +406,9 @@ impl Play {
         let id = WatchNoticeId::from_uuid(uuid(self.next));
         let new = NewNotice { id, kind, portfolio: told.as_ref() };
         let notice = sendable(site, new, by, &self.facts, &self.rulebook, now)?;
-        self.notices.push((site.clone(), notice.clone(), now));
-        Ok(vec![sent(site, notice, DocumentHash([9; 32]), by, now)?])
+        let same = sendable(site, new, by, &self.facts, &self.rulebook, now)?;
+        self.notices.push((site.clone(), same, now));
+        let delivery = Delivery { letter: DocumentHash([9; 32]), portfolio: told.as_ref() };
+        Ok(vec![sent(site, notice, delivery, by, &self.facts, &self.rulebook, now)?])
     }
 }
