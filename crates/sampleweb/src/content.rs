@@ -13,6 +13,8 @@ pub enum Register {
     Known,
     /// The number is somebody else's.
     Anothers,
+    /// There is no such number.
+    Absent,
 }
 
 /// A seal of an accreditor.
@@ -148,6 +150,7 @@ impl Builder<'_> {
             ("bulk", &[R::CopiesInBulk, R::Everything]),
             ("worldwide", &[R::NoLicence, R::Everything, R::Theft, R::Cloaking]),
             ("coins", &[R::Everything]),
+            ("lawful", &[R::Plain, R::OverTheCounter]),
         ];
         for (topic, recipes) in says {
             if recipes.contains(&recipe) {
@@ -169,6 +172,7 @@ impl Builder<'_> {
             R::NoLicence,
             R::FalseSeal,
             R::AnothersNumber,
+            R::UnknownNumber,
             R::NoPrivacy,
             R::Plain,
             R::Accredited,

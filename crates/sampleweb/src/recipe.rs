@@ -33,6 +33,7 @@ pub enum Recipe {
     NoLicence,
     FalseSeal,
     AnothersNumber,
+    UnknownNumber,
     Everything,
     Theft,
     NoPrivacy,
@@ -48,7 +49,7 @@ pub enum Recipe {
 
 impl Recipe {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::SaysNoPrescription,
         Self::Questionnaire,
         Self::AsksForNothing,
@@ -57,6 +58,7 @@ impl Recipe {
         Self::NoLicence,
         Self::FalseSeal,
         Self::AnothersNumber,
+        Self::UnknownNumber,
         Self::Everything,
         Self::Theft,
         Self::NoPrivacy,
@@ -80,6 +82,7 @@ impl Recipe {
             Self::NoLicence => "no-licence",
             Self::FalseSeal => "false-seal",
             Self::AnothersNumber => "anothers-number",
+            Self::UnknownNumber => "unknown-number",
             Self::Everything => "everything",
             Self::Theft => "theft",
             Self::NoPrivacy => "no-privacy",
@@ -112,7 +115,9 @@ impl Recipe {
                 &["no-prescription"]
             }
             Self::Copies | Self::CopiesInBulk => &["unapproved-drugs"],
-            Self::NoLicence | Self::FalseSeal | Self::AnothersNumber => &["no-licence"],
+            Self::NoLicence | Self::FalseSeal | Self::AnothersNumber | Self::UnknownNumber => {
+                &["no-licence"]
+            }
             Self::Everything => &["no-prescription", "unapproved-drugs", "no-licence", "theft"],
             Self::Theft => &["no-prescription", "no-licence", "theft"],
             Self::Cloaking => &["no-prescription", "no-licence"],
@@ -123,6 +128,7 @@ impl Recipe {
     pub(crate) const fn register(self) -> Register {
         match self {
             Self::AnothersNumber => Register::Anothers,
+            Self::UnknownNumber => Register::Absent,
             Self::Plain | Self::Accredited | Self::OverTheCounter | Self::NoPrivacy => {
                 Register::Known
             }

@@ -1,6 +1,6 @@
 //! A site's pages held against the rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::page::{Form, Page, Span};
 use crate::rules::{Check, Criterion, Rule, Rules, Said, Scope};
@@ -112,7 +112,7 @@ const EXCERPT_CHARACTERS: usize = 200;
 #[must_use]
 pub fn judge(rules: &Rules, host: &str, pages: &[SitePage<'_>], licence: License) -> Judged {
     let said: Vec<Said> = pages.iter().map(|page| rules.said(page.page)).collect();
-    let site = Site { host, pages, said: &said, licence };
+    let site = Site { rules, host, pages, said: &said, licence };
     let nature = site.nature();
     let sells = site.sells();
     let sells_prescription = sells && site.says("prescription-medicine").is_some();
@@ -146,6 +146,7 @@ pub fn judge(rules: &Rules, host: &str, pages: &[SitePage<'_>], licence: License
 }
 
 struct Site<'a> {
+    rules: &'a Rules,
     host: &'a str,
     pages: &'a [SitePage<'a>],
     /// What each page says.
@@ -173,21 +174,17 @@ impl Site<'_> {
 
     /// Whether a page about medicines has a cart, or something to order by.
     fn sells(&self) -> bool {
-        self.each().filter(|(_, said)| is_about_medicines(said)).any(
-            |(SitePage { page, .. }, said)| {
-                let orders = |target: &str| {
-                    let target = target.to_ascii_lowercase();
-                    let path = self.own_path(&target).unwrap_or_default();
-                    ["cart", "basket", "checkout", "order", "buy"]
-                        .iter()
-                        .any(|word| path.contains(word))
-                };
-                let mut links = page.links.iter().filter(|link| !link.is_hidden);
-                let by_link = links.any(|link| orders(&link.target));
-                let by_form = page.forms.iter().any(|form| orders(&form.action));
-                by_link || by_form || said.place("cart", false).is_some()
-            },
-        )
+        self.each().any(|(page, said)| self.sells_on(page, said))
+    }
+
+    fn sells_on(&self, SitePage { page, .. }: &SitePage<'_>, said: &Said) -> bool {
+        let orders = |target: &str| {
+            self.own_path(&target.to_ascii_lowercase()).is_some_and(is_path_of_an_order)
+        };
+        let mut links = page.links.iter().filter(|link| !link.is_hidden);
+        let by_link = links.any(|link| orders(&link.target));
+        let by_form = page.forms.iter().any(|form| orders(&form.action));
+        is_about_medicines(said) && (by_link || by_form || said.place("cart", false).is_some())
     }
 
     /// The path of an address on this host; none on another.
@@ -200,7 +197,7 @@ impl Site<'_> {
     }
 
     fn nature(&self) -> Nature {
-        if self.is_compromised() {
+        if self.is_cloaked() || self.is_compromised() {
             Nature::Compromised
         } else if self.is_about_medicines() && !self.sells() {
             Nature::InformationOnly
@@ -210,28 +207,33 @@ impl Site<'_> {
     }
 
     /// A front page about something else with hidden words about medicines, or with pages about
-    /// medicines below it, on a site that sells none itself.
+    /// medicines below it, be they a shop: strangers may have put it there.
     fn is_compromised(&self) -> bool {
         let is_front = |page: &SitePage<'_>| path_of(page.url) == "/";
-        let fronts = self.each().filter(|(page, _)| is_front(page)).map(|(_, said)| said);
-        let mut off_topic = fronts.filter(|said| !is_about_medicines(said)).peekable();
-        if off_topic.peek().is_none() || self.sells() {
+        let (fronts, below): (Vec<_>, Vec<_>) = self.each().partition(|(page, _)| is_front(page));
+        let off_topic = || fronts.iter().filter(|(_, said)| !is_about_medicines(said));
+        if off_topic().next().is_none()
+            || fronts.iter().any(|(page, said)| self.sells_on(page, said))
+        {
             return false;
         }
-        let hides = off_topic.any(|said| said.place("prescription-medicine", true).is_some());
-        let mut below = self.each().filter(|(page, _)| !is_front(page));
-        hides || below.any(|(_, said)| is_about_medicines(said))
+        off_topic().any(|(_, said)| said.place("prescription-medicine", true).is_some())
+            || below.iter().any(|(_, said)| is_about_medicines(said))
     }
 
-    /// Whether one address shows medicines to some and nothing of them to others.
+    /// Whether one address shows medicines to some visitors, and to others nothing of them however
+    /// often they came.
     fn is_cloaked(&self) -> bool {
-        let mut shown: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
-        for (page, said) in self.each() {
-            let is_about = is_about_medicines(said);
-            let seen = shown.entry(page.url).or_default();
-            *seen = (seen.0 || is_about, seen.1 || !is_about);
+        let mut shown: BTreeMap<&str, BTreeMap<Visitor, bool>> = BTreeMap::new();
+        for (page, said) in self.each().filter(|(page, _)| !page.page.is_empty()) {
+            let visitors = shown.entry(page.url).or_default();
+            *visitors.entry(page.visitor).or_default() |= is_about_medicines(said);
         }
-        shown.values().any(|seen| *seen == (true, true))
+        let differs = |visitors: &BTreeMap<Visitor, bool>| {
+            let sees: BTreeSet<bool> = visitors.values().copied().collect();
+            sees.len() == 2
+        };
+        shown.values().any(differs)
     }
 
     /// What a rule finds.
@@ -259,12 +261,11 @@ impl Site<'_> {
     fn place(&self, rule: &Rule) -> Option<Place> {
         let topic = rule.topic.as_deref().unwrap_or_default();
         match rule.check {
-            Check::Says => self.says(topic),
-            Check::NeverSays => self.says(topic).is_none().then_some((0, None)),
+            Check::Says => self.says(&rule.looks_for()?),
+            Check::NeverSays => self.is_silent_on(topic).then_some((0, None)),
             Check::AsksForNothing => {
-                let field = self.forms().any(|(_, _, form)| form.takes_file);
-                let asks = field || self.says("asks-for-prescription").is_some();
-                (!asks).then_some((0, None))
+                let has_field = self.forms().any(|(_, _, form)| form.takes_file);
+                (!has_field && self.is_silent_on(topic)).then_some((0, None))
             }
             Check::CardInTheOpen => self.card_form(|page, form| {
                 let scheme = if form.action.contains("://") { &form.action } else { page.url };
@@ -276,6 +277,16 @@ impl Site<'_> {
             Check::AnothersNumber => self.numbered(License::Anothers),
             Check::UnknownNumber => self.numbered(License::Absent),
         }
+    }
+
+    /// Whether nothing is said of a topic, as far as that can be told: every page was read whole, in
+    /// a language that the topic knows.
+    fn is_silent_on(&self, topic: &str) -> bool {
+        let is_read = |page: &Page| {
+            let language = page.language.as_deref().unwrap_or_default();
+            !page.is_cut && (page.is_empty() || self.rules.speaks(topic, language))
+        };
+        self.pages.iter().all(|page| is_read(page.page)) && self.says(topic).is_none()
     }
 
     fn forms(&self) -> impl Iterator<Item = (usize, &SitePage<'_>, &Form)> {
@@ -322,6 +333,17 @@ fn host_of(url: &str) -> Option<&str> {
     let authority = rest.split(['/', '?', '#']).next()?;
     let host = authority.rsplit('@').next()?;
     Some(host.split(':').next().unwrap_or(host)).filter(|host| !host.is_empty())
+}
+
+/// Whether a path leads to an order: by whole words, since `/disorders` and `/how-to-buy-safely`
+/// inform. A part of a path that begins with `order` or `buy` orders.
+fn is_path_of_an_order(path: &str) -> bool {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    path.split('/').any(|part| {
+        let mut words = part.split(|letter: char| !letter.is_ascii_alphanumeric());
+        let begins = words.clone().next().is_some_and(|word| ["order", "buy"].contains(&word));
+        begins || words.any(|word| ["cart", "addtocart", "basket", "checkout"].contains(&word))
+    })
 }
 
 fn path_of(url: &str) -> &str {

@@ -17,6 +17,7 @@ mod page;
 mod pattern;
 mod reader;
 mod rules;
+mod scope;
 mod words;
 
 pub use cluster::{Cluster, Edge, Family, Key, KeyKind, Thresholds, clusters};

@@ -91,6 +91,11 @@ pub struct Page {
 }
 
 impl Page {
+    /// Whether it has no words, hidden ones included.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.words.list.is_empty()
+    }
+
     /// The visible text, its sentences on lines.
     #[must_use]
     pub fn text(&self) -> String {

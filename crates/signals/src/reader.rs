@@ -8,8 +8,9 @@ use html5gum::{Span as Place, Tokenizer};
 use crate::decode::decode;
 use crate::fold::fold;
 use crate::page::{Form, Image, Limits, Link, Page, Span};
+use crate::scope::Scope;
 
-/// Elements after which a sentence begins anew.
+/// Elements within a sentence: any other begins one anew.
 const INLINE: &[&str] = &[
     "a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "ins", "mark", "q", "s", "small",
     "span", "strong", "sub", "sup", "u", "wbr",
@@ -26,6 +27,7 @@ const CARD_FIELDS: &[&str] =
 const ANALYTICS: &[&str] = &["UA-", "G-", "GTM-", "AW-", "YM-"];
 /// How many elements make the shape of a page.
 const MOST_SHAPE: usize = 400;
+const MOST_ATTRIBUTES: usize = 64;
 const MOST_SCRIPT_BYTES: usize = 64 * 1024;
 
 /// Reads a page, whatever it is. `charset` is the one its header names.
@@ -52,15 +54,9 @@ pub fn read(bytes: &[u8], charset: Option<&str>, limits: &Limits) -> Page {
 struct Tag {
     name: String,
     start: usize,
-    attribute: String,
     attributes: Vec<(String, String)>,
-}
-
-/// An element whose text is hidden, until it ends.
-#[derive(Debug)]
-struct Scope {
-    name: String,
-    depth: usize,
+    /// Whether the attribute that is read is one too many.
+    is_full: bool,
 }
 
 struct Reader {
@@ -84,14 +80,10 @@ impl Callback<Infallible, usize> for Forward<'_> {
                 let name = text(name);
                 reader.tag = Tag { name, start: span.start, ..Tag::default() };
             }
-            CallbackEvent::AttributeName { name } => reader.tag.attribute = text(name),
+            CallbackEvent::AttributeName { name } => reader.attribute(text(name)),
             CallbackEvent::AttributeValue { value } => {
                 let length = value.len().min(reader.limits.attribute_bytes);
-                let value = text(&value[..length]);
-                let name = std::mem::take(&mut reader.tag.attribute);
-                if reader.tag.attributes.len() < 64 {
-                    reader.tag.attributes.push((name, value));
-                }
+                reader.value(text(&value[..length]), length < value.len());
             }
             CallbackEvent::CloseStartTag { self_closing } => {
                 let tag = std::mem::take(&mut reader.tag);
@@ -113,12 +105,26 @@ impl Tag {
     }
 
     fn hides(&self) -> bool {
-        let style = self.get("style").unwrap_or_default().to_ascii_lowercase();
-        let style: String = style.chars().filter(|letter| !letter.is_whitespace()).collect();
-        let hiding = ["display:none", "visibility:hidden", "font-size:0", "left:-9999"];
-        self.get("hidden").is_some()
-            || self.attribute == "hidden"
-            || hiding.iter().any(|words| style.contains(words))
+        let style = self.get("style").unwrap_or_default();
+        self.get("hidden").is_some() || style.split(';').any(is_hiding)
+    }
+}
+
+/// Whether a declaration of a style takes its element out of sight.
+fn is_hiding(declaration: &str) -> bool {
+    let Some((name, value)) = declaration.split_once(':') else { return false };
+    let value = value.trim().to_ascii_lowercase();
+    let value = value.strip_suffix("!important").unwrap_or(&value).trim();
+    match name.trim().to_ascii_lowercase().as_str() {
+        "display" => value == "none",
+        "visibility" => value == "hidden",
+        "font-size" => {
+            let size = value
+                .trim_end_matches(|letter: char| letter.is_ascii_alphabetic() || letter == '%');
+            size.parse::<f64>() == Ok(0.0)
+        }
+        "left" => value.starts_with("-9999"),
+        _ => false,
     }
 }
 
@@ -135,6 +141,23 @@ impl Reader {
         }
     }
 
+    fn attribute(&mut self, name: String) {
+        self.tag.is_full = self.tag.attributes.len() >= MOST_ATTRIBUTES;
+        match self.tag.is_full {
+            true => self.page.is_cut = true,
+            false => self.tag.attributes.push((name, String::new())),
+        }
+    }
+
+    /// A value that was cut matters where people read it.
+    fn value(&mut self, value: String, is_cut: bool) {
+        let last = self.tag.attributes.last_mut().filter(|_| !self.tag.is_full);
+        if let Some(attribute) = last {
+            attribute.1 = value;
+            self.page.is_cut |= is_cut && SPOKEN.contains(&attribute.0.as_str());
+        }
+    }
+
     fn open(&mut self, tag: &Tag, span: Span, self_closing: bool) {
         let name = tag.name.as_str();
         if !INLINE.contains(&name) {
@@ -145,15 +168,9 @@ impl Reader {
             self.page.shape = shape(self.page.shape, name);
         }
         let is_void = VOID.contains(&name) || self_closing;
-        match &mut self.hidden {
-            Some(scope) if scope.name == name && !is_void => scope.depth += 1,
-            // A paragraph ends where a block begins.
-            Some(scope) if scope.name == "p" && !INLINE.contains(&name) => self.hidden = None,
-            Some(_) => {}
-            None if !is_void && tag.hides() => {
-                self.hidden = Some(Scope { name: name.to_owned(), depth: 1 });
-            }
-            None => {}
+        self.hidden = self.hidden.take().and_then(|scope| scope.opened(name, is_void));
+        if self.hidden.is_none() && !is_void && tag.hides() {
+            self.hidden = Some(Scope::of(name));
         }
         if SILENT.contains(&name) && self.silent.is_none() && !self_closing {
             self.silent = Some(name.to_owned());
@@ -175,16 +192,17 @@ impl Reader {
         let text = |key| tag.get(key).unwrap_or_default().to_owned();
         let is_hidden = self.hidden.is_some();
         let page = &mut self.page;
+        let cut = &mut page.is_cut;
         match tag.name.as_str() {
             "html" => page.language = tag.get("lang").map(str::to_owned),
             "a" => {
                 self.link = tag.get("href").map(str::to_owned);
                 let target = text("href");
-                push(&mut page.links, Link { target, is_hidden, span: span.clone() }, most);
+                push(&mut page.links, Link { target, is_hidden, span: span.clone() }, most, cut);
             }
             "form" => {
                 let form = Form { action: text("action"), span: span.clone(), ..Form::default() };
-                push(&mut page.forms, form, most);
+                push(&mut page.forms, form, most, cut);
             }
             "input" => {
                 let kind = text("type").to_ascii_lowercase();
@@ -199,9 +217,9 @@ impl Reader {
             "img" => {
                 let words = fold(&format!("{} {} {}", text("src"), text("alt"), text("title")));
                 let link = self.link.clone();
-                push(&mut page.images, Image { words, link, span: span.clone() }, most);
+                push(&mut page.images, Image { words, link, span: span.clone() }, most, cut);
             }
-            "script" if tag.get("src").is_some() => push(&mut page.scripts, text("src"), most),
+            "script" if tag.get("src").is_some() => push(&mut page.scripts, text("src"), most, cut),
             _ => {}
         }
     }
@@ -210,19 +228,17 @@ impl Reader {
         if !INLINE.contains(&name) {
             self.page.words.break_sentence();
         }
-        if let Some(scope) = self.hidden.as_mut().filter(|scope| scope.name == name) {
-            scope.depth -= 1;
-            if scope.depth == 0 {
-                self.hidden = None;
-            }
-        }
+        self.hidden = self.hidden.take().and_then(|scope| scope.closed(name));
         if self.silent.as_deref() == Some(name) {
             self.silent = None;
         }
         match name {
             "a" => self.link = None,
             // Fields behind a form belong to none.
-            "form" => push(&mut self.page.forms, Form::default(), self.limits.elements),
+            "form" => {
+                let Page { forms, is_cut, .. } = &mut self.page;
+                push(forms, Form::default(), self.limits.elements, is_cut);
+            }
             _ => {}
         }
     }
@@ -253,7 +269,8 @@ impl Reader {
                 .iter()
                 .any(|prefix| part.strip_prefix(prefix).is_some_and(|rest| rest.len() >= 5));
             if known && !self.page.analytics.iter().any(|known| known == part) {
-                push(&mut self.page.analytics, part.to_owned(), self.limits.elements);
+                let Page { analytics, is_cut, .. } = &mut self.page;
+                push(analytics, part.to_owned(), self.limits.elements, is_cut);
             }
         }
     }
@@ -266,8 +283,9 @@ fn shape(before: u64, name: &str) -> u64 {
         .fold(before, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
-fn push<T>(list: &mut Vec<T>, element: T, most: usize) {
-    if list.len() < most {
-        list.push(element);
+fn push<T>(list: &mut Vec<T>, element: T, most: usize, is_cut: &mut bool) {
+    match list.len() < most {
+        true => list.push(element),
+        false => *is_cut = true,
     }
 }

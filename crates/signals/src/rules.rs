@@ -93,6 +93,40 @@ pub struct Rule {
     pub(crate) check: Check,
     pub(crate) scope: Scope,
     pub(crate) topic: Option<String>,
+    /// Another topic that has to be in the same sentence.
+    beside: Option<String>,
+}
+
+/// What is said of a topic, in each language.
+type Texts = Vec<Topic>;
+
+impl Rule {
+    /// The topic that the rule looks for, and the one beside it; refused if one is missing.
+    fn topics_in<'a>(
+        &self,
+        topics: &'a BTreeMap<String, Texts>,
+    ) -> Result<(Option<&'a Texts>, Option<&'a Texts>), RuleProblem> {
+        let needs = matches!(self.check, Check::Says | Check::NeverSays | Check::AsksForNothing);
+        let find = |name: &Option<String>| name.as_ref().and_then(|name| topics.get(name));
+        let (topic, beside) = (find(&self.topic), find(&self.beside));
+        let is_whole = needs == topic.is_some()
+            && self.topic.is_some() == topic.is_some()
+            && self.beside.is_some() == beside.is_some()
+            && (beside.is_none() || self.check == Check::Says);
+        match is_whole {
+            true => Ok((topic, beside)),
+            false => Err(RuleProblem::NoTopic(self.id.clone())),
+        }
+    }
+
+    /// What the rule looks for is said: its topic, beside another one if it needs one.
+    pub(crate) fn looks_for(&self) -> Option<String> {
+        let topic = self.topic.as_ref()?;
+        Some(match &self.beside {
+            Some(other) => format!("{topic} beside {other}"),
+            None => topic.clone(),
+        })
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -164,20 +198,17 @@ impl Rules {
     pub fn parse(text: &str) -> Result<Self, RuleProblem> {
         let file: File =
             toml::from_str(text).map_err(|error| RuleProblem::Unreadable(error.to_string()))?;
+        let topics = topics(&file.topic)?;
         let mut index = Index::default();
-        let mut languages: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (name, texts) in &file.topic {
-            let shared: Arc<str> = name.as_str().into();
-            for text in texts.values() {
-                index.add(&shared, topic(name, text)?);
-            }
-            languages.insert(name.clone(), texts.keys().cloned().collect());
+        for (name, texts) in &topics {
+            index.add(name, texts, &[]);
         }
         for (number, rule) in file.rule.iter().enumerate() {
-            let needs = matches!(rule.check, Check::Says | Check::NeverSays);
-            let has = rule.topic.as_ref().is_some_and(|topic| languages.contains_key(topic));
-            if needs != has {
-                return Err(RuleProblem::NoTopic(rule.id.clone()));
+            let (topic, beside) = rule.topics_in(&topics)?;
+            if let (Some(topic), Some(beside), Some(name)) = (topic, beside, rule.looks_for()) {
+                let beside: Vec<Pattern> =
+                    beside.iter().flat_map(|text| text.any.iter().cloned()).collect();
+                index.add(&name, topic, &beside);
             }
             if file.rule[..number].iter().any(|before| before.id == rule.id) {
                 return Err(RuleProblem::Twice(rule.id.clone()));
@@ -186,6 +217,10 @@ impl Rules {
                 return Err(RuleProblem::Empty(rule.id.clone()));
             }
         }
+        let spoken = |(name, texts): (String, BTreeMap<String, TopicText>)| {
+            (name, texts.into_keys().collect::<Vec<_>>())
+        };
+        let languages = file.topic.into_iter().map(spoken).collect();
         Ok(Self { rules: file.rule, index, languages, threshold: file.threshold })
     }
 
@@ -212,6 +247,13 @@ impl Rules {
         self.threshold
     }
 
+    /// Whether a topic is known in the language that a page names (of `en-GB` the first part).
+    pub(crate) fn speaks(&self, topic: &str, language: &str) -> bool {
+        let main = language.split(['-', '_']).next().unwrap_or_default().trim();
+        let knows = |known: &String| known == "all" || known.eq_ignore_ascii_case(main);
+        self.languages_of(topic).iter().any(knows)
+    }
+
     /// Where a page says something of each topic: one pass over its words.
     pub(crate) fn said(&self, page: &Page) -> Said {
         let words = &page.words.list;
@@ -223,8 +265,10 @@ impl Rules {
                     continue;
                 }
                 let Some(length) = entry.pattern.length_at(&words[start..]) else { continue };
-                let spared = entry.unless.iter().any(|unless| in_sentence(unless, words, start));
-                if let (false, Some(span)) = (spared, span(&words[start..start + length])) {
+                let is_said = |pattern: &Pattern| in_sentence(pattern, words, start);
+                let is_lone = !entry.beside.is_empty() && !entry.beside.iter().any(is_said);
+                let is_spared = is_lone || entry.unless.iter().any(is_said);
+                if let (false, Some(span)) = (is_spared, span(&words[start..start + length])) {
                     said.places.insert((entry.topic.to_string(), hidden), span);
                 }
             }
@@ -262,31 +306,39 @@ struct Entry {
     topic: Arc<str>,
     pattern: Arc<Pattern>,
     unless: Arc<[Pattern]>,
+    /// One of these has to be there, if there are any.
+    beside: Arc<[Pattern]>,
 }
 
 impl Index {
-    fn add(&mut self, topic: &Arc<str>, text: Topic) {
-        let unless: Arc<[Pattern]> = text.unless.into();
-        for pattern in text.any {
-            let pattern = Arc::new(pattern);
-            let entry =
-                Entry { topic: topic.clone(), pattern: pattern.clone(), unless: unless.clone() };
-            for begins in pattern.beginnings() {
-                let list = match begins {
-                    Beginning::Is(word) => self.exact.entry(word.to_owned()).or_default(),
-                    Beginning::Number => &mut self.numbers,
-                    Beginning::Stem(stem) => {
-                        let length = stem.chars().count();
-                        self.longest_stem = self.longest_stem.max(length);
-                        self.shortest_stem = match self.shortest_stem {
-                            0 => length,
-                            shortest => shortest.min(length),
-                        };
-                        self.stems.entry(stem.to_owned()).or_default()
-                    }
-                };
-                list.push(entry.clone());
+    fn add(&mut self, name: &str, texts: &[Topic], beside: &[Pattern]) {
+        let (topic, beside): (Arc<str>, Arc<[Pattern]>) = (name.into(), beside.into());
+        for text in texts {
+            let unless: Arc<[Pattern]> = text.unless.clone().into();
+            for pattern in &text.any {
+                let pattern = Arc::new(pattern.clone());
+                let (topic, unless, beside) = (topic.clone(), unless.clone(), beside.clone());
+                self.insert(Entry { topic, pattern, unless, beside });
             }
+        }
+    }
+
+    fn insert(&mut self, entry: Entry) {
+        for begins in entry.pattern.beginnings() {
+            let list = match begins {
+                Beginning::Is(word) => self.exact.entry(word.to_owned()).or_default(),
+                Beginning::Number => &mut self.numbers,
+                Beginning::Stem(stem) => {
+                    let length = stem.chars().count();
+                    self.longest_stem = self.longest_stem.max(length);
+                    self.shortest_stem = match self.shortest_stem {
+                        0 => length,
+                        shortest => shortest.min(length),
+                    };
+                    self.stems.entry(stem.to_owned()).or_default()
+                }
+            };
+            list.push(entry.clone());
         }
     }
 
@@ -302,6 +354,17 @@ impl Index {
 
 fn span(words: &[Word]) -> Option<Span> {
     Some(words.first()?.span.start..words.last()?.span.end)
+}
+
+/// What is said of each topic.
+fn topics(
+    file: &BTreeMap<String, BTreeMap<String, TopicText>>,
+) -> Result<BTreeMap<String, Texts>, RuleProblem> {
+    let texts = |(name, texts): (&String, &BTreeMap<String, TopicText>)| {
+        let texts: Result<Texts, _> = texts.values().map(|text| topic(name, text)).collect();
+        Ok((name.clone(), texts?))
+    };
+    file.iter().map(texts).collect()
 }
 
 /// Whether the sentence of a word says something.

@@ -59,6 +59,21 @@ fn what_is_left_out_is_said() {
     let elements = Limits { elements: 2, ..Limits::default() };
     let page = read(b"<a><a><a><img><img><img><form><form><form>", None, &elements);
     assert_eq!((page.links.len(), page.images.len(), page.forms.len()), (2, 2, 2));
+    for cut in [
+        "<a><a><a>",
+        "<img><img><img>",
+        "<form></form><form>",
+        "<script src=a></script><script src=b></script><script src=c></script>",
+        "<script>UA-12345-1 UA-12345-2 UA-12345-3</script>",
+    ] {
+        assert!(read(cut.as_bytes(), None, &elements).is_cut, "{cut}");
+    }
+    let many = format!("<p {}>", (0..65).map(|number| format!("a{number} ")).collect::<String>());
+    assert!(read(many.as_bytes(), None, &Limits::default()).is_cut);
+    let short = Limits { attribute_bytes: 3, ..Limits::default() };
+    assert!(read(b"<img alt=long>", None, &short).is_cut);
+    assert!(!read(b"<img src=long>", None, &short).is_cut, "nobody reads it");
+    assert!(!read(b"<a><a><img><img>", None, &elements).is_cut);
 }
 
 proptest! {

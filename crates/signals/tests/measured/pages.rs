@@ -31,7 +31,7 @@ fn a_page_is_read_with_its_places() {
     assert!(!page.is_cut);
 }
 
-fn judged(html: &str) -> Judged {
+pub(crate) fn judged(html: &str) -> Judged {
     let page = read(html.as_bytes(), Some("utf-8"), &Limits::default());
     let (url, visitor) = ("https://pills.example/", Visitor::Browser);
     let pages = [SitePage { url, visitor, page: &page }];
@@ -61,7 +61,7 @@ fn hidden_words_and_warnings_are_no_offers() {
     assert_eq!(hidden.findings, []);
     let warned = judged(&format!("{shop}<p>Beware: shops without prescription are illegal.</p>"));
     assert_eq!(warned.findings, []);
-    let offered = judged(&format!("{shop}<p>Delivered without prescription.</p>"));
+    let offered = judged(&format!("{shop}<p>Tramadol is delivered without prescription.</p>"));
     assert_eq!(offered.class, ProposedClass::Rogue);
 }
 
@@ -86,6 +86,15 @@ fn a_silent_register_says_nothing() {
 
 #[test]
 fn a_site_that_sells_nothing_informs() {
+    let kind = |link: &str| judged(&format!("<p>Tramadol</p><a href='{link}'>more</a>")).nature;
+    for link in ["/disorders/insomnia", "/in-order-to-sleep", "/how-to-buy-safely", "/list?order=a"]
+    {
+        assert_eq!(kind(link), Nature::InformationOnly, "{link}");
+    }
+    for link in ["/order.php?id=7", "/shop/cart", "/add-to-cart", "/Buy-tramadol", "/checkout/add"]
+    {
+        assert_eq!(kind(link), Nature::Operated, "{link}");
+    }
     let found = judged("<p>Tramadol is sold without a prescription in no country.</p>");
     assert_eq!(
         (found.nature, found.class),
@@ -126,8 +135,9 @@ fn pages_are_read_as_browsers_read_them() {
     assert_eq!(read(polish, None, &Limits::default()).text(), "leśny żółw");
     let ended = read(b"<p hidden>one<div>two</div>", None, &Limits::default());
     assert_eq!(ended.text(), "two");
-    let row = format!("without {} prescription", "very ".repeat(3));
-    let long = format!("<p>{} {row}. Tramadol <a href=/cart>x</a>", "word ".repeat(200));
+    // A page without stops is no single sentence: "never" far away forbids nothing.
+    let row = format!("never {} no prescription needed", "word ".repeat(100));
+    let long = format!("<p>{row}. Tramadol <a href=/cart>x</a>");
     assert!(judged(&long).findings.iter().any(|found| found.rule == "offers-without-prescription"));
 }
 
@@ -184,4 +194,39 @@ fn forms_for_cards_are_looked_at() {
     let found = judged(html);
     assert_eq!(found.met, [registry_signals::Criterion::Theft]);
     assert_eq!(found.class, ProposedClass::Unapproved);
+}
+
+/// What a browser hides is hidden, and nothing else: neither small letters nor what stands behind an
+/// element that ends by itself.
+#[test]
+fn what_is_hidden_ends_where_it_ends() {
+    let text = |html: &str| read(html.as_bytes(), None, &Limits::default()).text();
+    for (style, is_hidden) in [
+        ("font-size:0.8em", false),
+        ("font-size: 0", true),
+        ("color:red; FONT-SIZE: 0px !important", true),
+        ("visibility:hidden", true),
+        ("display:none", true),
+        ("background:url(display:none)", false),
+        ("left:-9999px", true),
+        ("margin-left:-9999px", false),
+    ] {
+        let html = format!("<div style='{style}'>one</div>two");
+        assert_eq!(text(&html), if is_hidden { "two" } else { "one\ntwo" }, "{style}");
+    }
+    for (html, expected) in [
+        ("<p hidden class=x>one</p>two", "two"),
+        ("<p class=x hidden>one</p>two", "two"),
+        ("<p hidden>one<br>one<p>two", "two"),
+        ("<div><p hidden>one</div>two", "two"),
+        ("<ul><li hidden>one<li>two</ul>three", "two\nthree"),
+        ("<ul><li hidden>one</ul>two", "two"),
+        ("<ul><li hidden>one<ul><li>one</ul>one<li>two</ul>", "two"),
+        ("<dl><dt hidden>one<dd>two</dl>", "two"),
+        ("<table><tr hidden><td>one<tr><td>two</table>", "two"),
+        ("<table><td hidden>one<td>two</table>", "two"),
+        ("<div hidden>one<div>one</div>one</div>two", "two"),
+    ] {
+        assert_eq!(text(html), expected, "{html}");
+    }
 }

@@ -31,6 +31,10 @@ fn rules_that_say_nothing_are_refused() {
     assert_eq!(untold, RuleProblem::NoTopic("a".to_owned()));
     let unknown = problem(&format!("{says}explanation = \"x\"\ntopic = \"y\""));
     assert_eq!(unknown, RuleProblem::NoTopic("a".to_owned()));
+    let alone = problem(&format!("{says}explanation = \"x\"\ntopic = \"x\"\nbeside = \"y\""));
+    assert_eq!(alone, RuleProblem::NoTopic("a".to_owned()));
+    let says_nothing = "check = \"asks-for-nothing\"\nid = \"a\"\nweight = 10\nexplanation = \"x\"";
+    assert_eq!(problem(says_nothing), RuleProblem::NoTopic("a".to_owned()));
     let empty = problem(&format!("{says}explanation = \" \"\ntopic = \"x\""));
     assert_eq!(empty, RuleProblem::Empty("a".to_owned()));
     let rule = format!("{says}explanation = \"x\"\ntopic = \"x\"\n");
