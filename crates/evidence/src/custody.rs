@@ -86,8 +86,14 @@ pub struct Custody {
 }
 
 impl Custody {
-    /// Adds the record of an item.
-    pub fn add(&mut self, item: &str, bytes: &[u8], taken: Taken, masked: Vec<String>) {
+    /// Adds the record of an item; nothing changes if it cannot be written.
+    pub fn add(
+        &mut self,
+        item: &str,
+        bytes: &[u8],
+        taken: Taken,
+        masked: Vec<String>,
+    ) -> Result<(), serde_json::Error> {
         let record = Record {
             item: item.to_owned(),
             sha256: Digest::of(bytes),
@@ -96,11 +102,10 @@ impl Custody {
             masked,
             previous: last_hash(&self.text),
         };
-        if let Ok(line) = serde_json::to_string(&record) {
-            self.text.push_str(&line);
-            self.text.push('\n');
-            self.records.push(record);
-        }
+        self.text.push_str(&serde_json::to_string(&record)?);
+        self.text.push('\n');
+        self.records.push(record);
+        Ok(())
     }
 
     /// The records.

@@ -1,6 +1,6 @@
 //! Signatures (Ed25519, RFC 8032) in the forms that `openssl` reads.
 
-use data_encoding::{BASE64, HEXLOWER};
+use data_encoding::BASE64;
 use ring::signature::{ED25519, UnparsedPublicKey};
 
 use crate::digest::Digest;
@@ -59,11 +59,5 @@ impl PublicKey {
 
     fn to_der(self) -> Vec<u8> {
         [SPKI_PREFIX.as_slice(), self.0.as_slice()].concat()
-    }
-
-    /// The key itself, in hexadecimal.
-    #[must_use]
-    pub fn to_hex(&self) -> String {
-        HEXLOWER.encode(&self.0)
     }
 }

@@ -6,6 +6,7 @@
 
 use std::fmt::Display;
 
+use cmpv2::status::PkiStatus;
 use cms::cert::x509::spki::AlgorithmIdentifier;
 use cms::signed_data::EncapsulatedContentInfo;
 use der::asn1::{AnyRef, Int, OctetString};
@@ -19,11 +20,6 @@ use crate::digest::Digest;
 const SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
 const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
 const TST_INFO: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.4");
-
-/// The media type of a question.
-pub const QUERY_MEDIA_TYPE: &str = "application/timestamp-query";
-/// The media type of an answer.
-pub const REPLY_MEDIA_TYPE: &str = "application/timestamp-reply";
 
 /// The longest answer that is read.
 pub const LONGEST_REPLY: usize = 64 * 1024;
@@ -114,9 +110,10 @@ fn parse(reply: &[u8]) -> Result<Stamp, StampError> {
         return Err(StampError::TooLong(reply.len()));
     }
     let response = TimeStampResp::from_der(reply).map_err(unreadable)?;
-    let Some(token) = response.time_stamp_token else {
-        return Err(StampError::NotGranted(format!("{:?}", response.status.status)));
-    };
+    let status = response.status.status;
+    let is_granted = matches!(status, PkiStatus::Accepted | PkiStatus::GrantedWithMods);
+    let token = response.time_stamp_token.filter(|_| is_granted);
+    let token = token.ok_or_else(|| StampError::NotGranted(format!("{status:?}")))?;
     if token.content_type != SIGNED_DATA {
         return Err(unreadable("the token holds no signed data"));
     }

@@ -67,8 +67,6 @@ pub struct Image {
 pub struct Page {
     /// Its source in UTF-8.
     pub source: String,
-    /// The encoding it was read in.
-    pub encoding: &'static str,
     /// Whether something was left out for its size.
     pub is_cut: bool,
     /// The language it names itself.

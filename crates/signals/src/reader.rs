@@ -34,9 +34,8 @@ const MOST_SCRIPT_BYTES: usize = 64 * 1024;
 #[must_use]
 pub fn read(bytes: &[u8], charset: Option<&str>, limits: &Limits) -> Page {
     let kept = bytes.get(..limits.bytes).unwrap_or(bytes);
-    let (source, encoding) = decode(kept, charset);
+    let source = decode(kept, charset);
     let page = Page {
-        encoding,
         is_cut: kept.len() < bytes.len(),
         forms: vec![Form::default()],
         shape: 0xcbf2_9ce4_8422_2325,

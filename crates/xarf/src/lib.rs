@@ -9,5 +9,8 @@
 mod report;
 mod schema;
 
-pub use report::{Case, Evidence, Finding, Indicator, Party, Payment, Report, report};
+pub use report::{
+    Bundle, Case, Evidence, Finding, Indicator, Method, Party, Payment, Report, Verification,
+    report,
+};
 pub use schema::{CannotReport, check};

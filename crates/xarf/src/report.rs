@@ -17,6 +17,8 @@ const OURS: &str = "pharmacy_watch";
 const MOST_DESCRIPTION: usize = 1_000;
 const MOST_EVIDENCE: usize = 50;
 const MOST_EVIDENCE_BYTES: usize = 5 * 1024 * 1024;
+/// All pieces together: in base64, with the rest of a letter, they stay below what mail servers take.
+const MOST_EVIDENCE_SUM: usize = 15 * 1024 * 1024;
 const MOST_EVIDENCE_WORDS: usize = 500;
 const MOST_TAGS: usize = 20;
 const MOST_RELATED: usize = 20;
@@ -110,6 +112,35 @@ pub struct Evidence {
     pub bytes: Vec<u8>,
 }
 
+/// How it was seen that what is reported is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Method {
+    /// A person looked.
+    Person,
+    /// A program did.
+    Crawler,
+    /// Somebody told us.
+    Report,
+}
+
+/// How and when it was last seen that what is reported is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verification {
+    /// How.
+    pub method: Method,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The bundle with everything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bundle {
+    /// Where it lies.
+    pub url: String,
+    /// The SHA-256 of its bytes.
+    pub sha256: [u8; 32],
+}
+
 /// What is to be reported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
@@ -117,11 +148,13 @@ pub struct Report {
     pub id: Uuid,
     /// When what is reported was last seen.
     pub seen_at: Timestamp,
+    /// How that was verified.
+    pub verified: Verification,
     /// Whose complaint it is.
     pub reporter: Party,
     /// Who sends it.
     pub sender: Party,
-    /// The address of the site.
+    /// The address of the site, on its host.
     pub url: String,
     /// Its name, in A-labels and lower case.
     pub host: String,
@@ -133,15 +166,16 @@ pub struct Report {
     pub evidence: Vec<Evidence>,
     /// Names of the same network.
     pub related: Vec<String>,
-    /// Where the bundle with everything lies, and its hash.
-    pub bundle: (String, String),
+    /// The bundle with everything.
+    pub bundle: Bundle,
     /// How sure the person who signed is, in percent.
     pub confidence_percent: u8,
     /// Whether it is sent to try the way out.
     pub is_test: bool,
 }
 
-/// Writes a report. What does not keep the official schema is not returned.
+/// Writes a report. What does not keep the official schema is not returned, and no report of one
+/// name with an address of another.
 pub fn report(report: &Report) -> Result<Value, CannotReport> {
     let mut fields = json!({
         "xarf_version": VERSION,
@@ -152,8 +186,8 @@ pub fn report(report: &Report) -> Result<Value, CannotReport> {
         "source_identifier": report.host,
         "category": "content",
         "url": report.url,
-        "verified_at": report.seen_at.to_string(),
-        "verification_method": "manual",
+        "verified_at": report.verified.at.to_string(),
+        "verification_method": report.verified.method.code(),
         "evidence_source": "crawler",
         "confidence": f64::from(report.confidence_percent.min(100)) / 100.0,
         "description": cut(&description(report), MOST_DESCRIPTION),
@@ -168,7 +202,20 @@ pub fn report(report: &Report) -> Result<Value, CannotReport> {
         fields.insert(OURS.to_owned(), ours(report));
     }
     check(&fields)?;
-    Ok(fields)
+    match host_of(&report.url) == Some(report.host.as_str()) {
+        true => Ok(fields),
+        false => {
+            Err(CannotReport::OtherHost { url: report.url.clone(), host: report.host.clone() })
+        }
+    }
+}
+
+/// The host of an address, as browsers read it: a backslash ends it too.
+fn host_of(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '\\', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?;
+    host.split(':').next()
 }
 
 fn party(party: &Party) -> Value {
@@ -225,6 +272,16 @@ fn of_case(report: &Report) -> Map<String, Value> {
     match fields {
         Value::Object(fields) => fields,
         _ => Map::new(),
+    }
+}
+
+impl Method {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Person => "manual",
+            Self::Crawler => "automated_crawler",
+            Self::Report => "user_report",
+        }
     }
 }
 
@@ -298,9 +355,17 @@ fn tag(space: &str, value: &str) -> String {
     format!("{space}:{}", if value.is_empty() { "other" } else { value })
 }
 
-/// The pieces that are not too large, as many as receivers take; the bundle has all of them.
+/// The pieces that are not too large, alone and together, as many as receivers take; the bundle has
+/// all of them.
 fn evidence(pieces: &[Evidence]) -> Vec<Value> {
-    let small = pieces.iter().filter(|piece| piece.bytes.len() <= MOST_EVIDENCE_BYTES);
+    let mut left = MOST_EVIDENCE_SUM;
+    let mut fits = |size: usize| match left.checked_sub(size) {
+        Some(rest) if size <= MOST_EVIDENCE_BYTES => {
+            left = rest;
+            true
+        }
+        _ => false,
+    };
     let item = |Evidence { media_type, shows, bytes }: &Evidence| {
         json!({
             "content_type": media_type,
@@ -310,6 +375,7 @@ fn evidence(pieces: &[Evidence]) -> Vec<Value> {
             "size": bytes.len(),
         })
     };
+    let small = pieces.iter().filter(|piece| fits(piece.bytes.len()));
     small.take(MOST_EVIDENCE).map(item).collect()
 }
 
@@ -325,13 +391,13 @@ fn ours(report: &Report) -> Value {
         })
     };
     let related: Vec<_> = report.related.iter().take(MOST_RELATED).collect();
-    let (url, sha256) = &report.bundle;
+    let Bundle { url, sha256 } = &report.bundle;
     json!({
         "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),
         "related_names": related,
         "related_names_in_bundle": report.related.len(),
         "evidence_in_bundle": report.evidence.len(),
-        "bundle": { "url": url, "hash": format!("sha256:{sha256}") },
+        "bundle": { "url": url, "hash": format!("sha256:{}", HEXLOWER.encode(sha256)) },
     })
 }
 

@@ -34,6 +34,14 @@ pub enum CannotReport {
     /// No such report is sent from here.
     #[error("{0:?} is no type of report that is sent from here")]
     UnknownType(String),
+    /// The address is on another host.
+    #[error("the address {url:?} is not on {host:?}, the name that is reported (in A-labels)")]
+    OtherHost {
+        /// The address.
+        url: String,
+        /// The name.
+        host: String,
+    },
     /// What never leaves.
     #[error("the report holds _internal, which is never sent")]
     Internal,

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use proptest::sample::select;
 use registry_xarf::{
-    CannotReport, Case, Evidence, Finding, Indicator, Party, Payment, Report, check, report,
+    Bundle, CannotReport, Case, Evidence, Finding, Indicator, Method, Party, Payment, Report,
+    Verification, check, report,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -41,6 +42,10 @@ fn rogue(host: &str) -> Report {
     Report {
         id: Uuid::from_u128(0x1111_2222_3333_4444_8555_6666_7777_8888),
         seen_at: "2027-03-01T09:00:00Z".parse().unwrap(),
+        verified: Verification {
+            method: Method::Person,
+            at: "2027-03-01T10:00:00Z".parse().unwrap(),
+        },
         reporter: party(),
         sender: party(),
         url: format!("https://{host}/"),
@@ -53,7 +58,7 @@ fn rogue(host: &str) -> Report {
             bytes: b"<form>".to_vec(),
         }],
         related: vec!["tablets.example".to_owned()],
-        bundle: ("https://registry.example/e/1".to_owned(), "0".repeat(64)),
+        bundle: Bundle { url: "https://registry.example/e/1".to_owned(), sha256: [0xab; 32] },
         confidence_percent: 95,
         is_test: false,
     }
@@ -72,8 +77,53 @@ fn a_rogue_site_is_fraud_with_tags() {
     assert_eq!(written["pharmacy_watch"]["findings"][0]["rule"], "offers-without-prescription");
     let hash = written["evidence"][0]["hash"].as_str().unwrap();
     assert_eq!(hash.len(), "sha256:".len() + 64);
-    let test = Report { is_test: true, ..rogue("pills.example") };
-    assert_eq!(report(&test).unwrap()["tags"][1], "lifecycle:test");
+    assert_eq!(written["pharmacy_watch"]["bundle"]["hash"], format!("sha256:{}", "ab".repeat(32)));
+    assert_eq!(written["timestamp"], "2027-03-01T09:00:00Z");
+}
+
+/// Traffic that is a test says so, however many tags there are beside it.
+#[test]
+fn a_test_is_called_one() {
+    let number = |number| Finding { criterion: format!("c{number}"), ..finding() };
+    let findings = (0..40).map(number).collect();
+    let written = report(&Report { is_test: true, findings, ..rogue("pills.example") }).unwrap();
+    let tags = written["tags"].as_array().unwrap();
+    assert_eq!(tags.len(), 20);
+    assert!(tags.contains(&json!("lifecycle:test")), "{tags:?}");
+}
+
+/// How and when something was verified is the caller's to say.
+#[test]
+fn verification_is_what_was_done() {
+    let at = "2027-03-01T10:00:00Z".parse().unwrap();
+    for (method, code) in [
+        (Method::Person, "manual"),
+        (Method::Crawler, "automated_crawler"),
+        (Method::Report, "user_report"),
+    ] {
+        let verified = Verification { method, at };
+        let written = report(&Report { verified, ..rogue("pills.example") }).unwrap();
+        assert_eq!(written["verification_method"], code);
+        assert_eq!(written["verified_at"], "2027-03-01T10:00:00Z");
+    }
+}
+
+/// A report names one host: its address is on it.
+#[test]
+fn the_address_is_on_the_host() {
+    for (url, is_on) in [
+        ("https://pills.example/buy?x=1", true),
+        ("http://pills.example:8080/", true),
+        ("https://pills.example#top", true),
+        ("https://www.pills.example/", false),
+        ("https://another.example/pills.example", false),
+        ("https://pills.example@another.example/", false),
+        ("https://another.example?pills.example", false),
+    ] {
+        let written = report(&Report { url: url.to_owned(), ..rogue("pills.example") });
+        let refused = matches!(written, Err(CannotReport::OtherHost { .. }));
+        assert_eq!((written.is_ok(), refused), (is_on, !is_on), "{url}");
+    }
 }
 
 #[test]
@@ -92,7 +142,25 @@ fn the_other_cases_have_their_types() {
     let written = unused([Indicator::Lookalike, Indicator::Parked].into()).unwrap();
     assert_eq!(written["days_since_registration"], 9);
     assert_eq!(written["related_domains"][0]["domain"], "tablets.example");
+    let keyword = Case::Lookalike {
+        legitimate_site: "https://acme.pharmacy/".to_owned(),
+        is_homograph: false,
+    };
+    let written = report(&Report { case: keyword, ..rogue("acme-pharmacy.example") }).unwrap();
+    assert_eq!(written["infringement_type"], "lookalike");
     assert!(matches!(unused(BTreeSet::new()), Err(CannotReport::Invalid { .. })), "why, then?");
+}
+
+/// A network has more names than a report, and a name can be registered after it was last seen.
+#[test]
+fn a_name_that_is_not_in_use_keeps_the_caps() {
+    let registered_at = "2027-03-02T09:00:00Z".parse().unwrap();
+    let case = Case::NotInUse { registered_at, indicators: [Indicator::Bulk].into() };
+    let related = (0..45).map(|number| format!("r{number}.example")).collect();
+    let written = report(&Report { case, related, ..rogue("acme-pharmacy.example") }).unwrap();
+    assert_eq!(written["days_since_registration"], 0);
+    assert_eq!(written["related_domains"].as_array().unwrap().len(), 20);
+    assert_eq!(written["pharmacy_watch"]["related_names_in_bundle"], 45);
 }
 
 /// XARF's pattern for domains knows no A-labels: such a name stands in address and source alone.
@@ -145,6 +213,13 @@ fn what_is_too_large_stays_in_the_bundle() {
     let written = report(&Report { evidence, ..rogue("pills.example") }).unwrap();
     assert_eq!(written["evidence"].as_array().unwrap().len(), 1);
     assert_eq!(written["pharmacy_watch"]["evidence_in_bundle"], 2);
+    // Together they stay below what a letter takes; a small piece still fits behind large ones.
+    let mut evidence = vec![piece(5_000_000); 4];
+    evidence.push(piece(10));
+    let written = report(&Report { evidence, ..rogue("pills.example") }).unwrap();
+    let sizes: Vec<_> =
+        written["evidence"].as_array().unwrap().iter().map(|piece| &piece["size"]).collect();
+    assert_eq!(sizes, [5_000_000, 5_000_000, 5_000_000, 10]);
 }
 
 proptest! {

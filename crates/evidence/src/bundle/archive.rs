@@ -10,9 +10,6 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 use super::check::Fault;
 use super::path::is_known;
 
-/// The media type of a bundle.
-pub const MEDIA_TYPE: &str = "application/wacz";
-
 /// How much of a bundle is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -45,6 +42,16 @@ pub(super) fn pack(files: &Files) -> Result<Vec<u8>, ZipError> {
     Ok(writer.finish()?.into_inner())
 }
 
+/// How many files the end of an archive says there are (APPNOTE, 4.3.16), before any of the directory
+/// is read. A bundle ends with that record; one for larger archives before it (4.3.15), whose count
+/// would be another, belongs to none.
+fn count_of(bytes: &[u8]) -> Option<usize> {
+    let (rest, end) = bytes.split_last_chunk::<22>()?;
+    let is_large = rest.last_chunk::<20>().is_some_and(|large| large.starts_with(b"PK\x06\x07"));
+    let is_end = end.starts_with(b"PK\x05\x06") && !is_large;
+    is_end.then(|| usize::from(u16::from_le_bytes([end[10], end[11]])))
+}
+
 /// Reads an archive from anywhere. Nothing in it is unpacked to more than it takes, since what is
 /// compressed is refused; so the bounds of the archive bound what is read of it.
 pub(super) fn unpack(bytes: &[u8], limits: &Limits) -> Result<Files, Fault> {
@@ -52,10 +59,13 @@ pub(super) fn unpack(bytes: &[u8], limits: &Limits) -> Result<Files, Fault> {
         return Err(Fault::TooLarge { found: bytes.len(), allowed: limits.bytes });
     }
     let broken = |error: ZipError| Fault::NotAnArchive(error.to_string());
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
-    if archive.len() > limits.files {
-        return Err(Fault::TooManyFiles { found: archive.len(), allowed: limits.files });
+    let count = count_of(bytes).ok_or_else(|| {
+        Fault::NotAnArchive("it does not end with the directory of a ZIP".to_owned())
+    })?;
+    if count > limits.files {
+        return Err(Fault::TooManyFiles { found: count, allowed: limits.files });
     }
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     let mut files = Files::new();
     let mut left = bytes.len() as u64;
     for index in 0..archive.len() {

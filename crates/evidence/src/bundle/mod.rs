@@ -22,7 +22,7 @@ mod path;
 mod verify_text;
 mod write;
 
-pub use archive::{Limits, MEDIA_TYPE};
+pub use archive::Limits;
 pub use check::{Checked, Fault, check};
 pub use path::{Folder, NotAPath};
 pub use write::{CannotWrite, Contents, Item, restamp, write};

@@ -17,9 +17,10 @@ with status 0; anything else means that something was changed.
 1. The seal names the manifest (and the time stamp, if there is one) by hash:
     $ sha256sum --check --strict MANIFEST.seal
 
-2. The manifest names every other file by hash, and there is no file beside those:
+2. The manifest names every other file by hash. There is no file beside those that it or the seal
+   names, the seal, and its signature:
     $ sha256sum --check --strict MANIFEST.sha256
-    $ test \"$(find . -type f ! -name 'MANIFEST.*' | wc -l)\" -eq \"$(wc -l < MANIFEST.sha256)\"
+    $ test \"$(find . ! -type d ! -path ./MANIFEST.seal ! -path ./MANIFEST.sig | wc -l)\" -eq \"$(cat MANIFEST.seal MANIFEST.sha256 | wc -l)\"
 
 3. The seal is signed (Ed25519) by the key in SIGNER.pem:
     $ openssl pkeyutl -verify -pubin -inkey SIGNER.pem -rawin -in MANIFEST.seal -sigfile MANIFEST.sig

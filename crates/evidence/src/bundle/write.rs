@@ -76,7 +76,7 @@ pub fn write(contents: &Contents, signer: &dyn Sign) -> Result<(Vec<u8>, Digest)
     let mut custody = Custody::default();
     for Item { path, bytes, taken, masked } in &contents.items {
         check_item(path)?;
-        custody.add(path, bytes, taken.clone(), masked.clone());
+        custody.add(path, bytes, taken.clone(), masked.clone())?;
         if files.insert(path.clone(), bytes.clone()).is_some() {
             return Err(CannotWrite::Twice(path.clone()));
         }

@@ -50,7 +50,7 @@ pub enum LogFault {
     /// It stamps something else.
     #[error("the time stamp of checkpoint {0}: {1}")]
     Stamp(u64, StampError),
-    /// A checkpoint was changed, moved or left out.
+    /// A checkpoint was changed, moved or left out, or is not of a later day.
     #[error("checkpoint {0} is not the one that follows the one before")]
     Chain(u64),
     /// Entries were changed, moved or left out.
@@ -62,6 +62,25 @@ pub enum LogFault {
     /// The last line is not whole, or some line is no entry.
     #[error("entry {0} cannot be read")]
     Entry(usize),
+}
+
+/// Why a checkpoint is not signed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CannotCheckpoint {
+    /// The one before is none.
+    #[error("the checkpoint before cannot be read")]
+    Unreadable,
+    /// It is not of a later day.
+    #[error("the checkpoint before is of {0}: the next one is of a later day")]
+    Day(Date),
+    /// Entries were left out or changed since.
+    #[error(
+        "the log does not begin with the {0} entries that the checkpoint before was signed over"
+    )]
+    OtherLog(usize),
+    /// The key does not sign.
+    #[error(transparent)]
+    Sign(#[from] CannotSign),
 }
 
 impl Checkpoint {
@@ -101,14 +120,19 @@ impl SignedCheckpoint {
     }
 }
 
-/// Signs how the log stands at the end of a day.
+/// Signs how the log stands at the end of a day: later than the one before, and of the same log.
 pub fn checkpoint(
     log: &Log,
     day: Date,
     before: Option<&SignedCheckpoint>,
     signer: &dyn Sign,
-) -> Result<SignedCheckpoint, CannotSign> {
-    let last = before.and_then(|before| Checkpoint::parse(&before.text));
+) -> Result<SignedCheckpoint, CannotCheckpoint> {
+    let last =
+        before.map(|before| Checkpoint::parse(&before.text).ok_or(CannotCheckpoint::Unreadable));
+    let last = last.transpose()?;
+    if let Some(last) = &last {
+        goes_on(log, day, last)?;
+    }
     let text = Checkpoint {
         number: last.map_or(1, |last| last.number.saturating_add(1)),
         day,
@@ -119,6 +143,17 @@ pub fn checkpoint(
     .to_text();
     let signature = signer.sign(text.as_bytes())?.to_vec();
     Ok(SignedCheckpoint { text, signature, stamp: None })
+}
+
+fn goes_on(log: &Log, day: Date, last: &Checkpoint) -> Result<(), CannotCheckpoint> {
+    if day <= last.day {
+        return Err(CannotCheckpoint::Day(last.day));
+    }
+    let beginning = log.leaves().get(..last.size);
+    match beginning.is_some_and(|leaves| root(leaves) == last.root) {
+        true => Ok(()),
+        false => Err(CannotCheckpoint::OtherLog(last.size)),
+    }
 }
 
 /// Checks a log against its checkpoints, and these against the newest one, which is known by its
@@ -133,6 +168,7 @@ pub fn check(
     let (entries, leaves) = read(lines)?;
     let mut previous = Digest([0; 32]);
     let mut covered = 0;
+    let mut day = None;
     for (number, signed) in (1_u64..).zip(checkpoints) {
         let found = Checkpoint::parse(&signed.text).ok_or(LogFault::Unreadable(number))?;
         if !key.verifies(signed.text.as_bytes(), &signed.signature) {
@@ -142,14 +178,17 @@ pub fn check(
             let text = Digest::of(signed.text.as_bytes());
             stamp::read(reply, &text).map_err(|error| LogFault::Stamp(number, error))?;
         }
-        if (found.number, found.previous) != (number, previous) || found.size < covered {
+        let follows = (found.number, found.previous) == (number, previous)
+            && found.size >= covered
+            && day.is_none_or(|before| found.day > before);
+        if !follows {
             return Err(LogFault::Chain(number));
         }
         let span = leaves.get(..found.size).ok_or(LogFault::Entries(number))?;
         if root(span) != found.root {
             return Err(LogFault::Entries(number));
         }
-        (previous, covered) = (signed.digest(), found.size);
+        (previous, covered, day) = (signed.digest(), found.size, Some(found.day));
     }
     match previous == *newest {
         true => Ok((entries, leaves.len() - covered)),
@@ -157,7 +196,7 @@ pub fn check(
     }
 }
 
-fn read(lines: &str) -> Result<(Vec<Entry>, Vec<Digest>), LogFault> {
+pub(super) fn read(lines: &str) -> Result<(Vec<Entry>, Vec<Digest>), LogFault> {
     if lines.is_empty() {
         return Ok((Vec::new(), Vec::new()));
     }

@@ -37,13 +37,16 @@ pub enum Act {
         /// Who.
         to: String,
     },
-    /// It is kept, whatever the retention says, until the hold is lifted.
+    /// It is kept, whatever the retention says, until the hold is lifted, and with it what is stamped
+    /// of it.
     Held {
         /// Why.
         reason: String,
     },
     /// A hold was lifted.
     Released {
+        /// The number of the entry that set it.
+        hold: usize,
         /// Why.
         reason: String,
     },

@@ -34,6 +34,15 @@ fn bounds_are_kept() {
     assert_eq!(fault, Fault::TooLarge { found: bundle.len(), allowed: bytes });
     let fault = judged(&bundle, Limits { files: 3, ..Limits::default() });
     assert!(matches!(fault, Fault::TooManyFiles { allowed: 3, .. }));
+    // What the end says is enough: nothing of a directory is read that would be too long.
+    let mut many = bundle.clone();
+    let count = many.len() - 12;
+    many[count..count + 2].copy_from_slice(&20_000_u16.to_le_bytes());
+    let fault = judged(&many, Limits::default());
+    assert_eq!(fault, Fault::TooManyFiles { found: 20_000, allowed: 10_000 });
+    let large =
+        [&bundle[..bundle.len() - 22], b"PK\x06\x07", &[0; 16], &bundle[bundle.len() - 22..]];
+    assert!(matches!(judged(&large.concat(), Limits::default()), Fault::NotAnArchive(_)));
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use registry_evidence::Digest;
 use registry_evidence::log::{
-    Checkpoint, LogFault, check, checkpoint, consistency_proof, inclusion_proof, leaf, root,
-    verify_consistency, verify_inclusion,
+    CannotCheckpoint, Checkpoint, Log, LogFault, SignedCheckpoint, check, checkpoint,
+    consistency_proof, inclusion_proof, leaf, root, verify_consistency, verify_inclusion,
 };
 use registry_evidence::seal::Sign as _;
 
@@ -117,18 +117,59 @@ fn a_log_is_checked_from_its_newest_checkpoint() {
     assert_eq!(check(log.lines(), &swapped, &key, &known), Err(LogFault::Chain(1)));
 }
 
-/// Whoever holds the key cannot sign a shorter log after a longer one.
+/// A checkpoint that somebody with the key signs by other means.
+fn forged(of: &Checkpoint) -> SignedCheckpoint {
+    let text = of.to_text();
+    let signature = Key::of(1).sign(text.as_bytes()).unwrap().to_vec();
+    SignedCheckpoint { text, signature, stamp: None }
+}
+
+/// A shorter log, another log, or the same day again is neither signed nor, if somebody with the key
+/// signs it, taken.
 #[test]
-fn a_log_does_not_shrink() {
+fn a_log_goes_on() {
     let key = Key::of(1);
-    let (long, before) = log(6);
+    let (long, checkpoints) = log(6);
     let (short, _) = log(3);
+    let last = checkpoints.last().unwrap();
+    let stands = Checkpoint::parse(&last.text).unwrap();
+    let (today, later) = (stands.day, "2027-04-01".parse().unwrap());
+    let sign = |log: &Log, day| checkpoint(log, day, Some(last), &key).map(drop);
+    assert_eq!(sign(&short, later), Err(CannotCheckpoint::OtherLog(6)));
+    let changed = long.lines().replacen("Ann", "Bob", 1);
+    let changed = Log::parse(&changed).unwrap();
+    assert_eq!(sign(&changed, later), Err(CannotCheckpoint::OtherLog(6)));
+    assert_eq!(sign(&long, today), Err(CannotCheckpoint::Day(today)));
+    let none = SignedCheckpoint { text: String::new(), ..last.clone() };
+    let unread = checkpoint(&long, later, Some(&none), &key).unwrap_err();
+    assert_eq!(unread, CannotCheckpoint::Unreadable);
+    assert_eq!(sign(&long, later), Ok(()));
+
+    let next = Checkpoint { number: 3, day: later, previous: last.digest(), ..stands };
+    let shrunk = Checkpoint { size: 3, root: root(short.leaves()), ..next.clone() };
+    let same_day = Checkpoint { day: today, ..next.clone() };
+    for (of, expected) in
+        [(next, Ok(())), (shrunk, Err(LogFault::Chain(3))), (same_day, Err(LogFault::Chain(3)))]
+    {
+        let all = [checkpoints.clone(), vec![forged(&of)]].concat();
+        let newest = all[2].digest();
+        let found = check(long.lines(), &all, &key.public_key(), &newest).map(drop);
+        assert_eq!(found, expected, "{of:?}");
+    }
+}
+
+/// A log goes on from its lines.
+#[test]
+fn a_log_is_resumed_from_its_lines() {
+    let (log, checkpoints) = log(6);
+    let mut resumed = Log::parse(log.lines()).unwrap();
+    assert_eq!(resumed, log);
+    let entry = log.entries()[0].clone();
+    assert_eq!(resumed.add(entry).unwrap(), 6);
     let day = "2027-04-01".parse().unwrap();
-    let mut checkpoints = before.clone();
-    checkpoints.push(checkpoint(&short, day, before.last(), &key).unwrap());
-    let newest = checkpoints.last().unwrap().digest();
-    let found = check(long.lines(), &checkpoints, &key.public_key(), &newest);
-    assert_eq!(found, Err(LogFault::Chain(3)));
+    assert!(checkpoint(&resumed, day, checkpoints.last(), &Key::of(1)).is_ok());
+    assert_eq!(Log::parse(log.lines().trim_end()), Err(LogFault::Entry(5)));
+    assert_eq!(Log::parse("").unwrap(), Log::default());
 }
 
 #[test]

@@ -127,13 +127,20 @@ fn the_commands_notice_what_was_changed() {
     );
     assert_eq!(
         with(&|folder| fs::write(folder.join("pages/new"), "x").unwrap()),
-        ["test \"$(find . -type"]
+        ["test \"$(find . ! -ty"]
     );
+    for new in ["pages/MANIFEST.x", "MANIFEST.x"] {
+        let added = with(&|folder| fs::write(folder.join(new), "x").unwrap());
+        assert_eq!(added, ["test \"$(find . ! -ty"], "{new}");
+    }
     assert_eq!(with(&|folder| append(&folder.join("MANIFEST.seal")))[0], "sha256sum --check --");
     assert_eq!(with(&|folder| append(&folder.join("MANIFEST.sig"))), ["openssl pkeyutl -ver"]);
     let other = Key::of(2).public_key().to_pem();
     let foreign = with(&|folder| fs::write(folder.join("SIGNER.pem"), &other).unwrap());
     assert_eq!(foreign[1..], ["openssl pkeyutl -ver", "openssl pkey -pubin "]);
+    let unstamped = unpacked(&plain, None);
+    fs::write(unstamped.path().join("bundle/MANIFEST.tsr"), "x").unwrap();
+    assert_eq!(failing(&unstamped, false)[0][..20], *"test \"$(find . ! -ty");
     let another = Authority::new().stamp(&manifest);
     let replaced = with(&|folder| fs::write(folder.join("MANIFEST.tsr"), &another).unwrap());
     assert_eq!(replaced, ["sha256sum --check --", "openssl ts -verify -"]);
@@ -151,6 +158,16 @@ fn a_stamp_is_of_these_bytes_and_this_question() {
     assert!(matches!(read(&reply[..reply.len() - 1], &digest), Err(StampError::Unreadable(_))));
     let refused = [0x30, 5, 0x30, 3, 2, 1, 2];
     assert!(matches!(read(&refused, &digest), Err(StampError::NotGranted(_))));
+    // The status stands first in the answer; a token beside it grants nothing by itself.
+    let status = reply.windows(3).position(|window| window == [2, 1, 0]).unwrap() + 2;
+    for (code, is_granted) in
+        [(1, true), (2, false), (3, false), (4, false), (5, false), (6, false)]
+    {
+        let mut other = reply.clone();
+        other[status] = code;
+        let refused = matches!(read(&other, &digest), Err(StampError::NotGranted(_)));
+        assert_eq!(refused, !is_granted, "status {code}");
+    }
 }
 
 #[test]

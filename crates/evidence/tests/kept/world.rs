@@ -79,7 +79,7 @@ pub(crate) fn log(entries: u32) -> (Log, Vec<SignedCheckpoint>) {
             _ => Act::Exported { to: format!("registrar {number}") },
         };
         let at = at("2027-03-01T09:00:00Z");
-        log.add(&Entry { at, by: "Ann".to_owned(), bundle, act }).unwrap();
+        log.add(Entry { at, by: "Ann".to_owned(), bundle, act }).unwrap();
         if number % 3 == 2 || number + 1 == entries {
             let day = first.checked_add(jiff::Span::new().days(checkpoints.len() as i64)).unwrap();
             checkpoints.push(checkpoint(&log, day, checkpoints.last(), &Key::of(1)).unwrap());
