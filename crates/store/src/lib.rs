@@ -48,6 +48,7 @@ mod maintenance;
 mod measurement;
 mod membership;
 mod migrations;
+mod newest;
 mod number_series;
 mod options;
 mod organization;
@@ -103,6 +104,7 @@ pub use mail::{
 pub use measurement::{Measurement, MeasurementFault};
 pub use membership::{Member, Membership};
 pub use migrations::{MigrationStatus, schema_fingerprint};
+pub use newest::Changed;
 pub use options::{Clock, Options};
 pub use personal::{PersonalAct, PersonalActed, PersonalRecord};
 pub use poll::{PollRow, Told};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
@@ -48,6 +49,7 @@ pub(crate) struct Shared {
     pub(crate) tlds: Vec<Tld>,
     pub(crate) rulebook_names: BTreeMap<Tld, String>,
     rulebooks: RwLock<BTreeMap<String, Arc<RulebookVersions>>>,
+    replacements: AtomicU64,
 }
 
 impl Shared {
@@ -57,6 +59,7 @@ impl Shared {
             tlds: options.tlds.iter().map(|(tld, _)| tld.clone()).collect(),
             rulebook_names: options.tlds.iter().cloned().collect(),
             rulebooks: RwLock::default(),
+            replacements: AtomicU64::default(),
         }
     }
 
@@ -95,5 +98,10 @@ impl Shared {
     pub(crate) fn set_rulebooks(&self, tld: &str, versions: RulebookVersions) {
         let mut known = self.rulebooks.write().unwrap_or_else(PoisonError::into_inner);
         known.insert(tld.to_owned(), Arc::new(versions));
+        self.replacements.fetch_add(1, Ordering::Release);
+    }
+
+    pub(crate) fn rulebook_replacements(&self) -> u64 {
+        self.replacements.load(Ordering::Acquire)
     }
 }

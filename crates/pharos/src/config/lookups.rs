@@ -15,6 +15,9 @@ pub struct Pace {
     pub per_second: u32,
 }
 
+/// Octets in a megabyte.
+const MEGABYTE: usize = 1024 * 1024;
+
 /// What the public faces answer, and how often.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LookupSettings {
@@ -28,6 +31,8 @@ pub struct LookupSettings {
     pub exempt_networks: Vec<AddressRange>,
     /// Most objects in the answer to a search.
     pub search_rows_maximum: u32,
+    /// Most octets of answers of RDAP that are kept to be given again.
+    pub rdap_memory_octets: usize,
 }
 
 impl Default for LookupSettings {
@@ -38,6 +43,7 @@ impl Default for LookupSettings {
             page: Pace { burst: 120, per_second: 10 },
             exempt_networks: Vec::new(),
             search_rows_maximum: 50,
+            rdap_memory_octets: 128 * MEGABYTE,
         }
     }
 }
@@ -61,9 +67,13 @@ pub(super) fn read(mut section: Section<'_>) -> LookupSettings {
         per_second: count("page_per_second", default.page.per_second, 100_000),
     };
     let search_rows_maximum = count("search_rows_maximum", default.search_rows_maximum, 1_000);
+    let megabytes = section.optional("rdap_memory_megabytes", &number(0..=65_536));
+    let megabytes = megabytes.and_then(|number| usize::try_from(number).ok());
+    let rdap_memory_octets =
+        megabytes.map_or(default.rdap_memory_octets, |megabytes| megabytes * MEGABYTE);
     let exempt_networks = section.optional("exempt_networks", &networks()).unwrap_or_default();
     section.finish();
-    LookupSettings { rdap, whois, page, exempt_networks, search_rows_maximum }
+    LookupSettings { rdap, whois, page, exempt_networks, search_rows_maximum, rdap_memory_octets }
 }
 
 fn networks() -> Kind<'static, Vec<AddressRange>> {

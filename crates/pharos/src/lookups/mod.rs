@@ -9,6 +9,7 @@ pub mod sponsors;
 use std::sync::Arc;
 
 use crate::config::LookupSettings;
+use crate::rdap::memory::Memory;
 use allowance::Allowance;
 use counts::QueryCounts;
 use sponsors::Sponsors;
@@ -28,6 +29,8 @@ pub struct Lookups {
     pub sponsors: Arc<Sponsors>,
     /// How often each face was asked, until that is kept.
     pub counts: QueryCounts,
+    /// Answers of RDAP about names that were given before.
+    pub answers: Arc<Memory>,
 }
 
 impl Default for Lookups {
@@ -48,6 +51,7 @@ impl Lookups {
             search_rows_maximum: i64::from(settings.search_rows_maximum),
             sponsors: Arc::default(),
             counts: QueryCounts::default(),
+            answers: Arc::new(Memory::new(settings.rdap_memory_octets)),
         }
     }
 }

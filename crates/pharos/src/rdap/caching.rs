@@ -7,6 +7,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::answer::{LAST_UPDATE, MEDIA_TYPE};
@@ -14,10 +15,58 @@ use super::answer::{LAST_UPDATE, MEDIA_TYPE};
 /// How long an answer may be kept without asking again: a change shows within it.
 const FRESH: HeaderValue = HeaderValue::from_static("public, max-age=10");
 
-/// Answers with a body, or with 304 to a client that has it.
-pub(super) fn answer(asked: &HeaderMap, body: String) -> Response {
-    let tag = tag(&body);
-    answer_tagged(asked, (&tag, HeaderValue::from_static(MEDIA_TYPE)), body)
+/// A written answer, but for the instants at which it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body {
+    /// What stands between the instants.
+    pieces: Vec<Box<str>>,
+    /// The digest of that.
+    tag: String,
+}
+
+impl Body {
+    /// What of a written answer does not say when it was read.
+    #[must_use]
+    pub fn new(written: &str) -> Self {
+        let mut pieces = Vec::with_capacity(2);
+        let mut digest = Xxh3::new();
+        let mut add = |piece: &str| {
+            digest.update(piece.as_bytes());
+            pieces.push(piece.into());
+        };
+        let mark = format!("\"{LAST_UPDATE}\",\"eventDate\":\"");
+        let mut rest = written;
+        while let Some(at) = rest.find(&mark) {
+            let (said, instant) = rest.split_at(at + mark.len());
+            add(said);
+            let end = instant.find('"').unwrap_or(instant.len());
+            rest = instant.split_at(end).1;
+        }
+        add(rest);
+        Self { pieces, tag: format!("W/\"{:032x}\"", digest.digest128()) }
+    }
+
+    /// The answer as it is read at an instant.
+    #[must_use]
+    pub fn read_at(&self, as_of: Timestamp) -> String {
+        self.pieces.join(as_of.to_string().as_str())
+    }
+
+    /// How many octets it takes.
+    #[must_use]
+    pub fn octets(&self) -> usize {
+        self.pieces.iter().map(|piece| piece.len()).sum()
+    }
+}
+
+/// Answers with what is read at an instant, or with 304 to a client that has it.
+pub(super) fn again(asked: &HeaderMap, body: &Body, as_of: Timestamp) -> Response {
+    answer_tagged(asked, (&body.tag, HeaderValue::from_static(MEDIA_TYPE)), body.read_at(as_of))
+}
+
+/// Answers with what was just written, or with 304 to a client that has it.
+pub(super) fn answer(asked: &HeaderMap, body: &Body, written: String) -> Response {
+    answer_tagged(asked, (&body.tag, HeaderValue::from_static(MEDIA_TYPE)), written)
 }
 
 /// Answers with a body of this tag and media type, or with 304 to a client that has it.
@@ -37,21 +86,6 @@ fn value(tag: &str) -> HeaderValue {
     HeaderValue::from_str(tag).unwrap_or(HeaderValue::from_static("W/\"\""))
 }
 
-/// The tag of a body: the digest of all of it but the instants at which it was read.
-fn tag(body: &str) -> String {
-    let mut digest = Xxh3::new();
-    let mut rest = body;
-    let mark = format!("\"{LAST_UPDATE}\",\"eventDate\":\"");
-    while let Some(at) = rest.find(&mark) {
-        let (said, instant) = rest.split_at(at + mark.len());
-        digest.update(said.as_bytes());
-        let end = instant.find('"').unwrap_or(instant.len());
-        rest = instant.split_at(end).1;
-    }
-    digest.update(rest.as_bytes());
-    format!("W/\"{:032x}\"", digest.digest128())
-}
-
 /// Whether `If-None-Match` names the tag, or any; compared weakly (RFC 9110, section 8.8.3.2).
 fn is_known(asked: &HeaderMap, tag: &str) -> bool {
     let opaque = |text: &str| text.trim().trim_start_matches("W/").to_owned();
@@ -67,6 +101,21 @@ mod tests {
     use super::*;
 
     const BODY: &str = r#"{"ldhName":"a.test","events":[{"eventAction":"last update of RDAP database","eventDate":"2026-01-05T12:00:00Z"}],"x":1}"#;
+
+    fn tag(written: &str) -> String {
+        Body::new(written).tag
+    }
+
+    #[test]
+    fn an_answer_is_the_same_again_but_for_when_it_is_read() {
+        let twice = format!("{BODY}{BODY}");
+        for written in [BODY, twice.as_str(), "{}"] {
+            let body = Body::new(written);
+            assert_eq!(body.read_at("2026-01-05T12:00:00Z".parse().unwrap()), written);
+            let later = written.replace("12:00:00Z", "12:00:01.5Z");
+            assert_eq!(body.read_at("2026-01-05T12:00:01.5Z".parse().unwrap()), later);
+        }
+    }
 
     #[test]
     fn the_instant_of_reading_changes_no_tag_and_anything_else_does() {
@@ -96,7 +145,7 @@ mod tests {
             for text in &given {
                 asked.append(header::IF_NONE_MATCH, text.parse().unwrap());
             }
-            let answer = answer(&asked, BODY.into());
+            let answer = answer(&asked, &Body::new(BODY), BODY.into());
             assert_eq!(answer.status(), expected, "{given:?}");
             assert!(answer.headers().contains_key(header::ETAG));
             assert_eq!(answer.headers()[header::CACHE_CONTROL], "public, max-age=10");

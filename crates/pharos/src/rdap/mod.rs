@@ -7,6 +7,7 @@
 pub mod answer;
 pub(crate) mod caching;
 pub mod load;
+pub mod memory;
 pub mod pattern;
 pub mod redaction;
 pub mod routes;

@@ -14,6 +14,8 @@ use registry_core::name::{DomainName, HostName, Tld};
 use registry_store::{QueryService, Snapshot, StoreError};
 use serde::Serialize;
 
+use super::caching::Body;
+use super::memory::Found;
 use super::view::Place;
 use super::{answer, caching, load, search, unicode};
 use crate::web::Web;
@@ -49,9 +51,25 @@ async fn domain(State(web): State<Web>, uri: Uri, headers: HeaderMap, name: Name
     let now = web.registry.clock.registry_now();
     web.registry.lookups.counts.count(QueryService::Rdap, name.tld(), now);
     let sponsors = Arc::clone(&web.registry.lookups.sponsors);
-    let read = move |snapshot: &mut Snapshot<'_>| load::domain(snapshot, &sponsors, &name, now);
-    let loaded = web.registry.store.read(read).await;
-    said(loaded, &place, |view| shown(&headers, &answer::domain(view, &place)))
+    let (memory, url) = (Arc::clone(&web.registry.lookups.answers), place.request_url.clone());
+    let read =
+        move |snapshot: &mut Snapshot<'_>| memory.domain(snapshot, &sponsors, (&name, &url), now);
+    match web.registry.store.read(read).await {
+        Ok(Found::Known(body)) => caching::again(&headers, &body, now),
+        Ok(Found::Loaded(view, made)) => match written(&answer::domain(&view, &place)) {
+            Ok((body, text)) => {
+                let body = Arc::new(body);
+                if let Some(made) = made {
+                    let url = place.request_url.clone();
+                    web.registry.lookups.answers.keep(url, made, Arc::clone(&body));
+                }
+                caching::answer(&headers, &body, text)
+            }
+            Err(failure) => unwritable(&failure),
+        },
+        Ok(Found::Nothing) => not_found(&place),
+        Err(failure) => unavailable(&failure, &place),
+    }
 }
 
 async fn name_server(
@@ -186,12 +204,18 @@ const ANSWER_OCTETS: usize = 8 * 1024;
 
 /// An answer that may be kept for a moment.
 fn shown(asked: &HeaderMap, body: &impl Serialize) -> Response {
-    let mut octets = Vec::with_capacity(ANSWER_OCTETS);
-    match serde_json::to_writer(&mut octets, body) {
-        // JSON is UTF-8.
-        Ok(()) => caching::answer(asked, String::from_utf8(octets).unwrap_or_default()),
+    match written(body) {
+        Ok((body, text)) => caching::answer(asked, &body, text),
         Err(error) => unwritable(&error),
     }
+}
+
+fn written(body: &impl Serialize) -> serde_json::Result<(Body, String)> {
+    let mut octets = Vec::with_capacity(ANSWER_OCTETS);
+    serde_json::to_writer(&mut octets, body)?;
+    // JSON is UTF-8.
+    let text = String::from_utf8(octets).unwrap_or_default();
+    Ok((Body::new(&text), text))
 }
 
 /// An error, in the words of RFC 9083, section 6.

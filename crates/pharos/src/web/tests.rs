@@ -48,6 +48,7 @@ mod pages;
 mod permission_matrix;
 mod personal_data;
 mod published;
+mod rdap_memory;
 mod records;
 mod registrar_desk;
 mod registrars;
