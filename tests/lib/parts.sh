@@ -9,7 +9,7 @@ declare -A SHARE_OF=(
 # What must be on the machine first: words of install.sh.
 declare -A NEEDS_OF=(
     [format]="rust" [lint]="rust compiler" [deny]="rust cargo-deny" [build]="rust compiler"
-    [unit]="rust compiler cargo-nextest postgres gpg" [doc]="rust compiler"
+    [unit]="rust compiler cargo-nextest postgres gpg python chromium" [doc]="rust compiler"
     [schemas]="rust compiler python" [random]="rust compiler"
     [outside]="rust compiler python net-epp postgres zone-checkers dns-chain"
     [browser]="rust compiler chromium"

@@ -1,0 +1,206 @@
+//! Through Chromium, which `./test --install` brings.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use registry_capture::{Browsed, Cut, PICTURE, RENDERED, Shown, capture, evidence, pages};
+
+use tempfile::TempDir;
+
+use crate::archive::origin;
+use crate::world::{Act, Asked, Net, Tls, answer, browsers, not_found, page, request};
+
+fn shown(browsed: &Browsed) -> &Shown {
+    match browsed {
+        Browsed::Shown(shown) => shown,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The pictures' width and height, by their own head (PNG, section 11.2.2).
+fn size(picture: &[u8]) -> (u32, u32) {
+    assert!(picture.starts_with(b"\x89PNG\r\n\x1a\n"));
+    let number = |at: usize| u32::from_be_bytes(picture[at..at + 4].try_into().unwrap());
+    (number(16), number(20))
+}
+
+#[tokio::test]
+async fn the_browser_shows_what_scripts_make_of_a_page() {
+    let script = "<title>t</title><body><script>alert(1); document.body.append(\
+        'made by ' + navigator.userAgent); document.title = 'Shop'</script>";
+    let agents = Arc::new(Mutex::new(Vec::new()));
+    let noted = agents.clone();
+    let mut net = Net::new();
+    let port = net
+        .serve(Tls::Expired, move |asked: &Asked| {
+            noted.lock().unwrap().push(asked.header("user-agent").unwrap_or_default().to_owned());
+            if asked.path == "/" { page(script) } else { not_found() }
+        })
+        .await;
+    let mut means = net.means();
+    let folder = TempDir::new().unwrap();
+    means.browser = Some(browsers(folder.path()));
+    let taken = capture(&request(&format!("https://a.example:{port}/")), &means).await;
+    let seen = shown(&taken.browsed);
+    assert!(
+        seen.dom.contains("made by Mozilla/5.0") && !seen.dom.contains("Headless"),
+        "{}",
+        seen.dom
+    );
+    assert_eq!((seen.title.as_str(), seen.is_loaded, &seen.cuts[..]), ("Shop", true, &[][..]));
+    assert_eq!(size(&seen.picture), (1280, 900));
+    assert!(seen.product.starts_with("Chrome/") || seen.product.starts_with("HeadlessChrome/"));
+    assert!(agents.lock().unwrap().iter().all(|agent| agent.contains("abuse@registry.example")));
+    let files = evidence(&taken, &origin()).unwrap();
+    for path in [PICTURE, RENDERED] {
+        let item = files.items.iter().find(|item| item.path == path).unwrap();
+        assert!(item.taken.tool.name.contains("Chrome"), "{:?}", item.taken.tool);
+    }
+    let read = pages(&taken, &registry_signals::Limits::default());
+    assert!(read.last().unwrap().page.text().contains("made by"));
+    means.browser.unwrap().stop().await;
+}
+
+/// A page that tries every way out: other ports of loopback, private addresses, names that lead
+/// there, files, sockets. The server that it wants to reach is never reached.
+#[tokio::test]
+async fn the_browser_reaches_nothing_that_the_guard_forbids() {
+    let reached = Arc::new(AtomicUsize::new(0));
+    let counted = reached.clone();
+    let mut net = Net::new();
+    let hidden = net
+        .serve(Tls::None, move |_| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            page("the secret")
+        })
+        .await;
+    net.endpoints.clear();
+    let port = net
+        .serve(Tls::Valid, move |asked: &Asked| {
+            let body = format!(
+                "<script>for (const to of ['http://127.0.0.1:{hidden}/', 'http://10.0.0.1/',\
+                 'http://inside.example:{hidden}/', 'http://[::1]:{hidden}/',\
+                 'http://localhost:{hidden}/', 'https://127.0.0.1:{hidden}/',\
+                 'http://169.254.169.254/', 'file:///etc/passwd']) {{\
+                 fetch(to, {{mode: 'no-cors'}}).then(\
+                   () => document.title = 'reached ' + to, () => 0);\
+                 new Image().src = to; }}\
+                 try {{ new WebSocket('ws://127.0.0.1:{hidden}/') }} catch (e) {{}}\
+                 try {{ new RTCPeerConnection(\
+                   {{iceServers: [{{urls: 'stun:127.0.0.1:{hidden}'}}]}}).createOffer()\
+                 }} catch (e) {{}}\
+                 window.open('http://127.0.0.1:{hidden}/')</script>\
+                 <iframe src='http://127.0.0.1:{hidden}/'></iframe>\
+                 <iframe src='file:///etc/passwd'></iframe><p>tried"
+            );
+            if asked.path == "/" { page(&body) } else { not_found() }
+        })
+        .await;
+    let mut means = net.means();
+    let folder = TempDir::new().unwrap();
+    means.browser = Some(browsers(folder.path()));
+    let taken = capture(&request(&format!("https://a.example:{port}/")), &means).await;
+    let seen = shown(&taken.browsed);
+    assert!(seen.dom.contains("tried") && !seen.title.starts_with("reached"), "{}", seen.title);
+    assert_eq!(reached.load(Ordering::SeqCst), 0);
+    let refused = |target: &str| {
+        seen.connections.iter().any(|connection| {
+            let is_open = connection.endpoint.is_some() || connection.problem.is_none();
+            connection.target.starts_with(target) && !is_open
+        })
+    };
+    for target in ["127.0.0.1", "localhost", "inside.example", "10.0.0.1", "169.254.169.254"] {
+        assert!(refused(target), "{target}: {:?}", seen.connections);
+    }
+    means.browser.unwrap().stop().await;
+}
+
+#[tokio::test]
+async fn the_browser_is_bounded_and_ends_with_its_children() {
+    let mut net = Net::new();
+    let port = net
+        .serve(Tls::Valid, |asked: &Asked| match asked.path.as_str() {
+            "/tall" => page("<div style='height:100000px'>tall</div>"),
+            "/long" => page("<script>document.write('<b>long</b>'.repeat(20000))</script>"),
+            "/busy" => page("<script>for (;;) {}</script>"),
+            "/endless" => {
+                let head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>begun".to_vec();
+                vec![Act::Say(head), Act::Hang]
+            }
+            "/greedy" => page(
+                "<script>const kept = []; for (let i = 0; i < 2500; i++) \
+                 kept.push(new Uint8Array(1e6).fill(7))</script>",
+            ),
+            "/download" => answer("200 OK", "Content-Type: application/zip\r\n", b"PK"),
+            _ => page("<p>fine"),
+        })
+        .await;
+    let mut means = net.means();
+    let folder = TempDir::new().unwrap();
+    let browser = browsers(folder.path());
+    means.browser = Some(browser.clone());
+    means.limits.browser.dom_characters = 100_000;
+    let at = |path: &str| request(&format!("https://a.example:{port}/{path}"));
+    let look =
+        async |path: &str, means: &registry_capture::Means| capture(&at(path), means).await.browsed;
+    let tall = look("tall", &means).await;
+    assert_eq!(size(&shown(&tall).picture), (1280, 8000));
+    assert_eq!(shown(&tall).cuts, [Cut::Height { limit: 8000 }]);
+    let long = look("long", &means).await;
+    assert_eq!(shown(&long).cuts[0], Cut::DomCharacters { limit: 100_000 });
+    assert_eq!(shown(&long).dom.len(), 100_000);
+    let words = |browsed: Browsed| match browsed {
+        Browsed::Failed { words, .. } => words,
+        other => panic!("{other:?}"),
+    };
+    let downloaded = words(look("download", &means).await);
+    assert!(downloaded.contains("ERR_ABORTED"), "{downloaded}");
+    means.limits.browser.memory_bytes = 600_000_000;
+    let greedy = words(look("greedy", &means).await);
+    assert!(greedy.contains("memory") || greedy.contains("crash"), "{greedy}");
+    means.limits.browser.time = Duration::from_secs(3);
+    means.limits.browser.settle_time = Duration::from_millis(500);
+    let busy = words(look("busy", &means).await);
+    assert!(busy.contains("did not show the page"), "{busy}");
+    // A page that never ends loading is taken as it is.
+    let endless = look("endless", &means).await;
+    let endless = shown(&endless);
+    assert!(!endless.is_loaded && endless.dom.contains("begun"), "{endless:?} {}", endless.dom);
+    // After all that, the next one is as good as ever.
+    means.limits.browser.time = Duration::from_secs(30);
+    assert!(shown(&look("", &means).await).dom.contains("fine"));
+    browser.stop().await;
+    let ending = async {
+        while is_left(folder.path()) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), ending).await.unwrap();
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "its folders are gone");
+}
+
+/// Whether a process of the browser is still there: each has a folder in this one for its home.
+fn is_left(folder: &Path) -> bool {
+    let home = format!("HOME={}/", folder.display());
+    std::fs::read_dir("/proc").unwrap().flatten().any(|entry| {
+        let surroundings = std::fs::read(entry.path().join("environ")).unwrap_or_default();
+        surroundings.split(|octet| *octet == 0).any(|one| one.starts_with(home.as_bytes()))
+    })
+}
+
+/// The test above would say nothing if it looked for the wrong mark.
+#[tokio::test]
+async fn a_browser_that_waits_is_there() {
+    let mut net = Net::new();
+    let port = net.serve(Tls::None, |_| page("<p>fine")).await;
+    let folder = TempDir::new().unwrap();
+    let mut means = net.means();
+    let browser = browsers(folder.path());
+    means.browser = Some(browser.clone());
+    let taken = capture(&request(&format!("http://a.example:{port}/")), &means).await;
+    assert!(shown(&taken.browsed).dom.contains("fine"), "plain HTTP goes through the proxy too");
+    assert!(is_left(folder.path()));
+    browser.stop().await;
+}

@@ -1,0 +1,14 @@
+//! Captures of made-up sites on loopback: honest ones, hostile ones, through the browser, and in
+//! the hands of others.
+
+#![expect(clippy::panic, clippy::unwrap_used, reason = "what a test cannot set up fails it")]
+
+mod archive;
+mod bounds;
+mod browser;
+mod guarded;
+mod hostile;
+mod pool;
+mod unpacked;
+mod web;
+mod world;
