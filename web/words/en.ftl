@@ -1474,7 +1474,7 @@ recovery-done = I have them
 
 ## returned
 sign-in-kept = You were signed out meanwhile. Nothing was sent; what you typed comes back when you sign in.
-problem-came-back = You were signed out before this was sent, so nothing was done. Here is what you typed: look at it and send it again.
+problem-came-back = You were signed out before this was sent, so nothing was done. Here is what you typed: look at it, choose documents that you had just chosen once more, and send it again.
 returned-title = What you typed
 returned-lead = You were signed out before this was sent, so nothing was done. Look at it and send it again.
 returned-button = Send it now
@@ -1649,6 +1649,7 @@ members-email = E-mail address
 members-invite = Invite somebody
 members-invite-words = A link goes to this address and to nobody else.
 members-invite-button = Send the invitation
+form-too-long = What was typed into this form is longer than { $kilobytes } kilobytes, so nothing of it was taken. Go back, shorten it, and hand the rest in as a document.
 problem-another = You sent this form before with other words in it, and that is what was carried out. Nothing of this was done: look at the page as it is now, and send it again if it is still meant.
 finding-shown = It was shown
 finding-not-shown = It was not shown

@@ -1,8 +1,9 @@
 -- Who from outside handed a document in: they may cite it, and nobody else may by its hash alone.
--- One content may come from several.
+-- One content may come from several, each with a name of their own for it.
 CREATE TABLE document_sender (
     hash @bytes@ NOT NULL,
     staff_id @bytes@ NOT NULL,
+    name TEXT NOT NULL,
     sent_at @i64@ NOT NULL,
     PRIMARY KEY (hash, staff_id)
 ) @strict@;

@@ -56,16 +56,21 @@ impl Session<'_> {
         Ok(content)
     }
 
-    /// Whether a person from outside handed a document in.
+    /// A document that a person from outside handed in: under their name for it, and received when
+    /// they did. What others called the same content, and when they had it, is not theirs to learn.
     pub fn document_sent_by(
         &mut self,
         hash: DocumentHash,
         person: StaffId,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<DocumentRef>, StoreError> {
         let key = (hash.0.to_vec(), person.as_uuid().as_bytes().to_vec());
-        let sent = document_sender::table.find(key).select(document_sender::sent_at);
-        let found: Option<i64> = sent.first(self.connection).optional()?;
-        Ok(found.is_some())
+        let sent = document_sender::table
+            .find(key)
+            .select((document_sender::name, document_sender::sent_at));
+        let found: Option<(String, i64)> = sent.first(self.connection).optional()?;
+        let Some((name, sent_at)) = found else { return Ok(None) };
+        let received_at = instant(sent_at)?;
+        Ok(self.document(hash)?.map(|kept| DocumentRef { name, received_at, ..kept }))
     }
 }
 
@@ -109,16 +114,18 @@ impl Tx<'_> {
 }
 
 impl Tx<'_> {
-    /// Notes that a person from outside handed a document in; again is no error.
+    /// Notes that a person from outside handed a document in, and under which name; again is no
+    /// error, and the first name and date stay.
     pub fn note_document_sender(
         &mut self,
         hash: DocumentHash,
-        person: StaffId,
+        (person, name): (StaffId, &str),
     ) -> Result<(), StoreError> {
         use document_sender::dsl;
         let row = (
             dsl::hash.eq(hash.0.as_slice()),
             dsl::staff_id.eq(person.as_uuid().as_bytes().as_slice()),
+            dsl::name.eq(name),
             dsl::sent_at.eq(micros(self.now)),
         );
         let insert = diesel::insert_into(dsl::document_sender).values(row);

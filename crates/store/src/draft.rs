@@ -72,15 +72,26 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Forgets drafts that nobody touched since an instant of registry time, and those of accounts
-    /// that were ended.
-    pub fn forget_drafts(&mut self, untouched_since: Timestamp) -> Result<(), StoreError> {
+    /// Forgets at most so many drafts that nobody touched since an instant of registry time, or
+    /// whose account was ended; whether there may be more (DESIGN, section 4a).
+    pub fn forget_drafts(
+        &mut self,
+        untouched_since: Timestamp,
+        limit: i64,
+    ) -> Result<bool, StoreError> {
         use draft::dsl;
         let ended = staff::table.filter(staff::active.eq(false)).select(staff::id);
-        let old = dsl::draft
-            .filter(dsl::changed_at.lt(micros(untouched_since)).or(dsl::staff_id.eq_any(ended)));
-        diesel::delete(old).execute(self.connection)?;
-        Ok(())
+        let old: Vec<(Vec<u8>, String)> = dsl::draft
+            .filter(dsl::changed_at.lt(micros(untouched_since)).or(dsl::staff_id.eq_any(ended)))
+            .order((dsl::staff_id.asc(), dsl::form.asc()))
+            .limit(limit)
+            .select((dsl::staff_id, dsl::form))
+            .load(self.connection)?;
+        let count = i64::try_from(old.len()).unwrap_or(limit);
+        for key in old {
+            diesel::delete(dsl::draft.find(key)).execute(self.connection)?;
+        }
+        Ok(count == limit)
     }
 
     /// Throws a draft away.

@@ -94,8 +94,9 @@ pub enum StoreError {
     /// Deadlock or serialization failure; `write` retries.
     #[error("two transactions were in each other's way")]
     Conflict,
-    /// Somebody changed the object after whoever acts had read it.
-    #[error("somebody changed this after you had read it: {}", told(.0))]
+    /// Somebody changed the object after whoever acts had read it; what was done, where they may
+    /// read that.
+    #[error("somebody changed this after you had read it{}", told(.0))]
     ChangedMeanwhile(Vec<Meanwhile>),
     /// Too many names are to be woken in one transaction; `write` wakes them ahead and retries.
     #[error("more names are to be woken than one transaction may hold")]
@@ -158,7 +159,8 @@ pub enum StoreError {
 }
 
 fn told(changes: &[Meanwhile]) -> String {
-    changes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    let told = changes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    if told.is_empty() { told } else { format!(": {told}") }
 }
 
 impl StoreError {

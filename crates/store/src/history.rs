@@ -40,6 +40,8 @@ pub struct Seen {
     pub key: Key,
     /// The number of the row.
     pub number: i64,
+    /// Whether they may read what was done to it since: history is for people of the registry.
+    pub tells_changes: bool,
 }
 
 /// A change that was made after somebody had read an object.
@@ -210,7 +212,10 @@ impl Tx<'_> {
 
     /// What changed after an object was seen.
     pub(crate) fn changed_meanwhile(&mut self, seen: &Seen) -> Result<StoreError, StoreError> {
-        let changes = self.history(&seen.key, seen.number, MEANWHILE_MAXIMUM)?;
+        let changes = match seen.tells_changes {
+            true => self.history(&seen.key, seen.number, MEANWHILE_MAXIMUM)?,
+            false => Vec::new(),
+        };
         Ok(StoreError::ChangedMeanwhile(changes.into_iter().map(Into::into).collect()))
     }
 

@@ -27,7 +27,7 @@ pub use holes::{Holes, has_hole};
 pub use samples::Samples;
 pub use standing::standing_still;
 pub use template::{Copied, Engine, Template};
-pub use world::{CLOCK_START, TestClock, World, block_on};
+pub use world::{CLOCK_START, RowWaits, TestClock, World, block_on};
 pub use xml::laid_out;
 
 /// Makes one test per engine out of an async body that is given a [`World`].

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, SqliteConnection};
+use diesel::sql_types::BigInt;
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use jiff::{Span, Timestamp};
 use registry_core::name::Tld;
 use registry_store::{DatabaseUrl, Options, Store};
@@ -111,6 +112,12 @@ impl World {
         open_store(&self.url, &self.clock)
     }
 
+    /// Looks, on PostgreSQL, whether a transaction of this database waits for another's row.
+    pub fn row_waits(&self) -> RowWaits {
+        let DatabaseUrl::Postgres(url) = &self.url else { unreachable!("PostgreSQL only") };
+        RowWaits(PgConnection::establish(url).expect("the database"))
+    }
+
     /// Runs SQL behind the store's back.
     pub fn execute(&self, sql: &str) {
         behind_the_back(&self.url, sql);
@@ -125,6 +132,25 @@ impl World {
             let from = Timestamp::from_second(0).expect("1970");
             self.store.install_rulebook(&tld_of(tld), source, from).await.expect("a sound book");
         }
+    }
+}
+
+/// A look at who waits for whose row; one connection of its own.
+pub struct RowWaits(PgConnection);
+
+#[derive(QueryableByName)]
+struct Waiting {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+impl RowWaits {
+    /// Whether a transaction waits now.
+    pub fn any(&mut self) -> bool {
+        let waiting = "SELECT count(*) AS count FROM pg_stat_activity \
+            WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let Waiting { count } = sql_query(waiting).get_result(&mut self.0).expect("a count");
+        count > 0
     }
 }
 
@@ -158,7 +184,6 @@ fn open_store(url: &DatabaseUrl, clock: &TestClock) -> Store {
 
 /// Makes the migrated template unless it is there; its name tells which schema it has.
 fn template(connection: &mut PgConnection, server: &str) -> String {
-    use diesel::RunQueryDsl;
     let name = format!("pharos_template_{}", registry_store::schema_fingerprint());
     let query = diesel::sql_query("SELECT 1 FROM pg_database WHERE datname = $1")
         .bind::<diesel::sql_types::Text, _>(&name);

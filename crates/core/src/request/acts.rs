@@ -12,6 +12,7 @@ use crate::accreditation::Standing;
 use crate::calendar;
 use crate::contact::email;
 use crate::decision::Decision;
+use crate::document;
 use crate::event::Event;
 use crate::id::{AccreditationId, RegistrarId, RequestId, TokenId};
 use crate::notice::{Dated, Message};
@@ -77,15 +78,17 @@ pub struct NewToken {
 
 /// Takes in a request (P-10).
 ///
-/// What a form can mend is refused. What only a decision can answer is recorded and rejected at
+/// What a form can mend is refused; a document that was handed in twice is one. What only a decision can answer is recorded and rejected at
 /// once with its notice: a name that is held (`earlier-request-accepted`, P-12), a basis that does
 /// not stand (`not-qualified`, P-17), a name the rules keep back (`policy`).
 pub fn submit(
-    request: Request,
+    mut request: Request,
     facts: &SubmitFacts<'_>,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     check_form(&request, facts)?;
+    let handed_in = std::mem::take(&mut request.documents);
+    document::add_new(&mut request.documents, handed_in);
     let mut reasons = Vec::new();
     if !facts.standing.serves_new_names() {
         let words = format!(

@@ -78,7 +78,6 @@ pub async fn apply(
     command: Apply,
 ) -> Result<(Accreditation, ApplicationId), Failure> {
     let reached = acting.reach(Permission::RecordApplication).map_err(Failure::Refused)?;
-    document::may_cite(registry, acting, "documents", &command.documents).await?;
     let new_id = AccreditationId::from_uuid(identity::new_uuid(&registry.clock));
     let application = ApplicationId::from_uuid(identity::new_uuid(&registry.clock));
     let (actor, cited) = (acting.actor.clone(), acting.cited());
@@ -100,7 +99,7 @@ pub async fn apply(
             id: application,
             jurisdictions: command.jurisdictions.clone(),
             websites: command.websites.clone(),
-            documents: document::cited(tx, "documents", &command.documents)?,
+            documents: document::cited(tx, &actor, "documents", &command.documents)?,
             terms_version: Some(edition::terms_in_force(tx, now)?),
         };
         let decision = accreditation::apply(&before, new, &organization, &rulebooks, now);
@@ -121,14 +120,13 @@ pub async fn hand_in(
     documents: Vec<DocumentHash>,
 ) -> Result<Accreditation, Failure> {
     let reached = acting.reach(Permission::RecordApplication).map_err(Failure::Refused)?;
-    document::may_cite(registry, acting, "documents", &documents).await?;
     let (actor, cited) = (acting.actor.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let (organization, mut held) = locked(tx, id, None, now)?;
         reached.over(tx, organization.id, Missing::Accreditation(id))?;
         tx.catch_up(&mut held, &cited)?;
         let rulebooks = tx.rulebooks_of_programme(&held.object.programme, now)?;
-        let documents = document::cited(tx, "documents", &documents)?;
+        let documents = document::cited(tx, &actor, "documents", &documents)?;
         let handed = accreditation::hand_in(&held.object, application, documents, &rulebooks, now);
         tx.record(&handed.map_err(refused)?, &actor, &cited, now)?;
         reload(tx, id, now)
@@ -244,7 +242,7 @@ fn decided(
             accreditation::judge(before, *application, judgements, by, rulebooks, now)
         }
         Decide::Grant(application, terms) => {
-            let evidence = document::cited(tx, "evidence", &terms.evidence)?;
+            let evidence = document::cited(tx, &acting.actor, "evidence", &terms.evidence)?;
             let granting = Granting { ends: terms.ends, evidence };
             accreditation::grant(before, *application, granting, organization, (rulebooks, now))
         }

@@ -188,19 +188,13 @@ fn put<'a>(
     let Said { words, documents, received_at } = said.cloned().unwrap_or_default();
     // What its holder writes at the desk is here when it is written (P-59).
     let received_at = received_at.filter(|_| !matches!(by.actor, Actor::Applicant { .. }));
-    let documents = document::cited(tx, "documents", &documents)?;
+    let documents = document::cited(tx, &by.actor, "documents", &documents)?;
     let filing = Filing { by: by.actor.clone(), words, documents, received_at };
     let Stated { reasons, supporting, documents } = stated.cloned().unwrap_or_default();
-    let documents = document::cited(tx, "documents", &documents)?;
+    let documents = document::cited(tx, &by.actor, "documents", &documents)?;
     let supporting = Supporting { words: supporting, documents };
     let grounds = Grounds { reasons, supporting };
     Ok(Put { by, filing, grounds, request: None, others: Vec::new() })
-}
-
-/// Whether whoever acts may cite what they put on the file.
-async fn may_put(registry: &Registry, acting: &Acting, said: Option<&Said>) -> Result<(), Failure> {
-    let documents = said.map_or(&[][..], |said| &said.documents);
-    document::may_cite(registry, acting, "documents", documents).await
 }
 
 /// Opens a case.
@@ -209,7 +203,6 @@ async fn may_put(registry: &Registry, acting: &Acting, said: Option<&Said>) -> R
 /// The refusals of the core, or the database's trouble.
 pub async fn open(registry: &Registry, acting: &Acting, what: Open) -> Result<Case, Failure> {
     let reached = acting.reach(what.permission()).map_err(Failure::Refused)?;
-    may_put(registry, acting, what.said()).await?;
     let id = CaseId::from_uuid(identity::new_uuid(&registry.clock));
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
@@ -229,6 +222,8 @@ pub async fn open(registry: &Registry, acting: &Acting, what: Open) -> Result<Ca
                 reached.over_holder(tx, &seen)?;
                 may_judge(tx, &seen, &acting, now)?;
                 let mut locked = registered(tx, name, Lock::Update, now)?;
+                // Its holder may be another by now (P-38).
+                reached.over_holder(tx, &locked.object)?;
                 tx.catch_up(&mut locked, &cited)?;
                 let parents = tx.parents_of(&locked.object, now)?;
                 let facts = NameFacts { domain: &locked.object, parents: parents.view() };
@@ -279,16 +274,10 @@ pub async fn act(
     (id, act): (CaseId, Act),
 ) -> Result<Case, Failure> {
     let reached = acting.reach(act.permission()).map_err(Failure::Refused)?;
-    may_put(registry, acting, act.said()).await?;
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let seen = found(tx.case(id, Lock::None, now)?, Missing::Case(id))?.object;
-        if reached.is_own() {
-            let About::Name { organization: Some(holder), .. } = seen.about else {
-                return Err(Failure::Refused(Missing::Case(id).into()));
-            };
-            reached.over(tx, holder, Missing::Case(id))?;
-        }
+        reached.over_case(tx, &seen)?;
         let put = put(tx, &acting, (act.said(), act.stated()))?;
         let decision = match &seen.about {
             About::Registrar { .. } => {
@@ -306,6 +295,7 @@ pub async fn act(
                     _ => Vec::new(),
                 };
                 let mut case = locked(tx, id, now)?;
+                reached.over_case(tx, &case.object)?;
                 tx.catch_up(&mut case, &cited)?;
                 let name = tx.domain_by_id(*domain, Lock::Update, now)?;
                 let mut name = name.ok_or_else(missing)?;

@@ -53,6 +53,8 @@ pub async fn of_name(
             judged(tx, held.organization, Lock::Share, &acting)?;
         }
         let mut found = registered(tx, &name, Lock::Update, now)?;
+        // Its holder may be another by now (P-38).
+        reached.over_holder(tx, &found.object)?;
         tx.catch_up(&mut found, &cited)?;
         let parents = tx.parents_of(&found.object, now)?;
         let decision = contact_address::change_of_name(&found.object, &new, &parents.view(), now);

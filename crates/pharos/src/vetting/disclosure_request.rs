@@ -60,7 +60,7 @@ pub async fn ask(
             basis: command.basis,
             words: command.words.clone(),
             sought: command.sought.clone(),
-            documents: cited(tx, "documents", &command.documents)?,
+            documents: cited(tx, &acting.actor, "documents", &command.documents)?,
             urgent: command.urgent,
             requester: command.requester.clone(),
         };

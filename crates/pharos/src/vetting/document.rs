@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use registry_core::decision::Actor;
 use registry_core::document::{DocumentHash, DocumentRef, MediaType, clean_name};
-use registry_store::{Session, Tx};
+use registry_store::{Session, StoreError, Tx};
 use sha2::{Digest, Sha256};
 
 use super::{Acting, Failure, Missing, Refusal, found};
@@ -25,7 +25,8 @@ pub struct Upload {
 }
 
 /// Keeps a document whose bytes are what they are said to be; the same content again is no second
-/// document, and keeps its first name and date.
+/// document, and keeps its first name and date: those of the same sender, where they are from
+/// outside.
 ///
 /// # Errors
 /// A field that cannot be taken, what the scanner found, or the database's trouble.
@@ -60,13 +61,13 @@ pub async fn keep(
         Some(known) => known,
         None => put(registry, acting, (hash, &name, media_type), &content).await?,
     };
-    if let Some(person) = reached.person() {
-        let write = move |tx: &mut Tx<'_>, _now: Timestamp| {
-            Ok::<(), Failure>(tx.note_document_sender(hash, person)?)
-        };
-        registry.write(write).await?;
-    }
-    Ok(kept)
+    let Some(person) = reached.person() else { return Ok(kept) };
+    let name = clean_name(&name, kept.media_type);
+    let write = move |tx: &mut Tx<'_>, _now: Timestamp| {
+        tx.note_document_sender(hash, (person, &name))?;
+        found(tx.document_sent_by(hash, person)?, Missing::Document(hash))
+    };
+    registry.write(write).await
 }
 
 /// Writes a document part by part, and makes it when all of it is here.
@@ -95,55 +96,55 @@ async fn put(
     registry.write(write).await
 }
 
-/// Whether whoever acts may cite these: of others' documents a hash gives nothing away.
+/// A document that somebody may cite. Of somebody from outside that is what they handed in, as they
+/// named it: of others' documents a hash gives nothing away.
 ///
 /// # Errors
-/// The field with the first that they did not hand in, or the database's trouble.
-pub(super) async fn may_cite(
-    registry: &Registry,
-    acting: &Acting,
-    field: &'static str,
-    hashes: &[DocumentHash],
-) -> Result<(), Failure> {
-    let Actor::Applicant { id, .. } = acting.actor else { return Ok(()) };
-    let hashes = hashes.to_vec();
-    let look = move |read: &mut Session<'_>, _now| {
-        for hash in hashes {
-            if !read.document_sent_by(hash, id)? {
-                let allowed = "a document that you handed in";
-                let found = hash.to_string();
-                return Err(Failure::Refused(Refusal::Field {
-                    field: field.into(),
-                    found,
-                    allowed,
-                }));
-            }
-        }
-        Ok(())
-    };
-    registry.look(look).await
+/// The database's trouble.
+pub fn citable(
+    session: &mut Session<'_>,
+    by: &Actor,
+    hash: DocumentHash,
+) -> Result<Option<DocumentRef>, StoreError> {
+    match by {
+        Actor::Applicant { id, .. } => session.document_sent_by(hash, *id),
+        Actor::Staff { .. }
+        | Actor::RegistrarUser { .. }
+        | Actor::Registrar(_)
+        | Actor::Customer(_)
+        | Actor::Clock
+        | Actor::Import => session.document(hash),
+    }
 }
 
 /// The documents that an object will cite, in order.
+///
+/// # Errors
+/// The field with the first that whoever acts may not cite ([`citable`]), or the database's trouble.
 pub(super) fn cited(
     tx: &mut Tx<'_>,
+    by: &Actor,
     field: &'static str,
     hashes: &[DocumentHash],
 ) -> Result<Vec<DocumentRef>, Failure> {
     let mut documents = Vec::with_capacity(hashes.len());
     for hash in hashes {
-        documents.push(cited_one(tx, field, *hash)?);
+        documents.push(cited_one(tx, by, field, *hash)?);
     }
     Ok(documents)
 }
 
-/// One document that an object will cite.
+/// One document that an object will cite; as [`cited`].
 pub(super) fn cited_one(
     tx: &mut Tx<'_>,
+    by: &Actor,
     field: &'static str,
     hash: DocumentHash,
 ) -> Result<DocumentRef, Failure> {
-    let allowed = "the hash of a document that was uploaded";
+    let allowed = match by {
+        Actor::Applicant { .. } => "a document that you handed in",
+        _ => "the hash of a document that was uploaded",
+    };
     let unknown = || Refusal::Field { field: field.into(), found: hash.to_string(), allowed };
-    tx.document(hash)?.ok_or_else(|| Failure::Refused(unknown()))
+    citable(tx, by, hash)?.ok_or_else(|| Failure::Refused(unknown()))
 }

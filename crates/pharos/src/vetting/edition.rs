@@ -83,7 +83,7 @@ pub async fn publish(
         let facts = PublishFacts { earlier: &earlier, rulebooks: &rulebooks };
         let content = match &command.content {
             Says::Text(text) => Content::Text(text.clone()),
-            Says::Document(hash) => Content::Document(cited_one(tx, "file", *hash)?),
+            Says::Document(hash) => Content::Document(cited_one(tx, &acting.actor, "file", *hash)?),
         };
         let new = NewEdition {
             id,

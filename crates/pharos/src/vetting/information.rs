@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use registry_core::calendar;
+use registry_core::decision::Actor;
 use registry_core::document::DocumentHash;
 use registry_core::id::{InformationRequestId, OrganizationId, RequestId};
 use registry_core::information::{InformationRequest, Reply};
@@ -10,7 +11,8 @@ use registry_core::request::{self, Request};
 use registry_core::rulebook::Rulebook;
 use registry_store::{Lock, Tx};
 
-use super::reject::{locked, reload};
+use super::reach::Reached;
+use super::reject::{locked, locked_within, reload};
 use super::{Acting, Failure, Missing, document, found, refused, required};
 use crate::identity;
 use crate::registry::Registry;
@@ -48,7 +50,7 @@ impl<Id> AskForInformation<Id> {
     fn question(
         &self,
         tx: &mut Tx<'_>,
-        (id, by): (InformationRequestId, String),
+        (id, by): (InformationRequestId, &Actor),
         rulebook: &Rulebook,
         now: Timestamp,
     ) -> Result<InformationRequest, Failure> {
@@ -58,10 +60,10 @@ impl<Id> AskForInformation<Id> {
         Ok(InformationRequest {
             id,
             asked_at: now,
-            asked_by: by,
+            asked_by: by.name(),
             question: self.question.trim().to_owned(),
             due_at: self.due_at.unwrap_or(by_rule),
-            documents: document::cited(tx, "documents", &self.documents)?,
+            documents: document::cited(tx, by, "documents", &self.documents)?,
             overdue_since: None,
             reply: None,
         })
@@ -69,13 +71,18 @@ impl<Id> AskForInformation<Id> {
 }
 
 impl<Id> RecordReply<Id> {
-    fn reply(&self, tx: &mut Tx<'_>, own: bool, now: Timestamp) -> Result<Reply, Failure> {
+    fn reply(
+        &self,
+        tx: &mut Tx<'_>,
+        (reached, by): (&Reached, &Actor),
+        now: Timestamp,
+    ) -> Result<Reply, Failure> {
         // What somebody answers for their own organization is here when it is sent (P-59).
-        let received_at = self.received_at.filter(|_| !own).unwrap_or(now);
+        let received_at = self.received_at.filter(|_| !reached.is_own()).unwrap_or(now);
         Ok(Reply {
             received_at,
             text: self.text.trim().to_owned(),
-            documents: document::cited(tx, "documents", &self.documents)?,
+            documents: document::cited(tx, by, "documents", &self.documents)?,
         })
     }
 }
@@ -96,7 +103,7 @@ pub async fn ask(
         let mut before = locked(tx, command.about, now)?;
         tx.catch_up(&mut before, &cited)?;
         let rulebooks = tx.rulebooks(before.object.name.tld())?;
-        let signed = (id, acting.name());
+        let signed = (id, &acting.actor);
         let question = command.question(tx, signed, rulebooks.at(now), now)?;
         let decision = request::ask(&before.object, question, &rulebooks, now);
         tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
@@ -116,14 +123,12 @@ pub async fn reply(
 ) -> Result<Request, Failure> {
     let reached = acting.reach(Permission::RecordRequest).map_err(Failure::Refused)?;
     required("text", &command.text).map_err(Failure::Refused)?;
-    document::may_cite(registry, acting, "documents", &command.documents).await?;
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
-        let mut before = locked(tx, command.about, now)?;
-        reached.over(tx, before.object.organization, Missing::Request(command.about))?;
+        let mut before = locked_within(tx, command.about, &reached, now)?;
         tx.catch_up(&mut before, &cited)?;
         let rulebooks = tx.rulebooks(before.object.name.tld())?;
-        let reply = command.reply(tx, reached.is_own(), now)?;
+        let reply = command.reply(tx, (&reached, &acting.actor), now)?;
         let decision = request::reply(&before.object, command.question, reply, &rulebooks, now);
         tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
         reload(tx, command.about, now)
@@ -147,7 +152,7 @@ pub async fn ask_customer(
         let about = command.about;
         let before = found(tx.organization(about, Lock::Update)?, Missing::Organization(about))?;
         let rulebooks = tx.shared_rulebooks()?;
-        let signed = (id, acting.name());
+        let signed = (id, &acting.actor);
         let question = command.question(tx, signed, rulebooks.at(now), now)?;
         let decision = organization::ask(&before, question, now).map_err(refused)?;
         tx.record(&decision, &acting.actor, &cited, now)?;
@@ -168,13 +173,12 @@ pub async fn customer_reply(
 ) -> Result<Organization, Failure> {
     let reached = acting.reach(Permission::RecordRequest).map_err(Failure::Refused)?;
     required("text", &command.text).map_err(Failure::Refused)?;
-    document::may_cite(registry, acting, "documents", &command.documents).await?;
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let about = command.about;
         let before = found(tx.organization(about, Lock::Update)?, Missing::Organization(about))?;
         reached.over(tx, about, Missing::Organization(about))?;
-        let reply = command.reply(tx, reached.is_own(), now)?;
+        let reply = command.reply(tx, (&reached, &acting.actor), now)?;
         let decision = organization::reply(&before, command.question, reply, now);
         tx.record(&decision.map_err(refused)?, &acting.actor, &cited, now)?;
         found(tx.organization(about, Lock::None)?, Missing::Organization(about))

@@ -10,7 +10,7 @@ use registry_core::name::DomainName;
 use registry_core::terms::{DocumentKind, Edition, in_force_at};
 use registry_store::{Constraint, Lock, Session, StoreError, Tx};
 
-use super::document::{cited, may_cite};
+use super::document::cited;
 use super::required;
 use super::{Acting, Failure, Missing, Refusal, found, is_taken, judged, refused, registered};
 use crate::identity;
@@ -72,11 +72,13 @@ pub async fn ask(
     command: AskLicence,
 ) -> Result<Shown, Failure> {
     let reached = acting.reach(Permission::RecordLicence).map_err(Failure::Refused)?;
-    may_cite(registry, acting, "documents", &command.documents).await?;
     let id = LicenceId::from_uuid(identity::new_uuid(&registry.clock));
     let (acting, cited_by) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
+        let seen = registered(tx, &command.name, Lock::None, now)?.object;
+        reached.over_holder(tx, &seen)?;
         let domain = registered(tx, &command.name, Lock::Share, now)?.object;
+        // Its holder may be another by now (P-38).
         reached.over_holder(tx, &domain)?;
         let mut earlier = Vec::new();
         for licence in tx.licences_of(domain.id, Lock::None)? {
@@ -90,7 +92,7 @@ pub async fn ask(
             asked_at: if reached.is_own() { now } else { command.asked_at },
             asked_by: command.asked_by.clone(),
             words: command.words.clone(),
-            documents: cited(tx, "documents", &command.documents)?,
+            documents: cited(tx, &acting.actor, "documents", &command.documents)?,
         };
         let decision = licence::ask(new, &facts, now).map_err(refused)?;
         tx.record(&decision, &acting.actor, &cited_by, now)?;

@@ -92,10 +92,12 @@ pub struct Acting {
 }
 
 impl Acting {
-    /// The same person, who has read an object at a number of its history.
+    /// The same person, who has read an object at a number of its history; what was done to it since
+    /// is told to people of the registry alone.
     #[must_use]
     pub fn having_seen(self, key: Key, number: i64) -> Self {
-        Self { seen: Some(Seen { key, number }), ..self }
+        let tells_changes = matches!(self.actor, Actor::Staff { .. });
+        Self { seen: Some(Seen { key, number, tells_changes }), ..self }
     }
 
     /// The name a decision is signed with (P-15).

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use registry_core::decision::Actor;
 use registry_core::decision::Decision;
 use registry_core::document::DocumentHash;
 use registry_core::id::RegistrarId;
@@ -180,7 +181,7 @@ pub async fn record(
     let wall_now = registry.clock.wall_now();
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let registrar = found(tx.registrar(&id, Lock::Update)?, Missing::Registrar)?;
-        let decision = recorded(tx, &registrar, &record, (wall_now, now))?;
+        let decision = recorded(tx, &registrar, (&record, &acting.actor), (wall_now, now))?;
         tx.record(&decision, &acting.actor, &cited, now)?;
         reread(tx, &id, now)
     };
@@ -190,18 +191,18 @@ pub async fn record(
 fn recorded(
     tx: &mut Tx<'_>,
     registrar: &Registrar,
-    record: &Record,
+    (record, by): (&Record, &Actor),
     (wall_now, now): (Timestamp, Timestamp),
 ) -> Result<Decision, Failure> {
     let decided = match record {
         Record::Accreditation(hash) => {
-            let proof = cited_one(tx, "document", *hash)?;
+            let proof = cited_one(tx, by, "document", *hash)?;
             onboarding::accredit(registrar, proof, now)
         }
         Record::Agreement(version, signed_at, hash) => {
             let kind = DocumentKind::RegistrarAgreement;
             let in_force = tx.version_in_force(kind, *signed_at)?;
-            let document = cited_one(tx, "document", *hash)?;
+            let document = cited_one(tx, by, "document", *hash)?;
             let (version, signed_at) = (version.clone(), *signed_at);
             let signed = SignedAgreement { version, signed_at, document };
             onboarding::sign(registrar, signed, in_force.as_deref(), now)

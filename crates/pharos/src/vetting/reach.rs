@@ -3,10 +3,11 @@
 //! What is others' does not exist for an applicant or a registrar's person: the answer is the one
 //! for an object that is not there.
 
+use registry_core::casework::{About, Case};
 use registry_core::decision::Actor;
 use registry_core::domain::Domain;
 use registry_core::id::{OrganizationId, RegistrarId, StaffId};
-use registry_store::Session;
+use registry_store::{Lock, Session};
 
 use super::{Acting, Failure, Missing, Refusal};
 use crate::staff::permission::{Permission, Reach};
@@ -57,8 +58,9 @@ impl Own {
 }
 
 impl Reached {
-    /// Whether it reaches an organization, and so what belongs to it; read with what the decision
-    /// sees, so that a membership that ends meanwhile counts no more.
+    /// Whether it reaches an organization, and so what belongs to it. In a write the organization
+    /// is held from here where only one's own is reached, so that a membership that ends meanwhile
+    /// counts no more: it is asked before anything that is locked after it.
     ///
     /// # Errors
     /// The object as missing; the database's trouble.
@@ -70,7 +72,10 @@ impl Reached {
     ) -> Result<(), Failure> {
         let reaches = match &self.own {
             None => true,
-            Some(Own::Organizations(person)) => session.is_member(organization, *person)?,
+            Some(Own::Organizations(person)) => {
+                let held = session.organization(organization, Lock::Share)?;
+                held.is_some() && session.is_member(organization, *person)?
+            }
             Some(Own::Registrar(_) | Own::Nothing) => false,
         };
         reaches.then_some(()).ok_or(Failure::Refused(Refusal::NotFound(object)))
@@ -91,6 +96,23 @@ impl Reached {
             Failure::Refused(_) => missing(),
             Failure::Store(_) => failure,
         })
+    }
+
+    /// Whether it reaches the holder whom a case is about; a registrar's case is no holder's.
+    ///
+    /// # Errors
+    /// The case as missing; the database's trouble.
+    pub fn over_case(&self, session: &mut Session<'_>, case: &Case) -> Result<(), Failure> {
+        if !self.is_own() {
+            return Ok(());
+        }
+        let missing = Missing::Case(case.id);
+        match case.about {
+            About::Name { organization: Some(holder), .. } => self.over(session, holder, missing),
+            About::Name { organization: None, .. } | About::Registrar { .. } => {
+                Err(Failure::Refused(Refusal::NotFound(missing)))
+            }
+        }
     }
 
     /// Whether it reaches a registrar.

@@ -169,7 +169,7 @@ fn decided(
                 happened_on,
                 disclosed_at: disclosed_at.unwrap_or(now),
                 affiliate,
-                documents: document::cited(tx, "documents", &documents)?,
+                documents: document::cited(tx, &by, "documents", &documents)?,
                 at: now,
                 by,
             };
@@ -181,7 +181,7 @@ fn decided(
                 source: source.trim().to_owned(),
                 words: words.trim().to_owned(),
                 received_at: received_at.unwrap_or(now),
-                documents: document::cited(tx, "documents", &documents)?,
+                documents: document::cited(tx, &by, "documents", &documents)?,
                 at: now,
                 by,
             };

@@ -6,6 +6,7 @@ use registry_core::id::RequestId;
 use registry_core::request::{self, Decided, Reason, Request, RequestState};
 use registry_store::{Lock, Projected, Tx};
 
+use super::reach::Reached;
 use super::{Acting, Failure, Missing, found, judged, moving, refused};
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
@@ -114,6 +115,18 @@ pub(super) fn locked_to_judge(
     // Its organization never changes, so it can be learnt before the locks are taken in order.
     let seen = found(tx.request(id, Lock::None, now)?, Missing::Request(id))?.object;
     judged(tx, seen.organization, Lock::Share, acting)?;
+    locked(tx, id, now)
+}
+
+/// The request, the organization held before it where only one's own is reached.
+pub(super) fn locked_within(
+    tx: &mut Tx<'_>,
+    id: RequestId,
+    reached: &Reached,
+    now: Timestamp,
+) -> Result<Projected<Request>, Failure> {
+    let seen = found(tx.request(id, Lock::None, now)?, Missing::Request(id))?.object;
+    reached.over(tx, seen.organization, Missing::Request(id))?;
     locked(tx, id, now)
 }
 

@@ -13,7 +13,7 @@ use registry_core::request::{
 use registry_core::terms;
 use registry_store::{Constraint, Lock, Tx};
 
-use super::reject::{locked, reload};
+use super::reject::{locked_within, reload};
 use super::{
     Acting, Failure, Missing, Refusal, basis, document, edition, found, is_taken, moving, refused,
     required,
@@ -70,15 +70,11 @@ pub async fn submit(
     let reached = acting.reach(Permission::RecordRequest).map_err(Failure::Refused)?;
     let name = parse_name(registry, &command.name).map_err(Failure::Refused)?;
     required("name_nexus", &command.name_nexus).map_err(Failure::Refused)?;
-    let proofs = command.evidence.iter().filter_map(|one| one.document);
-    let cites: Vec<_> = command.documents.iter().copied().chain(proofs).collect();
-    document::may_cite(registry, acting, "documents", &cites).await?;
     let id = RequestId::from_uuid(identity::new_uuid(&registry.clock));
     let (actor, cited) = (acting.actor.clone(), acting.cited());
     let organization = command.organization;
     let asked = name.clone();
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
-        // Held, so that a membership that ends meanwhile counts no more.
         let missing = Missing::Organization(organization);
         found(tx.organization(organization, Lock::Share)?, missing)?;
         reached.over(tx, organization, missing)?;
@@ -102,8 +98,8 @@ pub async fn submit(
             rulebook,
         };
         let mut received = received(id, &name, &command, now);
-        received.evidence = evidence(tx, &command.evidence)?;
-        received.documents = document::cited(tx, "documents", &command.documents)?;
+        received.evidence = evidence(tx, &actor, &command.evidence)?;
+        received.documents = document::cited(tx, &actor, "documents", &command.documents)?;
         let announced = tx.editions_announced(now)?;
         let contact = received.personal.contact_email.clone();
         let dispute = moving::dispute_of(tx, &received, &cited, now)?;
@@ -143,14 +139,12 @@ pub async fn hand_in(
     (id, documents): (RequestId, Vec<DocumentHash>),
 ) -> Result<Request, Failure> {
     let reached = acting.reach(Permission::RecordRequest).map_err(Failure::Refused)?;
-    document::may_cite(registry, acting, "documents", &documents).await?;
     let (actor, cited) = (acting.actor.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
-        let mut before = locked(tx, id, now)?;
-        reached.over(tx, before.object.organization, Missing::Request(id))?;
+        let mut before = locked_within(tx, id, &reached, now)?;
         tx.catch_up(&mut before, &cited)?;
         let rulebooks = tx.rulebooks(before.object.name.tld())?;
-        let documents = document::cited(tx, "documents", &documents)?;
+        let documents = document::cited(tx, &actor, "documents", &documents)?;
         let handed = request::hand_in(&before.object, documents, &rulebooks, now);
         tx.record(&handed.map_err(refused)?, &actor, &cited, now)?;
         reload(tx, id, now)
@@ -167,11 +161,11 @@ pub fn parse_name(registry: &Registry, text: &str) -> Result<DomainName, Refusal
     parsed.map_err(|refusal| Refusal::Name { name: text.to_owned(), refusal })
 }
 
-fn evidence(tx: &mut Tx<'_>, given: &[Nexus]) -> Result<Vec<NexusEvidence>, Failure> {
+fn evidence(tx: &mut Tx<'_>, by: &Actor, given: &[Nexus]) -> Result<Vec<NexusEvidence>, Failure> {
     let mut evidence = Vec::with_capacity(given.len());
     for Nexus { evidence: one, document } in given {
         let proof = match document {
-            Some(hash) => Some(document::cited_one(tx, "evidence.document", *hash)?),
+            Some(hash) => Some(document::cited_one(tx, by, "evidence.document", *hash)?),
             None => None,
         };
         evidence.push(one.clone().proven_by(proof));

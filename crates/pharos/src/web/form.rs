@@ -1,11 +1,14 @@
 //! Forms: every field as it was typed, so that a refused one keeps it all.
 
 use axum::body::Bytes;
+use axum::extract::multipart::{self, MultipartError};
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use super::BODY_BYTES_MAXIMUM;
 use super::caller::same_origin;
+use crate::page::catalogue::Catalogue;
 
 /// The fields of a form in their order; nothing is required here.
 #[derive(Debug, Clone, Default)]
@@ -77,6 +80,71 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     }
 }
 
+/// Why a form in parts was not read.
+#[derive(Debug)]
+pub(super) enum NotRead {
+    /// Its texts are longer than any other form may be.
+    TooLong,
+    /// It is cut off, or none.
+    Broken(MultipartError),
+}
+
+impl From<MultipartError> for NotRead {
+    fn from(error: MultipartError) -> Self {
+        Self::Broken(error)
+    }
+}
+
+impl IntoResponse for NotRead {
+    fn into_response(self) -> Response {
+        let kilobytes = BODY_BYTES_MAXIMUM / 1024;
+        let words = Catalogue::english().say("form-too-long").number("kilobytes", kilobytes);
+        match self {
+            NotRead::TooLong => (StatusCode::PAYLOAD_TOO_LARGE, words.to_string()).into_response(),
+            NotRead::Broken(error) => error.into_response(),
+        }
+    }
+}
+
+/// The name and text of a part (RFC 7578, section 4), as long as the texts of the form have room.
+pub(super) async fn text_part(
+    mut part: multipart::Field<'_>,
+    room: &mut usize,
+) -> Result<(String, String), NotRead> {
+    let mut take = |bytes: usize| {
+        *room = room.checked_sub(bytes).ok_or(NotRead::TooLong)?;
+        Ok::<(), NotRead>(())
+    };
+    let name = part.name().unwrap_or_default().to_owned();
+    take(name.len())?;
+    let mut text = Vec::new();
+    while let Some(chunk) = part.chunk().await? {
+        take(chunk.len())?;
+        text.extend_from_slice(&chunk);
+    }
+    // Browsers send line ends as CR LF.
+    Ok((name, String::from_utf8_lossy(&text).replace("\r\n", "\n")))
+}
+
+/// Writes `application/x-www-form-urlencoded`: what [`parse`] reads.
+pub(super) fn written(pairs: &[(String, String)]) -> String {
+    let pairs = pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+fn encode(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b' ' => written.push('+'),
+            b'*' | b'-' | b'.' | b'_' => written.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() => written.push(char::from(byte)),
+            _ => written.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    written
+}
+
 /// Reads `application/x-www-form-urlencoded` (WHATWG URL, section 5.1).
 pub(super) fn parse(body: &[u8]) -> Fields {
     let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
@@ -119,5 +187,7 @@ mod tests {
         assert_eq!(fields.text("missing"), "");
         assert_eq!(fields.text("odd"), "%zz");
         assert!(fields.ticked("tick") && !fields.ticked("tock"));
+        let written = written(&fields.0);
+        assert_eq!(parse(written.as_bytes()).0, fields.0, "{written}");
     }
 }

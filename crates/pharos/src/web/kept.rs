@@ -3,17 +3,17 @@
 //! without the token of a session, and whoever typed it sends it again.
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use registry_core::id::StaffId;
 
 use super::caller::{cookie, same_origin};
-use super::form;
+use super::form::{self, NotRead};
 use super::public::{sign_in_page, unavailable};
-use super::{BODY_BYTES_MAXIMUM, Web};
+use super::{BODY_BYTES_MAXIMUM, FORM_BYTES_MAXIMUM, Web};
 use crate::page::account::Returned;
 use crate::page::catalogue::Catalogue;
 use crate::page::{Frame, html};
@@ -28,9 +28,9 @@ const PURPOSE: &str = "kept-form";
 /// Keeps a form of nobody, gives one back that was kept, and lets every other request through.
 pub(super) async fn apply(State(web): State<Web>, request: Request, next: Next) -> Response {
     let is_ours = same_origin(request.headers());
-    if request.method() != Method::POST || !is_form(request.headers()) || !is_ours {
+    let Some(kind) = kind_of(&request).filter(|_| is_ours) else {
         return next.run(request).await;
-    }
+    };
     let resumed = match cookie(request.headers()) {
         Some(secret) => session::resume(&web.registry, &secret).await,
         None => Ok(None),
@@ -39,15 +39,19 @@ pub(super) async fn apply(State(web): State<Web>, request: Request, next: Next) 
         Ok(signed_in) => signed_in,
         Err(error) => return unavailable(&web, &error),
     };
+    if kind == Kind::Parts {
+        return match signed_in {
+            Some(_) => next.run(request).await,
+            None => of_nobody(&web, request, next).await,
+        };
+    }
     let (mut parts, body) = request.into_parts();
     let Ok(bytes) = axum::body::to_bytes(body, BODY_BYTES_MAXIMUM).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let path = parts.uri.path().to_owned();
     let Some(signed_in) = signed_in else {
-        // Passwords are typed on the pages of an account, and are not kept.
-        let not_kept = bytes.len() > KEPT_BYTES_MAXIMUM || path.starts_with("/desk/account");
-        if not_kept {
+        if holds_passwords(&path) {
             return next.run(Request::from_parts(parts, Body::from(bytes))).await;
         }
         // The sign-in form itself, sent on to where it was to lead: what it carries is kept on, and
@@ -86,9 +90,67 @@ pub(super) async fn apply(State(web): State<Web>, request: Request, next: Next) 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NotOurs;
 
-fn is_form(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
+/// A form with documents of nobody: its texts are kept, and its files are chosen again.
+async fn of_nobody(web: &Web, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let (parts, body) = request.into_parts();
+    // Who is told to sign in sends it again, so nobody waits for its body.
+    let told = Request::from_parts(parts.clone(), Body::empty());
+    if holds_passwords(&path) {
+        return next.run(told).await;
+    }
+    let mut request = Request::from_parts(parts, body);
+    DefaultBodyLimit::max(FORM_BYTES_MAXIMUM).apply(&mut request);
+    let texts = match Multipart::from_request(request, &()).await {
+        Ok(form) => texts(web, form).await.ok().flatten(),
+        Err(_) => None,
+    };
+    match texts.and_then(|texts| keep(web, &path, form::written(&texts).as_bytes())) {
+        Some(kept) => sign_in_page(web, kept),
+        None => next.run(told).await,
+    }
+}
+
+/// The texts of a form in parts that begins with a token of one of our forms; no more is read of
+/// another, so that nobody sends us at length what is nobody's.
+async fn texts(web: &Web, mut form: Multipart) -> Result<Option<Vec<(String, String)>>, NotRead> {
+    let (mut texts, mut room) = (Vec::new(), KEPT_BYTES_MAXIMUM);
+    while let Some(part) = form.next_field().await? {
+        if part.file_name().is_some() {
+            continue;
+        }
+        texts.push(form::text_part(part, &mut room).await?);
+        if let [(name, token)] = texts.as_slice()
+            && (name != "csrf" || session::whose_form(&web.registry, token).is_none())
+        {
+            return Ok(None);
+        }
+    }
+    Ok(Some(texts))
+}
+
+/// How a form is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// One text of names and values.
+    Pairs,
+    /// A part for each field, so that files fit in (RFC 7578).
+    Parts,
+}
+
+fn kind_of(request: &Request) -> Option<Kind> {
+    let kind = request.headers().get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let kind = match kind.split(';').next().unwrap_or_default().trim() {
+        "application/x-www-form-urlencoded" => Kind::Pairs,
+        "multipart/form-data" => Kind::Parts,
+        _ => return None,
+    };
+    (request.method() == Method::POST).then_some(kind)
+}
+
+/// Passwords are typed on the pages of an account, and are not kept.
+fn holds_passwords(path: &str) -> bool {
+    path.starts_with("/desk/account")
 }
 
 /// What was kept.
@@ -102,8 +164,11 @@ struct Kept {
 }
 
 /// A form without its token, sealed with where it goes, whose it is and until when it is good. One
-/// whose token says of nobody that it is theirs is not kept.
+/// whose token says of nobody that it is theirs is not kept, and none that is too long.
 fn keep(web: &Web, path: &str, body: &[u8]) -> Option<String> {
+    if body.len() > KEPT_BYTES_MAXIMUM {
+        return None;
+    }
     let whose = session::whose_form(&web.registry, form::parse(body).text("csrf"))?;
     let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.starts_with(b"csrf="));
     let fields = pairs.collect::<Vec<_>>().join(&b'&');

@@ -3,18 +3,22 @@
 //!
 //! An act that edits needs `If-Match` (`etag.rs`). One that moves a state from one to the next needs
 //! none, since the state itself refuses the second; this says what the first one was. What the
-//! second had typed stays with whoever sent it: nothing of it was taken.
+//! second had typed stays with whoever sent it: nothing of it was taken. History is for people of
+//! the registry: nobody from outside is told of it.
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
+use registry_core::decision::Actor;
 use registry_core::event::Event;
 use registry_store::{Entry, Kind, Snapshot, StoreError};
 use serde_json::{Value, json};
 
 use super::Web;
+use super::caller::Caller;
 
 /// Most bytes of a refusal.
 const REFUSAL_BYTES_MAXIMUM: usize = 256 * 1024;
@@ -23,10 +27,14 @@ const REFUSAL_BYTES_MAXIMUM: usize = 256 * 1024;
 pub(super) async fn apply(State(web): State<Web>, request: Request, next: Next) -> Response {
     let acted = request.method() != Method::GET;
     let object = acted.then(|| object_of(request.uri().path())).flatten();
-    let response = next.run(request).await;
+    let (mut parts, body) = request.into_parts();
+    let response = next.run(Request::from_parts(parts.clone(), body)).await;
     let Some((kind, object)) = object.filter(|_| response.status() == StatusCode::CONFLICT) else {
         return response;
     };
+    if !reads_history(&web, &mut parts).await {
+        return response;
+    }
     match web.registry.store.read(move |read| last_act(read, (kind, &object))).await {
         Ok(Some(entry)) => told(response, &entry).await,
         Ok(None) => response,
@@ -35,6 +43,12 @@ pub(super) async fn apply(State(web): State<Web>, request: Request, next: Next) 
             response
         }
     }
+}
+
+/// Whether whoever sent it may read what was done to any object: a person of the registry.
+async fn reads_history(web: &Web, parts: &mut Parts) -> bool {
+    let caller = Caller::from_request_parts(parts, web).await;
+    caller.is_ok_and(|caller| matches!(caller.acting().actor, Actor::Staff { .. }))
 }
 
 /// What an act is about, and of which kind that is where a name may be of several:

@@ -53,6 +53,9 @@ use published::PublicFigures;
 /// Most bytes of a body: nothing here takes a file yet.
 const BODY_BYTES_MAXIMUM: usize = 256 * 1024;
 
+/// Most bytes of a form with its documents; of its texts as many as of any other body.
+const FORM_BYTES_MAXIMUM: usize = 64 * 1024 * 1024;
+
 /// Longest a request may take, body included.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 

@@ -11,6 +11,9 @@ use crate::vetting::personal;
 /// Under which name of `meta` the day lies for which it was done last.
 const DAY_KEY: &str = "personal-data-erased-for";
 
+/// Drafts that one transaction forgets.
+const DRAFTS_AT_ONCE: i64 = 500;
+
 /// Erases what is due, if that was not done today; of how many objects.
 pub(super) async fn daily(registry: &Registry) -> Result<u64, StoreError> {
     let day = calendar::day_of(registry.clock.registry_now()).to_string();
@@ -21,9 +24,9 @@ pub(super) async fn daily(registry: &Registry) -> Result<u64, StoreError> {
     let erased = personal::erase_all_due(registry).await?;
     let kept = registry.accounts.drafts_kept;
     let forget = move |tx: &mut Tx<'_>, now: Timestamp| {
-        tx.forget_drafts(now.checked_sub(kept).unwrap_or(now))?;
-        tx.set_meta(DAY_KEY, &day)
+        tx.forget_drafts(now.checked_sub(kept).unwrap_or(now), DRAFTS_AT_ONCE)
     };
-    registry.commit(forget).await?;
+    while registry.commit(forget).await? {}
+    registry.commit(move |tx: &mut Tx<'_>, _now| tx.set_meta(DAY_KEY, &day)).await?;
     Ok(erased)
 }

@@ -255,6 +255,7 @@ diesel::table! {
     document_sender (hash, staff_id) {
         hash -> Binary,
         staff_id -> Binary,
+        name -> Text,
         sent_at -> BigInt,
     }
 }

@@ -66,6 +66,37 @@ both_engines! {
         assert!(read(world, move |read| read.is_member(id, second)).await);
     }
 
+    /// Page by page, those of an ended account as well; what is fresh stays.
+    async fn drafts_that_nobody_touches_are_forgotten_page_by_page(world) {
+        let (ada, bob) = (person(1, "ada@acme.example", None), person(2, "bob@acme.example", None));
+        let (first, second) = (ada.id, bob.id);
+        let keep = move |tx: &mut Tx<'_>, _now| {
+            tx.insert_staff(&ada)?;
+            tx.insert_staff(&bob)?;
+            for form in ["a", "b", "c"] {
+                tx.put_draft(first, form, &[])?;
+            }
+            tx.put_draft(second, "d", &[])?;
+            Ok(())
+        };
+        write(&world.store, keep).await.expect("kept");
+        let since = world.clock.now() + SignedDuration::from_hours(1);
+        world.clock.set(since);
+        let fresh = move |tx: &mut Tx<'_>, _now| Ok(tx.put_draft(first, "e", &[])?);
+        write(&world.store, fresh).await.expect("kept");
+        let end = move |tx: &mut Tx<'_>, _now| Ok((tx.put_draft(second, "f", &[])?, tx.end_staff(second)?));
+        write(&world.store, end).await.expect("ended");
+        let mut forgotten = Vec::new();
+        for _ in 0..3 {
+            let page = move |tx: &mut Tx<'_>, _now| Ok(tx.forget_drafts(since, 2)?);
+            let more = write(&world.store, page).await.expect("a page");
+            let left = read(world, move |read| Ok((read.drafts(first)?, read.drafts(second)?))).await;
+            forgotten.push((more, left.0.len() + left.1.len()));
+        }
+        assert_eq!(forgotten, [(true, 4), (true, 2), (false, 1)]);
+        assert!(read(world, move |read| read.draft(first, "e")).await.is_some(), "the fresh one");
+    }
+
     async fn an_invitation_keeps_what_it_gives(world) {
         let wall = world.clock.now();
         let samples = registry_testkit::Samples::at(wall);

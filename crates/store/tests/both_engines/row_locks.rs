@@ -4,35 +4,20 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Barrier, Mutex, mpsc};
 
-use diesel::sql_types::BigInt;
-use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
 use jiff::Timestamp;
 use registry_core::decision::{Actor, Decision, Wake};
 use registry_core::domain::Domain;
 use registry_core::event::Event;
-use registry_store::{DatabaseUrl, Lock, StoreError, Tx};
+use registry_store::{Lock, StoreError, Tx};
 use registry_testkit::{World, block_on};
 use tokio::task::JoinHandle;
 
 use crate::{Written, read, record, samples, with_domain, with_registrar, write};
 
-#[derive(QueryableByName)]
-struct Waiting {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
 /// Returns when a transaction of this database waits for another's row, or has ended.
 async fn waits<T>(world: &World, task: &JoinHandle<T>) {
-    let DatabaseUrl::Postgres(url) = &world.url else { unreachable!("PostgreSQL only") };
-    let mut connection = PgConnection::establish(url).expect("the database");
-    let waiting = "SELECT count(*) AS count FROM pg_stat_activity \
-        WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    while !task.is_finished() {
-        let Waiting { count } = sql_query(waiting).get_result(&mut connection).expect("a count");
-        if count > 0 {
-            return;
-        }
+    let mut waits = world.row_waits();
+    while !task.is_finished() && !waits.any() {
         tokio::task::yield_now().await;
     }
 }

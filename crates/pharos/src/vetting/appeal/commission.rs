@@ -86,8 +86,9 @@ pub async fn send_articles(
     acting: &Acting,
     (id, chosen, incorporated): (AppealId, Chosen, Vec<DocumentHash>),
 ) -> Result<Appeal, Failure> {
+    let by = acting.actor.clone();
     act(registry, acting, (Permission::AdmitAppeal, id), move |tx, held, now| {
-        let incorporated = document::cited(tx, "incorporated", &incorporated)?;
+        let incorporated = document::cited(tx, &by, "incorporated", &incorporated)?;
         let chosen = Chosen { incorporated, ..chosen.clone() };
         let addresses = addresses(tx, &held.appeal)?;
         let file = held.file();

@@ -61,20 +61,16 @@ impl Object {
     fn file(&self) -> Vec<DocumentRef> {
         match self {
             Object::Request(request) => request.file().cloned().collect(),
-            // What came by post counts from its arrival, whenever it was scanned (P-59).
-            Object::Revoked(revoked) => {
-                let of_entry = |entry: &Entry| {
-                    let received_at = entry.received_at;
-                    let document = move |document: &DocumentRef| DocumentRef {
-                        received_at: received_at.unwrap_or(document.received_at),
-                        ..document.clone()
-                    };
-                    entry.documents.iter().map(document).collect::<Vec<_>>()
-                };
-                revoked.case.entries.iter().flat_map(of_entry).collect()
-            }
+            Object::Revoked(revoked) => revoked.case.entries.iter().flat_map(of_entry).collect(),
         }
     }
+}
+
+/// The documents of an entry. What came by post counts from its arrival, whenever it was scanned;
+/// what did not, from when it was put on the file, whoever had the same content before (P-59).
+fn of_entry(entry: &Entry) -> impl Iterator<Item = DocumentRef> {
+    let received_at = entry.received_at.unwrap_or(entry.at);
+    entry.documents.iter().map(move |one| DocumentRef { received_at, ..one.clone() })
 }
 
 /// A name that is revoked, as it is held.
@@ -211,5 +207,38 @@ fn commissioner(tx: &mut Tx<'_>, id: StaffId) -> Result<(Commissioner, String), 
             found: id.to_string(),
             allowed: "the account of a commissioner",
         })),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use registry_core::document::{DocumentHash, MediaType};
+    use registry_core::event::Event;
+
+    use super::*;
+
+    #[test]
+    fn a_document_counts_from_its_entry_however_long_its_content_is_known() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let known = DocumentRef {
+            hash: DocumentHash([7; 32]),
+            name: "letter.txt".to_owned(),
+            media_type: MediaType::Text,
+            size_bytes: 4,
+            received_at: at("2026-01-05T12:00:00Z"),
+        };
+        let entry = |received_at| Entry {
+            at: at("2026-02-01T00:00:00Z"),
+            event: Event::CaseNoted,
+            by: Actor::Import,
+            words: String::new(),
+            documents: vec![known.clone()],
+            received_at,
+        };
+        let counted =
+            |entry: &Entry| of_entry(entry).map(|one| one.received_at).collect::<Vec<_>>();
+        assert_eq!(counted(&entry(None)), [at("2026-02-01T00:00:00Z")]);
+        let arrived = at("2026-01-20T00:00:00Z");
+        assert_eq!(counted(&entry(Some(arrived))), [arrived]);
     }
 }

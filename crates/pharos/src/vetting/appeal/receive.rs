@@ -6,7 +6,7 @@ use registry_core::appeal::{
 };
 use registry_core::casework::About;
 use registry_core::decision::Actor;
-use registry_core::document::DocumentHash;
+use registry_core::document::{DocumentHash, DocumentRef};
 use registry_core::event::Event;
 use registry_core::id::{AppealId, InvoiceId};
 use registry_core::invoice::{self, Invoice};
@@ -95,9 +95,10 @@ pub async fn receive(
             substance_version: &substance,
             rulebook: rulebooks.at(now),
         };
-        let scan = command.document.map(|hash| document::cited_one(tx, "document", hash));
+        let scan =
+            command.document.map(|hash| document::cited_one(tx, &acting.actor, "document", hash));
         let document = scan.transpose()?;
-        let documents = document::cited(tx, "documents", &command.documents)?;
+        let documents = referred_to(tx, &acting.actor, &file, &command.documents)?;
         let new = NewAppeal {
             id,
             number: tx.next_number("AP", now)?,
@@ -129,6 +130,23 @@ pub async fn receive(
     }
 }
 
+/// The documents that a notice refers to, as the file holds them; the core refuses others (P-55d).
+fn referred_to(
+    tx: &mut Tx<'_>,
+    by: &Actor,
+    file: &[DocumentRef],
+    hashes: &[DocumentHash],
+) -> Result<Vec<DocumentRef>, Failure> {
+    let mut documents = Vec::with_capacity(hashes.len());
+    for hash in hashes {
+        documents.push(match file.iter().find(|held| held.hash == *hash) {
+            Some(held) => held.clone(),
+            None => document::cited_one(tx, by, "documents", *hash)?,
+        });
+    }
+    Ok(documents)
+}
+
 /// What a decision was about, held; refused where whoever acts is conflicted (P-15).
 fn appealed_of(
     tx: &mut Tx<'_>,
@@ -147,12 +165,8 @@ fn appealed_of(
         }
         Against::Revocation(id) => {
             let seen = found(tx.case(id, Lock::None, now)?, Missing::Case(id))?.object;
-            if reached.is_own() && !matches!(seen.about, About::Name { organization: Some(_), .. })
-            {
-                return Err(Failure::Refused(Missing::Case(id).into()));
-            }
+            reached.over_case(tx, &seen)?;
             if let About::Name { organization: Some(organization), .. } = seen.about {
-                reached.over(tx, organization, Missing::Case(id))?;
                 judged(tx, organization, Lock::Share, acting)?;
             }
             let case = held_case(tx, id, cited, now)?;

@@ -22,8 +22,9 @@ pub async fn respond(
     acting: &Acting,
     (id, words, document): (AppealId, Option<String>, Option<DocumentHash>),
 ) -> Result<Appeal, Failure> {
+    let by = acting.actor.clone();
     act(registry, acting, (Permission::RecordAppeal, id), move |tx, held, now| {
-        let document = document.map(|hash| document::cited_one(tx, "document", hash));
+        let document = document.map(|hash| document::cited_one(tx, &by, "document", hash));
         let response = (words.as_deref(), document.transpose()?);
         appeal::respond(&held.appeal, response, now).map_err(refused)
     })
@@ -54,8 +55,9 @@ pub async fn extend(
     acting: &Acting,
     (id, new): (AppealId, Extension),
 ) -> Result<Appeal, Failure> {
+    let by = acting.actor.clone();
     act(registry, acting, (Permission::RecordAppeal, id), move |tx, held, now| {
-        let document = document::cited_one(tx, "document", new.document)?;
+        let document = document::cited_one(tx, &by, "document", new.document)?;
         let rulebooks = tx.rulebooks(held.appeal.name.tld())?;
         let agreement = NewAgreement {
             made_at: new.made_at,

@@ -30,8 +30,8 @@ on_both_engines!(
 /// A browser that keeps its cookie and finds the form token.
 #[derive(Clone)]
 pub(super) struct Browser<'a> {
-    fixture: &'a Fixture,
-    cookie: String,
+    pub(super) fixture: &'a Fixture,
+    pub(super) cookie: String,
     pub(super) csrf: String,
 }
 

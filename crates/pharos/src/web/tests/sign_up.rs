@@ -2,6 +2,8 @@
 
 pub(super) mod applicant;
 mod holder;
+mod meanwhile;
+mod outsiders;
 
 use registry_store::{Lock, Tx};
 use serde_json::json;

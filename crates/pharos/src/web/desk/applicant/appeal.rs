@@ -283,7 +283,7 @@ async fn filed(
         Ok(open) => open,
         Err(response) => return response,
     };
-    let outcome = match meant(web, visitor, &form.fields) {
+    let outcome = match meant(web, visitor, &mut form).await {
         Err(response) => return response,
         Ok(Meant::Look(problem)) => Err(problem),
         Ok(Meant::Keep | Meant::Send) => noticed(web, visitor, &open, &mut form).await,

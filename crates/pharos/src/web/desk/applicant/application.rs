@@ -40,7 +40,7 @@ pub(super) async fn form(
         Ok(fields) => fields.unwrap_or_default(),
         Err(error) => return unavailable(&web, &error),
     };
-    let form = match recalled(&web, fields).await {
+    let form = match recalled(&web, &visitor, fields).await {
         Ok(form) => form,
         Err(error) => return unavailable(&web, &error),
     };
@@ -139,7 +139,7 @@ pub(super) async fn send(
     };
     let path = format!("{}/apply", known.path());
     let fields = form.fields.clone();
-    let outcome = match meant(&web, &visitor, &fields) {
+    let outcome = match meant(&web, &visitor, &mut form).await {
         Err(response) => return response,
         Ok(Meant::Look(problem)) => Err(problem),
         Ok(Meant::Keep) => match form.take_documents(&web, &visitor).await {

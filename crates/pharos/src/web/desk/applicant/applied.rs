@@ -268,7 +268,7 @@ async fn acted(
     };
     let path = of.path(&known);
     let which = (of.held.accreditation.id, of.id);
-    let outcome = match meant(web, visitor, &form.fields) {
+    let outcome = match meant(web, visitor, &mut form).await {
         Err(response) => return response,
         Ok(Meant::Look(problem)) => Err(problem),
         Ok(Meant::Keep | Meant::Send) => {

@@ -278,7 +278,7 @@ async fn acted(
     };
     let path = case_path(&filed.case);
     let words = form.fields.text("words").to_owned();
-    let outcome = match meant(web, visitor, &form.fields) {
+    let outcome = match meant(web, visitor, &mut form).await {
         Err(response) => return response,
         Ok(Meant::Look(problem)) => Err(problem),
         Ok(Meant::Keep | Meant::Send) => {

@@ -4,14 +4,15 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use registry_core::contact_address::NewAddress;
+use registry_core::id::OrganizationId;
 use registry_core::organization::OrganizationContact;
-use registry_store::{Aggregate as _, Key, Snapshot};
+use registry_store::{Aggregate as _, Key};
 
 use super::forms::{carried_out, once_field};
 use super::names::{self, own_name};
-use super::organization::{below, named, own};
+use super::organization::{below, named};
 use super::request::{own_request, whole};
-use super::{Asked, HERE, Meant, meant, refused, shown};
+use super::{Asked, HERE, Meant, applicant, load, meant, not_loaded, refused, shown};
 use crate::page::Frame;
 use crate::page::applicant::Known;
 use crate::page::catalogue::{Language, Phrase};
@@ -22,7 +23,7 @@ use crate::vetting::{Acting, record};
 use crate::web::Web;
 use crate::web::caller::Visitor;
 use crate::web::desk::review::Sent;
-use crate::web::public::unavailable;
+use crate::web::public::gone;
 
 /// The form of the organization's own contact.
 pub(super) async fn form(
@@ -30,25 +31,37 @@ pub(super) async fn form(
     visitor: Visitor,
     Path(id): Path<String>,
 ) -> Response {
-    let known = match own(&web, &visitor, &id).await {
-        Ok(known) => known,
-        Err(response) => return response,
-    };
-    match page(&web, &visitor, &known, (&Sent::default(), None)).await {
-        Ok(page) => shown(page, &Asked::nothing()),
+    match read(&web, &visitor, &id).await {
+        Ok(known) => {
+            shown(page(&web, &visitor, &known, (&Sent::default(), None)), &Asked::nothing())
+        }
         Err(response) => response,
     }
 }
 
-async fn page(
+/// The organization of a path for its members, with the number of the newest row of its history.
+async fn read(web: &Web, visitor: &Visitor, id: &str) -> Result<(Known, i64), Response> {
+    applicant(web, visitor)?;
+    let id = id.parse::<OrganizationId>().map_err(|_| gone(web))?;
+    let read = load::organization_read(web, &visitor.acting(), id).await;
+    read.map_err(|failure| not_loaded(web, failure))
+}
+
+/// What the next form says its sender has read. Whoever mends a field, or comes back, has read
+/// nothing newer; whoever was told of a change has.
+fn seen(version: i64, form: &Sent, problem: Option<&FormProblem>) -> Field {
+    let told = problem.is_some_and(|problem| problem.field.is_none());
+    let as_sent = Some(form.fields.text("seen")).filter(|seen| !seen.is_empty());
+    let as_sent = as_sent.filter(|_| form.fields.came_back() || !told);
+    Field::hidden("seen", as_sent.map_or_else(|| version.to_string(), str::to_owned))
+}
+
+fn page(
     web: &Web,
     visitor: &Visitor,
-    known: &Known,
+    (known, version): &(Known, i64),
     (form, problem): (&Sent, Option<&FormProblem>),
-) -> Result<Sheet, Response> {
-    let key = known.organization.key();
-    let version = web.registry.store.read(move |read: &mut Snapshot<'_>| read.version(&key)).await;
-    let version = version.map_err(|error| unavailable(web, &error))?.unwrap_or_default();
+) -> Sheet {
     let mut page = below(visitor, Frame::desk(web, visitor, "contact-title"), known);
     let language = page.frame.words;
     let (field, said) = named(problem);
@@ -58,8 +71,6 @@ async fn page(
         let value = if problem.is_none() { stands } else { typed };
         Field::line(name, label, hint).holding(value).refused(field, said)
     };
-    let seen = form.fields.text("seen");
-    let seen = if seen.is_empty() { version.to_string() } else { seen.to_owned() };
     page.add(Part::Form(Form {
         id: "contact".to_owned(),
         title: language.say("contact-title").into(),
@@ -78,7 +89,7 @@ async fn page(
                 language.say("enter-email-hint"),
                 &stands.contact_email,
             ),
-            Field::hidden("seen", seen),
+            seen(*version, form, problem),
             once_field(web),
         ],
         button: language.say("contact-button").into(),
@@ -89,7 +100,7 @@ async fn page(
         language.say("contact-facts"),
         language.say("contact-facts-words"),
     ));
-    Ok(page)
+    page
 }
 
 /// Changes whom the registry speaks to and where reminders go.
@@ -99,11 +110,12 @@ pub(super) async fn change(
     Path(id): Path<String>,
     mut form: Sent,
 ) -> Response {
-    let known = match own(&web, &visitor, &id).await {
-        Ok(known) => known,
+    let read = match read(&web, &visitor, &id).await {
+        Ok(read) => read,
         Err(response) => return response,
     };
-    let outcome = match meant(&web, &visitor, &form.fields) {
+    let known = &read.0;
+    let outcome = match meant(&web, &visitor, &mut form).await {
         Err(response) => return response,
         Ok(Meant::Look(problem)) => Err(problem),
         Ok(Meant::Keep | Meant::Send) => {
@@ -123,10 +135,7 @@ pub(super) async fn change(
     };
     match outcome {
         Ok(_) => Redirect::to(&format!("{}?done=contact", known.path())).into_response(),
-        Err(problem) => match page(&web, &visitor, &known, (&form, Some(&problem))).await {
-            Ok(page) => refused(page, problem),
-            Err(response) => response,
-        },
+        Err(problem) => refused(page(&web, &visitor, &read, (&form, Some(&problem))), problem),
     }
 }
 
@@ -141,8 +150,6 @@ pub(super) fn address_form(
     let typed = form.fields.text("contact_email");
     let value = if typed.is_empty() { stands } else { typed };
     let label = language.say("ask-email");
-    let seen = form.fields.text("seen");
-    let seen = if seen.is_empty() { version.to_string() } else { seen.to_owned() };
     Form {
         id: "address".to_owned(),
         title: language.say("address-title").into(),
@@ -150,7 +157,7 @@ pub(super) fn address_form(
         action,
         fields: vec![
             Field::line("contact_email", label, "").holding(value).refused(field, said),
-            Field::hidden("seen", seen),
+            seen(version, form, problem),
             once_field(web),
         ],
         button: language.say("address-button").into(),
@@ -188,7 +195,7 @@ pub(super) async fn of_request(
         Err(response) => return response,
     };
     let page = format!("{HERE}/requests/{request}");
-    let outcome = match meant(&web, &visitor, &form.fields) {
+    let outcome = match meant(&web, &visitor, &mut form).await {
         Err(response) => return response,
         Ok(Meant::Look(problem)) => Err(problem),
         Ok(Meant::Keep | Meant::Send) => {
@@ -221,7 +228,7 @@ pub(super) async fn of_name(
         Err(response) => return response,
     };
     let page = names::path(&own.domain.name);
-    let outcome = match meant(&web, &visitor, &form.fields) {
+    let outcome = match meant(&web, &visitor, &mut form).await {
         Err(response) => return response,
         Ok(Meant::Look(problem)) => Err(problem),
         Ok(Meant::Keep | Meant::Send) => {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::response::Response;
 use registry_core::document::DocumentHash;
 use registry_store::{Constraint, Once, Snapshot, StoreError};
 use sha2::{Digest, Sha256};
@@ -14,8 +15,9 @@ use crate::page::sheet::{Field, Files};
 use crate::vetting::{Acting, Failure};
 use crate::web::Web;
 use crate::web::caller::Visitor;
-use crate::web::desk::review::Sent;
+use crate::web::desk::review::{self, Sent};
 use crate::web::form::Fields;
+use crate::web::public::unavailable;
 
 /// How long a form is remembered, in wall time.
 const REMEMBERED_FOR: Duration = Duration::from_secs(48 * 3600);
@@ -37,11 +39,24 @@ pub(super) enum Meant {
     Send,
 }
 
-pub(super) fn meant(
+/// As [`meant_by`], with the documents that were taken in before.
+pub(super) async fn meant(
     web: &Web,
     visitor: &Visitor,
-    fields: &Fields,
-) -> Result<Meant, axum::response::Response> {
+    form: &mut Sent,
+) -> Result<Meant, Response> {
+    let meant = meant_by(web, visitor, &form.fields)?;
+    if matches!(meant, Meant::Look(_)) {
+        form.recall(web, visitor).await.map_err(|error| unavailable(web, &error))?;
+    }
+    Ok(meant)
+}
+
+/// What a form is to do.
+///
+/// # Errors
+/// The page that says it is none of this session's.
+pub(super) fn meant_by(web: &Web, visitor: &Visitor, fields: &Fields) -> Result<Meant, Response> {
     if fields.came_back() {
         return Ok(Meant::Look(FormProblem::came_back(Catalogue::english())));
     }
@@ -49,6 +64,26 @@ pub(super) fn meant(
         return Err(not_ours(web, visitor));
     }
     Ok(if fields.ticked("draft") { Meant::Keep } else { Meant::Send })
+}
+
+/// Why a form was not carried out.
+pub(super) enum NotDone {
+    /// The desk itself finds something to mend.
+    Form(FormProblem),
+    /// The act failed.
+    Act(Failure),
+}
+
+impl From<Failure> for NotDone {
+    fn from(failure: Failure) -> Self {
+        Self::Act(failure)
+    }
+}
+
+impl From<FormProblem> for NotDone {
+    fn from(problem: FormProblem) -> Self {
+        Self::Form(problem)
+    }
 }
 
 /// The field that makes a form of its own of every page that shows it.
@@ -60,11 +95,11 @@ pub(super) fn once_field(web: &Web) -> Field {
 ///
 /// # Errors
 /// Why it was not, beside its field.
-pub(super) async fn carried_out<T>(
+pub(super) async fn carried_out<T, E: Into<NotDone>>(
     web: &Web,
     visitor: &Visitor,
     (sent, path): (&mut Sent, &str),
-    act: impl AsyncFnOnce(Acting, Vec<DocumentHash>) -> Result<T, Failure>,
+    act: impl AsyncFnOnce(Acting, Vec<DocumentHash>) -> Result<T, E>,
 ) -> Result<Option<T>, FormProblem> {
     let problem = |failure: &Failure| FormProblem::of(Catalogue::english(), failure);
     sent.take_documents(web, visitor).await.map_err(|failure| problem(&failure))?;
@@ -73,13 +108,14 @@ pub(super) async fn carried_out<T>(
         return Ok(None);
     }
     let acting = Acting { once: once.clone(), ..visitor.acting() };
-    match act(acting, sent.hashes()).await {
+    match act(acting, sent.hashes()).await.map_err(Into::into) {
         Ok(made) => Ok(Some(made)),
         // The same form at the same instant: the other one was carried out.
-        Err(Failure::Store(StoreError::Taken(Constraint::IdempotencyKey))) => {
+        Err(NotDone::Act(Failure::Store(StoreError::Taken(Constraint::IdempotencyKey)))) => {
             was_sent(web, once.as_ref()).await.map(|_| None)
         }
-        Err(failure) => Err(problem(&failure)),
+        Err(NotDone::Act(failure)) => Err(problem(&failure)),
+        Err(NotDone::Form(problem)) => Err(problem),
     }
 }
 
@@ -150,17 +186,13 @@ pub(super) fn documents_field(web: &Web, language: Language, sent: &Sent, hint: 
 }
 
 /// A form as it was kept: its fields, and the documents it had.
-pub(super) async fn recalled(web: &Web, fields: Fields) -> Result<Sent, StoreError> {
-    let hashes: Vec<DocumentHash> =
-        fields.all(DOCUMENT).filter_map(|text| text.parse().ok()).collect();
-    let read = move |read: &mut Snapshot<'_>| {
-        let mut known = Vec::new();
-        for hash in hashes {
-            known.extend(read.document(hash)?.map(|one| (one.hash, one.name)));
-        }
-        Ok(known)
-    };
-    let documents = web.registry.store.read(read).await?;
+pub(super) async fn recalled(
+    web: &Web,
+    visitor: &Visitor,
+    fields: Fields,
+) -> Result<Sent, StoreError> {
+    let hashes = fields.all(DOCUMENT).filter_map(|text| text.parse().ok()).collect();
+    let documents = review::recalled(web, visitor, hashes).await?;
     let mut sent = Sent::default();
     (sent.fields, sent.documents) = (fields, documents);
     Ok(sent)

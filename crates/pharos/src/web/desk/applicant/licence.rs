@@ -116,7 +116,7 @@ pub(super) async fn ask(
         Err(response) => return response,
     };
     let page = names::path(&own.domain.name);
-    let outcome = match meant(&web, &visitor, &form.fields) {
+    let outcome = match meant(&web, &visitor, &mut form).await {
         Err(response) => return response,
         Ok(Meant::Look(problem)) => Err(problem),
         Ok(Meant::Keep | Meant::Send) => {

@@ -43,6 +43,24 @@ pub(super) async fn organization(
     web.registry.look(look).await
 }
 
+/// An organization with the number of the newest row of its history, both from one snapshot.
+///
+/// # Errors
+/// As [`organization`].
+pub(super) async fn organization_read(
+    web: &Web,
+    acting: &Acting,
+    id: OrganizationId,
+) -> Result<(Known, i64), Failure> {
+    let acting = acting.clone();
+    let look = move |read: &mut Session<'_>, now| {
+        let known = known(read, &acting, id, now)?;
+        let version = read.version(&known.organization.key())?.unwrap_or_default();
+        Ok((known, version))
+    };
+    web.registry.look(look).await
+}
+
 /// Whether whoever acts is a member.
 ///
 /// # Errors
@@ -102,16 +120,24 @@ pub(super) async fn request(
     id: RequestId,
 ) -> Result<(Known, Placed), Failure> {
     let acting = acting.clone();
-    let look = move |read: &mut Session<'_>, now| {
-        let missing = || registry_store::Failure::Refused(Missing::Request(id).into());
-        let found = read.request(id, Lock::None, now)?.ok_or_else(missing)?.object;
-        let known = known(read, &acting, found.organization, now).map_err(|failure| {
-            // An organization of others, or a request that is not there: the same answer.
-            if super::is_missing(&failure) { missing() } else { failure }
-        })?;
-        Ok((known, placed(read, found, now)?))
-    };
+    let look = move |read: &mut Session<'_>, now| known_request(read, &acting, id, now);
     web.registry.look(look).await
+}
+
+/// As [`request`], in a snapshot.
+fn known_request(
+    read: &mut Session<'_>,
+    acting: &Acting,
+    id: RequestId,
+    now: Timestamp,
+) -> Result<(Known, Placed), Failure> {
+    let missing = || registry_store::Failure::Refused(Missing::Request(id).into());
+    let found = read.request(id, Lock::None, now)?.ok_or_else(missing)?.object;
+    let known = known(read, acting, found.organization, now).map_err(|failure| {
+        // An organization of others, or a request that is not there: the same answer.
+        if super::is_missing(&failure) { missing() } else { failure }
+    })?;
+    Ok((known, placed(read, found, now)?))
 }
 
 /// A request with what its page shows beside it.
@@ -127,14 +153,14 @@ pub(super) struct Asked {
 
 /// The page of a request.
 pub(super) async fn asked(web: &Web, acting: &Acting, id: RequestId) -> Result<Asked, Failure> {
-    let (known, placed) = request(web, acting, id).await?;
-    let object = placed.request.clone();
+    let acting = acting.clone();
     let look = move |read: &mut Session<'_>, now| {
+        let (known, placed) = known_request(read, &acting, id, now)?;
         let appeal = read.appeals_against(Against::Rejection(id), now)?.pop();
-        Ok((appeal, read.version(&object.key())?.unwrap_or_default()))
+        let version = read.version(&placed.request.key())?.unwrap_or_default();
+        Ok(Asked { known, placed, appeal, version })
     };
-    let (appeal, version) = web.registry.look(look).await?;
-    Ok(Asked { known, placed, appeal, version })
+    web.registry.look(look).await
 }
 
 /// A case with what its page shows beside it.

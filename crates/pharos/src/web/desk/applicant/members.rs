@@ -7,7 +7,7 @@ use registry_core::id::StaffId;
 use registry_store::{Invitation, Member};
 
 use super::organization::{below, named, own};
-use super::{HERE, Meant, Query1, is_missing, meant, not_loaded, refused, shown};
+use super::{HERE, Meant, Query1, is_missing, meant_by, not_loaded, refused, shown};
 use crate::page::applicant::Known;
 use crate::page::catalogue::Catalogue;
 use crate::page::problem::FormProblem;
@@ -121,7 +121,7 @@ pub(super) async fn invite(
         Ok(known) => known,
         Err(response) => return response,
     };
-    let problem = match meant(&web, &visitor, &fields) {
+    let problem = match meant_by(&web, &visitor, &fields) {
         Err(response) => return response,
         Ok(Meant::Look(problem)) => problem,
         Ok(Meant::Keep | Meant::Send) => {

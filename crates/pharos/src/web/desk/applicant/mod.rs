@@ -28,18 +28,18 @@ use registry_store::{Draft, Snapshot, StoreError, Tx};
 use serde::Deserialize;
 
 use super::not_for;
-use super::review::{FORM_BYTES_MAXIMUM, Sent};
+use super::review::Sent;
 use crate::page::catalogue::Catalogue;
 use crate::page::problem::FormProblem;
 use crate::page::sheet::{Field, Sheet};
 use crate::page::{Frame, html};
 use crate::staff::permission::{Permission, Reach};
 use crate::vetting::{Failure, Refusal};
-use crate::web::Web;
 use crate::web::caller::Visitor;
 use crate::web::form::Fields;
 use crate::web::public::{gone, unavailable};
-use forms::{Meant, meant};
+use crate::web::{FORM_BYTES_MAXIMUM, Web};
+use forms::{Meant, meant, meant_by};
 
 /// Where the desk begins.
 const HERE: &str = "/desk/applicant";

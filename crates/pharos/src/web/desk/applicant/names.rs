@@ -180,7 +180,7 @@ pub(super) async fn discontinue(
         Ok(own) => own,
         Err(response) => return response,
     };
-    let outcome = match meant(&web, &visitor, &form.fields) {
+    let outcome = match meant(&web, &visitor, &mut form).await {
         Err(response) => return response,
         Ok(Meant::Look(problem)) => Err(problem),
         Ok(Meant::Keep | Meant::Send) => {

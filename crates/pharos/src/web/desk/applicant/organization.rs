@@ -234,7 +234,7 @@ pub(super) async fn enter(State(web): State<Web>, visitor: Visitor, mut form: Se
         Err(response) => return response,
     };
     let fields = form.fields.clone();
-    let outcome = match meant(&web, &visitor, &fields) {
+    let outcome = match meant(&web, &visitor, &mut form).await {
         Err(response) => return response,
         Ok(Meant::Look(problem)) => Err(problem),
         Ok(Meant::Keep) => return keep(&web, person, ENTER.to_owned(), &form).await,

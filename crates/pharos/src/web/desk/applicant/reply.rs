@@ -187,7 +187,7 @@ async fn tried(
     (form, open): (&mut Sent, &Open),
     act: impl AsyncFnOnce(Acting, Vec<DocumentHash>) -> Result<(), Failure>,
 ) -> Result<(), NotTaken> {
-    match meant(web, visitor, &form.fields) {
+    match meant(web, visitor, form).await {
         Err(response) => Err(Err(response)),
         Ok(Meant::Look(problem)) => Err(Ok(problem)),
         Ok(Meant::Keep | Meant::Send) => {

@@ -10,7 +10,7 @@ use registry_core::request::nexus::{BusinessName, Mark};
 use registry_core::request::{Basis, NexusEvidence, Request, RequestState};
 use registry_store::Snapshot;
 
-use super::forms::{carried_out, documents_field, once_field, recalled};
+use super::forms::{NotDone, carried_out, documents_field, once_field, recalled};
 use super::organization::{below, named, own};
 use super::{
     Asked, HERE, Meant, Query1, applicant, draft, draft_box, keep, load, meant, not_loaded,
@@ -51,7 +51,7 @@ pub(super) async fn form(
         Ok(fields) => fields.unwrap_or_default(),
         Err(error) => return unavailable(&web, &error),
     };
-    let form = match recalled(&web, fields).await {
+    let form = match recalled(&web, &visitor, fields).await {
         Ok(form) => form,
         Err(error) => return unavailable(&web, &error),
     };
@@ -249,7 +249,7 @@ pub(super) async fn send(
         Ok(person) => person,
         Err(response) => return response,
     };
-    let outcome = match meant(&web, &visitor, &form.fields) {
+    let outcome = match meant(&web, &visitor, &mut form).await {
         Err(response) => return response,
         Ok(Meant::Look(problem)) => Err(problem),
         Ok(Meant::Keep) => match form.take_documents(&web, &visitor).await {
@@ -278,13 +278,11 @@ async fn asked_for(
     known: &Known,
     form: &mut Sent,
 ) -> Result<Option<Request>, FormProblem> {
-    // What is missing is said before anything is taken in; the documents are kept either way.
-    let taken = form.take_documents(web, visitor).await;
-    taken.map_err(|failure| FormProblem::of(Catalogue::english(), &failure))?;
-    let command = command(known, &form.fields, form.hashes())?;
-    let path = format!("{}/request", known.path());
-    let act =
-        async |acting: Acting, _documents| submit::submit(&web.registry, &acting, command).await;
+    let (fields, path) = (form.fields.clone(), format!("{}/request", known.path()));
+    let act = async |acting: Acting, documents: Vec<DocumentHash>| {
+        let command = command(known, &fields, documents)?;
+        Ok::<_, NotDone>(submit::submit(&web.registry, &acting, command).await?)
+    };
     carried_out(web, visitor, (form, &path), act).await
 }
 
@@ -403,7 +401,7 @@ pub(super) async fn hand_in(
         Ok((_, placed)) => placed.request.id,
         Err(response) => return response,
     };
-    let outcome = match meant(&web, &visitor, &form.fields) {
+    let outcome = match meant(&web, &visitor, &mut form).await {
         Err(response) => return response,
         Ok(Meant::Look(problem)) => Err(problem),
         Ok(Meant::Keep | Meant::Send) => {

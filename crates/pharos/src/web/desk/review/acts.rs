@@ -60,6 +60,9 @@ pub(super) async fn act(
         Err(response) => return response,
     };
     if !is_ours {
+        if let Err(error) = sent.recall(&web, &visitor).await {
+            return unavailable(&web, &error);
+        }
         let problem = FormProblem::came_back(Reader::of(&web, &visitor).language);
         let said = Said { problem: Some(problem), ..Said::typed(act, &sent) };
         return page(&web, &visitor, loaded, said);

@@ -40,9 +40,9 @@ use axum::routing::{get, post};
 use registry_store::{Key, Snapshot, StoreError};
 use serde::Deserialize;
 
-use super::super::Web;
 use super::super::caller::Visitor;
 use super::super::public::{no_such_page, unavailable};
+use super::super::{FORM_BYTES_MAXIMUM, Web};
 use super::{commission, not_for};
 use crate::identity;
 use crate::page::case::Case;
@@ -55,10 +55,7 @@ use crate::vetting::Acting;
 pub(in crate::web::desk) use acts::{Acts, no_such_act};
 pub(in crate::web::desk) use cases::left;
 pub(in crate::web::desk) use objects::{Of, Offered};
-pub(in crate::web::desk) use sent::{Sent, wrong};
-
-/// Most bytes of a form with its documents.
-pub(in crate::web::desk) const FORM_BYTES_MAXIMUM: usize = 64 * 1024 * 1024;
+pub(in crate::web::desk) use sent::{Sent, recalled, wrong};
 
 /// What a page is made of: the object's dossier and the key of its history.
 pub(in crate::web::desk) type Found = Result<Option<(Dossier, Option<Key>)>, StoreError>;

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use axum::extract::multipart::{Multipart, MultipartError};
+use axum::extract::multipart::Multipart;
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -13,12 +13,12 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use registry_core::document::{DocumentHash, MediaType};
 use registry_core::money::{Currency, Money};
-use registry_store::Once;
+use registry_store::{Once, Snapshot, StoreError};
 use sha2::{Digest, Sha256};
 
-use super::super::super::Web;
 use super::super::super::caller::{Visitor, same_origin};
-use super::super::super::form::Fields;
+use super::super::super::form::{Fields, NotRead, text_part};
+use super::super::super::{BODY_BYTES_MAXIMUM, Web};
 use crate::vetting::cases::{Said, Stated};
 use crate::vetting::document::{self, Upload};
 use crate::vetting::{Failure, Refusal};
@@ -67,10 +67,10 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
     }
 }
 
-async fn read(mut form: Multipart) -> Result<Sent, MultipartError> {
+async fn read(mut form: Multipart) -> Result<Sent, NotRead> {
     let (mut pairs, mut files) = (Vec::new(), Vec::new());
+    let mut room = BODY_BYTES_MAXIMUM;
     while let Some(part) = form.next_field().await? {
-        let name = part.name().unwrap_or_default().to_owned();
         match part.file_name().map(str::to_owned) {
             // A field of files that was left empty is sent as one file of no name.
             Some(file) if file.is_empty() => {}
@@ -78,7 +78,7 @@ async fn read(mut form: Multipart) -> Result<Sent, MultipartError> {
                 let media = part.content_type().unwrap_or_default().to_owned();
                 files.push(File { name: file, media, content: part.bytes().await?.to_vec() });
             }
-            None => pairs.push((name, part.text().await?.replace("\r\n", "\n"))),
+            None => pairs.push(text_part(part, &mut room).await?),
         }
     }
     Ok(Sent { fields: Fields::of(pairs), files, documents: Vec::new() })
@@ -133,19 +133,31 @@ impl Sent {
         sha.finalize().into()
     }
 
-    /// Takes the documents in, so that they stay when the rest is refused.
+    /// Finds the documents that were taken in before, of those whoever sends it may cite.
+    ///
+    /// # Errors
+    /// The database's trouble.
+    pub(in crate::web::desk) async fn recall(
+        &mut self,
+        web: &Web,
+        visitor: &Visitor,
+    ) -> Result<(), StoreError> {
+        let kept = self.fields.all("kept").filter_map(|hash| hash.parse().ok()).collect();
+        self.documents = recalled(web, visitor, kept).await?;
+        Ok(())
+    }
+
+    /// Takes the documents in, each once, so that they stay when the rest is refused.
     pub(in crate::web::desk) async fn take_documents(
         &mut self,
         web: &Web,
         visitor: &Visitor,
     ) -> Result<(), Failure> {
-        for hash in self.fields.all("kept") {
-            let allowed = "a document that was handed in before";
-            let found = hash.to_owned();
-            let hash: DocumentHash =
-                hash.parse().map_err(|_| wrong("documents", &found, allowed))?;
-            let known = web.registry.store.read(move |read| read.document(hash)).await?;
-            self.documents.extend(known.map(|known| (known.hash, known.name)));
+        for found in self.fields.all("kept") {
+            let unknown = || wrong("documents", found, "a document that you handed in");
+            let hash: DocumentHash = found.parse().map_err(|_| unknown())?;
+            let known = recalled(web, visitor, vec![hash]).await?.pop().ok_or_else(unknown)?;
+            put(&mut self.documents, known);
         }
         for file in std::mem::take(&mut self.files) {
             let admitted = web.door.admit_document(&visitor.signed_in.person);
@@ -156,7 +168,7 @@ impl Sent {
             };
             let upload = Upload { name: file.name, media_type, content: file.content };
             let kept = document::keep(&web.registry, &visitor.acting(), upload).await?;
-            self.documents.push((kept.hash, kept.name));
+            put(&mut self.documents, (kept.hash, kept.name));
         }
         Ok(())
     }
@@ -259,6 +271,31 @@ impl Sent {
         let supporting = Some(self.text("supporting").to_owned()).filter(|text| !text.is_empty());
         Stated { reasons: reasons.filter(given).collect(), supporting, documents: self.hashes() }
     }
+}
+
+/// Adds a document to those there are, the same one once.
+fn put(documents: &mut Vec<(DocumentHash, String)>, one: (DocumentHash, String)) {
+    if documents.iter().all(|(hash, _)| *hash != one.0) {
+        documents.push(one);
+    }
+}
+
+/// The documents of these hashes that a visitor may cite, each once with its name.
+pub(in crate::web::desk) async fn recalled(
+    web: &Web,
+    visitor: &Visitor,
+    hashes: Vec<DocumentHash>,
+) -> Result<Vec<(DocumentHash, String)>, StoreError> {
+    let by = visitor.acting().actor;
+    let look = move |read: &mut Snapshot<'_>| {
+        let mut documents = Vec::new();
+        for hash in hashes {
+            let known = document::citable(read, &by, hash)?;
+            known.into_iter().for_each(|one| put(&mut documents, (one.hash, one.name)));
+        }
+        Ok(documents)
+    };
+    web.registry.store.read(look).await
 }
 
 /// A field that cannot be used.

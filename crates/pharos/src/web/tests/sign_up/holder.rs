@@ -22,10 +22,10 @@ on_both_engines!(
     a_contact_is_changed_and_both_addresses_are_told_p_57,
 );
 
-const NAME: &str = "acme.pharmacy";
+pub(super) const NAME: &str = "acme.pharmacy";
 
 /// A form with one document.
-async fn upload(
+pub(super) async fn upload(
     fixture: &Fixture,
     browser: &Browser<'_>,
     (path, fields): (&str, &[(&str, &str)]),
@@ -107,6 +107,7 @@ async fn documents_are_handed_in_and_given_to_members_alone(fixture: Fixture) {
     let refused = eve.post(&format!("{others}/apply"), &stolen).await;
     assert_eq!(refused.status, 422, "{}", refused.text);
     assert!(refused.text.contains("a document that you handed in"), "{}", refused.text);
+    assert!(!refused.text.contains("a.txt"), "a hash gives no name away: {}", refused.text);
 
     let mut whole = APPLIED.to_vec();
     whole.extend([("kept", hash.as_str()), ("once", "one")]);
