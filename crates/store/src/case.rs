@@ -40,6 +40,8 @@ pub enum CaseOrder {
     Opened(Option<(Timestamp, CaseId)>),
     /// By the deadline of what they wait for; others are not listed.
     Deadline(Option<(Timestamp, CaseId)>),
+    /// The newest first, on one page.
+    Newest,
 }
 
 impl CaseFilter {
@@ -193,6 +195,7 @@ impl Session<'_> {
                     .filter(deadline.gt(at).or(dsl::id.gt(id)))
                     .order((dsl::deadline.asc(), dsl::id.asc()))
             }
+            CaseOrder::Newest => query.order((dsl::opened_at.desc(), dsl::id.desc())),
         };
         let rows: Vec<Stored> =
             query.limit(limit).select(stored!(case_file)).load(self.connection)?;

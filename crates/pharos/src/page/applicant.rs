@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use registry_core::accreditation::{Accreditation, Standing, first_reminder_at, protected_until};
 use registry_core::casework::{About, Case, Matter, revocation, suspension};
 use registry_core::organization::Organization;
-use registry_core::request::{Request, RequestState};
+use registry_core::request::{AppealWindow, Request, RequestState};
 use registry_core::rulebook::{Programme, RulebookVersions};
 
 use super::catalogue::{Language, Phrase};
@@ -27,6 +27,8 @@ pub struct Known {
     pub older_requests: bool,
     /// Its open cases, oldest first.
     pub cases: Vec<Case>,
+    /// Whether it has newer ones, which are not among them.
+    pub newer_cases: bool,
     /// Whether it holds a government basis (P-1).
     pub government: bool,
 }
@@ -127,10 +129,14 @@ fn of_case(language: Language, case: &Case, now: Timestamp) -> Option<Part> {
         Matter::Revocation(of) => match of.state {
             revocation::State::Pending { clock, answered_at: None } => clock,
             revocation::State::AwaitingPost(revoked) => {
-                let until = revoked.clock.map(|clock| clock.appeal_until)?;
+                let until = revoked.clock.map(|clock| clock.appeal_until);
                 let title = language.say("next-revoked").with("name", name);
-                let words = language.say("next-revoked-words").with("day", last_day(until));
-                return (until > now).then(|| step("bad", title, words, open));
+                let words = match until {
+                    Some(until) => language.say("next-revoked-words").with("day", last_day(until)),
+                    None => language.say("next-revoked-unsent"),
+                };
+                let open_now = until.is_none_or(|until| now < until);
+                return open_now.then(|| step("bad", title, words, open));
             }
             _ => return None,
         },
@@ -167,10 +173,16 @@ fn of_request(language: Language, placed: &Placed, now: Timestamp) -> Option<Par
                 language.say("next-register-words").with("day", last_day(*token_expires_at));
             Some(step("warn", title, words, open))
         }
-        RequestState::Rejected { appealable_until: Some(until), .. } if *until > now => {
-            let title = language.say("next-appeal").with("name", name);
-            let words = language.say("next-appeal-words").with("day", last_day(*until));
-            Some(step("warn", title, words, open))
+        RequestState::Rejected { .. } => {
+            let window = request.state.appeal_window().filter(|window| window.is_open(now))?;
+            let words = match window {
+                AppealWindow::Until(until) => {
+                    language.say("next-appeal-words").with("day", last_day(until))
+                }
+                AppealWindow::NotCounting => language.say("next-appeal-unsent"),
+                AppealWindow::UnderAppeal => return None,
+            };
+            Some(step("warn", language.say("next-appeal").with("name", name), words, open))
         }
         RequestState::Open | RequestState::Ordered => {
             let title = language.say("next-wait").with("name", name);
@@ -180,8 +192,7 @@ fn of_request(language: Language, placed: &Placed, now: Timestamp) -> Option<Par
             };
             Some(step("info", title, words, open))
         }
-        RequestState::Rejected { .. }
-        | RequestState::Registered { .. }
+        RequestState::Registered { .. }
         | RequestState::Lapsed { .. }
         | RequestState::Superseded { .. } => None,
     }

@@ -419,6 +419,15 @@ impl Field {
         Self { kind: FieldKind::Files(files), ..Self::line(name, label, hint) }
     }
 
+    /// Whether it has to be chosen: no choice stands for having chosen none.
+    #[must_use]
+    pub fn must_be_chosen(&self) -> bool {
+        match &self.kind {
+            FieldKind::Choice(choices) => choices.iter().all(|(code, _)| !code.is_empty()),
+            _ => false,
+        }
+    }
+
     /// With what was typed.
     #[must_use]
     pub fn holding(self, value: impl Display) -> Self {

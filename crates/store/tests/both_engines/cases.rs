@@ -128,6 +128,7 @@ both_engines! {
         opened(world, "other.pharmacy", 2).await;
         let everything = CaseFilter::default();
         assert_eq!(listed(world, everything.clone(), CaseOrder::Opened(None)).await, [1, 2]);
+        assert_eq!(listed(world, everything.clone(), CaseOrder::Newest).await, [2, 1]);
         let behind = CaseOrder::Opened(Some((first.opened_at, first.id)));
         assert_eq!(listed(world, everything.clone(), behind).await, [2]);
         let due = first.matter.deadline().expect("a deadline");

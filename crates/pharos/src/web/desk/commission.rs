@@ -12,7 +12,7 @@ use registry_core::appeal::{Appeal, Awaited, Clock, Finding, Findings, Vote};
 use registry_core::decision::Actor;
 use registry_core::document::DocumentHash;
 use registry_core::id::{AppealId, StaffId};
-use registry_store::{Aggregate as _, Lock, Snapshot, StoreError};
+use registry_store::{Aggregate as _, Lock, Snapshot, Staff, StoreError};
 
 use super::super::Web;
 use super::super::api::documents::as_file;
@@ -221,7 +221,8 @@ fn alternate(
         return Ok(None);
     }
     let people = read.staff_all()?.into_iter();
-    let sit = people.filter(|one| one.role.parse::<Role>() == Ok(Role::Commissioner));
+    let sits = |one: &Staff| one.active && one.role.parse::<Role>() == Ok(Role::Commissioner);
+    let sit = people.filter(sits);
     let people: Vec<_> = sit.map(|one| (one.id.to_string(), one.name)).collect();
     let fields = vec![
         Field::choice("office", language.say("alternate-office"), vacant),

@@ -75,13 +75,21 @@ fn not_ours(web: &Web, visitor: &Visitor) -> Response {
     let frame = Frame::desk(web, visitor, "old-form-title");
     let page = Note {
         lines: vec![frame.say("old-form")],
-        back_path: "/desk/review",
-        back_words: frame.say("work-title"),
+        back_path: "/desk",
+        back_words: frame.say("go-to-desk"),
         frame,
     };
     let mut response = html(StatusCode::FORBIDDEN, &page);
     response.extensions_mut().insert(NotOurs);
     response
+}
+
+/// Leaves as many of a list as its page shows, which asked for one more; whether there are more.
+fn is_cut<T>(listed: &mut Vec<T>, most: i64) -> bool {
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let more = listed.len() > most;
+    listed.truncate(most);
+    more
 }
 
 /// Whether a form carries the token of the visitor's session.

@@ -269,6 +269,11 @@ impl Fixture {
 
     /// Judges every standard of an application met, and grants it.
     pub(crate) async fn granted(&self, token: &str, applied: &Value) -> Value {
+        self.granted_on(token, applied, json!([])).await
+    }
+
+    /// As [`granted`](Self::granted), on documents by their hashes.
+    pub(crate) async fn granted_on(&self, token: &str, applied: &Value, evidence: Value) -> Value {
         let id = applied["accreditation"]["id"].as_str().unwrap();
         let of = |act: &str| format!("/api/v1/accreditations/{id}/{act}");
         let applications = applied["accreditation"]["applications"].as_array().unwrap();
@@ -279,7 +284,7 @@ impl Fixture {
         let version = self.version(token, &format!("/api/v1/accreditations/{id}")).await;
         let judged = self.call_on(token, ("POST", &of("review")), &version, review).await;
         assert_eq!(judged.status, 200, "{}", judged.text);
-        let grant = json!({ "application": applied["application"] });
+        let grant = json!({ "application": applied["application"], "evidence": evidence });
         self.made(token, &of("grant"), grant).await
     }
 

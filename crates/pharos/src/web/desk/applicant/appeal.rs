@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use registry_core::appeal::{Appeal, Appealed, NoticeOfAppeal, Statement};
 use registry_core::document::{DocumentHash, DocumentRef};
-use registry_core::rulebook::AppealChannel;
+use registry_core::rulebook::{self, AppealChannel};
 
 use super::cases::own_case;
 use super::forms::{carried_out, once_field};
@@ -87,6 +87,16 @@ fn state(language: Language, appeal: &Appeal) -> Part {
     Part::facts("appeal", language.say("appeal-itself"), lines)
 }
 
+/// Where an appeal is received, by the rulebook.
+pub(super) fn ways(language: Language, rules: &rulebook::Appeal) -> String {
+    let channels = rules.channels.iter().map(|channel| match channel {
+        AppealChannel::Post => language.say("appeal-by-post"),
+        AppealChannel::EMail => language.say("appeal-by-e-mail"),
+        AppealChannel::Desk => language.say("appeal-by-desk"),
+    });
+    channels.map(Into::into).collect::<Vec<String>>().join(", ")
+}
+
 async fn open_request(web: &Web, visitor: &Visitor, id: &str) -> Result<Open, Response> {
     applicant(web, visitor)?;
     let id = id.parse().map_err(|_| gone(web))?;
@@ -157,12 +167,7 @@ fn page(
         page.add(state(language, appeal));
         return Ok(page);
     }
-    let channels = rules.channels.iter().map(|channel| match channel {
-        AppealChannel::Post => language.say("appeal-by-post"),
-        AppealChannel::EMail => language.say("appeal-by-e-mail"),
-        AppealChannel::Desk => language.say("appeal-by-desk"),
-    });
-    let channels: Vec<String> = channels.map(Into::into).collect();
+    let ways = ways(language, rules);
     let until = open.appealed.until.map(words::last_day);
     let is_over = open.appealed.until.is_some_and(|until| now >= until);
     page.add(Part::facts(
@@ -175,7 +180,7 @@ fn page(
                 until.unwrap_or_else(|| language.say("appeal-not-counting").into()),
             ),
             (language.say("appeal-fee").into(), words::amount(rules.fee)),
-            (language.say("appeal-ways").into(), channels.join(", ")),
+            (language.say("appeal-ways").into(), ways.clone()),
             (language.say("appeal-states").into(), language.say("appeal-states-words").into()),
             (
                 language.say("appeal-admissible").into(),
@@ -189,7 +194,7 @@ fn page(
     } else if rules.channels.contains(&AppealChannel::Desk) {
         page.add(Part::Form(notice_form(web, language, open, (form, problem))));
     } else {
-        let words = language.say("appeal-elsewhere-words").with("ways", channels.join(", "));
+        let words = language.say("appeal-elsewhere-words").with("ways", ways);
         page.add(Part::notice("info", language.say("appeal-elsewhere"), words));
     }
     page.add(Part::Table(documents::table(language, &open.known, &open.file)));

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use registry_core::rulebook::Programme;
 
-use super::forms::{carried_out, documents_field, once_field, recalled};
+use super::forms::{NotDone, carried_out, documents_field, once_field, recalled};
 use super::organization::{below, named, own};
 use super::{
     Asked, Meant, applicant, draft, draft_box, keep, lines, load, meant, not_loaded, refused, sent,
@@ -148,6 +148,10 @@ pub(super) async fn send(
         },
         Ok(Meant::Send) => {
             let act = async |acting: Acting, documents| {
+                if fields.text("programme").is_empty() {
+                    let words = Catalogue::english().say("apply-programme-missing");
+                    return Err(NotDone::Form(FormProblem::at("programme", words)));
+                }
                 let command = Apply {
                     organization: known.organization.id,
                     programme: fields.text("programme").to_owned(),
@@ -155,7 +159,7 @@ pub(super) async fn send(
                     jurisdictions: lines(fields.text("jurisdictions")),
                     documents,
                 };
-                accreditation::apply(&web.registry, &acting, command).await
+                Ok(accreditation::apply(&web.registry, &acting, command).await?)
             };
             carried_out(&web, &visitor, (&mut form, &path), act).await
         }

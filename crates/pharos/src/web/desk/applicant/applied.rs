@@ -137,8 +137,7 @@ fn page(
     if let Some(programme) = of.programme.filter(|one| !one.standards.is_empty()) {
         page.add(Part::Table(checklist(language, of, programme)));
     }
-    let documents = of.made.documents.iter().chain(&of.made.evidence);
-    page.add(Part::Table(documents::table(language, known, documents)));
+    page.add(Part::Table(documents::table(language, known, &of.made.documents)));
     if of.is_open() {
         let (field, said) = named(problem);
         let hint = language.say("apply-documents-hint").to_string();

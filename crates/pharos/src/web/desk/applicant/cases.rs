@@ -44,6 +44,9 @@ pub(super) fn table(language: Language, known: &Known) -> Table {
         ]
     };
     table.rows = known.cases.iter().map(line).collect();
+    if known.newer_cases {
+        table.text = language.say("own-cases-oldest").number("count", load::CASES).into();
+    }
     table
 }
 

@@ -100,8 +100,7 @@ fn cited_by(
     }
     for held in read.accreditations_of(id, registry_store::Lock::None, now)? {
         let mut applications = held.object.applications.values();
-        let found = applications
-            .find_map(|made| made.documents.iter().chain(&made.evidence).find(is_it).cloned());
+        let found = applications.find_map(|made| made.documents.iter().find(is_it).cloned());
         if found.is_some() {
             return Ok(found);
         }

@@ -19,12 +19,13 @@ pub(super) use crate::vetting::Missing;
 use crate::vetting::licence::{self, Shown};
 use crate::vetting::{Acting, Failure, Refusal};
 use crate::web::Web;
+use crate::web::desk::is_cut;
 
 /// Most requests of an organization that are shown; the page says so where there are more.
 pub(super) const REQUESTS: i64 = 200;
 
-/// Most open cases of an organization that are shown.
-const CASES: i64 = 200;
+/// Most open cases of an organization that are shown; the page says so where there are more.
+pub(super) const CASES: i64 = 200;
 
 /// Most names on the page of an organization.
 pub(super) const NAMES: i64 = 100;
@@ -100,17 +101,25 @@ pub(super) fn known(
         });
     }
     let mut requests = Vec::new();
-    let newest = read.newest_requests_of(id, REQUESTS + 1, now)?;
-    let most = usize::try_from(REQUESTS).unwrap_or(usize::MAX);
-    let older_requests = newest.len() > most;
-    for one in newest.into_iter().take(most) {
+    let mut newest = read.newest_requests_of(id, REQUESTS + 1, now)?;
+    let older_requests = is_cut(&mut newest, REQUESTS);
+    for one in newest {
         requests.push(placed(read, one.object, now)?);
     }
     let open = CaseFilter { organization: Some(id), open: Some(true), ..CaseFilter::default() };
-    let cases = read.cases_page(&open, CaseOrder::Opened(None), CASES, now)?;
+    let mut cases = read.cases_page(&open, CaseOrder::Opened(None), CASES + 1, now)?;
+    let newer_cases = is_cut(&mut cases, CASES);
     let cases = cases.into_iter().map(|one| one.object).filter(|case| open.admits(case)).collect();
     let government = *organization.standing().at(now) == Standing::Government;
-    Ok(Known { organization, accreditations, requests, older_requests, cases, government })
+    Ok(Known {
+        organization,
+        accreditations,
+        requests,
+        older_requests,
+        cases,
+        newer_cases,
+        government,
+    })
 }
 
 /// One request of an organization that whoever acts is a member of.

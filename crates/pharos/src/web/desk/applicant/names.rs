@@ -23,6 +23,7 @@ use crate::page::words::Badge;
 use crate::page::{Frame, words};
 use crate::web::Web;
 use crate::web::caller::Visitor;
+use crate::web::desk::is_cut;
 use crate::web::desk::review::Sent;
 use crate::web::public::gone;
 
@@ -49,14 +50,14 @@ pub(super) async fn listed(web: &Web, known: &Known) -> Result<Table, Response> 
     ];
     let (title, none) = (language.say("names-title"), language.say("own-names-none"));
     let mut table = Table::new("names", title, columns, none);
-    let most = usize::try_from(NAMES).unwrap_or(usize::MAX);
-    if found.rows.len() > most {
-        found.rows.truncate(most);
-        table.text = language.say("own-names-more").number("count", NAMES).into();
+    let mut text = Vec::new();
+    if is_cut(&mut found.rows, NAMES) {
+        text.push(language.say("own-names-more").number("count", NAMES).to_string());
     }
     if let Some(at) = found.as_of {
-        table.text = language.say("names-as-of").with("at", words::moment(at)).into();
+        text.push(language.say("names-as-of").with("at", words::moment(at)).into());
     }
+    table.text = text.join(" ");
     let line = |domain: &Domain| {
         vec![
             Cell::name(path(&domain.name), &domain.name),

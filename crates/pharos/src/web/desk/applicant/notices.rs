@@ -19,6 +19,7 @@ use crate::page::{Frame, words};
 use crate::vetting::Failure;
 use crate::web::Web;
 use crate::web::caller::Visitor;
+use crate::web::desk::is_cut;
 use crate::web::public::gone;
 
 /// Letters of a page.
@@ -44,27 +45,31 @@ pub(super) async fn list(
     let customer = Some(known.organization.id);
     let look = move |read: &mut Session<'_>, _now| {
         let filter = NoticeFilter { customer, ..NoticeFilter::default() };
-        Ok(read.notices_page(&filter, before, ON_A_PAGE + 1)?)
+        let mut letters = Vec::new();
+        for letter in read.notices_page(&filter, before, ON_A_PAGE + 1)? {
+            let stored = read.mail(letter.id)?.and_then(|mail| mail::stored_text(&mail.stored));
+            letters.push((subject(&letter, stored.as_ref()), letter));
+        }
+        Ok(letters)
     };
     let mut letters = match web.registry.look(look).await {
         Ok(letters) => letters,
         Err(failure) => return not_loaded(&web, failure),
     };
-    let is_more = letters.len() > usize::try_from(ON_A_PAGE).unwrap_or(usize::MAX);
-    letters.truncate(usize::try_from(ON_A_PAGE).unwrap_or(usize::MAX));
+    let is_more = is_cut(&mut letters, ON_A_PAGE);
     let mut page = below(&visitor, Frame::desk(&web, &visitor, "notices-title"), &known);
     let language = page.frame.words;
     page.lead = Some(language.say("notices-lead").into());
     page.add(Part::Table(table(language, &known, &letters)));
     if let Some(last) = letters.last().filter(|_| is_more) {
-        let older = format!("{}/notices?before={}", known.path(), last.id);
+        let older = format!("{}/notices?before={}", known.path(), last.1.id);
         let links = vec![(older, language.say("notices-older").to_string())];
         page.add(Part::Onward { words: String::new(), links });
     }
     shown(page, &Asked::nothing())
 }
 
-fn table(language: Language, known: &Known, letters: &[DutyRow]) -> Table {
+fn table(language: Language, known: &Known, letters: &[(String, DutyRow)]) -> Table {
     let columns = [
         language.say("notices-letter").to_string(),
         language.say("notices-about").into(),
@@ -74,13 +79,13 @@ fn table(language: Language, known: &Known, letters: &[DutyRow]) -> Table {
     ];
     let empty = language.say("notices-none");
     let mut table = Table::new("notices", language.say("notices-title"), columns, empty);
-    let line = |one: &DutyRow| {
+    let line = |(subject, one): &(String, DutyRow)| {
         let message = &one.notice.message;
         let path = format!("{}/notices/{}", known.path(), one.id);
         let name = message.about().name.map(ToString::to_string).unwrap_or_default();
         let dated = one.dated_at.map(words::moment).unwrap_or_default();
         vec![
-            Cell::link(path, subject(one)),
+            Cell::link(path, subject),
             Cell::words(name),
             Cell::words(dated),
             Cell::words(message.due_at().map(words::last_day).unwrap_or_default()),
@@ -91,7 +96,12 @@ fn table(language: Language, known: &Known, letters: &[DutyRow]) -> Table {
     table
 }
 
-fn subject(one: &DutyRow) -> String {
+/// The subject as it was stored, which every attempt sends (P-57); as it would be now where the
+/// letter was not put together yet.
+fn subject(one: &DutyRow, stored: Option<&(String, String)>) -> String {
+    if let Some((subject, _)) = stored {
+        return subject.clone();
+    }
     let composed = mail::read_ahead(&one.notice, "");
     composed.map_or_else(|_| spoken(one.notice.message.code()), |(subject, _)| subject)
 }
@@ -140,7 +150,7 @@ fn page(
     known: &Known,
     (letter, stored): (&DutyRow, Option<(String, String)>),
 ) -> Sheet {
-    let frame = Frame::desk(web, visitor, "notices-title").about(subject(letter));
+    let frame = Frame::desk(web, visitor, "notices-title").about(subject(letter, stored.as_ref()));
     let start = (super::HERE.to_owned(), frame.say("applicant-title").to_string());
     let list = (format!("{}/notices", known.path()), frame.say("notices-title").to_string());
     let trail = vec![start, (known.path(), known.organization.name.clone()), list];

@@ -7,7 +7,7 @@ use registry_core::id::RequestId;
 use registry_core::registrar::{Registrar, RegistrarState};
 use registry_core::request::completeness::{Lack, lacks};
 use registry_core::request::nexus::{BusinessName, Mark};
-use registry_core::request::{Basis, NexusEvidence, Request, RequestState};
+use registry_core::request::{AppealWindow, Basis, NexusEvidence, Request, RequestState};
 use registry_store::Snapshot;
 
 use super::forms::{NotDone, carried_out, documents_field, once_field, recalled};
@@ -333,7 +333,10 @@ pub(super) async fn whole(
     let mut page = below(visitor, frame, known);
     let now = web.registry.clock.registry_now();
     page.add(facts(&page, placed));
-    decided(&mut page, &placed.request);
+    let rulebooks = web.registry.store.rulebooks(placed.request.name.tld());
+    let rulebooks = rulebooks.map_err(|error| unavailable(web, &error))?;
+    let ways = appeal::ways(page.frame.words, &rulebooks.at(now).appeal);
+    decided(&mut page, &found, (&ways, now));
     appeal::linked(&mut page, &found, now);
     if placed.request.is_undecided() {
         lacking(&mut page, known, &placed.request, now);
@@ -437,8 +440,9 @@ fn facts(page: &Sheet, placed: &Placed) -> Part {
 }
 
 /// What was decided, why, and what can be done until when.
-fn decided(page: &mut Sheet, request: &Request) {
+fn decided(page: &mut Sheet, found: &load::Asked, (ways, now): (&str, jiff::Timestamp)) {
     let language = page.frame.words;
+    let request = &found.placed.request;
     match &request.state {
         RequestState::Accepted { token_expires_at, .. } => {
             let email = &request.personal.contact_email;
@@ -446,11 +450,19 @@ fn decided(page: &mut Sheet, request: &Request) {
             let words = words.with("day", words::last_day(*token_expires_at));
             page.add(Part::notice("good", language.say("outcome-accepted"), words));
         }
-        RequestState::Rejected { reasons, appealable_until, .. } => {
-            let words = match appealable_until {
-                Some(until) => {
-                    language.say("decided-rejected-until").with("day", words::last_day(*until))
+        RequestState::Rejected { reasons, at, .. } => {
+            let under_appeal = found.appeal.as_ref().is_some_and(|one| one.decided_at == *at);
+            let window = request.state.appeal_window().filter(|window| window.is_open(now));
+            let words = match window {
+                _ if under_appeal => language.say("decided-rejected-appealed"),
+                Some(AppealWindow::Until(until)) => language
+                    .say("decided-rejected-until")
+                    .with("day", words::last_day(until))
+                    .with("ways", ways),
+                Some(AppealWindow::NotCounting) => {
+                    language.say("decided-rejected-unsent").with("ways", ways)
                 }
+                Some(AppealWindow::UnderAppeal) => language.say("decided-rejected-appealed"),
                 None => language.say("decided-rejected-final"),
             };
             page.add(Part::notice("bad", language.say("decided-rejected"), words));

@@ -8,7 +8,7 @@ use registry_core::appeal::{
 use registry_core::document::{DocumentHash, DocumentRef};
 use registry_core::id::{AppealId, StaffId};
 use registry_core::rulebook::Rulebook;
-use registry_store::{Aggregate as _, Lock, Snapshot, StoreError};
+use registry_store::{Aggregate as _, Lock, Snapshot, Staff, StoreError};
 
 use super::super::choice::{self, Choice as _, OriginOrNone};
 use super::appeals_hearing;
@@ -306,7 +306,8 @@ fn seats(
     rulebook: &Rulebook,
 ) -> Result<Vec<Field>, StoreError> {
     let people = read.staff_all()?.into_iter();
-    let sit = people.filter(|one| one.role.parse::<Role>() == Ok(Role::Commissioner));
+    let sits = |one: &Staff| one.active && one.role.parse::<Role>() == Ok(Role::Commissioner);
+    let sit = people.filter(sits);
     let people: Vec<_> = sit.map(|one| (one.id.to_string(), one.name)).collect();
     let field = |office: &String| {
         let label = language.say("field-office").with("office", spoken(office));

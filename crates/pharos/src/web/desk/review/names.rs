@@ -10,7 +10,7 @@ use registry_core::rulebook::Rulebook;
 use registry_core::website_check::{self, WebsiteCheck};
 use registry_store::{Aggregate as _, CaseFilter, CaseOrder, Lock, Snapshot, StoreError};
 
-use super::super::choice;
+use super::super::{choice, is_cut};
 use super::cases::{is_conflicted, name_now};
 use super::cases_forms::{documents, grounds, moment};
 use super::names_entries;
@@ -164,7 +164,8 @@ fn cases_section(
     domain: &Domain,
 ) -> Result<Section, StoreError> {
     let filter = CaseFilter { domain: Some(domain.id), ..CaseFilter::default() };
-    let cases = read.cases_page(&filter, CaseOrder::Opened(None), LIST, reader.now)?;
+    let mut cases = read.cases_page(&filter, CaseOrder::Newest, LIST + 1, reader.now)?;
+    let more = is_cut(&mut cases, LIST);
     let line = |case: registry_core::casework::Case| Line {
         words: format!("{} {}", spoken(case.matter.code()), case.number),
         href: Of::Case.page(case.id),
@@ -176,7 +177,10 @@ fn cases_section(
         ..Line::default()
     };
     let lines = cases.into_iter().map(|found| line(found.object)).collect();
-    let section = Section::new("cases", reader.language.say("name-cases"));
+    let mut section = Section::new("cases", reader.language.say("name-cases"));
+    if more {
+        section.lead = reader.language.say("list-newest").number("count", LIST).into();
+    }
     Ok(section.with_lines(lines, reader.language.say("name-no-cases")))
 }
 

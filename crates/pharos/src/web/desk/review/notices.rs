@@ -1,6 +1,5 @@
 //! The page of a notice: as it was stored, what became of it, and another try (P-57).
 
-use mail_parser::MessageParser;
 use registry_store::{DutyRow, Snapshot, StoreError};
 
 use super::{Acts, Found, Offered, Reader, Sent, no_such_act};
@@ -69,13 +68,12 @@ fn letter(read: &mut Snapshot<'_>, reader: &Reader, duty: &DutyRow) -> Result<Le
         let facts = vec![Fact::state(language.say("notice-stored"), state)];
         return Ok(Letter { subject, text, facts });
     };
-    let parsed = MessageParser::default().parse(&stored.stored);
     let unreadable = || StoreError::unreadable("message of a notice", duty.id);
-    let parsed = parsed.ok_or_else(unreadable)?;
+    let (subject, text) = mail::stored_text(&stored.stored).ok_or_else(unreadable)?;
     let sha256 = data_encoding::HEXLOWER.encode(&stored.sha256);
     Ok(Letter {
-        subject: parsed.subject().unwrap_or_default().to_owned(),
-        text: parsed.body_text(0).unwrap_or_default().into_owned(),
+        subject,
+        text,
         facts: vec![
             Fact::at(language.say("notice-stored"), stored.rendered_at),
             Fact::new(language.say("notice-message-id"), stored.message_id),

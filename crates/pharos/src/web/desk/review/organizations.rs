@@ -7,6 +7,7 @@ use registry_core::organization::Organization;
 use registry_store::{Aggregate as _, DomainFilter, Lock, Snapshot, StoreError};
 
 use super::super::choice::{self, GovernmentBasis};
+use super::super::is_cut;
 use super::cases::is_conflicted;
 use super::cases_forms::{documents, moment};
 use super::{Acts, Found, Of, Offered, Reader, Sent, no_such_act};
@@ -117,7 +118,8 @@ fn requests(
     reader: &Reader,
     id: OrganizationId,
 ) -> Result<Section, StoreError> {
-    let found = read.requests_of(id, None, LIST, reader.now)?;
+    let mut found = read.newest_requests_of(id, LIST + 1, reader.now)?;
+    let more = is_cut(&mut found, LIST);
     let line = |request: registry_core::request::Request| Line {
         words: request.name.to_string(),
         href: Of::Request.page(request.id),
@@ -126,7 +128,10 @@ fn requests(
         ..Line::default()
     };
     let lines = found.into_iter().map(|found| line(found.object)).collect();
-    let section = Section::new("requests", reader.language.say("organization-requests"));
+    let mut section = Section::new("requests", reader.language.say("organization-requests"));
+    if more {
+        section.lead = reader.language.say("list-newest").number("count", LIST).into();
+    }
     Ok(section.with_lines(lines, reader.language.say("organization-none")))
 }
 
@@ -136,7 +141,8 @@ fn names(
     id: OrganizationId,
 ) -> Result<Section, StoreError> {
     let filter = DomainFilter { organization: Some(id), ..DomainFilter::default() };
-    let listed = read.domains_listed(&filter, None, LIST, reader.now)?;
+    let mut listed = read.domains_listed(&filter, None, LIST + 1, reader.now)?;
+    let more = is_cut(&mut listed.rows, LIST);
     let line = |domain: registry_core::domain::Domain| Line {
         words: domain.name.to_string(),
         href: Of::Name.page(&domain.name),
@@ -149,9 +155,15 @@ fn names(
         ..Line::default()
     };
     let mut section = Section::new("names", reader.language.say("organization-names"));
-    if let Some(as_of) = listed.as_of {
-        section.lead = reader.language.say("work-as-of").with("since", words::moment(as_of)).into();
+    let mut lead = Vec::new();
+    if more {
+        lead.push(reader.language.say("list-first").number("count", LIST).to_string());
     }
+    if let Some(as_of) = listed.as_of {
+        let words = reader.language.say("work-as-of").with("since", words::moment(as_of));
+        lead.push(words.into());
+    }
+    section.lead = lead.join(" ");
     let lines = listed.rows.into_iter().map(line).collect();
     Ok(section.with_lines(lines, reader.language.say("organization-none")))
 }
@@ -296,7 +308,9 @@ fn conflict_forms(
     let people = read.staff_all()?.into_iter().filter(|one| {
         let is_own = matches!(&reader.acting.actor, Actor::Staff { id, .. } if *id == one.id);
         let role = one.role.parse::<Role>();
-        (judges || is_own) && role.is_ok_and(|role| role.may(Permission::DecideRequest))
+        one.active
+            && (judges || is_own)
+            && role.is_ok_and(|role| role.may(Permission::DecideRequest))
     });
     let people: Vec<_> = people.map(|one| (one.id.to_string(), one.name)).collect();
     let reason = || Field::area("reason", language.say("field-words"));

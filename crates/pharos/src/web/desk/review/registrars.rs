@@ -5,6 +5,7 @@ use registry_core::id::RegistrarId;
 use registry_core::registrar::RegistrarState;
 use registry_store::{Aggregate as _, CaseFilter, CaseOrder, Lock, Snapshot};
 
+use super::super::is_cut;
 use super::cases_forms::{documents, grounds, moment};
 use super::sent::wrong;
 use super::{Acts, Found, Of, Offered, Reader, Sent, no_such_act};
@@ -59,7 +60,8 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
     let lacking = Section::new("lacks", language.say("registrar-lacks"))
         .with_lines(lines, language.say("attention-nothing-lacks"));
     let filter = CaseFilter { registrar: Some(id.clone()), ..CaseFilter::default() };
-    let cases = read.cases_page(&filter, CaseOrder::Opened(None), LIST, reader.now)?;
+    let mut cases = read.cases_page(&filter, CaseOrder::Newest, LIST + 1, reader.now)?;
+    let more = is_cut(&mut cases, LIST);
     let line = |case: registry_core::casework::Case| Line {
         words: case.number.to_string(),
         href: Of::Case.page(case.id),
@@ -67,8 +69,11 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
         ..Line::default()
     };
     let lines = cases.into_iter().map(|found| line(found.object)).collect();
-    let cases = Section::new("cases", language.say("name-cases"))
+    let mut cases = Section::new("cases", language.say("name-cases"))
         .with_lines(lines, language.say("name-no-cases"));
+    if more {
+        cases.lead = language.say("list-newest").number("count", LIST).into();
+    }
     let tone = match registrar.state {
         RegistrarState::Active => "good",
         RegistrarState::Applying => "waits",

@@ -3,10 +3,13 @@
 use axum::body::Body;
 use axum::http::{Request, header};
 
+use super::super::appeals::{id_of, notice, rejected};
 use super::super::cases::{NAMES, named, revocation};
-use super::super::fixture::{Fixture, organization};
+use super::super::fixture::{Fixture, organization, request};
 use super::Browser;
+use crate::mail::Outbox;
 use crate::staff::permission::Role;
+use crate::worker::Worker;
 
 on_both_engines!(
     everything_that_waits_is_in_one_queue,
@@ -20,6 +23,8 @@ on_both_engines!(
     a_history_tells_what_each_row_changed,
     the_stream_tells_what_changed_since_the_page,
     an_auditor_reads_and_is_offered_no_act,
+    a_list_that_is_cut_shows_the_newest_and_says_so,
+    nobody_whose_account_was_ended_is_offered,
 );
 
 /// The value of a hidden field in the form of an act.
@@ -321,4 +326,58 @@ async fn an_auditor_reads_and_is_offered_no_act(fixture: Fixture) {
     assert!(refused.text.contains("Your role may not judge cases"));
     let foreign = auditor.post(&format!("{case}/note"), &[("csrf", "no")]).await;
     assert_ne!(foreign.status, 303);
+}
+
+async fn a_list_that_is_cut_shows_the_newest_and_says_so(fixture: Fixture) {
+    let reviewer = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let (organization, accreditation) = fixture.accredited(&reviewer, "Acme").await;
+    let page = format!("/desk/organizations/{organization}");
+    for number in 0..51 {
+        let asked = request(&format!("n{number}x.pharmacy"), &organization, &accreditation);
+        fixture.turn_to(&format!("2026-01-06T00:{number:02}:00Z"));
+        fixture.made(&reviewer, "/api/v1/requests", asked).await;
+        if number == 49 {
+            let browser = Browser::sign_in(&fixture, "reviewer@test.example").await;
+            let whole = browser.get(&page).await.text;
+            assert!(whole.contains("n0x.pharmacy") && !whole.contains("The newest"), "{whole}");
+            browser.post("/sign-out", &[]).await;
+        }
+    }
+    fixture.named("other@test.example", "Other", Role::Reviewer).await;
+    let browser = Browser::sign_in(&fixture, "other@test.example").await;
+    let cut = browser.get(&page).await.text;
+    assert!(cut.contains("n50x.pharmacy") && !cut.contains("n0x.pharmacy"), "{cut}");
+    assert!(cut.contains("The newest 50"), "{cut}");
+}
+
+async fn nobody_whose_account_was_ended_is_offered(fixture: Fixture) {
+    let reviewer = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let supervisor = fixture.person("supervisor@test.example", Role::Supervisor).await;
+    let gone = [
+        fixture.named("gone@test.example", "Gina Gone", Role::Reviewer).await,
+        fixture.named("gone2@test.example", "Carl Gone", Role::Commissioner).await,
+    ];
+    fixture.named("here@test.example", "Paul Present", Role::Commissioner).await;
+    for token in gone {
+        let id = id_of(&fixture, &token).await.parse().unwrap();
+        let end = move |tx: &mut registry_store::Tx<'_>, _now| tx.end_staff(id);
+        assert!(fixture.registry.commit(end).await.unwrap());
+    }
+    let request = rejected(&fixture, &reviewer).await;
+    let folder = tempfile::tempdir().unwrap();
+    let outbox = Outbox::into_folder(folder.path().to_owned(), "registry@test.example").unwrap();
+    let worker = Worker::new(fixture.registry.clone(), Some(outbox));
+    worker.catch_up().await.expect("the notice is dated");
+    let made = fixture.made(&reviewer, "/api/v1/appeals", notice(&request)).await;
+    let appeal = made["appeal"]["id"].as_str().unwrap();
+    fixture
+        .made(&supervisor, &format!("/api/v1/appeals/{appeal}/admit"), serde_json::json!({}))
+        .await;
+    let shown = fixture.call(&reviewer, "GET", &format!("/api/v1/requests/{request}"), None).await;
+    let organization = shown.json()["organization"].as_str().unwrap().to_owned();
+    let browser = Browser::sign_in(&fixture, "supervisor@test.example").await;
+    let marks = browser.get(&format!("/desk/organizations/{organization}")).await.text;
+    assert!(marks.contains("reviewer Test") && !marks.contains("Gina Gone"), "{marks}");
+    let seats = browser.get(&format!("/desk/appeals/{appeal}")).await.text;
+    assert!(seats.contains("Paul Present") && !seats.contains("Carl Gone"), "{seats}");
 }

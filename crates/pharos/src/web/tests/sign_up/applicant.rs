@@ -226,6 +226,10 @@ async fn what_is_others_is_not_there(fixture: Fixture) {
     assert_eq!(house.get("/desk/applicant").await.status, 403);
     assert_eq!(house.get(&page).await.status, 403);
     assert_eq!(eve.get("/desk/review").await.status, 403);
+    // A form of another session leads back to one's own desk.
+    let old = eve.post_without_token("/desk/applicant/enter", &ENTERED).await;
+    assert!(old.status == 403 && old.text.contains("href=\"/desk\""), "{}", old.text);
+    assert!(!old.text.contains("/desk/review"), "{}", old.text);
 }
 
 async fn a_question_is_answered_at_the_desk(fixture: Fixture) {

@@ -7,13 +7,15 @@ use registry_testkit::Samples;
 use serde_json::{Value, json};
 
 use super::super::cases::grounds;
-use super::super::desk::Browser;
-use super::super::fixture::{Answer, Fixture, START};
+use super::super::desk::{Browser, try_sign_in};
+use super::super::fixture::{Answer, Fixture, PASSWORD, START};
 use super::applicant::{accredited, asked, entered, signed_in};
-use crate::mail::Sender;
+use crate::mail::{Outbox, Sender};
 use crate::staff::permission::Role;
+use crate::worker::Worker;
 
 on_both_engines!(
+    the_window_of_an_appeal_is_told_until_it_is_over_p_55a,
     documents_are_handed_in_and_given_to_members_alone,
     letters_are_read_by_members_as_they_were_stored,
     a_notice_is_answered_at_the_desk_p_50,
@@ -157,12 +159,19 @@ async fn letters_are_read_by_members_as_they_were_stored(fixture: Fixture) {
     let duty = fixture.registry.store.read(move |read| read.notice(number)).await.unwrap().unwrap();
     let sender = Sender::simple("registry@test.example").unwrap();
     let composed = sender.compose(&duty, &fixture.registry.seal).unwrap();
+    // As a version of other words put it together.
+    let stored = String::from_utf8(composed.stored).unwrap();
+    let subject = stored.lines().find(|line| line.starts_with("Subject: ")).unwrap();
+    let stored = stored.replace(subject, "Subject: Words of another day");
     let keep = move |tx: &mut registry_store::Tx<'_>, _now| {
-        tx.keep_mail(number, &composed.message_id, &composed.stored, &composed.sha256)
+        tx.keep_mail(number, &composed.message_id, stored.as_bytes(), &composed.sha256)
     };
     fixture.registry.commit(keep).await.unwrap();
     let shown = ada.get(&letter).await.text;
     assert!(shown.contains("letter-text"), "{shown}");
+    assert!(shown.contains("Words of another day"), "its own subject: {shown}");
+    let list = ada.get(&format!("{page}/notices")).await.text;
+    assert!(list.contains("Words of another day"), "{list}");
     assert!(shown.contains("To answer, reply to this message"), "{shown}");
     assert_eq!(eve.get(&letter).await.status, 404);
     assert_eq!(eve.get(&format!("{others}/notices/{number}")).await.status, 404, "another's");
@@ -223,7 +232,12 @@ async fn an_appeal_knows_its_window_and_its_documents_p_55(fixture: Fixture) {
     let reasons = json!({ "reasons": [{ "code": "not-qualified", "words": "no licence" }] });
     fixture.made(&reviewer, &format!("/api/v1/requests/{id}/reject"), reasons).await;
     let appeal = format!("{request}/appeal");
-    assert!(ada.get(&request).await.text.contains(&appeal));
+    let unsent = ada.get(&request).await.text;
+    assert!(unsent.contains(&appeal), "{unsent}");
+    assert!(unsent.contains("begins when the notice of the decision goes out"), "{unsent}");
+    assert!(unsent.contains("Appeals are received at the registry’s postal address."), "{unsent}");
+    let start = ada.get("/desk/applicant").await.text;
+    assert!(start.contains("begins when the notice of the decision goes out"), "{start}");
     let shown = ada.get(&appeal).await.text;
     assert!(shown.contains("postal address") && shown.contains("mark.txt"), "{shown}");
     assert!(!shown.contains("name=\"position\""), "this rulebook takes them by post alone");
@@ -237,6 +251,8 @@ async fn an_appeal_knows_its_window_and_its_documents_p_55(fixture: Fixture) {
     let from = START.parse().unwrap();
     fixture.registry.store.install_rulebook(&tld, &book, from).await.unwrap();
     assert!(ada.get(&appeal).await.text.contains("name=\"position\""));
+    let here = ada.get(&request).await.text;
+    assert!(here.contains("postal address, at this desk."), "as the rulebook has it: {here}");
     let part = ada.post(&appeal, &[("position", "We hold it."), ("support", "p. 2")]).await;
     assert!(part.status == 422 && part.text.contains("error-problem"), "{}", part.text);
     let with = |document: &'static str| [&fields[..], &[("documents", document)]].concat();
@@ -245,10 +261,32 @@ async fn an_appeal_knows_its_window_and_its_documents_p_55(fixture: Fixture) {
     let sent = ada.post(&appeal, &with("mark.txt")).await;
     assert_eq!(sent.status, 303, "{}", sent.text);
     let shown = ada.get(&request).await.text;
-    assert!(shown.contains("AP-2026-000001"), "{shown}");
+    assert!(shown.contains("AP-2026-000001") && shown.contains("You have appealed."), "{shown}");
     let eve = signed_in(&fixture, "eve@else.example").await;
     assert_eq!(eve.get(&appeal).await.status, 404);
     assert_eq!(eve.post(&appeal, &fields).await.status, 404);
+}
+
+/// P-55a, P-57: it counts from the notice, and is over at its end.
+async fn the_window_of_an_appeal_is_told_until_it_is_over_p_55a(fixture: Fixture) {
+    let reviewer = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let ada = signed_in(&fixture, "ada@acme.example").await;
+    let (page, accreditation) = organization(&fixture, &ada, &reviewer).await;
+    let request = asked(&ada, &page, &accreditation).await;
+    let id = request.rsplit('/').next().unwrap();
+    let reasons = json!({ "reasons": [{ "code": "not-qualified", "words": "no licence" }] });
+    fixture.made(&reviewer, &format!("/api/v1/requests/{id}/reject"), reasons).await;
+    let folder = tempfile::tempdir().unwrap();
+    let outbox = Outbox::into_folder(folder.path().to_owned(), "registry@test.example").unwrap();
+    let worker = Worker::new(fixture.registry.clone(), Some(outbox));
+    worker.catch_up().await.expect("the notice is dated");
+    let shown = ada.get(&request).await.text;
+    assert!(shown.contains("You can appeal until the end of"), "{shown}");
+    fixture.turn_to("2026-06-01T00:00:00Z");
+    let answer = try_sign_in(&fixture, "ada@acme.example", PASSWORD, "").await;
+    let ada = Browser::of(&fixture, &answer, "/desk/account").await;
+    let over = ada.get(&request).await.text;
+    assert!(over.contains("The time for an appeal is over, and the decision is final."), "{over}");
 }
 
 /// P-53, P-60: licence, artwork, giving up and taking that back.

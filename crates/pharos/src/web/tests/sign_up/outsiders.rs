@@ -34,6 +34,8 @@ on_both_engines!(
     a_hash_that_was_not_handed_in_is_cited_nowhere,
     what_is_sent_at_the_desk_is_received_then_p_59,
     texts_beside_documents_are_no_longer_than_others,
+    evidence_of_an_accreditor_is_for_people_of_the_registry,
+    what_was_not_chosen_is_refused_beside_its_field,
 );
 
 /// What stands in a hidden field of a page.
@@ -440,4 +442,65 @@ async fn texts_beside_documents_are_no_longer_than_others(fixture: Fixture) {
     let refused = upload(&fixture, &ada, (&path, &two), ("b.txt", "text/plain")).await;
     assert_eq!(refused.status, 413);
     assert!(refused.text.contains("256 kilobytes"), "{}", refused.text);
+}
+
+/// P-2: what staff enter of an accreditor elsewhere is not its applicant's to read.
+async fn evidence_of_an_accreditor_is_for_people_of_the_registry(fixture: Fixture) {
+    let reviewer = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let ada = signed_in(&fixture, "ada@acme.example").await;
+    let page = entered(&ada).await;
+    let fields = [
+        ("programme", "verified-websites"),
+        ("websites", "https://www.acme.example/"),
+        ("jurisdictions", "US-IL"),
+    ];
+    let apply = format!("{page}/apply");
+    let sent = upload(&fixture, &ada, (&apply, &fields), ("own.txt", "text/plain")).await;
+    assert_eq!(sent.status, 303, "{}", sent.text);
+    let listed = fixture.call(&reviewer, "GET", "/api/v1/accreditations", None).await.json();
+    let held = &listed["items"][0];
+    let application = held["applications"][0]["id"].clone();
+    let applied = json!({ "accreditation": held, "application": application });
+    let evidence = handed_in(&fixture, &reviewer, "finding.pdf", 70).await;
+    fixture.granted_on(&reviewer, &applied, json!([evidence["hash"]])).await;
+    let application = format!("{page}/applications/{}", application.as_str().unwrap());
+    let shown = ada.get(&application).await.text;
+    assert!(shown.contains("own.txt") && !shown.contains("finding.pdf"), "{shown}");
+    let file = format!("{page}/documents/{}", evidence["hash"].as_str().unwrap());
+    assert_eq!(ada.get(&file).await.status, 404);
+}
+
+/// Nothing is decided by default: each choice begins with none.
+async fn what_was_not_chosen_is_refused_beside_its_field(fixture: Fixture) {
+    let reviewer = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let ada = signed_in(&fixture, "ada@acme.example").await;
+    let unchosen = "<option value=\"\">Choose</option>";
+    let page = entered(&ada).await;
+    accredited(&fixture, &ada, &reviewer, &page).await;
+    let rest = [
+        ("name", "d.pharmacy"),
+        ("country", "us"),
+        ("contact_name", "Ada"),
+        ("contact_email", "ada@acme.example"),
+        ("websites", "https://www.acme.example/"),
+        ("jurisdictions", "US-IL"),
+        ("name_nexus", "Our trade name."),
+        ("submitted_by", "Ada"),
+        ("may_bind", "on"),
+        ("terms_version", "2024-10"),
+        ("terms", "on"),
+    ];
+    for (path, field) in [
+        ("/desk/applicant/enter".to_owned(), "kind"),
+        (format!("{page}/apply"), "programme"),
+        (format!("{page}/request"), "basis"),
+    ] {
+        let form = ada.get(&path).await.text;
+        let (_, select) = form.split_once(&format!("<select id=\"{field}\"")).expect(field);
+        let (select, _) = select.split_once("</select>").unwrap();
+        assert!(select.contains(unchosen), "{path}: {select}");
+        let refused = ada.post(&path, &[&rest[..], &[(field, "")]].concat()).await;
+        assert_eq!(refused.status, 422, "{path}: {}", refused.text);
+        assert!(refused.text.contains(&format!("{field}-problem")), "{path}: {}", refused.text);
+    }
 }
