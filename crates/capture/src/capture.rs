@@ -179,9 +179,9 @@ pub async fn capture(request: &Request, means: &Means) -> Capture {
             cuts: Vec::new(),
         },
     };
-    // Each request ends by itself; this is for what does not.
-    let whole = taking.take_all();
-    if tokio::time::timeout(means.limits.capture_time, whole).await.is_err() {
+    // Each step ends by itself when the time is over, and keeps what it has by then.
+    taking.take_all().await;
+    if course.time_left().is_zero() {
         let limit_ms = milliseconds(means.limits.capture_time);
         taking.capture.cuts.push(Cut::CaptureTime { limit_ms });
     }
@@ -227,7 +227,7 @@ impl Taking<'_> {
                 ask(resolver, &registrable, RecordKind::Mx),
             )
         };
-        let time = self.course.means.limits.fetch_time;
+        let time = self.course.means.limits.fetch_time.min(self.course.time_left());
         match tokio::time::timeout(time, asking).await {
             Ok((a, aaaa, cname, ns, mx)) => self.capture.dns.extend([a, aaaa, cname, ns, mx]),
             Err(_) => self.capture.cuts.push(Cut::FetchTime { limit_ms: milliseconds(time) }),

@@ -170,6 +170,16 @@ pub enum Cut {
         /// How many characters it may have.
         limit: usize,
     },
+    /// The browser's connections carried as much as they may, together.
+    BrowserBytes {
+        /// How many bytes they may carry.
+        limit: usize,
+    },
+    /// The browser wanted more connections than it may have.
+    Connections {
+        /// How many it may have.
+        limit: usize,
+    },
     /// There were more further pages than are taken.
     Pages {
         /// How many are taken.

@@ -18,6 +18,8 @@ const ATTRIBUTES: usize = 32;
 pub(crate) struct Links {
     base: Option<String>,
     pub(crate) title: String,
+    /// Where the page sends its readers by itself, and after how many seconds.
+    pub(crate) refresh: Option<(u32, String)>,
     /// Target and words.
     pub(crate) anchors: Vec<(String, String)>,
     pub(crate) scripts: Vec<String>,
@@ -50,6 +52,7 @@ struct Reader {
     attributes: Vec<(String, String)>,
     is_anchor_open: bool,
     is_title_open: bool,
+    is_noscript_open: bool,
 }
 
 struct Forward<'a>(&'a mut Reader);
@@ -75,6 +78,7 @@ impl Callback<Infallible, ()> for Forward<'_> {
             CallbackEvent::EndTag { name } => match name {
                 b"a" => reader.is_anchor_open = false,
                 b"title" => reader.is_title_open = false,
+                b"noscript" => reader.is_noscript_open = false,
                 _ => {}
             },
             CallbackEvent::String { value } => reader.text(&text(value)),
@@ -110,7 +114,18 @@ impl Reader {
                 keep(&mut self.links.scripts, source);
             }
             "link" => self.link(),
+            "noscript" => self.is_noscript_open = true,
+            "meta" => self.meta(),
             _ => {}
+        }
+    }
+
+    /// A browser that runs scripts does not see what is for others.
+    fn meta(&mut self) {
+        let name = self.get("http-equiv").unwrap_or_default();
+        if name.eq_ignore_ascii_case("refresh") && !self.is_noscript_open {
+            let content = self.get("content").unwrap_or_default();
+            self.links.refresh = self.links.refresh.take().or_else(|| refresh(&content));
         }
     }
 
@@ -135,6 +150,17 @@ impl Reader {
     }
 }
 
+/// Reads `5; url=/there` (HTML, section 4.2.5.3); nothing where only the page itself is meant.
+pub(crate) fn refresh(content: &str) -> Option<(u32, String)> {
+    let (time, target) = content.split_once([';', ','])?;
+    let seconds = time.trim().split('.').next()?.parse().ok()?;
+    let target = target.trim();
+    let named = target.get(..3).filter(|start| start.eq_ignore_ascii_case("url"));
+    let value = named.and_then(|_| target[3..].trim_start().strip_prefix('='));
+    let target = value.unwrap_or(target).trim().trim_matches(['"', '\'']);
+    (!target.is_empty()).then(|| (seconds, target.to_owned()))
+}
+
 fn keep(list: &mut Vec<String>, element: Option<String>) {
     let new = element.filter(|new| !new.is_empty() && list.len() < MOST && !list.contains(new));
     list.extend(new);
@@ -155,6 +181,25 @@ fn add(words: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_may_send_its_readers_on() {
+        for (content, expected) in [
+            ("0;url=/a", Some((0, "/a"))),
+            ("3.5 ; URL = '/b'", Some((3, "/b"))),
+            ("0, /c", Some((0, "/c"))),
+            ("5", None),
+            ("x;url=/d", None),
+            ("0;url=", None),
+        ] {
+            let expected = expected.map(|(seconds, target)| (seconds, target.to_owned()));
+            assert_eq!(refresh(content), expected, "{content}");
+            let page = format!("<META HTTP-EQUIV=Refresh CONTENT=\"{content}\">");
+            assert_eq!(Links::of(&page).refresh, expected, "{content}");
+            let page = format!("<noscript>{page}</noscript>");
+            assert_eq!(Links::of(&page).refresh, None, "{content}");
+        }
+    }
 
     #[test]
     fn links_and_parts_are_found() {

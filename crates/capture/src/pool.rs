@@ -25,7 +25,8 @@ pub struct PoolSize {
     pub workers: usize,
     /// How many requests wait at most.
     pub queue: usize,
-    /// How long a capture may take before it is given up, its own bound and this much more.
+    /// How long a capture may take beyond its own bound before it is given up: by then it has ended by
+    /// itself, or never will.
     pub grace: Duration,
 }
 

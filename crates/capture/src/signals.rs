@@ -28,13 +28,15 @@ impl ReadPage {
     }
 }
 
-/// Reads the pages of a capture: what each visitor was shown at each address. A site that sends its
+/// Reads the pages of a capture: what each visitor was shown at each address. What an error says (a
+/// status other than 2xx) is no page of the site: many turn machines away, and mean nothing by it. A site that sends its
 /// visitors elsewhere is judged by what they find there. The page as rendered, if there is one,
 /// comes last.
 #[must_use]
 pub fn pages(capture: &Capture, limits: &Limits) -> Vec<ReadPage> {
     let shown = capture.visits.iter().filter_map(|visit| {
         let answer = capture.answer(visit).filter(|answer| answer.is_page())?;
+        answer.status.filter(|status| (200..300).contains(status))?;
         let page = read(&answer.body, answer.charset(), limits);
         Some(ReadPage { url: asked_by(&visit.url, &answer.url), visitor: visit.visitor, page })
     });

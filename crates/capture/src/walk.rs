@@ -5,8 +5,11 @@ use url::Url;
 
 use crate::course::Course;
 use crate::fetch::{Fetch, Outcome, fetch};
+use crate::links::{Links, refresh};
 use crate::request::{NotASite, Visitor, plain};
 
+/// From how many seconds on a page that sends its readers on is one that they read.
+const READ_SECONDS: u32 = 10;
 /// The longest target of a redirect that is kept, in characters.
 const TARGET: usize = 500;
 
@@ -59,7 +62,9 @@ pub(crate) async fn walk(course: &Course<'_>, from: &Url, visitor: Visitor) -> W
             None => End::Arrived,
             Some(Err((target, why))) => End::NotFollowed { target, why: why.to_string() },
             Some(Ok(next)) if fetches.iter().any(|before| before.url == next) => {
-                End::Loop { url: next.to_string() }
+                let is_page = fetches.last().is_some_and(|last| last.status == Some(200));
+                // A page that is loaded anew from time to time is where it wants to be.
+                if is_page { End::Arrived } else { End::Loop { url: next.to_string() } }
             }
             Some(Ok(_)) if fetches.len() > limit => End::TooMany { limit },
             Some(Ok(next)) => {
@@ -71,15 +76,34 @@ pub(crate) async fn walk(course: &Course<'_>, from: &Url, visitor: Visitor) -> W
     }
 }
 
-/// Where an answer leads, if it leads anywhere.
+/// Where an answer leads, if it leads anywhere: by its status, or by a page that is shown for a few
+/// seconds.
 fn redirect(step: &Fetch) -> Option<Result<Url, (String, NotASite)>> {
     let leads = matches!(step.status, Some(301 | 302 | 303 | 307 | 308));
-    let target = step.header("location").filter(|_| leads)?;
+    let target = match step.header("location").filter(|_| leads) {
+        Some(target) => octets(target),
+        None => sent_on(step)?,
+    };
     let kept: String = target.chars().take(TARGET).collect();
-    // Header fields are octets; those above ASCII are UTF-8, as browsers take them.
-    let octets: Vec<u8> = target.chars().filter_map(|letter| u8::try_from(letter).ok()).collect();
-    let joined = step.url.join(&String::from_utf8_lossy(&octets));
+    let joined = step.url.join(&target);
     let joined = joined
         .map_err(|error| NotASite::Unreadable { found: kept.clone(), why: error.to_string() });
     Some(joined.and_then(plain).map_err(|why| (kept, why)))
+}
+
+/// Where a page sends its readers by itself.
+fn sent_on(step: &Fetch) -> Option<String> {
+    if !step.is_page() || step.status != Some(200) {
+        return None;
+    }
+    let by_header = step.header("refresh").and_then(|field| refresh(&octets(field)));
+    let by_page = || Links::of(&String::from_utf8_lossy(&step.body)).refresh;
+    let (seconds, target) = by_header.or_else(by_page)?;
+    (seconds < READ_SECONDS).then_some(target)
+}
+
+/// Header fields are octets; those above ASCII are UTF-8, as browsers take them.
+fn octets(field: &str) -> String {
+    let octets: Vec<u8> = field.chars().filter_map(|letter| u8::try_from(letter).ok()).collect();
+    String::from_utf8_lossy(&octets).into_owned()
 }

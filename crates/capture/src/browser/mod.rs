@@ -173,7 +173,7 @@ impl Browsers {
         let began = means.clock.moment();
         let user_agent = means.guises.agent(Visitor::Browser);
         let seen = self.seen(course, &proxy, url, time).await;
-        let connections = proxy.stop();
+        let (connections, cut) = proxy.stop();
         match seen {
             Err(words) => failed(words, connections),
             Ok((product, view)) => Browsed::Shown(Box::new(Shown {
@@ -187,7 +187,7 @@ impl Browsers {
                 picture: view.picture,
                 dom: view.dom,
                 connections,
-                cuts: view.cuts,
+                cuts: view.cuts.into_iter().chain(cut).collect(),
             })),
         }
     }

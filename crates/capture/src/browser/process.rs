@@ -45,7 +45,8 @@ const FLAGS: &[&str] = &[
     "--disable-gpu",
     "--disable-background-timer-throttling",
     "--disable-renderer-backgrounding",
-    "--disable-features=Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider,\
+    // A process that waits for the next page is work for a page that never comes.
+    "--disable-features=SpareRendererForSitePerProcess,Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider,\
      AutofillServerCommunication,CertificateTransparencyComponentUpdater,WebOTP",
     "--deny-permission-prompts",
     "--hide-scrollbars",
@@ -153,7 +154,7 @@ fn command(options: &BrowserOptions, folder: &TempDir) -> Command {
     profile.push(folder.path());
     command.arg(profile);
     if !options.is_confined {
-        command.args(["--no-sandbox", "--no-zygote"]);
+        command.arg("--no-sandbox");
     }
     // Nothing of our own surroundings is the browser's business.
     command

@@ -16,6 +16,7 @@ use url::Url;
 use crate::clock::Moment;
 use crate::course::Means;
 use crate::dial::{Dialled, Dialler};
+use crate::limits::Cut;
 use crate::wire::Purse;
 
 /// The most bytes of the head of a request.
@@ -49,7 +50,7 @@ pub struct ProxyConnection {
 struct Shared {
     means: Means,
     purse: Purse,
-    open: AtomicUsize,
+    asked: AtomicUsize,
     connections: Mutex<Vec<ProxyConnection>>,
 }
 
@@ -78,7 +79,7 @@ impl Proxy {
         let shared = Arc::new(Shared {
             means: means.clone(),
             purse: Purse::new(means.limits.browser.wire_bytes),
-            open: AtomicUsize::new(0),
+            asked: AtomicUsize::new(0),
             connections: Mutex::default(),
         });
         let task = tokio::spawn(accept(listener, shared.clone()));
@@ -89,10 +90,18 @@ impl Proxy {
         self.address
     }
 
-    /// Ends it, and says what was asked of it.
-    pub(super) fn stop(self) -> Vec<ProxyConnection> {
+    /// Ends it, and says what was asked of it and what it cut.
+    pub(super) fn stop(self) -> (Vec<ProxyConnection>, Vec<Cut>) {
         self.task.abort();
-        self.shared.list(|list| list.clone())
+        let limits = &self.shared.means.limits.browser;
+        let mut cuts = Vec::new();
+        if self.shared.purse.left() == 0 {
+            cuts.push(Cut::BrowserBytes { limit: limits.wire_bytes });
+        }
+        if self.shared.asked.load(Ordering::Relaxed) > limits.connections {
+            cuts.push(Cut::Connections { limit: limits.connections });
+        }
+        (self.shared.list(std::mem::take), cuts)
     }
 }
 
@@ -109,7 +118,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
         tokio::select! {
             Ok((stream, _)) = listener.accept() => {
                 // Beyond the bound a connection is closed without a word.
-                if shared.open.fetch_add(1, Ordering::Relaxed) < most {
+                if shared.asked.fetch_add(1, Ordering::Relaxed) < most {
                     let shared = shared.clone();
                     served.spawn(async move { serve(stream, &shared).await });
                 }

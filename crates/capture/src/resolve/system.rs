@@ -1,11 +1,13 @@
 //! The resolver that the system names, asked by a client of our own: the system's calls do not tell
 //! name servers and aliases.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use hickory_resolver::TokioResolver;
-use hickory_resolver::config::ResolveHosts;
+use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig};
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::proto::rr::{RData, RecordType};
+use hickory_resolver::{ResolverBuilder, TokioResolver};
 
 use super::{Answering, DnsError, DnsRecord, RecordKind, Resolver};
 
@@ -29,15 +31,33 @@ impl System {
     /// # Errors
     /// When the system's settings cannot be read.
     pub fn new() -> Result<Self, NoResolver> {
-        let failed = |error: &dyn std::fmt::Display| NoResolver(error.to_string());
-        let mut builder = TokioResolver::builder_tokio().map_err(|error| failed(&error))?;
+        let builder = TokioResolver::builder_tokio();
+        Self::built(builder.map_err(|error| NoResolver(error.to_string()))?)
+    }
+
+    /// Asks these servers instead.
+    ///
+    /// # Errors
+    /// When none of them can be asked.
+    pub fn asking(servers: &[SocketAddr]) -> Result<Self, NoResolver> {
+        let server = |server: &SocketAddr| {
+            let mut connections = vec![ConnectionConfig::udp(), ConnectionConfig::tcp()];
+            connections.iter_mut().for_each(|connection| connection.port = server.port());
+            NameServerConfig::new(server.ip(), true, connections)
+        };
+        let servers = servers.iter().map(server).collect();
+        let config = ResolverConfig::from_parts(None, Vec::new(), servers);
+        Self::built(TokioResolver::builder_with_config(config, TokioRuntimeProvider::default()))
+    }
+
+    fn built(mut builder: ResolverBuilder<TokioRuntimeProvider>) -> Result<Self, NoResolver> {
         let options = builder.options_mut();
         // `/etc/hosts` is this machine's own, and says nothing of a site.
         options.use_hosts_file = ResolveHosts::Never;
         options.timeout = TIMEOUT;
         options.attempts = 2;
         options.preserve_intermediates = true;
-        builder.build().map(Self).map_err(|error| failed(&error))
+        builder.build().map(Self).map_err(|error| NoResolver(error.to_string()))
     }
 
     async fn ask(&self, name: &str, kind: RecordKind) -> Result<Vec<DnsRecord>, DnsError> {

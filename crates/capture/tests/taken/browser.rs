@@ -5,7 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use registry_capture::{Browsed, Cut, PICTURE, RENDERED, Shown, capture, evidence, pages};
+use registry_capture::{
+    Browsed, BrowserOptions, Browsers, Cut, PICTURE, ProxyConnection, RENDERED, Shown, capture,
+    evidence, pages,
+};
 
 use tempfile::TempDir;
 
@@ -181,13 +184,15 @@ async fn the_browser_is_bounded_and_ends_with_its_children() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "its folders are gone");
 }
 
-/// Whether a process of the browser is still there: each has a folder in this one for its home.
+/// Whether a process of the browser is still there: each is in a folder in this one.
 fn is_left(folder: &Path) -> bool {
-    let home = format!("HOME={}/", folder.display());
-    std::fs::read_dir("/proc").unwrap().flatten().any(|entry| {
-        let surroundings = std::fs::read(entry.path().join("environ")).unwrap_or_default();
-        surroundings.split(|octet| *octet == 0).any(|one| one.starts_with(home.as_bytes()))
-    })
+    left(folder) > 0
+}
+
+fn left(folder: &Path) -> usize {
+    let processes = std::fs::read_dir("/proc").unwrap().flatten();
+    let places = processes.filter_map(|entry| std::fs::read_link(entry.path().join("cwd")).ok());
+    places.filter(|place| place.starts_with(folder)).count()
 }
 
 /// The test above would say nothing if it looked for the wrong mark.
@@ -201,6 +206,62 @@ async fn a_browser_that_waits_is_there() {
     means.browser = Some(browser.clone());
     let taken = capture(&request(&format!("http://a.example:{port}/")), &means).await;
     assert!(shown(&taken.browsed).dom.contains("fine"), "plain HTTP goes through the proxy too");
-    assert!(is_left(folder.path()));
+    assert!(left(folder.path()) > 3, "the process and its children");
     browser.stop().await;
+}
+
+#[tokio::test]
+async fn the_browser_spends_no_more_than_it_may() {
+    let mut net = Net::new();
+    let port = net
+        .serve(Tls::Valid, |asked: &Asked| match asked.path.as_str() {
+            "/" => page(
+                "<p>fine<script>for (let i = 0; i < 30; i++) fetch('/' + i).then(got => got.text())</script>",
+            ),
+            "/favicon.ico" => not_found(),
+            _ => {
+                let head = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n".to_vec();
+                vec![Act::Say(head), Act::Endless(vec![b'x'; 1000])]
+            }
+        })
+        .await;
+    let folder = TempDir::new().unwrap();
+    let mut means = net.means();
+    means.browser = Some(browsers(folder.path()));
+    let wanted = request(&format!("https://a.example:{port}/"));
+    means.limits.browser.wire_bytes = 500_000;
+    let taken = capture(&wanted, &means).await;
+    let seen = shown(&taken.browsed);
+    assert!(seen.dom.contains("fine"));
+    assert_eq!(seen.cuts, [Cut::BrowserBytes { limit: 500_000 }]);
+    let sum = |of: fn(&ProxyConnection) -> usize| seen.connections.iter().map(of).sum::<usize>();
+    let spent = sum(|one| one.bytes_sent) + sum(|one| one.bytes_received);
+    assert!((400_000..=500_000).contains(&spent), "{spent}");
+    means.limits.browser.connections = 3;
+    let taken = capture(&wanted, &means).await;
+    let seen = shown(&taken.browsed);
+    assert!(seen.dom.contains("fine") && seen.connections.len() <= 3);
+    assert!(seen.cuts.contains(&Cut::Connections { limit: 3 }), "{:?}", seen.cuts);
+    means.browser.unwrap().stop().await;
+}
+
+#[tokio::test]
+async fn without_a_browser_the_capture_says_so() {
+    let mut net = Net::new();
+    let port = net.serve(Tls::None, |_| page("x")).await;
+    let taken = capture(&request(&format!("http://a.example:{port}/")), &net.means()).await;
+    assert_eq!(taken.browsed, Browsed::NotThere);
+    let options =
+        |program: &str| BrowserOptions { program: program.into(), is_confined: true, folder: None };
+    let refused = Browsers::new(options("/nowhere/chromium")).unwrap_err().to_string();
+    assert!(refused.contains("/nowhere/chromium"), "{refused}");
+    // A program that is no browser.
+    let mut means = net.means();
+    means.browser = Some(Arc::new(Browsers::new(options("/bin/true")).unwrap()));
+    let taken = capture(&request(&format!("http://a.example:{port}/")), &means).await;
+    assert!(matches!(taken.browsed, Browsed::Failed { .. }), "{:?}", taken.browsed);
+    assert_eq!(taken.front().unwrap().body, b"x");
+    // Nothing answers: there is nothing to show.
+    let taken = capture(&request("http://nowhere.test/"), &means).await;
+    assert_eq!(taken.browsed, Browsed::NotAsked);
 }

@@ -249,6 +249,50 @@ async fn a_bad_certificate_is_recorded_and_the_page_taken() {
     assert_eq!(taken.front().unwrap().tls.as_ref().unwrap().problem, None);
 }
 
+#[tokio::test]
+async fn when_the_time_of_a_capture_is_over_what_there_is_stays() {
+    let mut net = Net::new();
+    let port = net
+        .serve(Tls::None, |asked| match asked.path.as_str() {
+            "/" => redirect("/slow"),
+            _ => {
+                let head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>begun".to_vec();
+                vec![Act::Say(head), Act::Hang]
+            }
+        })
+        .await;
+    let mut means = net.means();
+    means.limits.capture_time = Duration::from_millis(1_000);
+    let taken = capture(&request(&format!("http://a.example:{port}/")), &means).await;
+    let over = Cut::CaptureTime { limit_ms: 1_000 };
+    assert_eq!((taken.visits.len(), &taken.cuts[..]), (3, &[over][..]));
+    let [first, second, third] =
+        [0, 1, 2].map(|at| &taken.fetches[taken.visits[at].fetches.clone()]);
+    // The first was cut by its own time, the second by that of the whole, the third was not made.
+    assert_eq!(first[1].cuts, [Cut::FetchTime { limit_ms: 700 }]);
+    assert_eq!((&second[1].body[..], &second[1].cuts[..]), (&b"<p>begun"[..], &[over][..]));
+    assert_eq!((&third[0].outcome, &third[0].cuts[..]), (&Outcome::NotAsked, &[over][..]));
+}
+
+#[tokio::test]
+async fn pages_that_send_their_readers_on_are_followed() {
+    let taken = front(Tls::None, |asked| match asked.path.as_str() {
+        "/" => page("<meta http-equiv=refresh content='0;url=/a'>"),
+        "/a" => answer("200 OK", "Content-Type: text/html\r\nRefresh: 1; url=/b\r\n", b"<p>a"),
+        "/b" => page("<p>b<meta http-equiv=refresh content='60;url=/c'>"),
+        _ => page("<p>c"),
+    });
+    let taken = taken.await;
+    assert_eq!((taken.visits[0].fetches.len(), &taken.visits[0].end), (3, &End::Arrived));
+    assert!(taken.front().unwrap().body.starts_with(b"<p>b"));
+    // Forth and back: the page is where it wants to be.
+    let taken = front(Tls::None, |_| page("<meta http-equiv=refresh content='5;url=/'>")).await;
+    assert_eq!((taken.visits[0].fetches.len(), &taken.visits[0].end), (1, &End::Arrived));
+    let taken =
+        front(Tls::None, |_| page("<meta http-equiv=refresh content='0;url=file:///etc/passwd'>"));
+    assert!(matches!(taken.await.visits[0].end, End::NotFollowed { .. }));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 

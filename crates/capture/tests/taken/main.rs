@@ -8,6 +8,7 @@ mod bounds;
 mod browser;
 mod guarded;
 mod hostile;
+mod names;
 mod pool;
 mod unpacked;
 mod web;

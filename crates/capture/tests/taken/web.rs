@@ -50,6 +50,7 @@ async fn what_is_captured_is_judged_as_the_pages_are() {
             Register::NotAsked => License::Unknown,
             Register::Known => License::Known,
             Register::Anothers => License::Anothers,
+            Register::Absent => License::Absent,
         };
         let found = judge(&rules, &site.host, &shown, licence);
         let is_right = match site.kind {
@@ -59,8 +60,9 @@ async fn what_is_captured_is_judged_as_the_pages_are() {
             Kind::InformationOnly => found.nature == Nature::InformationOnly,
             Kind::Hacked => found.nature == Nature::Compromised,
             Kind::NotAPharmacy => found.class == ProposedClass::NotAPharmacy,
-            Kind::Cloaked => found.is_cloaked && found.class == ProposedClass::Rogue,
+            Kind::Cloaked => found.is_cloaked && found.nature == Nature::Compromised,
         };
+        assert_eq!(found.is_cloaked, site.kind == Kind::Cloaked, "{}", site.template);
         assert!(is_right, "{} {:?}: {found:?}", site.template, site.kind);
         let kept = keys(&taken, &read);
         for kind in [
