@@ -111,3 +111,33 @@ fn read(source: impl Read, limit: usize) -> (Vec<u8>, Option<Cut>) {
     }
     (body, problem)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A source without an end is read to the bound and no further.
+    #[test]
+    fn reading_stops_at_the_bound() {
+        let (body, cut) = read(std::io::repeat(7), 1_000);
+        assert_eq!((body.len(), cut), (1_000, Some(Cut::DecodedBytes { limit: 1_000 })));
+        assert_eq!(read(&[7; 1_000][..], 1_000), (vec![7; 1_000], None));
+    }
+
+    #[test]
+    fn a_frame_says_what_memory_it_wants() {
+        let frame = |rest: &[u8]| [&[0x28, 0xb5, 0x2f, 0xfd][..], rest].concat();
+        for (rest, expected) in [
+            (&[0x04, 0x58][..], Some(2 << 20)),
+            (&[0x04, 0x88], Some(128 << 20)),
+            (&[0x04, 0x01], Some(1_024 + 128)),
+            (&[0x20, 0x49], Some(0x49)),
+            (&[0x60, 0x00, 0x01], Some(512)),
+            (&[0xa1, 0x09, 0, 0, 0x80, 0x01], Some(0x0180_0000)),
+            (&[0xe0, 0xff, 0xff, 0xff], None),
+            (&[], None),
+        ] {
+            assert_eq!(window(&frame(rest)), expected, "{rest:x?}");
+        }
+    }
+}

@@ -52,7 +52,6 @@ struct Reader {
     attributes: Vec<(String, String)>,
     is_anchor_open: bool,
     is_title_open: bool,
-    is_noscript_open: bool,
 }
 
 struct Forward<'a>(&'a mut Reader);
@@ -78,7 +77,6 @@ impl Callback<Infallible, ()> for Forward<'_> {
             CallbackEvent::EndTag { name } => match name {
                 b"a" => reader.is_anchor_open = false,
                 b"title" => reader.is_title_open = false,
-                b"noscript" => reader.is_noscript_open = false,
                 _ => {}
             },
             CallbackEvent::String { value } => reader.text(&text(value)),
@@ -114,16 +112,15 @@ impl Reader {
                 keep(&mut self.links.scripts, source);
             }
             "link" => self.link(),
-            "noscript" => self.is_noscript_open = true,
             "meta" => self.meta(),
             _ => {}
         }
     }
 
-    /// A browser that runs scripts does not see what is for others.
+    /// What is for browsers without scripts (`<noscript>`) is text to the tokenizer, as to a browser.
     fn meta(&mut self) {
         let name = self.get("http-equiv").unwrap_or_default();
-        if name.eq_ignore_ascii_case("refresh") && !self.is_noscript_open {
+        if name.eq_ignore_ascii_case("refresh") {
             let content = self.get("content").unwrap_or_default();
             self.links.refresh = self.links.refresh.take().or_else(|| refresh(&content));
         }

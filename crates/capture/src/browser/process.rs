@@ -67,6 +67,7 @@ pub(super) struct Process {
     link: Link,
     product: String,
     used: usize,
+    has_ended: bool,
     /// Its folder, which goes when the process has gone.
     _folder: TempDir,
 }
@@ -93,8 +94,15 @@ impl Process {
             return Err("the browser ended at once".to_owned());
         };
         let link = Link::new(input, output, limits.message_bytes());
-        let mut process =
-            Self { child, group, link, product: String::new(), used: 0, _folder: folder };
+        let mut process = Self {
+            child,
+            group,
+            link,
+            product: String::new(),
+            used: 0,
+            has_ended: false,
+            _folder: folder,
+        };
         let version = process.link.call(None, "Browser.getVersion", json!({})).await?;
         version["product"].as_str().unwrap_or("unknown").clone_into(&mut process.product);
         Ok(process)
@@ -129,7 +137,8 @@ impl Process {
     /// Ends it, and waits until it has.
     pub(super) async fn end(mut self) {
         self.kill();
-        let _ = self.child.wait().await;
+        // Until it is waited for, its number is nobody else's.
+        self.has_ended = self.child.wait().await.is_ok();
     }
 
     /// A process that has gone already cannot be killed, and need not be.
@@ -143,7 +152,9 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        self.kill();
+        if !self.has_ended {
+            self.kill();
+        }
     }
 }
 

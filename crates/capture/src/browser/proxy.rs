@@ -298,3 +298,97 @@ fn parse(bytes: &[u8]) -> Option<Option<Asked>> {
     let body_bytes = length - u64::try_from(body).ok()?;
     Some(Some(Asked { host, port, is_tunnel: false, forward, body_bytes }))
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use tokio_rustls::rustls::RootCertStore;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::guard::Guard;
+    use crate::limits::Limits;
+    use crate::request::Guises;
+    use crate::resolve::Fixed;
+    use crate::tls::Trust;
+
+    #[derive(Debug)]
+    struct Still;
+
+    impl Clock for Still {
+        fn now(&self) -> Timestamp {
+            Timestamp::UNIX_EPOCH
+        }
+
+        fn monotonic_microseconds(&self) -> u64 {
+            0
+        }
+    }
+
+    fn means(endpoint: SocketAddr) -> Means {
+        let own = rcgen::generate_simple_self_signed(["a.example".to_owned()]).unwrap();
+        let mut roots = RootCertStore::empty();
+        roots.add(own.cert.der().clone()).unwrap();
+        Means {
+            resolver: Arc::new(Fixed::default().with_address("*.example", endpoint.ip())),
+            guard: Guard::default().allowing([endpoint]),
+            trust: Trust::new(roots).unwrap(),
+            clock: Arc::new(Still),
+            limits: Limits::default(),
+            guises: Guises::naming("abuse@registry.example"),
+            rdap: Arc::new(|_| None),
+            browser: None,
+        }
+    }
+
+    #[test]
+    fn requests_are_read_as_they_are() {
+        let read = |text: &str| parse(text.as_bytes());
+        let tunnel = read("CONNECT a.example:443 HTTP/1.1\r\n\r\nhello").unwrap().unwrap();
+        assert_eq!((tunnel.host.as_str(), tunnel.port, tunnel.is_tunnel), ("a.example", 443, true));
+        assert_eq!(tunnel.forward, b"hello");
+        let asked = read(
+            "POST http://a.example:81/b?c HTTP/1.1\r\nHost: a.example:81\r\nConnection: x\r\n\
+             Proxy-Connection: keep-alive\r\nContent-Length: 9\r\n\r\nbody",
+        );
+        let asked = asked.unwrap().unwrap();
+        assert_eq!((asked.host.as_str(), asked.port, asked.body_bytes), ("a.example", 81, 5));
+        let forward = "POST /b?c HTTP/1.1\r\nHost: a.example:81\r\nContent-Length: 9\r\n\
+            Connection: close\r\n\r\nbody";
+        assert_eq!(String::from_utf8(asked.forward).unwrap(), forward);
+        assert_eq!(read("GET http://a.example/ HTTP/1.1\r\nHost:"), Some(None));
+        let refused = [
+            "GET / HTTP/1.1\r\n\r\n",
+            "GET file:///etc/passwd HTTP/1.1\r\n\r\n",
+            "GET https://a.example/ HTTP/1.1\r\n\r\n",
+            "CONNECT a.example HTTP/1.1\r\n\r\n",
+            "CONNECT a.example:99999 HTTP/1.1\r\n\r\n",
+            "\0",
+        ];
+        refused.iter().for_each(|text| assert_eq!(read(text), None, "{text}"));
+    }
+
+    /// A second request over one connection may be for another host: it does not go to the first.
+    #[tokio::test]
+    async fn a_connection_carries_one_request() {
+        let site = TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let endpoint = site.local_addr().unwrap();
+        let proxy = Proxy::start(&means(endpoint)).await.unwrap();
+        let mut browser = TcpStream::connect(proxy.address()).await.unwrap();
+        let ask = |host: &str| format!("GET http://{host}:{}/ HTTP/1.1\r\n\r\n", endpoint.port());
+        browser.write_all(ask("a.example").as_bytes()).await.unwrap();
+        let (mut got, _) = site.accept().await.unwrap();
+        let mut buffer = [0; 1_000];
+        let read = got.read(&mut buffer).await.unwrap();
+        assert!(buffer[..read].starts_with(b"GET / HTTP/1.1\r\n"));
+        // The site keeps the connection open, whatever it was asked.
+        got.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx").await.unwrap();
+        assert!(browser.read(&mut buffer).await.unwrap() > 0);
+        browser.write_all(ask("b.example").as_bytes()).await.unwrap();
+        let more = tokio::time::timeout(Duration::from_millis(300), got.read(&mut buffer)).await;
+        assert!(more.is_err(), "{more:?}");
+        let (connections, cuts) = proxy.stop();
+        assert_eq!((connections.len(), cuts.len()), (1, 0));
+        assert_eq!(connections[0].endpoint, Some(endpoint));
+    }
+}

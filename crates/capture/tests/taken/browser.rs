@@ -1,5 +1,6 @@
 //! Through Chromium, which `./test --install` brings.
 
+use std::net::Ipv4Addr;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -11,6 +12,7 @@ use registry_capture::{
 };
 
 use tempfile::TempDir;
+use tokio::net::UdpSocket;
 
 use crate::archive::origin;
 use crate::world::{Act, Asked, Net, Tls, answer, browsers, not_found, page, request};
@@ -71,6 +73,8 @@ async fn the_browser_shows_what_scripts_make_of_a_page() {
 #[tokio::test]
 async fn the_browser_reaches_nothing_that_the_guard_forbids() {
     let reached = Arc::new(AtomicUsize::new(0));
+    let datagrams = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let stun = datagrams.local_addr().unwrap().port();
     let counted = reached.clone();
     let mut net = Net::new();
     let hidden = net
@@ -91,9 +95,10 @@ async fn the_browser_reaches_nothing_that_the_guard_forbids() {
                    () => document.title = 'reached ' + to, () => 0);\
                  new Image().src = to; }}\
                  try {{ new WebSocket('ws://127.0.0.1:{hidden}/') }} catch (e) {{}}\
-                 try {{ new RTCPeerConnection(\
-                   {{iceServers: [{{urls: 'stun:127.0.0.1:{hidden}'}}]}}).createOffer()\
-                 }} catch (e) {{}}\
+                 const peer = new RTCPeerConnection(\
+                   {{iceServers: [{{urls: 'stun:127.0.0.1:{stun}'}}]}});\
+                 peer.createDataChannel('x');\
+                 peer.createOffer().then(offer => peer.setLocalDescription(offer));\
                  window.open('http://127.0.0.1:{hidden}/')</script>\
                  <iframe src='http://127.0.0.1:{hidden}/'></iframe>\
                  <iframe src='file:///etc/passwd'></iframe><p>tried"
@@ -108,6 +113,7 @@ async fn the_browser_reaches_nothing_that_the_guard_forbids() {
     let seen = shown(&taken.browsed);
     assert!(seen.dom.contains("tried") && !seen.title.starts_with("reached"), "{}", seen.title);
     assert_eq!(reached.load(Ordering::SeqCst), 0);
+    assert!(datagrams.try_recv(&mut [0; 2048]).is_err(), "nothing goes past the proxy by UDP");
     let refused = |target: &str| {
         seen.connections.iter().any(|connection| {
             let is_open = connection.endpoint.is_some() || connection.problem.is_none();

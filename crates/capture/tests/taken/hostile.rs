@@ -314,9 +314,10 @@ proptest! {
             0..6,
         ),
         body in proptest::collection::vec(any::<u8>(), 0..600),
+        is_raw in proptest::bool::weighted(0.2),
     ) {
         let head = format!("HTTP/1.1 {status} x\r\n{}\r\n\r\n", fields.join("\r\n"));
-        let said = [head.into_bytes(), body].concat();
+        let said = if is_raw { body } else { [head.into_bytes(), body].concat() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let taken = runtime.block_on(front(Tls::None, move |_| vec![Act::Say(said.clone())]));
         prop_assert_eq!(taken.visits.len(), 3);

@@ -28,6 +28,29 @@ pub(crate) fn serves(sites: &[Site]) -> impl Fn(&Asked) -> Vec<Act> + Send + Syn
     }
 }
 
+/// What an error says is no page: who turns machines away shows them nothing, and hides nothing.
+#[tokio::test]
+async fn errors_are_no_pages() {
+    let rules = Rules::built_in().unwrap();
+    let site = sites(Set::Testing).into_iter().find(|site| site.kind == Kind::Legitimate).unwrap();
+    let serve = serves(std::slice::from_ref(&site));
+    let mut net = Net::new();
+    let port = net
+        .serve(Tls::None, move |asked| {
+            let is_bot = asked.header("user-agent").unwrap_or_default().contains("Googlebot");
+            let refusal = || answer("403 Forbidden", "Content-Type: text/html\r\n", b"<p>No.");
+            if is_bot { refusal() } else { serve(asked) }
+        })
+        .await;
+    let wanted = request(&format!("http://{}:{port}/", site.host));
+    let taken = capture(&wanted, &net.means()).await;
+    let read = pages(&taken, &registry_signals::Limits::default());
+    let visitors: Vec<_> = read.iter().map(|page| page.visitor).collect();
+    assert_eq!(visitors, [registry_capture::Visitor::Browser, registry_capture::Visitor::Referred]);
+    let shown: Vec<SitePage<'_>> = read.iter().map(|page| page.as_site_page()).collect();
+    assert!(!judge(&rules, &site.host, &shown, License::Known).is_cloaked);
+}
+
 #[tokio::test]
 async fn what_is_captured_is_judged_as_the_pages_are() {
     let rules = Rules::built_in().unwrap();
