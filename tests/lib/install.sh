@@ -182,10 +182,13 @@ npm_brings() {
     return 1
 }
 
-# Chromium, and what drives it in tests/browser/node_modules/, made anew when its list changes.
 bring_chromium() {
+    have chromium || install_debian chromium "shows the pages of a sandbox, and captured sites"
+}
+
+# What drives Chromium in tests/browser/node_modules/, made anew when its list changes.
+bring_browser-driver() {
     local folder=tests/browser stamp machine
-    have chromium || install_debian chromium "shows the pages of a sandbox" || return 1
     have node || install_debian nodejs "drives Chromium" || return 1
     have npm || install_debian npm "brings what drives Chromium" || return 1
     stamp=$(sha256sum <"$folder/package-lock.json")

@@ -12,7 +12,7 @@ declare -A NEEDS_OF=(
     [unit]="rust compiler cargo-nextest postgres gpg python chromium" [doc]="rust compiler"
     [schemas]="rust compiler python" [random]="rust compiler"
     [outside]="rust compiler python net-epp postgres zone-checkers dns-chain"
-    [browser]="rust compiler chromium"
+    [browser]="rust compiler chromium browser-driver"
 )
 declare -A SAYS_OF=(
     [format]="the code is laid out as rustfmt lays it out"

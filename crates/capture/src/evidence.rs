@@ -1,5 +1,6 @@
 //! From a capture to evidence: the files that a bundle takes, each with how it came to us.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::net::IpAddr;
 
@@ -64,7 +65,7 @@ pub fn evidence(capture: &Capture, origin: &Origin) -> io::Result<Evidence> {
     let ended = capture.ended;
     let ours = |path: &str, bytes: Vec<u8>| maker.item(path, bytes, ended, None, us(origin));
     let mut items = vec![
-        ours(ARCHIVE, archive),
+        maker.item(ARCHIVE, archive, ended, maker.agents(), us(origin)),
         ours(PAGES, page_list(capture).into()),
         ours("net/capture.json", pretty(&maker.account())?),
         ours("net/requests.json", pretty(&maker.requests())?),
@@ -135,6 +136,14 @@ impl<'a> Maker<'a> {
             monotonic_microseconds: at.monotonic_microseconds,
         };
         Item { path: path.to_owned(), bytes, taken, masked: Vec::new() }
+    }
+
+    /// The names of all visitors who asked for something, each once.
+    fn agents(&self) -> Option<String> {
+        let fetches = self.capture.fetches.iter();
+        let agents: BTreeSet<&str> = fetches.map(|fetch| fetch.user_agent.as_str()).collect();
+        let agents = agents.into_iter().collect::<Vec<_>>().join(" | ");
+        (!agents.is_empty()).then_some(agents)
     }
 
     fn archive(&self) -> io::Result<(Vec<u8>, Answers<'a>)> {

@@ -10,6 +10,8 @@ use crate::request::{NotASite, Visitor, plain};
 
 /// From how many seconds on a page that sends its readers on is one that they read.
 const READ_SECONDS: u32 = 10;
+/// How much of a page is looked through for where it sends its readers, in bytes.
+const HEAD_BYTES: usize = 128 * 1024;
 /// The longest target of a redirect that is kept, in characters.
 const TARGET: usize = 500;
 
@@ -97,7 +99,8 @@ fn sent_on(step: &Fetch) -> Option<String> {
         return None;
     }
     let by_header = step.header("refresh").and_then(|field| refresh(&octets(field)));
-    let by_page = || Links::of(&String::from_utf8_lossy(&step.body)).refresh;
+    let head = step.body.get(..HEAD_BYTES).unwrap_or(&step.body);
+    let by_page = || Links::of(&String::from_utf8_lossy(head)).refresh;
     let (seconds, target) = by_header.or_else(by_page)?;
     (seconds < READ_SECONDS).then_some(target)
 }

@@ -172,6 +172,9 @@ async fn a_bundle_takes_it() {
         assert_eq!(circumstances.tool.name, "registry-capture");
         assert!(circumstances.at >= taken.began.at && circumstances.monotonic_microseconds > 0);
     }
+    let archive = checked.custody.iter().find(|record| record.item == ARCHIVE).unwrap();
+    let agents = archive.taken.user_agent.as_deref().unwrap();
+    assert!(agents.contains("Chrome/") && agents.contains("Googlebot"), "{agents}");
     // The same capture makes the same files.
     assert_eq!(evidence, registry_capture::evidence(&taken, &origin()).unwrap());
 }

@@ -80,6 +80,39 @@ async fn all_answers_together_are_cut_too() {
     assert_eq!((&last.outcome, &last.cuts[..]), (&Outcome::NotAsked, &[total][..]));
 }
 
+/// Kilobytes by a field of this process' status.
+fn kilobytes(field: &str) -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':')).unwrap();
+    line.split_whitespace().next().unwrap().parse().unwrap()
+}
+
+/// By the bounds that are used for real, a server that says all that it may is held in the memory
+/// that they state.
+#[tokio::test]
+async fn a_capture_stays_in_the_memory_that_is_stated() {
+    let mut net = Net::new();
+    let port = net
+        .serve(Tls::Valid, |_| {
+            let head =
+                b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<a href=/licence".to_vec();
+            vec![Act::Say(head), Act::Endless(b"<a href=/contact>&amp;<p>".repeat(500))]
+        })
+        .await;
+    let mut means = net.means();
+    means.limits = Limits::default();
+    let before = kilobytes("VmRSS");
+    let taken = capture(&request(&format!("https://a.example:{port}/")), &means).await;
+    is_within(&taken, &means.limits);
+    let files = evidence(&taken, &origin()).unwrap();
+    let grown = (kilobytes("VmHWM") - before) * 1024;
+    let stated = means.limits.memory_bytes();
+    let received: usize = taken.fetches.iter().map(|fetch| fetch.received.len()).sum();
+    assert_eq!((received, files.items.len()), (means.limits.total_wire_bytes, 8));
+    assert!(grown <= stated, "{grown} of {stated}");
+    println!("a capture took {} MB; {} MB are stated", grown >> 20, stated >> 20);
+}
+
 #[tokio::test]
 async fn a_slow_drip_is_cut_by_time() {
     let pace = Duration::from_millis(100);
