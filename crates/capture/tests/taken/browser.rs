@@ -169,15 +169,17 @@ async fn the_browser_is_bounded_and_ends_with_its_children() {
     means.limits.browser.memory_bytes = 600_000_000;
     let greedy = words(look("greedy", &means).await);
     assert!(greedy.contains("memory") || greedy.contains("crash"), "{greedy}");
-    means.limits.browser.time = Duration::from_secs(3);
+    means.limits.browser.time = Duration::from_secs(6);
     means.limits.browser.settle_time = Duration::from_millis(500);
     let busy = words(look("busy", &means).await);
     assert!(busy.contains("did not show the page"), "{busy}");
     // A page that never ends loading is taken as it is.
+    means.limits.fetch_time = Duration::from_millis(1_500);
     let endless = look("endless", &means).await;
     let endless = shown(&endless);
     assert!(!endless.is_loaded && endless.dom.contains("begun"), "{endless:?} {}", endless.dom);
     // After all that, the next one is as good as ever.
+    means.limits.fetch_time = Duration::from_secs(30);
     means.limits.browser.time = Duration::from_secs(30);
     assert!(shown(&look("", &means).await).dom.contains("fine"));
     browser.stop().await;

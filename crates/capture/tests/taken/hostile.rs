@@ -1,21 +1,34 @@
 //! Servers that mean no good. Each is met with the rest of the capture whole, what was cut recorded
 //! as cut, and within the bounds.
 
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use flate2::Compression;
 use proptest::prelude::*;
 use registry_capture::{Capture, Cut, End, Limits, Outcome, capture, evidence};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 
 use crate::archive::origin;
 use crate::world::{Act, Asked, Net, Tls, answer, page, redirect, request};
 
 /// A capture of a front page that answers so.
 async fn front(tls: Tls, answer: impl Fn(&Asked) -> Vec<Act> + Send + Sync + 'static) -> Capture {
+    front_in(Duration::from_secs(30), tls, answer).await
+}
+
+/// The same, with so much time for a request.
+async fn front_in(
+    time: Duration,
+    tls: Tls,
+    answer: impl Fn(&Asked) -> Vec<Act> + Send + Sync + 'static,
+) -> Capture {
     let mut net = Net::new();
     let port = net.serve(tls, answer).await;
     let scheme = if tls == Tls::None { "http" } else { "https" };
-    let means = net.means();
+    let mut means = net.means();
+    means.limits.fetch_time = time;
     let taken = capture(&request(&format!("{scheme}://a.example:{port}/")), &means).await;
     is_within(&taken, &means.limits);
     evidence(&taken, &origin()).unwrap();
@@ -115,22 +128,24 @@ async fn a_capture_stays_in_the_memory_that_is_stated() {
 
 #[tokio::test]
 async fn a_slow_drip_is_cut_by_time() {
+    let time = Duration::from_millis(1_500);
     let pace = Duration::from_millis(100);
     let head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n".to_vec();
     let body = vec![b'y'; 10_000];
-    let taken =
-        front(Tls::None, move |_| vec![Act::Say(head.clone()), Act::Drip(body.clone(), pace)]);
+    let taken = front_in(time, Tls::None, move |_| {
+        vec![Act::Say(head.clone()), Act::Drip(body.clone(), pace)]
+    });
     let taken = taken.await;
     let got = first(&taken);
     assert_eq!((&got.outcome, got.status), (&Outcome::Answered, Some(200)));
     assert!((1..50).contains(&got.body.len()), "what came in time is kept: {}", got.body.len());
-    assert_eq!(got.cuts, [Cut::FetchTime { limit_ms: 700 }]);
+    assert_eq!(got.cuts, [Cut::FetchTime { limit_ms: 1_500 }]);
     // A head that drips is no answer.
     let dripping = b"HTTP/1.1 200 OK\r\n".repeat(100);
-    let taken = front(Tls::None, move |_| vec![Act::Drip(dripping.clone(), pace)]).await;
+    let taken = front_in(time, Tls::None, move |_| vec![Act::Drip(dripping.clone(), pace)]).await;
     assert_eq!(first(&taken).outcome, Outcome::Late);
     assert!(first(&taken).received.starts_with(b"HT"));
-    let taken = front(Tls::None, |_| vec![Act::Hang]).await;
+    let taken = front_in(time, Tls::None, |_| vec![Act::Hang]).await;
     assert_eq!((&first(&taken).outcome, taken.visits.len()), (&Outcome::Late, 3));
 }
 
@@ -258,14 +273,28 @@ async fn lengths_and_encodings_that_are_not_true() {
 
 #[tokio::test]
 async fn tls_that_is_none() {
-    // A server without TLS where TLS was asked for.
+    // A server without TLS where TLS was asked for, and one that says nothing at all.
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let endpoint = listener.local_addr().unwrap();
+    let task = tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+            let _ = stream.read(&mut [0; 4_096]).await;
+        }
+    });
     let mut net = Net::new();
-    let port = net.serve(Tls::None, |_| page("x")).await;
-    let taken = capture(&request(&format!("https://a.example:{port}/")), &net.means()).await;
-    let got = first(&taken);
-    assert!(matches!(got.outcome, Outcome::TlsFailed { .. }), "{:?}", got.outcome);
-    assert_eq!((taken.visits.len(), got.tls.is_none()), (3, true));
-    assert!(got.endpoint.is_some());
+    net.endpoints.insert(endpoint);
+    let mute = net.serve(Tls::None, |_| vec![Act::Hang]).await;
+    for (port, connect_ms) in [(endpoint.port(), 20_000), (mute, 200)] {
+        let mut means = net.means();
+        means.limits.connect_time = Duration::from_millis(connect_ms);
+        let taken = capture(&request(&format!("https://a.example:{port}/")), &means).await;
+        let got = first(&taken);
+        assert!(matches!(got.outcome, Outcome::TlsFailed { .. }), "{:?}", got.outcome);
+        assert_eq!((taken.visits.len(), got.tls.is_none()), (3, true));
+        assert!(got.endpoint.is_some());
+    }
+    task.abort();
 }
 
 #[tokio::test]
@@ -295,14 +324,15 @@ async fn when_the_time_of_a_capture_is_over_what_there_is_stays() {
         })
         .await;
     let mut means = net.means();
-    means.limits.capture_time = Duration::from_millis(1_000);
+    means.limits.fetch_time = Duration::from_millis(1_500);
+    means.limits.capture_time = Duration::from_millis(2_500);
     let taken = capture(&request(&format!("http://a.example:{port}/")), &means).await;
-    let over = Cut::CaptureTime { limit_ms: 1_000 };
+    let over = Cut::CaptureTime { limit_ms: 2_500 };
     assert_eq!((taken.visits.len(), &taken.cuts[..]), (3, &[over][..]));
     let [first, second, third] =
         [0, 1, 2].map(|at| &taken.fetches[taken.visits[at].fetches.clone()]);
     // The first was cut by its own time, the second by that of the whole, the third was not made.
-    assert_eq!(first[1].cuts, [Cut::FetchTime { limit_ms: 700 }]);
+    assert_eq!(first[1].cuts, [Cut::FetchTime { limit_ms: 1_500 }]);
     assert_eq!((&second[1].body[..], &second[1].cuts[..]), (&b"<p>begun"[..], &[over][..]));
     assert_eq!((&third[0].outcome, &third[0].cuts[..]), (&Outcome::NotAsked, &[over][..]));
 }

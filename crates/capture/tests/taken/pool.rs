@@ -84,12 +84,14 @@ async fn one_at_a_time_goes_to_a_host() {
 #[tokio::test]
 async fn a_panic_or_a_stuck_capture_takes_no_worker_away() {
     let limit = Duration::from_millis(50);
-    let pool = Pool::start_with(size(1, 10), limit, |request| {
+    let made = nothing(of("a.example")).await;
+    let pool = Pool::start_with(size(1, 10), limit, move |request| {
+        let made = made.clone();
         Box::pin(async move {
             match request.host() {
                 "panic.example" => panic!("made to"),
                 "stuck.example" => std::future::pending().await,
-                _ => nothing(request).await,
+                _ => made,
             }
         })
     });
