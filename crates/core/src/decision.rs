@@ -27,6 +27,7 @@ use crate::registrar::Registrar;
 use crate::request::Request;
 use crate::terms::Edition;
 use crate::token::Token;
+use crate::watch::{Portfolio, SiteStep};
 use crate::website_check::WebsiteCheck;
 
 /// Who acts (DESIGN, section 3): stands on every change.
@@ -60,6 +61,11 @@ pub enum Actor {
         /// For whom.
         registrar: RegistrarId,
     },
+    /// Somebody without an account: whoever reports a site, runs one, or was told of one.
+    Outsider {
+        /// How they name themselves.
+        name: String,
+    },
     /// A rule that acts by the clock.
     Clock,
     /// Records brought in from elsewhere, a sandbox's first world included.
@@ -73,7 +79,8 @@ impl Actor {
         match self {
             Actor::Staff { name, .. }
             | Actor::Applicant { name, .. }
-            | Actor::RegistrarUser { name, .. } => name.clone(),
+            | Actor::RegistrarUser { name, .. }
+            | Actor::Outsider { name } => name.clone(),
             Actor::Registrar(id) => id.to_string(),
             Actor::Customer(id) => id.to_string(),
             Actor::Clock => "the clock".to_owned(),
@@ -88,7 +95,11 @@ impl Actor {
             Actor::Staff { id, .. }
             | Actor::Applicant { id, .. }
             | Actor::RegistrarUser { id, .. } => Some(*id),
-            Actor::Registrar(_) | Actor::Customer(_) | Actor::Clock | Actor::Import => None,
+            Actor::Registrar(_)
+            | Actor::Customer(_)
+            | Actor::Outsider { .. }
+            | Actor::Clock
+            | Actor::Import => None,
         }
     }
 }
@@ -125,6 +136,8 @@ pub enum Object {
     Licence(Box<Licence>),
     DisclosureRequest(Box<DisclosureRequest>),
     WebsiteCheck(Box<WebsiteCheck>),
+    Portfolio(Box<Portfolio>),
+    SiteStep(Box<SiteStep>),
     Registrar(Box<Registrar>),
 }
 
@@ -153,6 +166,8 @@ objects!(
     Licence,
     DisclosureRequest,
     WebsiteCheck,
+    Portfolio,
+    SiteStep,
     Registrar
 );
 

@@ -393,6 +393,54 @@ events! {
     MaintenanceReminded = "maintenance-reminded", "RFC 9167, section 3.3";
     /// A maintenance is over.
     MaintenanceEnded = "maintenance-ended", "RFC 9167, section 3.3";
+    /// A portfolio of names that are watched was entered.
+    PortfolioEntered = "portfolio-entered", "P-90";
+    /// A portfolio's owner, contact or tier was changed.
+    PortfolioChanged = "portfolio-changed", "P-90";
+    /// The owner of a portfolio said whether it wants to hear of unapproved sites.
+    PortfolioWishRecorded = "portfolio-wish-recorded", "P-93";
+    /// A site came on record.
+    SiteOpened = "site-opened", "P-91";
+    /// A piece of evidence about a site came in.
+    SiteEvidenceAdded = "site-evidence-added", "P-92";
+    /// Something was found about a site.
+    SiteFindingMade = "site-finding-made", "P-91";
+    /// A person accepted or refused a finding about a site.
+    SiteFindingJudged = "site-finding-judged", "P-91";
+    /// A machine says what kind of site it may be.
+    SiteNatureProposed = "site-nature-proposed", "P-92";
+    /// A person says what kind of site it is.
+    SiteNatureJudged = "site-nature-judged", "P-96";
+    /// A machine saw content on a site, or none.
+    SiteSeen = "site-seen", "P-92";
+    /// A machine proposes to a person what a site could be called.
+    SiteClassProposed = "site-class-proposed", "P-92";
+    /// An accredited site seems rogue: its accreditation is looked at first.
+    SiteAccreditationReviewOpened = "site-accreditation-review-opened", "P-92";
+    /// A person signed what a site is called.
+    SiteAssessed = "site-assessed", "P-92";
+    /// What a site was called ran out.
+    SiteAssessmentExpired = "site-assessment-expired", "P-92";
+    /// The operator of a site stopped what was found, before anybody was told.
+    SiteCured = "site-cured", "P-96";
+    /// Somebody asked for a review of what a site is called.
+    SiteReviewRequested = "site-review-requested", "P-96";
+    /// A review of what a site is called was decided.
+    SiteReviewDecided = "site-review-decided", "P-96";
+    /// A notice about a site went out.
+    SiteNoticeSent = "site-notice-sent", "P-94";
+    /// A notice about a site is due and unanswered.
+    SiteNoticeReminderDue = "site-notice-reminder-due", "P-94";
+    /// A notice about a site stayed unanswered: a person looks.
+    SiteNoticeEscalated = "site-notice-escalated", "P-94";
+    /// A case about the name of a site was opened.
+    SiteCaseOpened = "site-case-opened", "P-97";
+    /// A site is to be looked at again after a notice.
+    SiteRecheckDue = "site-recheck-due", "P-94";
+    /// The recipient of a notice about a site answered.
+    SiteNoticeAnswered = "site-notice-answered", "P-94";
+    /// What came of a notice about a site was looked at.
+    SiteOutcomeVerified = "site-outcome-verified", "P-94";
 }
 
 #[cfg(test)]

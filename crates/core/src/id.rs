@@ -108,6 +108,10 @@ object_ids! {
     SiteId;
     /// One portfolio of names that are watched (P-90).
     PortfolioId;
+    /// One name that may be worth a look (P-90).
+    CandidateId;
+    /// One report about a site that somebody sent us.
+    WatchReportId;
     /// One visit to a site, under every profile.
     CaptureId;
     /// One piece of evidence about a site (P-92).

@@ -37,6 +37,7 @@ pub mod staff;
 pub mod test_report;
 pub mod tls;
 pub mod vetting;
+pub mod watch;
 pub mod web;
 pub mod website;
 pub mod whois;

@@ -16,6 +16,7 @@ use crate::seal::Seal;
 use crate::signing_key::SigningKey;
 use crate::staff::password::Passwords;
 use crate::vetting::edition;
+use crate::watch::WatchSettings;
 
 /// Store, clock, keys and TLDs.
 #[derive(Debug, Clone)]
@@ -40,6 +41,8 @@ pub struct Registry {
     pub lookups: Arc<Lookups>,
     /// What the secondaries of our zones were told and took.
     pub secondaries: Secondaries,
+    /// In whose name Watch writes.
+    pub watch: Arc<WatchSettings>,
     /// Where letters go instead of being owed, in a rehearsal.
     pub rehearsal: Option<Rehearsal>,
 }

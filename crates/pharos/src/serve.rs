@@ -21,11 +21,13 @@ use crate::dns::transfer::{self, DnsService};
 use crate::epp::EppService;
 use crate::listen::ListenError;
 use crate::lookups::Lookups;
+use crate::mail::mailbox;
 use crate::registry::Registry;
 use crate::seal::Seal;
 use crate::signing_key::SigningKey;
 use crate::staff::password::Passwords;
 use crate::vetting::edition;
+use crate::watch::WatchSettings;
 use crate::website::Network;
 use crate::whois::listener::{self as whois, WhoisService};
 use crate::worker::Worker;
@@ -69,11 +71,32 @@ pub async fn open(config: &Config) -> Result<Registry, StartError> {
         accounts: Arc::new(config.accounts.clone()),
         lookups: Arc::new(Lookups::new(config.lookups.clone())),
         secondaries: Default::default(),
+        watch: Arc::new(watch_settings(config)),
         rehearsal: None,
     };
     install_missing_rulebooks(&registry, config).await?;
     edition::publish_first(&registry).await?;
     Ok(registry)
+}
+
+/// In whose name Watch writes: that of the mail it sends.
+fn watch_settings(config: &Config) -> WatchSettings {
+    let plain = WatchSettings { is_test: false, ..WatchSettings::default() };
+    let server = config.https.as_ref().map(|https| https.identity.server_name.clone());
+    let public_url = server.map_or(plain.public_url, |server| format!("https://{server}/"));
+    let sender = config.mail.as_ref().and_then(|mail| mailbox(&mail.from).ok());
+    let Some(sender) = sender else {
+        return WatchSettings { public_url, ..WatchSettings::default() };
+    };
+    let answers = config.mail.as_ref().and_then(|mail| mail.reply_to.as_deref());
+    let answers = answers.and_then(|answers| mailbox(answers).ok());
+    WatchSettings {
+        organization: sender.name.clone().unwrap_or(plain.organization),
+        contact: answers.map_or_else(|| sender.email.to_string(), |to| to.email.to_string()),
+        domain: sender.email.domain().to_owned(),
+        public_url,
+        is_test: false,
+    }
 }
 
 /// Serves until a signal ends it.

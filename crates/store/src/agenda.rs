@@ -8,7 +8,7 @@ use crate::error::StoreError;
 use crate::projected::Due;
 use crate::row::{Key, Kind, instant, instant_opt, micros};
 use crate::schema::{
-    accreditation, appeal, case_file, contact, domain, maintenance, request, token,
+    accreditation, appeal, case_file, contact, domain, maintenance, request, token, watch_site,
 };
 use crate::session::{Session, Tx};
 
@@ -62,6 +62,11 @@ macro_rules! each_layer {
         {
             use maintenance as $table;
             let $kind = Kind::Maintenance;
+            $body
+        }
+        {
+            use watch_site as $table;
+            let $kind = Kind::Site;
             $body
         }
     }};

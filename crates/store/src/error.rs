@@ -53,6 +53,12 @@ pub enum Constraint {
     OpenLicence,
     /// The check of where a registration leads.
     WebsiteCheck,
+    /// A site of Watch under the name.
+    SiteName,
+    /// An open candidate of the name.
+    Candidate,
+    /// A mark on the person about the site or portfolio.
+    WatchConflict,
     /// A case of the number.
     CaseNumber,
     /// A token of the same digest.
@@ -236,6 +242,13 @@ const CONSTRAINTS: &[(&str, &str, Constraint)] = &[
     ("request_accepted", "request.name", Constraint::AcceptedRequest),
     ("licence_open", "licence.domain_id", Constraint::OpenLicence),
     ("website_check_domain", "website_check.domain_id", Constraint::WebsiteCheck),
+    ("watch_site_name_pkey", "watch_site_name.name", Constraint::SiteName),
+    ("watch_candidate_open", "watch_candidate.name", Constraint::Candidate),
+    (
+        "watch_conflict_open",
+        "watch_conflict.staff_id, watch_conflict.about, watch_conflict.about_id",
+        Constraint::WatchConflict,
+    ),
     ("appeal_decision", "appeal.against_id, appeal.decided_at", Constraint::AppealedDecision),
     ("case_file_open", "case_file.domain_id, case_file.slot", Constraint::OpenCase),
     ("case_file_number", "case_file.case_number", Constraint::CaseNumber),

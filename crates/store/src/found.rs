@@ -114,6 +114,7 @@ impl Session<'_> {
                 let Some(then) = self.recorded_as_of::<Appeal>(key, at)? else { return Ok(None) };
                 written(&appeal::advance(&then, at).0)
             }
+            Kind::Site => self.site_body_as_of(key, at),
             Kind::Organization
             | Kind::Invoice
             | Kind::Host
@@ -121,6 +122,7 @@ impl Session<'_> {
             | Kind::Licence
             | Kind::DisclosureRequest
             | Kind::WebsiteCheck
+            | Kind::Portfolio
             | Kind::Registrar => self.recorded_body(key, at),
         }
     }

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use registry_core::decision::Actor;
 use registry_core::event::Event;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::engine::fixed;
@@ -392,7 +393,7 @@ impl Session<'_> {
     }
 
     /// The newest state of an object in force at an instant, not projected; none before it was.
-    pub fn recorded_as_of<T: Aggregate>(
+    pub fn recorded_as_of<T: Aggregate + DeserializeOwned>(
         &mut self,
         key: &Key,
         at: Timestamp,

@@ -11,7 +11,8 @@
 //! whether or not anything was swept. Rows whose `due_at` lies ahead are the truth as they stand.
 //!
 //! Locks are taken in one order: organization, accreditation, request, case, appeal, invoice,
-//! token, licence, domain, hosts and contacts, registrar account last; by id within a kind.
+//! token, licence, domain, hosts and contacts, portfolio, site, registrar account last; by id within
+//! a kind.
 
 mod account;
 mod accuracy;
@@ -75,6 +76,7 @@ mod sweep;
 mod url;
 mod waiting;
 mod wake;
+mod watch;
 mod website_check;
 mod worklist;
 mod zone;
@@ -119,6 +121,11 @@ pub use sign_in::{ListedSignIn, SignIn};
 pub use staff::{ApiToken, Employment, Staff, StaffSession};
 pub use store::Store;
 pub use url::DatabaseUrl;
+pub use watch::{
+    AnswerLink, Bundle, BundleKept, CandidateFilter, ListedNotice, ListedSite, LogCheckpoint,
+    NewCandidate, PortfolioMember, Reporter, SiteEvent, SiteFilter, SitePage, SiteWhole, Tally,
+    TallyKind, WatchConflict, WatchReport,
+};
 pub use worklist::{COUNT_LIMIT, Work, WorkId, WorkKind};
 pub use zone::{
     DueName, NewZoneRecord, ServedZone, ZoneChange, ZoneFault, ZoneRecord, ZoneRelease, serial_of,

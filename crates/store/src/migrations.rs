@@ -34,6 +34,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (25, "worklist", include_str!("../migrations/0025_worklist.sql")),
     (27, "applicant desk", include_str!("../migrations/0027_applicant_desk.sql")),
     (28, "forgotten passwords", include_str!("../migrations/0028_forgotten_passwords.sql")),
+    (29, "watch", include_str!("../migrations/0029_watch.sql")),
 ];
 
 /// The newest migration of this program.
@@ -55,6 +56,14 @@ const TOKENS: &[(&str, &str, &str)] = &[
         "json_each(host.body, '$.addresses')",
         "jsonb_array_elements_text(host.body::jsonb -> 'addresses')",
     ),
+    // The URLs of the approved websites that the body of an accreditation says, one a row.
+    (
+        "@websites_of_body@",
+        "json_each(accreditation.body, '$.websites')",
+        "jsonb_array_elements_text(accreditation.body::jsonb -> 'websites')",
+    ),
+    // Where a text stands in another one, from 1.
+    ("@position@", "instr", "strpos"),
     // Names sort by their bytes, as keyset pages compare them, whatever the server's language.
     (" TEXT", " TEXT", " TEXT COLLATE \"C\""),
 ];
@@ -214,13 +223,59 @@ mod tests {
         addresses_of_hosts_that_were_there(&mut connection);
     }
 
-    #[test]
-    fn postgres_finds_addresses_of_hosts_that_were_there() {
+    /// A connection to a schema of its own; it is never committed: nothing of it stays.
+    fn apart(name: &str) -> AnyConnection {
         let url = std::env::var("PHAROS_TEST_POSTGRES_URL").expect("the tests' own server");
         let mut connection = postgres::connect(&url).expect("opened");
-        // Never committed: nothing of it stays.
-        let apart = "BEGIN; CREATE SCHEMA migrations; SET LOCAL search_path = migrations";
-        connection.batch_execute(apart).expect("a schema of its own");
-        addresses_of_hosts_that_were_there(&mut connection);
+        let apart = format!("BEGIN; CREATE SCHEMA {name}; SET LOCAL search_path = {name}");
+        connection.batch_execute(&apart).expect("a schema of its own");
+        connection
+    }
+
+    #[test]
+    fn postgres_finds_addresses_of_hosts_that_were_there() {
+        addresses_of_hosts_that_were_there(&mut apart("migrations"));
+    }
+
+    /// An accreditation with websites in every form, and one without.
+    fn hosts_of_websites_that_were_there(connection: &mut AnyConnection) {
+        let is_meant = |(_, name, _): &&(i64, &str, &str)| *name == "watch";
+        let (meant, name, sql) = MIGRATIONS.iter().find(is_meant).expect("the migration");
+        migrate_below(connection, *meant);
+        let websites = [
+            "https://www.a.example/",
+            "http://b.example:8080/shop",
+            "https://c.example?x=1/2",
+            "https://a.example/again",
+        ];
+        for (number, websites) in [("01", &websites[..]), ("02", &[])] {
+            let id = crate::engine::words(connection, "x'", "'\\x").to_owned() + number + "'";
+            let websites = serde_json::to_string(websites).expect("JSON");
+            let yes = crate::engine::words(connection, "1", "true");
+            let row = format!(
+                "INSERT INTO accreditation (id, organization_id, programme, standing, \
+                 application_pending, created_at, body, format, number, head, changed_at) VALUES \
+                 ({id}, {id}, 'p', 'in-term', {yes}, 1, '{{\"websites\":{websites}}}', 1, 1, {id}, 1)"
+            );
+            connection.batch_execute(&row).expect("an accreditation");
+        }
+        apply(connection, *meant, name, sql).expect("applied");
+        let rows: Vec<(String, Vec<u8>)> = crate::schema::approved_host::table
+            .order(crate::schema::approved_host::host.asc())
+            .load(connection)
+            .expect("rows");
+        let row = |host: &str| (host.to_owned(), vec![1]);
+        assert_eq!(rows, ["a.example", "b.example", "c.example"].map(row));
+    }
+
+    #[test]
+    fn sqlite_finds_hosts_of_websites_that_were_there() {
+        let (_folder, mut connection) = file();
+        hosts_of_websites_that_were_there(&mut connection);
+    }
+
+    #[test]
+    fn postgres_finds_hosts_of_websites_that_were_there() {
+        hosts_of_websites_that_were_there(&mut apart("migrations_of_watch"));
     }
 }

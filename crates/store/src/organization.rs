@@ -237,6 +237,7 @@ impl Tx<'_> {
             created_at: i64 = micros(accreditation.created_at),
             pending_since: Option<i64> = accreditation.pending_since().map(micros),
         } with written);
-        put!(self.connection, accreditation, id, row, is_new)
+        put!(self.connection, accreditation, id, row, is_new)?;
+        self.put_approved_hosts(accreditation)
     }
 }

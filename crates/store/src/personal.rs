@@ -20,6 +20,7 @@ use registry_core::name::DomainName;
 use registry_core::organization::Organization;
 use registry_core::request::{Request, RequestState};
 use registry_core::retention::{Need, PersonalKind};
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::engine::{Lock, load};
@@ -104,7 +105,7 @@ macro_rules! of_kind {
 }
 
 /// What an object of each kind is about: name, organization, whether it runs.
-trait Person: Aggregate {
+trait Person: Aggregate + DeserializeOwned {
     fn about(&self) -> (Option<&DomainName>, Option<OrganizationId>, bool);
 }
 

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use registry_core::decision::Actor;
 use registry_core::id::RegistrarId;
 use registry_core::notice::{PollMessage, Subject, ToldState};
+use serde::de::DeserializeOwned;
 
 use crate::engine::insert_all;
 use crate::error::StoreError;
@@ -153,7 +154,7 @@ impl Session<'_> {
 
     /// What a numbered row of a subject's history tells; none where there is no such row, or
     /// the subject is no such object.
-    pub fn told<T: Aggregate>(
+    pub fn told<T: Aggregate + DeserializeOwned>(
         &mut self,
         about: &Subject,
         number: i64,

@@ -191,6 +191,8 @@ impl Tx<'_> {
                 self.put_disclosure_request(request, written, is_new)
             }
             Object::WebsiteCheck(check) => self.put_website_check(check, written, is_new),
+            Object::Portfolio(portfolio) => self.put_portfolio(portfolio, written, is_new),
+            Object::SiteStep(step) => self.put_site(step, written, is_new),
             Object::Registrar(registrar) => self.put_registrar(registrar, written, is_new),
         }
     }
@@ -306,7 +308,9 @@ fn stories(changes: &[Change]) -> Vec<Story<'_>> {
             stories.push(Story { kind, key, steps: Vec::new() });
         }
         let steps = &mut stories[place].steps;
-        match steps.last_mut().filter(|step| step.at == *at) {
+        // The step of a site is what happened: it does not hold the one before it.
+        let whole = !matches!(after, Object::SiteStep(_));
+        match steps.last_mut().filter(|step| whole && step.at == *at) {
             Some(step) => {
                 step.events.extend(events);
                 step.after = after;
@@ -336,6 +340,8 @@ macro_rules! for_object {
             Object::Licence($name) => $body,
             Object::DisclosureRequest($name) => $body,
             Object::WebsiteCheck($name) => $body,
+            Object::Portfolio($name) => $body,
+            Object::SiteStep($name) => $body,
             Object::Registrar($name) => $body,
         }
     };

@@ -18,6 +18,7 @@ use registry_core::registrar::Registrar;
 use registry_core::request::Request;
 use registry_core::terms::Edition;
 use registry_core::token::Token;
+use registry_core::watch::{Portfolio, Site, SiteStep};
 use registry_core::website_check::WebsiteCheck;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -46,12 +47,14 @@ pub enum Kind {
     Licence,
     DisclosureRequest,
     WebsiteCheck,
+    Portfolio,
+    Site,
     Registrar,
 }
 
 impl Kind {
     /// Every kind, in the order in which locks are taken.
-    pub const ALL: [Kind; 16] = [
+    pub const ALL: [Kind; 18] = [
         Kind::Organization,
         Kind::Accreditation,
         Kind::Request,
@@ -67,6 +70,8 @@ impl Kind {
         Kind::Licence,
         Kind::DisclosureRequest,
         Kind::WebsiteCheck,
+        Kind::Portfolio,
+        Kind::Site,
         Kind::Registrar,
     ];
 
@@ -88,6 +93,8 @@ impl Kind {
             Kind::Licence => "licence",
             Kind::DisclosureRequest => "disclosure_request",
             Kind::WebsiteCheck => "website_check",
+            Kind::Portfolio => "watch_portfolio",
+            Kind::Site => "watch_site",
             Kind::Registrar => "registrar",
         }
     }
@@ -125,7 +132,7 @@ impl std::fmt::Display for Key {
 }
 
 /// An object that has a row, a history and a chain.
-pub trait Aggregate: Serialize + DeserializeOwned {
+pub trait Aggregate: Serialize {
     /// Which kind it is.
     const KIND: Kind;
 
@@ -179,7 +186,17 @@ macro_rules! aggregates {
         }
     )*};
 }
-aggregates!(Accreditation, Case, Invoice, Token, Host, Maintenance, Edition, WebsiteCheck);
+aggregates!(
+    Accreditation,
+    Case,
+    Invoice,
+    Token,
+    Host,
+    Maintenance,
+    Edition,
+    WebsiteCheck,
+    Portfolio
+);
 aggregates!(personal Organization, Request, Appeal, Licence, DisclosureRequest, Contact, Domain {
     fn name_in_zone(&self) -> Option<&str> {
         Some(self.name.as_str())
@@ -203,6 +220,23 @@ impl Aggregate for Registrar {
     }
 }
 
+/// What is written of a site are its steps (decision 0052).
+impl Aggregate for SiteStep {
+    const KIND: Kind = Kind::Site;
+
+    fn key(&self) -> Key {
+        Key(self.id().as_uuid().as_bytes().to_vec())
+    }
+}
+
+impl Aggregate for Site {
+    const KIND: Kind = Kind::Site;
+
+    fn key(&self) -> Key {
+        Key(self.id().as_uuid().as_bytes().to_vec())
+    }
+}
+
 fn personal_text<T: Serialize + Default + PartialEq>(
     personal: &T,
 ) -> Result<Option<String>, StoreError> {
@@ -221,22 +255,27 @@ pub(crate) fn decode<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, S
 }
 
 /// Reads a stored body of any format ever written, and puts its personal part back.
-pub fn decode_body<T: Aggregate>(
+pub fn decode_body<T: Aggregate + DeserializeOwned>(
     format: i64,
     body: &str,
     personal: Option<&str>,
 ) -> Result<T, StoreError> {
     // The second form only has more fields, which the first is read without; it has a number of
     // its own so that an older program does not write a body back without them.
-    if !(1..=FORMAT).contains(&format) {
-        let why = format!("format {format} is not known to this program");
-        return Err(StoreError::unreadable(T::KIND.code(), why));
-    }
+    known_format(T::KIND, format)?;
     let mut object: T = decode(T::KIND.code(), body)?;
     if let Some(personal) = personal {
         object.attach(personal)?;
     }
     Ok(object)
+}
+
+pub(crate) fn known_format(kind: Kind, format: i64) -> Result<(), StoreError> {
+    if (1..=FORMAT).contains(&format) {
+        return Ok(());
+    }
+    let why = format!("format {format} is not known to this program");
+    Err(StoreError::unreadable(kind.code(), why))
 }
 
 /// The columns every object's row has.

@@ -6,6 +6,7 @@ mod objects;
 mod owed;
 mod running;
 mod terms;
+mod watch;
 mod zones;
 
 pub(crate) use access::*;
@@ -14,6 +15,7 @@ pub(crate) use objects::*;
 pub(crate) use owed::*;
 pub(crate) use running::*;
 pub(crate) use terms::*;
+pub(crate) use watch::*;
 pub(crate) use zones::*;
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -79,4 +81,19 @@ diesel::allow_tables_to_appear_in_same_query!(
     draft,
     idempotency_key,
     lease,
+    watch_site,
+    watch_site_name,
+    watch_site_suffix,
+    watch_tally,
+    watch_notice,
+    watch_portfolio,
+    watch_portfolio_member,
+    watch_candidate,
+    watch_report,
+    watch_bundle,
+    watch_log_line,
+    watch_log_checkpoint,
+    watch_conflict,
+    approved_host,
+    watch_answer_link,
 );

@@ -9,6 +9,7 @@ use registry_core::domain::Domain;
 use registry_core::id::{ContactId, HostId, RegistrarId};
 use registry_core::name::{HostName, Tld};
 use registry_core::rulebook::RulebookVersions;
+use serde::de::DeserializeOwned;
 
 use crate::account::Totals;
 use crate::engine::{AnyConnection, Lock};
@@ -100,12 +101,22 @@ impl<'a> Session<'a> {
     ///
     /// A locked row changed after this transaction's instant makes the write run again with a
     /// fresh one: an object's instants never go back (DESIGN, section 4a, 9).
-    pub(crate) fn take<T: Aggregate>(
+    pub(crate) fn take<T: Aggregate + DeserializeOwned>(
         &mut self,
         stored: Stored,
         lock: Lock,
     ) -> Result<Row<T>, StoreError> {
         let object: T = decode_body(stored.format, &stored.body, stored.personal.as_deref())?;
+        self.hold_row(object, stored, lock)
+    }
+
+    /// As [`take`](Self::take), for an object that is read already.
+    pub(crate) fn hold_row<T: Aggregate>(
+        &mut self,
+        object: T,
+        stored: Stored,
+        lock: Lock,
+    ) -> Result<Row<T>, StoreError> {
         let row = Row {
             object,
             changed_at: instant(stored.changed_at)?,

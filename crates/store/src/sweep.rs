@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use registry_core::decision::{Decision, Object};
 use registry_core::domain::Domain;
 use registry_core::id::{
-    AccreditationId, AppealId, CaseId, ContactId, DomainId, MaintenanceId, RequestId, TokenId,
+    AccreditationId, AppealId, CaseId, ContactId, DomainId, MaintenanceId, RequestId, SiteId,
+    TokenId,
 };
 
 use crate::engine::Lock;
@@ -94,6 +95,7 @@ impl Tx<'_> {
             Kind::Maintenance => {
                 visit!(self.maintenance(MaintenanceId::from_uuid(id), Lock::Update, now))
             }
+            Kind::Site => visit!(self.site(SiteId::from_uuid(id), Lock::Update, now)),
             Kind::Organization
             | Kind::Invoice
             | Kind::Host
@@ -101,6 +103,7 @@ impl Tx<'_> {
             | Kind::Licence
             | Kind::DisclosureRequest
             | Kind::WebsiteCheck
+            | Kind::Portfolio
             | Kind::Registrar => Ok(false),
         }
     }

@@ -51,6 +51,7 @@ pub(crate) use id;
 
 mod appeals;
 mod documents;
+mod watch;
 
 impl Samples {
     /// Samples made at an instant.

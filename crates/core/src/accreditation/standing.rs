@@ -77,6 +77,12 @@ impl Standing {
         )
     }
 
+    /// Whether it still covers what it was granted for: in term, or ended and neither lapsed nor
+    /// withdrawn.
+    pub const fn covers(self) -> bool {
+        self.is_good() || matches!(self, Standing::Grace { .. })
+    }
+
     /// Whether names under it carry the cause `accreditation-lapsed` (P-42).
     pub const fn is_lapsed(self) -> bool {
         matches!(self, Standing::Lapsed { .. })

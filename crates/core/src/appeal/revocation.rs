@@ -75,6 +75,7 @@ fn person(by: &Actor) -> Option<Commissioner> {
         Actor::Staff { id, name } => Some(Commissioner { id: *id, name: name.clone() }),
         Actor::Applicant { .. }
         | Actor::RegistrarUser { .. }
+        | Actor::Outsider { .. }
         | Actor::Registrar(_)
         | Actor::Customer(_)
         | Actor::Clock

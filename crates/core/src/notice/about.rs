@@ -69,6 +69,9 @@ impl Message {
                 name: Some(name),
                 object: Some(format!("disclosure-request/{disclosure_request}")),
             },
+            Message::Watch(letter) => {
+                About { name: None, object: Some(format!("site/{}", letter.site)) }
+            }
             Message::Licence(LicenceLetter { licence, name, .. }) => {
                 About { name: Some(name), object: Some(format!("licence/{licence}")) }
             }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AccountLetter, AppealLetter, DisclosureLetter, LicenceLetter};
+use super::{AccountLetter, AppealLetter, DisclosureLetter, LicenceLetter, WatchLetter};
 use crate::casework::{CaseLetter, Reason as CaseReason};
 use crate::contact_address::AddressChange;
 use crate::id::{
@@ -361,6 +361,9 @@ pub enum Message {
     /// About a disclosure request, to whoever asked.
     #[serde(untagged)]
     Disclosure(DisclosureLetter),
+    /// About a site that is watched.
+    #[serde(untagged)]
+    Watch(WatchLetter),
     /// About an account.
     #[serde(untagged)]
     Account(AccountLetter),
@@ -404,6 +407,7 @@ impl Message {
             | Message::Appeal(_)
             | Message::Licence(_)
             | Message::Disclosure(_)
+            | Message::Watch(_)
             | Message::Account(_)
             | Message::TermsAmended { .. }
             | Message::ContactAddressChanged { .. }
@@ -430,6 +434,7 @@ impl Message {
             | Message::CustomerAsked { due_at: until, .. }
             | Message::AccreditationReminder { ends_at: until, .. }
             | Message::ExtensionAgreed { until, .. } => Some(*until),
+            Message::Watch(letter) => letter.told.due_at(),
             Message::RequestReceived { .. }
             | Message::ApplicationReceived { .. }
             | Message::ApplicationGranted { .. }
@@ -494,6 +499,7 @@ impl Message {
             Message::Appeal(letter) => letter.told.code(),
             Message::Licence(letter) => letter.told.code(),
             Message::Disclosure(letter) => letter.told.code(),
+            Message::Watch(letter) => letter.told.code(),
             Message::Account(letter) => letter.told.code(),
         }
     }

@@ -12,6 +12,7 @@ mod licence;
 mod message;
 mod poll;
 mod telling;
+mod watch;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,7 @@ pub use licence::{LicenceLetter, LicenceTold};
 pub use message::Message;
 pub use poll::{PollMessage, PollOccasion, Subject, ToldState};
 pub use telling::Telling;
+pub use watch::{ShownExhibit, SiteNotice, WatchLetter, WatchTold};
 
 /// A written notice to a customer, sent to the contact address of its request (P-57).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -224,7 +224,31 @@ impl Telling {
             | Event::WebsiteMatterJudged
             | Event::WebsiteCheckEnded
             | Event::ConflictMarked
-            | Event::ConflictEnded => Telling::NotSponsored,
+            | Event::ConflictEnded
+            | Event::PortfolioEntered
+            | Event::PortfolioChanged
+            | Event::PortfolioWishRecorded
+            | Event::SiteOpened
+            | Event::SiteEvidenceAdded
+            | Event::SiteFindingMade
+            | Event::SiteFindingJudged
+            | Event::SiteNatureProposed
+            | Event::SiteNatureJudged
+            | Event::SiteSeen
+            | Event::SiteClassProposed
+            | Event::SiteAccreditationReviewOpened
+            | Event::SiteAssessed
+            | Event::SiteAssessmentExpired
+            | Event::SiteCured
+            | Event::SiteReviewRequested
+            | Event::SiteReviewDecided
+            | Event::SiteNoticeSent
+            | Event::SiteNoticeReminderDue
+            | Event::SiteNoticeEscalated
+            | Event::SiteRecheckDue
+            | Event::SiteNoticeAnswered
+            | Event::SiteCaseOpened
+            | Event::SiteOutcomeVerified => Telling::NotSponsored,
         }
     }
 }

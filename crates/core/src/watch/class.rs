@@ -56,6 +56,12 @@ impl Class {
         }
     }
 
+    /// What a code stands for.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.code() == code)
+    }
+
     /// Whether it says that law or standards are not met.
     #[must_use]
     pub const fn accuses(self) -> bool {
@@ -101,6 +107,9 @@ pub enum Nature {
 }
 
 impl Nature {
+    /// Every nature there is.
+    pub const ALL: [Self; 3] = [Self::Operated, Self::InformationOnly, Self::Compromised];
+
     /// The stable code.
     #[must_use]
     pub const fn code(self) -> &'static str {

@@ -9,12 +9,14 @@ use super::evidence::Evidence;
 use super::finding::{Finding, FindingState};
 use super::jurisdiction::Jurisdiction;
 use super::machine::Proposal;
+use super::own_name::OpenedCase;
 use super::reply::{Answer, Verification};
 use super::review::{Review, ReviewState};
 use super::sent_notice::SentNotice;
 use super::signer::Signer;
 use super::site::FirstSignature;
 use crate::decision::Actor;
+use crate::event::Event;
 use crate::id::{AccreditationId, FindingId, ReviewId, SiteId, WatchNoticeId};
 use crate::name::HostName;
 
@@ -107,6 +109,8 @@ pub enum WatchEvent {
     },
     /// A notice went out.
     NoticeSent(SentNotice),
+    /// A case about the site's name under a TLD of ours was opened (P-97).
+    CaseOpened(OpenedCase),
     /// A notice is due and unanswered.
     ReminderDue {
         /// Which.
@@ -151,11 +155,40 @@ impl WatchEvent {
             | Self::AssessmentExpired
             | Self::ReviewRequested(_)
             | Self::NoticeSent(_)
+            | Self::CaseOpened(_)
             | Self::ReminderDue { .. }
             | Self::EscalationDue { .. }
             | Self::RecheckDue { .. }
             | Self::NoticeAnswered(_)
             | Self::OutcomeVerified(_) => false,
+        }
+    }
+
+    /// What the history of the registry calls it.
+    #[must_use]
+    pub const fn as_event(&self) -> Event {
+        match self {
+            Self::SiteOpened { .. } => Event::SiteOpened,
+            Self::EvidenceAdded(_) => Event::SiteEvidenceAdded,
+            Self::FindingMade(_) => Event::SiteFindingMade,
+            Self::FindingJudged { .. } => Event::SiteFindingJudged,
+            Self::NatureProposed { .. } => Event::SiteNatureProposed,
+            Self::NatureJudged { .. } => Event::SiteNatureJudged,
+            Self::Seen { .. } => Event::SiteSeen,
+            Self::ProposalMade(_) => Event::SiteClassProposed,
+            Self::AccreditationReviewOpened { .. } => Event::SiteAccreditationReviewOpened,
+            Self::Assessed(_) => Event::SiteAssessed,
+            Self::AssessmentExpired => Event::SiteAssessmentExpired,
+            Self::Cured { .. } => Event::SiteCured,
+            Self::ReviewRequested(_) => Event::SiteReviewRequested,
+            Self::ReviewDecided { .. } => Event::SiteReviewDecided,
+            Self::NoticeSent(_) => Event::SiteNoticeSent,
+            Self::CaseOpened(_) => Event::SiteCaseOpened,
+            Self::ReminderDue { .. } => Event::SiteNoticeReminderDue,
+            Self::EscalationDue { .. } => Event::SiteNoticeEscalated,
+            Self::RecheckDue { .. } => Event::SiteRecheckDue,
+            Self::NoticeAnswered(_) => Event::SiteNoticeAnswered,
+            Self::OutcomeVerified(_) => Event::SiteOutcomeVerified,
         }
     }
 
@@ -178,6 +211,7 @@ impl WatchEvent {
             Self::ReviewRequested(_) => "review-requested",
             Self::ReviewDecided { .. } => "review-decided",
             Self::NoticeSent(_) => "notice-sent",
+            Self::CaseOpened(_) => "case-opened",
             Self::ReminderDue { .. } => "reminder-due",
             Self::EscalationDue { .. } => "escalation-due",
             Self::RecheckDue { .. } => "recheck-due",

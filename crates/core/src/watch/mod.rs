@@ -29,6 +29,8 @@
 //! 8. Every change is an event.
 
 mod assess;
+mod awaits;
+mod candidate;
 mod class;
 mod clock;
 mod criterion;
@@ -39,6 +41,7 @@ mod finding;
 mod jurisdiction;
 mod machine;
 mod notice;
+mod own_name;
 mod portfolio;
 mod refusal;
 mod reply;
@@ -46,8 +49,11 @@ mod review;
 mod sent_notice;
 mod signer;
 mod site;
+mod step;
 
 pub use assess::{Assessment, NewAssessment, Signatures, assess, judge_nature};
+pub use awaits::{Awaits, awaits, urgency};
+pub use candidate::{Candidate, CandidateReason, CandidateState, Source};
 pub use class::{Class, MachineClass, Nature};
 pub use clock::{ClockKind, advance, deadline, due_at, escalation};
 pub use criterion::Criterion;
@@ -60,10 +66,12 @@ pub use machine::{Proposal, open, propose, propose_nature, seen};
 pub use notice::{
     Action, Delivery, Exhibit, NewNotice, NoticeKind, Recipient, SendableNotice, sendable, sent,
 };
-pub use portfolio::{Owner, Portfolio, Tier, Wish};
+pub use own_name::{OpenedCase, case_opened, may_open_case};
+pub use portfolio::{NewPortfolio, Owner, Portfolio, Tier, Wish, change, enter, wish};
 pub use refusal::{Missing, Refusal};
 pub use reply::{Answer, Outcome, Reply, Verification, answered, verified};
 pub use review::{NewReview, Review, ReviewState, Ruling, decide_review, request_review};
 pub use sent_notice::SentNotice;
 pub use signer::{Conflict, Facts, Party, Signer};
 pub use site::{AccreditationReview, FirstSignature, Site, Standing};
+pub use step::{SiteChanges, SiteStep};

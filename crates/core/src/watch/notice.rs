@@ -76,6 +76,19 @@ impl Action {
 }
 
 impl NoticeKind {
+    /// Every kind there is.
+    pub const ALL: [Self; 3] = [Self::Rogue, Self::Unapproved, Self::Compromised];
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Rogue => "rogue",
+            Self::Unapproved => "unapproved",
+            Self::Compromised => "compromised",
+        }
+    }
+
     /// What is asked: of a site that was broken into never its suspension (P-96).
     #[must_use]
     pub const fn action(self) -> Action {

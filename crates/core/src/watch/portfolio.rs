@@ -3,6 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::refusal::Refusal;
+use crate::contact::email;
+use crate::decision::Decision;
+use crate::event::Event;
 use crate::id::PortfolioId;
 
 /// The names of one registrar, registry or hosting provider.
@@ -20,6 +24,26 @@ pub struct Portfolio {
     pub report_unapproved: Option<Wish>,
     /// Where its owner takes reports of abuse.
     pub abuse_contact: String,
+    /// In which languages its owner reads, the best first (RFC 5646).
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// When it was entered.
+    pub entered_at: Timestamp,
+}
+
+/// What is known of a portfolio's owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPortfolio {
+    /// Its owner, by name.
+    pub name: String,
+    /// What its owner is.
+    pub owner: Owner,
+    /// How often it is looked at.
+    pub tier: Tier,
+    /// Where its owner takes reports of abuse.
+    pub abuse_contact: String,
+    /// In which languages its owner reads, the best first (RFC 5646).
+    pub languages: Vec<String>,
 }
 
 /// What the owner of a portfolio is.
@@ -62,4 +86,107 @@ impl Portfolio {
     pub fn wants_unapproved(&self, at: Timestamp) -> bool {
         self.report_unapproved.as_ref().is_some_and(|wish| wish.at <= at)
     }
+}
+
+impl Owner {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Registrar { .. } => "registrar",
+            Self::Registry => "registry",
+            Self::Host => "host",
+        }
+    }
+
+    /// Its number at IANA, if it is a registrar.
+    #[must_use]
+    pub const fn iana_id(self) -> Option<u32> {
+        match self {
+            Self::Registrar { iana_id } => Some(iana_id),
+            Self::Registry | Self::Host => None,
+        }
+    }
+}
+
+impl Tier {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Complimentary => "complimentary",
+            Self::Expanded => "expanded",
+        }
+    }
+
+    /// What a code stands for.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Complimentary, Self::Expanded].into_iter().find(|tier| tier.code() == code)
+    }
+}
+
+impl NewPortfolio {
+    fn checked(self) -> Result<Self, Refusal> {
+        if self.name.trim().is_empty() {
+            return Err(Refusal::PortfolioUnnamed);
+        }
+        if let Owner::Registrar { iana_id: 0 } = self.owner {
+            return Err(Refusal::NoIanaId);
+        }
+        match email::is_address(&self.abuse_contact) {
+            true => Ok(self),
+            false => Err(Refusal::AbuseContact(self.abuse_contact)),
+        }
+    }
+}
+
+/// Enters a portfolio (P-90). Its owner has asked for nothing yet.
+pub fn enter(id: PortfolioId, new: NewPortfolio, now: Timestamp) -> Result<Decision, Refusal> {
+    let NewPortfolio { name, owner, tier, abuse_contact, languages } = new.checked()?;
+    let report_unapproved = None;
+    let entered_at = now;
+    let portfolio = Portfolio {
+        id,
+        name,
+        owner,
+        tier,
+        report_unapproved,
+        abuse_contact,
+        languages,
+        entered_at,
+    };
+    Ok(recorded(portfolio, Event::PortfolioEntered, now))
+}
+
+/// Changes what is known of a portfolio's owner; what it wished stays.
+pub fn change(
+    portfolio: &Portfolio,
+    new: NewPortfolio,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    let NewPortfolio { name, owner, tier, abuse_contact, languages } = new.checked()?;
+    let after = Portfolio { name, owner, tier, abuse_contact, languages, ..portfolio.clone() };
+    Ok(recorded(after, Event::PortfolioChanged, now))
+}
+
+/// Records whether the owner wants to hear of unapproved sites, and who spoke for it (P-93).
+pub fn wish(
+    portfolio: &Portfolio,
+    wants: bool,
+    spokesperson: &str,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    if spokesperson.trim().is_empty() {
+        return Err(Refusal::WithoutWords);
+    }
+    let wish = Wish { by: spokesperson.to_owned(), at: now };
+    let after = Portfolio { report_unapproved: wants.then_some(wish), ..portfolio.clone() };
+    Ok(recorded(after, Event::PortfolioWishRecorded, now))
+}
+
+fn recorded(portfolio: Portfolio, event: Event, now: Timestamp) -> Decision {
+    let mut decision = Decision::default();
+    decision.change(now, &[event], portfolio, None);
+    decision
 }

@@ -128,6 +128,11 @@ refusals! {
         /// Ours.
         OwnName(String) = "own-name",
             "{0} stands under a TLD of ours: open a case about it; its registrar is told";
+        /// No name of ours.
+        NotOurs = "not-ours",
+            "none of the site's names is registered under a TLD of ours: send a notice";
+        /// One is enough.
+        CaseOpen(String) = "case-open", "case {0} was opened about this assessment already";
         /// Not theirs.
         NotInPortfolio(String) = "not-in-portfolio",
             "none of the site's names is in the portfolio of {0}";
@@ -150,6 +155,15 @@ refusals! {
         Outdated = "outdated", "the site changed since this notice was made: make it anew";
         /// No such notice.
         NoticeUnknown = "notice-unknown", "no such notice went out about this site";
+        /// A candidate is judged once.
+        CandidateDecided(&'static str) = "candidate-decided", "this candidate is {0} already";
+        /// A portfolio has an owner.
+        PortfolioUnnamed = "portfolio-unnamed", "name the owner of this portfolio";
+        /// Registrars have a number.
+        NoIanaId = "iana-id-missing", "give the registrar's number at IANA";
+        /// Nobody could be written to.
+        AbuseContact(String) = "abuse-contact-not-allowed",
+            "found {0:?}, allowed: an e-mail address, local-part@domain";
         /// Silence is measured.
         NoReplyByHand = "no-reply-by-hand",
             "that nobody answered is found by the clock; record what was answered";

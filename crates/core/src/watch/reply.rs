@@ -79,6 +79,31 @@ pub enum Outcome {
     Unknown,
 }
 
+impl Outcome {
+    /// Every outcome there is.
+    pub const ALL: [Self; 6] = [
+        Self::Suspended,
+        Self::Locked,
+        Self::SuspendedAndLocked,
+        Self::Gone,
+        Self::Unchanged,
+        Self::Unknown,
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Suspended => "suspended",
+            Self::Locked => "locked",
+            Self::SuspendedAndLocked => "suspended-and-locked",
+            Self::Gone => "gone",
+            Self::Unchanged => "unchanged",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// A look at what came of a notice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verification {

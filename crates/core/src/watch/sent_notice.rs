@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::notice::{NoticeKind, Recipient};
 use super::reply::{Answer, Reply, Verification};
 use super::signer::Signer;
+use crate::calendar::add_hours;
 use crate::document::DocumentHash;
 use crate::id::WatchNoticeId;
 
@@ -88,6 +89,13 @@ impl SentNotice {
     #[must_use]
     pub const fn escalated_at(&self) -> Option<Timestamp> {
         self.escalated_at
+    }
+
+    /// When the site was last due to be looked at again.
+    #[must_use]
+    pub fn rechecked_at(&self) -> Option<Timestamp> {
+        let hours = self.rechecked_hours.last()?;
+        add_hours(self.sent_at, *hours).ok()
     }
 
     /// What the recipient says it did, in order.

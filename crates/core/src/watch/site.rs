@@ -10,6 +10,7 @@ use super::evidence::Evidence;
 use super::finding::{Finding, FindingState};
 use super::jurisdiction::Jurisdiction;
 use super::machine::Proposal;
+use super::own_name::OpenedCase;
 use super::review::{Review, ReviewState};
 use super::sent_notice::SentNotice;
 use super::signer::Signer;
@@ -41,6 +42,7 @@ pub struct Site {
     pub(super) assessments: Vec<Assessment>,
     pub(super) reviews: Vec<Review>,
     pub(super) notices: Vec<SentNotice>,
+    pub(super) cases: Vec<OpenedCase>,
 }
 
 /// Where a site stands.
@@ -124,6 +126,7 @@ impl Site {
             assessments: Vec::new(),
             reviews: Vec::new(),
             notices: Vec::new(),
+            cases: Vec::new(),
         };
         Some(history.fold(opened, Self::after))
     }
@@ -161,6 +164,7 @@ impl Site {
             WatchEvent::ReviewRequested(review) => self.reviews.push(review),
             WatchEvent::ReviewDecided { review, state } => self.ruled(review, state),
             WatchEvent::NoticeSent(notice) => self.notices.push(notice),
+            WatchEvent::CaseOpened(case) => self.cases.push(case),
             WatchEvent::ReminderDue { notice } => {
                 self.notice_changes(notice, |notice| notice.reminded_at = Some(at));
             }
@@ -390,6 +394,12 @@ impl Site {
     #[must_use]
     pub fn reviews(&self) -> &[Review] {
         &self.reviews
+    }
+
+    /// Cases that were opened about its name under a TLD of ours (P-97).
+    #[must_use]
+    pub fn cases(&self) -> &[OpenedCase] {
+        &self.cases
     }
 
     /// Notices that went out.

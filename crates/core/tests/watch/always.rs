@@ -251,7 +251,7 @@ fn random_histories_come_to_everything() {
         refused.extend(play.refusals.iter().map(Refusal::code));
         kinds.extend(play.notices.iter().map(|(_, notice, _)| notice.kind()));
     }
-    assert_eq!(happened.len(), 20, "{happened:?}");
+    assert_eq!(happened.len(), 21, "{happened:?}");
     assert_eq!(kinds.len(), 3, "{kinds:?}");
     let own_mistakes = [
         "evidence-ahead",
@@ -260,6 +260,13 @@ fn random_histories_come_to_everything() {
         "finding-known",
         "outdated",
         "date-out-of-range",
+        // It takes two cases about one assessment, which chance seldom tries: `waiting` does.
+        "case-open",
+        // They are said of portfolios and candidates, which have no history here.
+        "abuse-contact-not-allowed",
+        "candidate-decided",
+        "iana-id-missing",
+        "portfolio-unnamed",
     ];
     let expected: BTreeSet<_> =
         Refusal::codes().into_iter().filter(|code| !own_mistakes.contains(code)).collect();

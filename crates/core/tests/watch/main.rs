@@ -8,4 +8,5 @@ mod always;
 mod clocks;
 mod rules;
 mod scene;
+mod waiting;
 mod world;

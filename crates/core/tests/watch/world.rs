@@ -8,8 +8,8 @@ use proptest::sample::{Index, select};
 use registry_core::decision::Actor;
 use registry_core::document::DocumentHash;
 use registry_core::id::{
-    AccreditationId, CaptureId, EvidenceId, FindingId, PortfolioId, ReviewId, SiteId, StaffId,
-    WatchNoticeId,
+    AccreditationId, CaptureId, CaseId, EvidenceId, FindingId, PortfolioId, ReviewId, SiteId,
+    StaffId, WatchNoticeId,
 };
 use registry_core::name::{DomainName, HostName, Tld};
 use registry_core::rulebook::Rulebook;
@@ -18,8 +18,8 @@ use registry_core::watch::{
     Jurisdiction, MachineClass, Nature, NewAssessment, NewCure, NewNotice, NewReview, NewVerdict,
     NoticeKind, Origin, Outcome, Owner, Party, Portfolio, Proposal, Recorded, Refusal, Reply,
     RuleReference, Ruling, SendableNotice, Site, Tier, Verification, Wish, add_evidence, advance,
-    answered, assess, cure, decide_review, judge_finding, judge_nature, make_finding, open,
-    propose, propose_nature, request_review, seen, sendable, sent, verified,
+    answered, assess, case_opened, cure, decide_review, judge_finding, judge_nature, make_finding,
+    open, propose, propose_nature, request_review, seen, sendable, sent, verified,
 };
 use uuid::Uuid;
 
@@ -63,6 +63,8 @@ pub(crate) fn portfolio(number: u128) -> Portfolio {
         tier: Tier::Complimentary,
         report_unapproved: (number == 1).then_some(wish),
         abuse_contact: "abuse@registrar.example".to_owned(),
+        languages: vec!["en".to_owned()],
+        entered_at: at("2027-01-01T00:00:00Z"),
     }
 }
 
@@ -121,6 +123,7 @@ pub(crate) enum Act {
     Answer(Reply),
     Verify { outcome: Outcome, evidence: Option<Index> },
     Wait { hours: i64 },
+    OpenCase { by: Actor },
 }
 
 /// Persons of the registry for the most part; a clock, a registrar's person and an import too.
@@ -207,11 +210,12 @@ fn outside_acts() -> impl Strategy<Value = Act> {
     let decides =
         (prop::option::of(classes()), actors()).prop_map(|(clears, by)| Act::Decide { clears, by });
     prop_oneof![
+        5 => actors().prop_map(|by| Act::OpenCase { by }),
         6 => notifies,
         1 => replies.prop_map(Act::Answer),
         1 => verifies,
         2 => select(vec!["", "We ship to nobody."]).prop_map(|words| Act::Review { words }),
-        2 => decides,
+        4 => decides,
         1 => (1_i64..24 * 120).prop_map(|hours| Act::Wait { hours }),
     ]
 }
@@ -226,7 +230,7 @@ pub(crate) fn facts() -> impl Strategy<Value = Facts> {
         Party::Portfolio(portfolio(3).id),
     ]);
     let conflicts = prop::collection::vec((10_u128..13, parties), 0..3);
-    (prop::bool::weighted(0.4), prop::bool::weighted(0.1), conflicts).prop_map(
+    (prop::bool::weighted(0.4), prop::bool::weighted(0.25), conflicts).prop_map(
         |(accredited, own, conflicts)| Facts {
             accreditation: accredited.then(accreditation),
             own_name: own.then(own_name),
@@ -364,6 +368,10 @@ impl Play {
                 Ok(vec![verified(site, seen, &Actor::Clock, now)?])
             }
             Act::Wait { .. } => Ok(Vec::new()),
+            Act::OpenCase { by } => {
+                let case = (CaseId::from_uuid(uuid(7)), "PR-2027-000007".to_owned());
+                Ok(vec![case_opened(site, case, by, &self.facts, now)?])
+            }
         }
     }
 

@@ -364,7 +364,7 @@ pub(super) async fn run(command: Commands) -> Outcome {
         Commands::Maintenance(command) => maintenance::run(command).await,
         Commands::Dns(command) => dns::run(command).await,
         Commands::Zone(command) => zone::run(command).await,
-        Commands::Watch(command) => watch::run(&command),
+        Commands::Watch(command) => watch::run(&command).await,
         Commands::Tmch(TmchCommands::Load { which, kind, file }) => {
             tmch::load(&which, kind, &file).await
         }

@@ -12,6 +12,7 @@ mod registrar;
 mod sandbox;
 mod tmch;
 mod watch;
+mod watch_report;
 mod zone;
 
 use std::io::Write as _;

@@ -69,6 +69,7 @@ async fn by_book(file: &Path) -> Opened {
         accounts: std::sync::Arc::default(),
         lookups: std::sync::Arc::default(),
         secondaries: Default::default(),
+        watch: std::sync::Arc::default(),
         rehearsal: None,
     })
 }

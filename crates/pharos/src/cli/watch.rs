@@ -10,7 +10,8 @@ use registry_screen::lexicon::Lexicon;
 use registry_screen::screen::{Hit, Reason, Scratch, Screen};
 use serde_json::{Value, json};
 
-use super::commands::Outcome;
+use super::commands::{Outcome, Which};
+use super::watch_report;
 
 /// The first octets of a gzip file (RFC 1952, section 2.3.1).
 const GZIP: [u8; 2] = [0x1F, 0x8B];
@@ -23,6 +24,14 @@ pub(super) enum WatchCommands {
     /// Look through names, and tell which are worth a look and why: names one a line, or a zone
     /// file; gzip is read too.
     Scan(ScanArguments),
+    /// What was scanned, found and done in a month, for the record of Specification 11 3(b).
+    Report {
+        #[command(flatten)]
+        which: Which,
+        /// The month in UTC, as 2026-05.
+        #[arg(long, value_name = "MONTH")]
+        month: String,
+    },
 }
 
 /// What to look through.
@@ -55,8 +64,14 @@ struct Count {
 }
 
 /// Runs a command.
-pub(super) fn run(command: &WatchCommands) -> Outcome {
-    let WatchCommands::Scan(ScanArguments { file, protected, format }) = command;
+pub(super) async fn run(command: &WatchCommands) -> Outcome {
+    match command {
+        WatchCommands::Scan(arguments) => look(arguments),
+        WatchCommands::Report { which, month } => watch_report::print_month(which, month).await,
+    }
+}
+
+fn look(ScanArguments { file, protected, format }: &ScanArguments) -> Outcome {
     let protected = match protected {
         Some(file) => labels(file)?,
         None => Vec::new(),

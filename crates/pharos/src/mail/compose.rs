@@ -6,8 +6,11 @@ use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use lettre::Address;
 use lettre::address::Envelope;
-use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::header::{
+    ContentTransferEncoding, ContentType, ContentTypeErr, HeaderName, HeaderValue,
+};
 use lettre::message::{Mailbox, MultiPart, MultiPartKind, SinglePart};
+use registry_core::notice::{Message, WatchLetter, WatchTold};
 use registry_store::DutyRow;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -95,6 +98,10 @@ impl Sender {
             .boundary(format!("part-{id}"))
             .singlepart(part(ContentType::TEXT_PLAIN, text))
             .singlepart(part(ContentType::TEXT_HTML, html));
+        let body = match reported(&duty.notice.message) {
+            Some((host, report)) => with_report(&id, body, (host, report)).map_err(|e| form(&e))?,
+            None => body,
+        };
         let header = |name, value: &str| {
             HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
         };
@@ -165,6 +172,31 @@ fn secret(duty: &DutyRow, seal: &Seal) -> Result<Option<Zeroizing<String>>, NotC
 
 fn digest(secret: &str) -> String {
     format!("{DIGEST_PREFIX}{}", HEXLOWER.encode(&Sha256::digest(secret)))
+}
+
+/// The report for programs that goes with a letter about a site, and the host it is about.
+fn reported(message: &Message) -> Option<(&str, &str)> {
+    let Message::Watch(WatchLetter { name, told: WatchTold::Notice(notice), .. }) = message else {
+        return None;
+    };
+    notice.report.as_deref().map(|report| (name.as_str(), report))
+}
+
+/// The letter as a report of abuse (RFC 5965, section 2): the letter for people, what programs that
+/// know no more need, and the report as XARF.
+fn with_report(
+    id: &str,
+    letter: MultiPart,
+    (host, report): (&str, &str),
+) -> Result<MultiPart, ContentTypeErr> {
+    let kind = format!("multipart/report; report-type=feedback-report; boundary=\"report-{id}\"");
+    let feedback = format!(
+        "Feedback-Type: fraud\r\nUser-Agent: pharos/{}\r\nVersion: 1\r\nReported-Domain: {host}\r\n",
+        env!("CARGO_PKG_VERSION")
+    );
+    let parts = MultiPart::builder().header(ContentType::parse(&kind)?).multipart(letter);
+    let parts = parts.singlepart(part(ContentType::parse("message/feedback-report")?, feedback));
+    Ok(parts.singlepart(part(ContentType::parse("application/json")?, report.to_owned())))
 }
 
 fn part(kind: ContentType, body: String) -> SinglePart {

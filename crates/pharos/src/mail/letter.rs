@@ -1,5 +1,7 @@
 //! A letter: subject and blocks, in one layout, as text and as HTML (`web/templates/mail/`).
 
+use std::borrow::Cow;
+
 use askama::Template;
 use jiff::Timestamp;
 use registry_core::calendar::last_instant_before;
@@ -34,7 +36,7 @@ pub(super) enum Block {
     /// Labels and values.
     Facts(Vec<(&'static str, String)>),
     /// What a person wrote, its lines kept.
-    Said { title: &'static str, text: String },
+    Said { title: Cow<'static, str>, text: String },
     /// Coded reasons.
     Reasons(Vec<ReasonShown>),
     /// What can be done until when.
@@ -84,7 +86,13 @@ impl Letter {
     }
 
     pub(super) fn said(mut self, title: &'static str, text: &str) -> Self {
-        self.blocks.push(Block::Said { title, text: text.trim().to_owned() });
+        self.blocks.push(Block::Said { title: title.into(), text: text.trim().to_owned() });
+        self
+    }
+
+    /// As [`said`](Self::said), under a title that is not always the same.
+    pub(super) fn said_about(mut self, title: String, text: &str) -> Self {
+        self.blocks.push(Block::Said { title: title.into(), text: text.trim().to_owned() });
         self
     }
 

@@ -7,13 +7,13 @@ use registry_core::contact_address::AddressChange;
 use registry_core::document::DocumentHash;
 use registry_core::id::{
     AccreditationId, AppealId, ApplicationId, CaseId, DisclosureRequestId, EditionId, LicenceId,
-    RequestId, TokenId,
+    RequestId, SiteId, TokenId, WatchNoticeId,
 };
 use registry_core::money::{Currency, Money};
-use registry_core::name::{DomainName, Tld};
+use registry_core::name::{DomainName, HostName, Tld};
 use registry_core::notice::{
     AccountTold, AppealLetter, AppealTold, DisclosureLetter, DisclosureTold, Guard, LicenceLetter,
-    LicenceTold, Message,
+    LicenceTold, Message, ShownExhibit, SiteNotice, WatchLetter, WatchTold,
 };
 use registry_core::request::{Reason, ReasonCode};
 use registry_core::status::CauseKind;
@@ -69,6 +69,46 @@ fn disclosures(name: &DomainName) -> Vec<Message> {
     };
     let received = DisclosureTold::Received { until: at("2026-02-05T00:00:00Z") };
     vec![letter(received), letter(answered)]
+}
+
+/// Every letter about a site that is watched.
+fn watched() -> Vec<Message> {
+    let name = HostName::parse("rx.shop.example").expect("a host name");
+    let exhibit = ShownExhibit {
+        criterion: "C1 no-prescription".to_owned(),
+        jurisdiction: Some("US-IL".to_owned()),
+        rule: "no-prescription-needed, version 1".to_owned(),
+        explanation: "It says that no prescription is needed.".to_owned(),
+        evidence: vec![(
+            "The shop takes an order without one.".to_owned(),
+            at("2026-01-05T10:00:00Z"),
+            DocumentHash([7; 32]),
+        )],
+    };
+    let notice = SiteNotice {
+        notice: WatchNoticeId::from_uuid(id(15)),
+        code: "WN-2026-000001".to_owned(),
+        recipient: "Alpha Rx Domains".to_owned(),
+        iana_id: Some(9995),
+        kind: "rogue".to_owned(),
+        names: vec![name.clone()],
+        exhibits: vec![exhibit],
+        action: "suspend-and-lock".to_owned(),
+        due_at: at("2026-01-08T00:00:00Z"),
+        signed_by: "Ann Analyst".to_owned(),
+        report: Some("{\"xarf_version\":\"4.2.0\"}".to_owned()),
+    };
+    let reminder =
+        WatchTold::Reminder { code: notice.code.clone(), sent_at: at("2026-01-06T08:15:00Z") };
+    let received = WatchTold::ReportReceived {
+        number: "WR-2026-000001".to_owned(),
+        until: at("2026-01-08T00:00:00Z"),
+    };
+    let letter = |told| {
+        let site = SiteId::from_uuid(id(14));
+        Message::Watch(WatchLetter { site, name: name.clone(), told })
+    };
+    [WatchTold::Notice(Box::new(notice)), reminder, received].map(letter).into()
 }
 
 /// Every notice about a trademark licence.
@@ -249,6 +289,7 @@ pub(super) fn samples() -> Vec<Message> {
     let mut all = appeals(&name);
     all.extend(accounts());
     all.extend(disclosures(&name));
+    all.extend(watched());
     all.extend(licences(&name));
     all.extend(cases(&name));
     all.extend(applications());

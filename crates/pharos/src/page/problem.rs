@@ -111,6 +111,12 @@ impl FormProblem {
             | Refusal::NotOnRequest(_)
             | Refusal::Accuracy(_)
             | Refusal::WebsiteCheck(_)
+            | Refusal::Watch(_)
+            | Refusal::SiteKnown { .. }
+            | Refusal::Xarf(_)
+            | Refusal::AnswerLinkUsed
+            | Refusal::WatchMarked
+            | Refusal::OwnWatchMark
             | Refusal::RegistryLock(_) => Self::whole(sentence(refusal)),
             Refusal::TooOften(_) => Self { too_often: true, ..Self::whole(sentence(refusal)) },
             Refusal::MediaType(_) | Refusal::TooLarge(_) | Refusal::Scan(_) => {

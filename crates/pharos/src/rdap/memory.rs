@@ -230,7 +230,9 @@ const fn reach(kind: Kind) -> Reach {
         | Kind::Edition
         | Kind::Licence
         | Kind::DisclosureRequest
-        | Kind::WebsiteCheck => Reach::Nothing,
+        | Kind::WebsiteCheck
+        | Kind::Portfolio
+        | Kind::Site => Reach::Nothing,
     }
 }
 

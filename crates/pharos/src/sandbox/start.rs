@@ -291,6 +291,7 @@ pub(super) fn open(
         accounts: Arc::default(),
         lookups: Arc::default(),
         secondaries: Default::default(),
+        watch: Arc::default(),
         rehearsal: None,
     })
 }

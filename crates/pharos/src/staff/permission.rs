@@ -115,6 +115,16 @@ permissions! {
     HandInMeasurements = "hand measurements in",
     /// Search registration data over RDAP (RFC 9082, section 3.2).
     SearchRegistrationData = "search registration data",
+    /// Read what Watch knows of sites, portfolios and candidates (P-90 to P-97).
+    ReadWatch = "read what is known of watched sites",
+    /// Enter reports, evidence and answers, take candidates or dismiss them (P-90, P-94).
+    RecordWatch = "enter what comes in about watched sites",
+    /// Judge sites: findings, what they are called, reviews, what came of notices (P-91, P-92, P-96).
+    JudgeSite = "judge watched sites",
+    /// Send notices about sites (P-93, P-94).
+    SendWatchNotice = "send notices about watched sites",
+    /// Enter portfolios, list their names, sweep them, record their owners' wishes (P-90, P-93).
+    ManagePortfolio = "manage portfolios of names that are watched",
     /// Act for an organization at the Applicant desk.
     ActForOrganization = "act for an organization at the Applicant desk",
     /// Invite people to act for an organization, end their membership.

@@ -12,7 +12,7 @@ use registry_core::domain::Domain;
 use registry_core::id::{CaseId, RegistrarId, RequestId};
 use registry_core::name::DomainName;
 use registry_core::request::Request;
-use registry_store::{Constraint, Lock, Projected, Tx};
+use registry_store::{Cited, Constraint, Lock, Projected, Tx};
 
 use super::moving::open_cases;
 use super::{
@@ -202,46 +202,55 @@ fn put<'a>(
 /// # Errors
 /// The refusals of the core, or the database's trouble.
 pub async fn open(registry: &Registry, acting: &Acting, what: Open) -> Result<Case, Failure> {
-    let reached = acting.reach(what.permission()).map_err(Failure::Refused)?;
     let id = CaseId::from_uuid(identity::new_uuid(&registry.clock));
     let (acting, cited) = (acting.clone(), acting.cited());
-    let write = move |tx: &mut Tx<'_>, now: Timestamp| {
-        let put = put(tx, &acting, (what.said(), what.stated()))?;
-        let (case, decision) = match &what {
-            Open::Compliance(registrar, _) => {
-                let known = tx.registrar(registrar, Lock::Share)?;
-                let known = found(known, Missing::Registrar)?;
-                let new = NewCase { id, number: tx.next_case_number(now)? };
-                compliance::open(new, &known, put.grounds, &acting.actor, now)
-            }
-            Open::Revocation(name, _)
-            | Open::Suspension(name, ..)
-            | Open::Discontinuation(name, _)
-            | Open::Dispute(name, ..) => {
-                let seen = registered(tx, name, Lock::None, now)?.object;
-                reached.over_holder(tx, &seen)?;
-                may_judge(tx, &seen, &acting, now)?;
-                let mut locked = registered(tx, name, Lock::Update, now)?;
-                // Its holder may be another by now (P-38).
-                reached.over_holder(tx, &locked.object)?;
-                tx.catch_up(&mut locked, &cited)?;
-                let parents = tx.parents_of(&locked.object, now)?;
-                let facts = NameFacts { domain: &locked.object, parents: parents.view() };
-                let new = NewCase { id, number: tx.next_case_number(now)? };
-                opened(new, &facts, &what, put, now)
-            }
-        }
-        .map_err(refused)?;
-        match tx.record(&decision, &acting.actor, &cited, now) {
-            Err(error) if is_taken(&error, Constraint::OpenCase) => {
-                let kind = case.matter.code().to_owned();
-                Err(refused(casework::Refusal::OpenAlready(kind)))
-            }
-            other => Ok(other?),
-        }?;
-        reload(tx, id, now)
-    };
+    let write =
+        move |tx: &mut Tx<'_>, now: Timestamp| open_within(tx, (&acting, &cited), (id, &what), now);
     registry.write(write).await
+}
+
+/// Opens a case in the transaction of what it follows from.
+pub(crate) fn open_within(
+    tx: &mut Tx<'_>,
+    (acting, cited): (&Acting, &Cited),
+    (id, what): (CaseId, &Open),
+    now: Timestamp,
+) -> Result<Case, Failure> {
+    let reached = acting.reach(what.permission()).map_err(Failure::Refused)?;
+    let put = put(tx, acting, (what.said(), what.stated()))?;
+    let (case, decision) = match what {
+        Open::Compliance(registrar, _) => {
+            let known = tx.registrar(registrar, Lock::Share)?;
+            let known = found(known, Missing::Registrar)?;
+            let new = NewCase { id, number: tx.next_case_number(now)? };
+            compliance::open(new, &known, put.grounds, &acting.actor, now)
+        }
+        Open::Revocation(name, _)
+        | Open::Suspension(name, ..)
+        | Open::Discontinuation(name, _)
+        | Open::Dispute(name, ..) => {
+            let seen = registered(tx, name, Lock::None, now)?.object;
+            reached.over_holder(tx, &seen)?;
+            may_judge(tx, &seen, acting, now)?;
+            let mut locked = registered(tx, name, Lock::Update, now)?;
+            // Its holder may be another by now (P-38).
+            reached.over_holder(tx, &locked.object)?;
+            tx.catch_up(&mut locked, cited)?;
+            let parents = tx.parents_of(&locked.object, now)?;
+            let facts = NameFacts { domain: &locked.object, parents: parents.view() };
+            let new = NewCase { id, number: tx.next_case_number(now)? };
+            opened(new, &facts, what, put, now)
+        }
+    }
+    .map_err(refused)?;
+    match tx.record(&decision, &acting.actor, cited, now) {
+        Err(error) if is_taken(&error, Constraint::OpenCase) => {
+            let kind = case.matter.code().to_owned();
+            Err(refused(casework::Refusal::OpenAlready(kind)))
+        }
+        other => Ok(other?),
+    }?;
+    reload(tx, id, now)
 }
 
 fn opened(

@@ -108,6 +108,7 @@ pub fn citable(
 ) -> Result<Option<DocumentRef>, StoreError> {
     match by {
         Actor::Applicant { id, .. } => session.document_sent_by(hash, *id),
+        Actor::Outsider { .. } => Ok(None),
         Actor::Staff { .. }
         | Actor::RegistrarUser { .. }
         | Actor::Registrar(_)
@@ -135,7 +136,7 @@ pub(super) fn cited(
 }
 
 /// One document that an object will cite; as [`cited`].
-pub(super) fn cited_one(
+pub(crate) fn cited_one(
     tx: &mut Tx<'_>,
     by: &Actor,
     field: &'static str,

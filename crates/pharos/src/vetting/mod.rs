@@ -52,8 +52,9 @@ use registry_core::domain::accuracy as accuracy_rules;
 use registry_core::domain::lock as lock_rules;
 use registry_core::domain::transfer::consent as consent_rules;
 use registry_core::id::{
-    AccreditationId, AppealId, CaseId, DisclosureRequestId, DomainId, EditionId, InvoiceId,
-    LicenceId, MaintenanceId, OrganizationId, RequestId, StaffId, TokenId,
+    AccreditationId, AppealId, CandidateId, CaseId, DisclosureRequestId, DomainId, EditionId,
+    InvoiceId, LicenceId, MaintenanceId, OrganizationId, PortfolioId, RequestId, SiteId, StaffId,
+    TokenId,
 };
 use registry_core::invoice as invoice_rules;
 use registry_core::licence as licence_rules;
@@ -64,6 +65,7 @@ use registry_core::organization::{Conflicted, Organization};
 use registry_core::request as core_request;
 use registry_core::retention as retention_rules;
 use registry_core::terms::{self as terms_rules, DocumentKind};
+use registry_core::watch as watch_rules;
 use registry_core::website_check as website_rules;
 use registry_core::{accreditation as core_accreditation, organization as core_organization};
 use registry_store::{Cited, Key, Lock, Once, Projected, Seen, StoreError, Tx};
@@ -107,7 +109,7 @@ impl Acting {
     }
 
     /// Whether the role may do it.
-    fn may(&self, permission: Permission) -> Result<(), Refusal> {
+    pub(crate) fn may(&self, permission: Permission) -> Result<(), Refusal> {
         self.role.may(permission).then_some(()).ok_or(Refusal::NotPermitted(permission))
     }
 
@@ -115,7 +117,7 @@ impl Acting {
     ///
     /// A request that must not be carried out twice is remembered in the one transaction that cites
     /// it: of an act in several, the others leave `once` out.
-    fn cited(&self) -> Cited {
+    pub(crate) fn cited(&self) -> Cited {
         Cited {
             request_id: self.request_id.clone(),
             once: self.once.clone(),
@@ -245,6 +247,29 @@ pub enum Refusal {
     /// The scanner for malware does not let the document in.
     #[error(transparent)]
     Scan(#[from] ScanError),
+    /// Refused by the rules for sites (P-90 to P-97).
+    #[error(transparent)]
+    Watch(#[from] watch_rules::Refusal),
+    /// A name belongs to one site.
+    #[error("{name} is a name of site {site}: enter it there")]
+    SiteKnown {
+        /// Which name.
+        name: String,
+        /// Whose it is.
+        site: SiteId,
+    },
+    /// A report does not keep the schema of XARF.
+    #[error("this is no report in XARF version 4: {0}")]
+    Xarf(String),
+    /// A link answers once.
+    #[error("this link was used: reply to the letter, and leave its subject as it is")]
+    AnswerLinkUsed,
+    /// A mark stands already (P-92).
+    #[error("this person is marked as conflicted about it already")]
+    WatchMarked,
+    /// Nobody ends their own mark (P-92).
+    #[error("another person has to end this mark")]
+    OwnWatchMark,
     /// The secret could not be sealed, so nothing was decided.
     #[error("the token could not be sealed for its notice; nothing was decided")]
     NotSealed,
@@ -304,6 +329,21 @@ pub enum Missing {
     /// A maintenance.
     #[error("maintenance {0}")]
     Maintenance(MaintenanceId),
+    /// A site that is watched.
+    #[error("site {0}")]
+    Site(SiteId),
+    /// A portfolio of names that are watched.
+    #[error("portfolio {0}")]
+    Portfolio(PortfolioId),
+    /// A name that may be worth a look.
+    #[error("candidate {0}")]
+    Candidate(CandidateId),
+    /// A mark of a conflict of interest.
+    #[error("such mark")]
+    WatchMark,
+    /// A notice that a link or a code answers.
+    #[error("notice to answer by this link or code")]
+    AnswerLink,
     /// A zone.
     #[error("zone of that name; GET /api/v1/zones and `pharos zone status` list them")]
     Zone,
@@ -316,12 +356,12 @@ impl From<Missing> for Refusal {
 }
 
 /// Puts a refusal of the core where a transaction's answer is wanted.
-fn refused<R: Into<Refusal>>(refusal: R) -> Failure {
+pub(crate) fn refused<R: Into<Refusal>>(refusal: R) -> Failure {
     Failure::Refused(refusal.into())
 }
 
 /// The object, or that it is missing.
-fn found<T>(object: Option<T>, missing: Missing) -> Result<T, Failure> {
+pub(crate) fn found<T>(object: Option<T>, missing: Missing) -> Result<T, Failure> {
     object.ok_or(Failure::Refused(Refusal::NotFound(missing)))
 }
 
@@ -350,13 +390,13 @@ fn registered(
 }
 
 /// A text that has to say something.
-fn required(field: &'static str, text: &str) -> Result<(), Refusal> {
+pub(crate) fn required(field: &'static str, text: &str) -> Result<(), Refusal> {
     let empty =
         Refusal::Field { field: field.into(), found: text.to_owned(), allowed: "some words" };
     if text.trim().is_empty() { Err(empty) } else { Ok(()) }
 }
 
 /// Whether an error is the loser of a race for a unique index.
-fn is_taken(error: &StoreError, constraint: registry_store::Constraint) -> bool {
+pub(crate) fn is_taken(error: &StoreError, constraint: registry_store::Constraint) -> bool {
     matches!(error, StoreError::Taken(taken) if *taken == constraint)
 }

@@ -51,6 +51,7 @@ impl Own {
             Actor::Staff { .. }
             | Actor::Registrar(_)
             | Actor::Customer(_)
+            | Actor::Outsider { .. }
             | Actor::Clock
             | Actor::Import => Own::Nothing,
         }

@@ -3,6 +3,7 @@
 mod appeals;
 mod publications;
 mod registrars;
+mod watch;
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -250,6 +251,12 @@ impl From<Refusal> for Problem {
             Refusal::Organization(refusal) => (of_organization(refusal), refusal.code()),
             Refusal::Accreditation(refusal) => (of_accreditation(refusal), refusal.code()),
             Refusal::Request(refusal) => (of_request(refusal), refusal.code()),
+            Refusal::Watch(refusal) => (watch::of_watch(refusal), refusal.code()),
+            Refusal::SiteKnown { .. } => (StatusCode::CONFLICT, "site-known"),
+            Refusal::Xarf(_) => (StatusCode::UNPROCESSABLE_ENTITY, "not-xarf"),
+            Refusal::AnswerLinkUsed => (StatusCode::CONFLICT, "answer-link-used"),
+            Refusal::WatchMarked => (StatusCode::CONFLICT, "marked-already"),
+            Refusal::OwnWatchMark => (StatusCode::FORBIDDEN, "own-conflict"),
         };
         Self::new(status, code, detail)
     }

@@ -56,5 +56,6 @@ mod service_levels;
 mod sign_up;
 mod transfers;
 mod two_at_once;
+mod watch;
 mod websites;
 mod zones;

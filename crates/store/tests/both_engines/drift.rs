@@ -29,13 +29,14 @@ const POSTGRES: &str = "SELECT table_name::text, column_name::text, data_type::t
     ORDER BY table_name, ordinal_position";
 
 /// What `schema.rs` declares, by its parts.
-const DECLARED: [&str; 7] = [
+const DECLARED: [&str; 8] = [
     include_str!("../../src/schema/access.rs"),
     include_str!("../../src/schema/appeals.rs"),
     include_str!("../../src/schema/objects.rs"),
     include_str!("../../src/schema/owed.rs"),
     include_str!("../../src/schema/running.rs"),
     include_str!("../../src/schema/terms.rs"),
+    include_str!("../../src/schema/watch.rs"),
     include_str!("../../src/schema/zones.rs"),
 ];
 

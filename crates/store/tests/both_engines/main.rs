@@ -27,6 +27,8 @@ mod registrations;
 mod row_locks;
 mod sign_ins;
 mod transactions;
+mod watch;
+mod watch_around;
 mod website_checks;
 mod worklist;
 mod zone_versions;

@@ -116,6 +116,7 @@ fn by(actor: &Actor) -> String {
         Actor::Registrar(id) => format!("registrar {id}"),
         Actor::Staff { name, .. } => name.clone(),
         Actor::Applicant { name, .. } => format!("{name}, for the customer"),
+        Actor::Outsider { name } => format!("{name}, from outside"),
         Actor::RegistrarUser { name, registrar, .. } => format!("{name}, registrar {registrar}"),
         Actor::Customer(id) => format!("customer {id}"),
         Actor::Clock => "the clock".to_owned(),

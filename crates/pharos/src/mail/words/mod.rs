@@ -11,6 +11,7 @@ mod requests;
 mod staff;
 mod standing;
 mod terms;
+mod watch;
 
 use registry_core::notice::Message;
 
@@ -77,6 +78,7 @@ pub(super) fn letter(message: &Message) -> Letter {
         Message::Appeal(letter) => appeals::letter(letter),
         Message::Licence(letter) => licences::letter(letter),
         Message::Disclosure(letter) => disclosures::letter(letter),
+        Message::Watch(letter) => watch::letter(letter),
         Message::Account(letter) => accounts::letter(&letter.told),
         Message::PendingRevocation { .. }
         | Message::PendingRevocationRescinded { .. }

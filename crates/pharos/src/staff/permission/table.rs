@@ -59,15 +59,18 @@ impl Role {
         match self {
             Self::Sandbox => true,
             Self::Reviewer => reviews(permission),
-            Self::Supervisor => reviews(permission) || supervises(permission),
+            Self::Supervisor => {
+                reviews(permission) || supervises(permission) || watches(permission)
+            }
             Self::Commissioner => {
                 let sits = matches!(permission, P::SitOnCommission | P::ReadVotes);
                 sits || matches!(permission, P::MakeApiToken)
             }
-            Self::Analyst => matches!(permission, P::MakeApiToken),
+            Self::Analyst => watches(permission) || matches!(permission, P::MakeApiToken),
             Self::Auditor => {
                 let reads = matches!(permission, P::ReadRegistry | P::ReadVotes | P::ReadSignIns);
-                reads || matches!(permission, P::SearchRegistrationData | P::MakeApiToken)
+                let searches = matches!(permission, P::SearchRegistrationData | P::ReadWatch);
+                reads || searches || matches!(permission, P::MakeApiToken)
             }
             Self::Operator => {
                 let runs = matches!(
@@ -128,7 +131,23 @@ const fn reviews(permission: Permission) -> bool {
             | P::RetryNotice
             | P::SearchRegistrationData
             | P::ManageMembers
+            | P::ReadWatch
+            | P::RecordWatch
             | P::MakeApiToken
+    )
+}
+
+/// What an analyst may: judge sites, and tell those who can act.
+const fn watches(permission: Permission) -> bool {
+    use Permission as P;
+    matches!(
+        permission,
+        P::ReadWatch
+            | P::RecordWatch
+            | P::JudgeSite
+            | P::SendWatchNotice
+            | P::ManagePortfolio
+            | P::RecordDocument
     )
 }
 

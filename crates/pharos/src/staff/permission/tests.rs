@@ -7,7 +7,7 @@ const TABLE: &[(Permission, &str)] = &[
     //                                    R S C A O U G Y P X
     (Permission::ReadRegistry, "          x x . . x x . o . x"),
     (Permission::RecordOrganization, "    x x . . . . . o . x"),
-    (Permission::RecordDocument, "        x x . . . . . o . x"),
+    (Permission::RecordDocument, "        x x . x . . . o . x"),
     (Permission::JudgeConflict, "         . x . . . . . . . x"),
     (Permission::DecideGovernmentBasis, " x x . . . . . . . x"),
     (Permission::RecordApplication, "     x x . . . . . o . x"),
@@ -47,6 +47,12 @@ const TABLE: &[(Permission, &str)] = &[
     (Permission::RetryNotice, "           x x . . x . . . . x"),
     (Permission::HandInMeasurements, "    . . . . . . . . x x"),
     (Permission::SearchRegistrationData, "x x . . x x x . . x"),
+    //                                    R S C A O U G Y P X
+    (Permission::ReadWatch, "             x x . x . x . . . x"),
+    (Permission::RecordWatch, "           x x . x . . . . . x"),
+    (Permission::JudgeSite, "             . x . x . . . . . x"),
+    (Permission::SendWatchNotice, "       . x . x . . . . . x"),
+    (Permission::ManagePortfolio, "       . x . x . . . . . x"),
     (Permission::ActForOrganization, "    . . . . . . . o . x"),
     (Permission::ManageMembers, "         x x . . . . . o . x"),
     (Permission::ManageStaff, "           . . . . x . o . . x"),

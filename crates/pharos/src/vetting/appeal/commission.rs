@@ -184,6 +184,7 @@ fn staff(acting: &Acting) -> Option<StaffId> {
         Actor::Staff { id, .. } => Some(*id),
         Actor::Applicant { .. }
         | Actor::RegistrarUser { .. }
+        | Actor::Outsider { .. }
         | Actor::Registrar(_)
         | Actor::Customer(_)
         | Actor::Clock

@@ -188,6 +188,7 @@ fn decided_by(tx: &mut Tx<'_>, request: &Request) -> Result<Option<Commissioner>
         Actor::Staff { id, name } => Some(Commissioner { id, name }),
         Actor::Applicant { .. }
         | Actor::RegistrarUser { .. }
+        | Actor::Outsider { .. }
         | Actor::Registrar(_)
         | Actor::Customer(_)
         | Actor::Clock

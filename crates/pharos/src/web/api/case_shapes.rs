@@ -24,6 +24,12 @@ pub struct CaseReason {
     words: String,
 }
 
+impl From<CaseReason> for Reason {
+    fn from(CaseReason { clause, words }: CaseReason) -> Self {
+        Self { clause, words }
+    }
+}
+
 /// What a notice gives as its grounds (T&C 5.1, 9.1): reasons, and what supports them.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -41,8 +47,7 @@ pub struct CaseGrounds {
 impl CaseGrounds {
     pub(super) fn read(self) -> Result<Stated, Problem> {
         let Self { reasons, supporting, documents } = self;
-        let reasons =
-            reasons.into_iter().map(|CaseReason { clause, words }| Reason { clause, words });
+        let reasons = reasons.into_iter().map(Reason::from);
         let documents = hashes("grounds.documents", &documents)?;
         Ok(Stated { reasons: reasons.collect(), supporting, documents })
     }

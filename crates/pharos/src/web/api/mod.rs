@@ -47,6 +47,13 @@ pub mod sittings;
 pub mod tokens;
 pub mod transfers;
 pub mod verify;
+pub mod watch_candidates;
+pub mod watch_outside;
+pub mod watch_portfolios;
+mod watch_shapes;
+pub mod watch_site_acts;
+mod watch_site_shapes;
+pub mod watch_sites;
 pub mod websites;
 pub mod zones;
 
@@ -227,6 +234,38 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(verify::verify))
         .routes(routes!(maintenances::list, maintenances::create))
         .routes(routes!(maintenances::show, maintenances::replace, maintenances::remove))
+        .routes(routes!(watch_portfolios::list, watch_portfolios::enter))
+        .routes(routes!(watch_portfolios::show, watch_portfolios::change))
+        .routes(routes!(watch_portfolios::wish))
+        .routes(routes!(watch_portfolios::names, watch_portfolios::upload))
+        .routes(routes!(watch_portfolios::sweep))
+        .routes(routes!(watch_portfolios::notices))
+        .routes(routes!(watch_candidates::list))
+        .routes(routes!(watch_candidates::show))
+        .routes(routes!(watch_candidates::take))
+        .routes(routes!(watch_candidates::dismiss))
+        .routes(routes!(watch_sites::list, watch_sites::open))
+        .routes(routes!(watch_sites::show))
+        .routes(routes!(watch_sites::as_of))
+        .routes(routes!(watch_sites::add_evidence))
+        .routes(routes!(watch_sites::make_finding))
+        .routes(routes!(watch_site_acts::judge_finding))
+        .routes(routes!(watch_site_acts::judge_nature))
+        .routes(routes!(watch_site_acts::assess))
+        .routes(routes!(watch_site_acts::cure))
+        .routes(routes!(watch_site_acts::request_review))
+        .routes(routes!(watch_site_acts::decide_review))
+        .routes(routes!(watch_site_acts::send_notice))
+        .routes(routes!(watch_site_acts::answer))
+        .routes(routes!(watch_site_acts::verify))
+        .routes(routes!(watch_site_acts::open_case))
+        .routes(routes!(watch_outside::reports, watch_outside::report))
+        .routes(routes!(watch_outside::report_xarf))
+        .routes(routes!(watch_outside::answer))
+        .routes(routes!(watch_outside::standing_of, watch_outside::standing_of_many))
+        .routes(routes!(watch_outside::mark))
+        .routes(routes!(watch_outside::end_mark))
+        .routes(routes!(watch_outside::statistics))
         .routes(routes!(zones::list))
         .routes(routes!(zones::release))
         .routes(routes!(notices::list))

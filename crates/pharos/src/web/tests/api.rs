@@ -47,6 +47,9 @@ async fn the_document_and_the_routes_agree(fixture: Fixture) {
                 (true, "/health" | "/api/v1/published") => 200,
                 // Anybody may ask, about a name.
                 (true, "/verify") => 400,
+                (true, "/api/v1/watch/standing") if method == "get" => 400,
+                // Whoever has the link of a letter.
+                (true, "/api/v1/watch/answers") => 400,
                 (true, _) => 401,
                 (false, _) => 405,
             };
@@ -305,6 +308,7 @@ async fn a_bearer_token_is_made_and_revoked(fixture: Fixture) {
         "read-registry",
         "read-votes",
         "search-registration-data",
+        "read-watch",
         "read-sign-ins",
         "make-api-token",
     ];

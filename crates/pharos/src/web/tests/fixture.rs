@@ -89,6 +89,7 @@ pub(crate) fn registry(world: &World) -> Registry {
         accounts: std::sync::Arc::default(),
         lookups: std::sync::Arc::default(),
         secondaries: Default::default(),
+        watch: std::sync::Arc::default(),
         rehearsal: None,
     }
 }

@@ -152,6 +152,7 @@ fn transaction<T>(told: &Told<T>) -> String {
         Actor::Clock => None,
         Actor::Registrar(_)
         | Actor::RegistrarUser { .. }
+        | Actor::Outsider { .. }
         | Actor::Staff { .. }
         | Actor::Applicant { .. }
         | Actor::Customer(_)
@@ -166,6 +167,7 @@ fn who(actor: &Actor) -> Option<Who> {
         Actor::Registrar(id) | Actor::RegistrarUser { registrar: id, .. } => id.as_str(),
         Actor::Staff { .. } => "the registry",
         Actor::Customer(_) | Actor::Applicant { .. } => "the holder",
+        Actor::Outsider { .. } => "somebody from outside",
         Actor::Clock => "the registry, by rule",
         Actor::Import => "the registry, by import",
     };

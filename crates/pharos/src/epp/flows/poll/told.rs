@@ -14,6 +14,7 @@ use registry_epp::extension::ExtensionData;
 use registry_epp::extension::change_poll::State;
 use registry_epp::maintenance::{self, PollKind};
 use registry_store::{Aggregate, PollRow, Session, StoreError, Told};
+use serde::de::DeserializeOwned;
 
 use super::change;
 use crate::epp::flows::Context;
@@ -59,7 +60,7 @@ struct Story<T> {
     after: Told<T>,
 }
 
-fn story<T: Aggregate>(
+fn story<T: Aggregate + DeserializeOwned>(
     session: &mut Session<'_>,
     row: &PollRow,
 ) -> Result<Option<Story<T>>, StoreError> {

@@ -219,7 +219,9 @@ pub(super) fn page_of(kind: Kind, key: &Key) -> Option<String> {
         | Kind::Contact
         | Kind::Maintenance
         | Kind::Edition
-        | Kind::WebsiteCheck => return None,
+        | Kind::WebsiteCheck
+        | Kind::Portfolio
+        | Kind::Site => return None,
     };
     Some(of.page(key))
 }

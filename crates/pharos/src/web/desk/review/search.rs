@@ -114,6 +114,8 @@ pub(super) fn in_words(language: Language, kind: Kind) -> Phrase {
         Kind::Licence => language.say("work-licence"),
         Kind::DisclosureRequest => language.say("work-disclosure"),
         Kind::WebsiteCheck => language.say("website-title"),
+        Kind::Portfolio => language.say("kind-portfolio"),
+        Kind::Site => language.say("kind-site"),
         Kind::Registrar => language.say("lookup-registrar"),
     }
 }

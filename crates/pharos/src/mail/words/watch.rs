@@ -1,0 +1,119 @@
+//! Letters about sites that are watched: notices, reminders, and that a report is here.
+
+use jiff::Timestamp;
+use registry_core::name::HostName;
+use registry_core::notice::{ShownExhibit, SiteNotice, WatchLetter, WatchTold};
+
+use super::super::letter::{Letter, moment};
+
+pub(super) fn letter(letter: &WatchLetter) -> Letter {
+    let WatchLetter { site: _, name, told } = letter;
+    match told {
+        WatchTold::Notice(notice) => about_site(name, notice),
+        WatchTold::Reminder { code, sent_at } => reminder(name, code, *sent_at),
+        WatchTold::ReportReceived { number, until } => received(name, number, *until),
+    }
+}
+
+/// By what a registrar is written to.
+const BASIS: &str = "section 3.18.1 of the Registrar Accreditation Agreement and the registration \
+    agreement of the name; it reports abuse by content, not DNS abuse as section 3.18.2 has it";
+
+/// By what everybody else is.
+const TO_OTHERS: &str = "the published duties of this registry to public health";
+
+fn about_site(name: &HostName, notice: &SiteNotice) -> Letter {
+    let (what, found) = match notice.kind.as_str() {
+        "rogue" => (
+            "Rogue Internet pharmacy",
+            "A person of this registry has examined the site below and finds that it meets the \
+             criteria of a rogue Internet pharmacy, as listed with what shows it.",
+        ),
+        "unapproved" => (
+            "Site that does not meet law or standards",
+            "You asked to hear of such sites. A person of this registry has examined the site below \
+             and finds that it does not meet law or standards, as listed with what shows it. We do \
+             not call it rogue.",
+        ),
+        _ => (
+            "Site that strangers broke into",
+            "A person of this registry has examined the site below and finds that strangers use it \
+             without its owner, as listed with what shows it. We hold nothing against its owner and \
+             do not ask that the name be suspended.",
+        ),
+    };
+    let basis = if notice.iana_id.is_some() { BASIS } else { TO_OTHERS };
+    let subject = format!("{what}: {name} [{}]", notice.code);
+    let letter = Letter::to_outsider(subject, basis).words(found).facts(facts(notice));
+    let letter = notice.exhibits.iter().fold(letter, exhibit);
+    letter
+        .words(asked(&notice.action))
+        .deadline("Please answer by", notice.due_at)
+        .secret("Answer here, once, without an account")
+        .words(format!(
+            "Or reply to this message and leave {} in its subject. Say one of: client-notified, \
+             suspended, locked, disputed (and why), declined (and why).",
+            notice.code
+        ))
+        .words(
+            "Whoever runs the site can ask for a review by the same ways: another person than the \
+             one who signed decides it. The hashes above are those of the files we hold; we hand \
+             them out on request.",
+        )
+}
+
+fn facts(notice: &SiteNotice) -> Vec<(&'static str, String)> {
+    let names = notice.names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let mut facts = vec![("Notice", notice.code.clone()), ("To", notice.recipient.clone())];
+    facts.extend(notice.iana_id.map(|id| ("IANA id", id.to_string())));
+    facts.extend([("Names", names), ("Signed by", notice.signed_by.clone())]);
+    facts
+}
+
+fn exhibit(letter: Letter, exhibit: &ShownExhibit) -> Letter {
+    let ShownExhibit { criterion, jurisdiction, rule, explanation, evidence } = exhibit;
+    let place = jurisdiction.as_ref().map_or(String::new(), |place| format!(", {place}"));
+    let mut lines = vec![explanation.clone(), format!("Rule: {rule}{place}")];
+    for (shows, at, hash) in evidence {
+        lines.push(format!("Seen {}: {shows}", moment(*at)));
+        lines.push(format!("SHA-256 {hash}"));
+    }
+    letter.said_about(criterion.clone(), &lines.join("\n"))
+}
+
+fn asked(action: &str) -> &'static str {
+    match action {
+        "suspend-and-lock" => {
+            "We ask you to suspend the name and to lock it against transfers: names that are only \
+             suspended move to another registrar. Suspension stops the mail of the name too."
+        }
+        "tell-client" => "We ask you to tell your client, and us what your client says.",
+        _ => {
+            "We ask for the site to be cleaned of what strangers put there, and for the way to be \
+             closed by which they came."
+        }
+    }
+}
+
+fn reminder(name: &HostName, code: &str, sent_at: Timestamp) -> Letter {
+    let subject = format!("Reminder: {name} [{code}]");
+    Letter::to_outsider(subject, BASIS)
+        .words("Our notice about this site was due to be answered, and is not.")
+        .facts(vec![
+            ("Notice", code.to_owned()),
+            ("Name", name.to_string()),
+            ("Sent", moment(sent_at)),
+        ])
+        .words(
+            "The link in it still works. Or reply to this message and leave its subject as it is. A \
+             person looks at what stays unanswered.",
+        )
+}
+
+fn received(name: &HostName, number: &str, until: Timestamp) -> Letter {
+    let subject = format!("Your report {number} about {name}");
+    Letter::to_outsider(subject, TO_OTHERS)
+        .words("Your report is here. A person looks at it.")
+        .facts(vec![("Report", number.to_owned()), ("Name", name.to_string())])
+        .deadline("We look at it by", until)
+}

@@ -1,0 +1,98 @@
+//! What a notice says of a site: as its reader has it, and as XARF for programs.
+
+use registry_core::document::DocumentHash;
+use registry_core::name::HostName;
+use registry_core::notice::{ShownExhibit, SiteNotice};
+use registry_core::watch::{Exhibit, NoticeKind, Portfolio, SendableNotice, Site};
+use registry_xarf::{Bundle, CannotReport, Case, Finding, Method, Party, Report, Verification};
+use uuid::Uuid;
+
+use super::WatchSettings;
+
+/// How sure a person is who signed, in percent: such a report is no machine's guess, and no
+/// judgment of a court.
+const SIGNED_PERCENT: u8 = 95;
+
+/// A notice as its reader has it.
+pub(super) fn told(
+    site: &Site,
+    notice: &SendableNotice,
+    (code, portfolio): (String, Option<&Portfolio>),
+) -> SiteNotice {
+    SiteNotice {
+        notice: notice.id(),
+        code,
+        recipient: portfolio.map_or("the owner of the site", |one| one.name.as_str()).to_owned(),
+        iana_id: portfolio.and_then(|one| one.owner.iana_id()),
+        kind: notice.kind().code().to_owned(),
+        names: notice.names().to_vec(),
+        exhibits: notice.exhibits().iter().map(|exhibit| shown(site, exhibit)).collect(),
+        action: notice.action().code().to_owned(),
+        due_at: notice.due_at(),
+        signed_by: notice.signer().name().to_owned(),
+        report: None,
+    }
+}
+
+fn shown(site: &Site, exhibit: &Exhibit) -> ShownExhibit {
+    let pieces = exhibit.evidence.iter().filter_map(|id| site.evidence_of(*id));
+    let (number, code) = (exhibit.criterion.number(), exhibit.criterion.code());
+    ShownExhibit {
+        criterion: format!("{number} {code}"),
+        jurisdiction: exhibit.jurisdiction.as_ref().map(ToString::to_string),
+        rule: format!("{}, version {}", exhibit.rule.id, exhibit.rule.version),
+        explanation: exhibit.explanation.clone(),
+        evidence: pieces.map(|piece| (piece.shows.clone(), piece.at, piece.hash)).collect(),
+    }
+}
+
+/// The same as XARF; none where XARF has no form for it: there is no type for what is not approved,
+/// and a site that was broken into is no fraud of its owner's.
+pub(super) fn report(
+    site: &Site,
+    notice: &SendableNotice,
+    (settings, id, bundle): (&WatchSettings, Uuid, Option<DocumentHash>),
+) -> Result<Option<String>, CannotReport> {
+    let (NoticeKind::Rogue, Some(host)) = (notice.kind(), notice.names().first()) else {
+        return Ok(None);
+    };
+    let pieces = notice.exhibits().iter().flat_map(|exhibit| &exhibit.evidence);
+    let pieces: Vec<_> = pieces.filter_map(|id| site.evidence_of(*id)).collect();
+    let Some(newest) = pieces.iter().max_by_key(|piece| piece.at) else { return Ok(None) };
+    let whole = bundle.unwrap_or(newest.hash);
+    let party = || Party {
+        organization: settings.organization.clone(),
+        contact: settings.contact.clone(),
+        domain: settings.domain.clone(),
+    };
+    let report = Report {
+        id,
+        seen_at: newest.at,
+        verified: Verification { method: Method::Person, at: newest.at },
+        reporter: party(),
+        sender: party(),
+        url: format!("https://{host}/"),
+        host: host.to_string(),
+        case: Case::Rogue { payments: Default::default() },
+        findings: notice.exhibits().iter().map(finding).collect(),
+        evidence: Vec::new(),
+        related: notice.names().iter().skip(1).map(HostName::to_string).collect(),
+        bundle: Bundle {
+            url: format!("{}api/v1/documents/{whole}", settings.public_url),
+            sha256: whole.0,
+        },
+        confidence_percent: SIGNED_PERCENT,
+        is_test: settings.is_test,
+    };
+    registry_xarf::report(&report).map(|report| Some(report.to_string()))
+}
+
+fn finding(exhibit: &Exhibit) -> Finding {
+    Finding {
+        criterion: exhibit.criterion.code().to_owned(),
+        rule: (exhibit.rule.id.clone(), exhibit.rule.version),
+        jurisdiction: exhibit.jurisdiction.as_ref().map(ToString::to_string),
+        law: None,
+        explanation: exhibit.explanation.clone(),
+    }
+}

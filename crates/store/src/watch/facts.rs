@@ -1,0 +1,191 @@
+//! What a decision about a site may see beside it, from our own records.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use registry_core::accreditation::Accreditation;
+use registry_core::id::{AccreditationId, OrganizationId, PortfolioId, SiteId};
+use registry_core::name::HostName;
+use registry_core::request::Basis;
+use registry_core::watch::{Conflict, Facts, Party};
+use registry_core::website_check::parts;
+
+use super::site::suffixes;
+use crate::engine::{Lock, insert_all, padded};
+use crate::error::StoreError;
+use crate::row::uuid;
+use crate::schema::{approved_host, watch_portfolio_member as member, watch_site_suffix as suffix};
+use crate::session::{Session, Tx};
+
+impl Session<'_> {
+    /// What a decision about a site may see beside it. What is asked before the site itself is held
+    /// is held first: accreditation, then portfolios.
+    pub fn watch_facts(
+        &mut self,
+        id: SiteId,
+        names: &[HostName],
+        lock: Lock,
+        now: Timestamp,
+    ) -> Result<Facts, StoreError> {
+        let mut facts = Facts::default();
+        let mut organizations = BTreeSet::new();
+        let mut accreditations = self.accreditations_of_hosts(names)?;
+        let tlds = self.tlds();
+        for own in names.iter().filter_map(|name| name.superordinate(tlds)) {
+            let live = self.domain(&own, Lock::None, now)?.map(|found| found.object);
+            let Some(domain) = live.filter(registry_core::domain::Domain::is_live) else {
+                continue;
+            };
+            facts.own_name.get_or_insert(own);
+            if let Some(vouching) = &domain.vouching {
+                organizations.insert(vouching.organization);
+                if let Basis::Accreditation(id) = vouching.basis {
+                    accreditations.insert(id);
+                }
+            }
+        }
+        for id in accreditations {
+            let Some(organization) = self.covering(id, lock, now)? else { continue };
+            organizations.insert(organization);
+            facts.accreditation.get_or_insert(id);
+        }
+        facts.portfolios = self.portfolios_of_site(id)?;
+        for portfolio in facts.portfolios.clone() {
+            self.portfolio(portfolio, lock)?;
+        }
+        facts.conflicts = self.watch_conflicts_about(id, &facts.portfolios)?;
+        for organization in organizations {
+            facts.conflicts.extend(self.conflicts_of_organization(organization, id)?);
+        }
+        Ok(facts)
+    }
+
+    /// The accreditation that covers a name at `now`: by the website that was approved, or by the
+    /// name of ours that stands on it.
+    pub fn accreditation_of_name(
+        &mut self,
+        name: &HostName,
+        now: Timestamp,
+    ) -> Result<Option<AccreditationId>, StoreError> {
+        let names = std::slice::from_ref(name);
+        let mut accreditations = self.accreditations_of_hosts(names)?;
+        if let Some(own) = name.superordinate(self.tlds()) {
+            let live = self.domain(&own, Lock::None, now)?.map(|found| found.object);
+            let vouching = live.filter(registry_core::domain::Domain::is_live);
+            let vouching = vouching.and_then(|domain| domain.vouching);
+            if let Some(Basis::Accreditation(id)) = vouching.map(|vouching| vouching.basis) {
+                accreditations.insert(id);
+            }
+        }
+        for id in accreditations {
+            if self.covering(id, Lock::None, now)?.is_some() {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The organization of an accreditation that covers what it stands for at `now`: in term, or
+    /// ended and not lapsed.
+    fn covering(
+        &mut self,
+        id: AccreditationId,
+        lock: Lock,
+        now: Timestamp,
+    ) -> Result<Option<OrganizationId>, StoreError> {
+        let Some(row) = self.accreditation_row(id, lock)? else { return Ok(None) };
+        let rulebooks = self.rulebooks_of_programme(&row.object.programme, now)?;
+        let covers = row.object.standing(&rulebooks).at(now).covers();
+        Ok(covers.then_some(row.object.organization))
+    }
+
+    /// Whoever is marked as conflicted about an organization signs nothing about its sites (P-15).
+    fn conflicts_of_organization(
+        &mut self,
+        organization: OrganizationId,
+        site: SiteId,
+    ) -> Result<Vec<Conflict>, StoreError> {
+        let Some(found) = self.organization(organization, Lock::None)? else {
+            return Ok(Vec::new());
+        };
+        let open = found.conflicts.iter().filter(|conflict| conflict.ended.is_none());
+        let about = Party::Site(site);
+        Ok(open.map(|conflict| Conflict { person: conflict.staff, about }).collect())
+    }
+
+    fn accreditations_of_hosts(
+        &mut self,
+        names: &[HostName],
+    ) -> Result<BTreeSet<AccreditationId>, StoreError> {
+        let hosts = names.iter().flat_map(|name| suffixes(name.as_str()).map(str::to_owned));
+        let hosts: Vec<String> = hosts.collect();
+        let ids: Vec<Vec<u8>> = approved_host::table
+            .filter(approved_host::host.eq_any(padded(hosts)))
+            .order((approved_host::host.asc(), approved_host::accreditation_id.asc()))
+            .select(approved_host::accreditation_id)
+            .load(self.connection)?;
+        ids.iter().map(|id| Ok(AccreditationId::from_uuid(uuid(id)?))).collect()
+    }
+
+    /// The hosts of approved websites (P-3), without `www.`, in order, behind one.
+    pub fn approved_hosts(&mut self, after: &str, limit: i64) -> Result<Vec<String>, StoreError> {
+        let hosts = approved_host::table
+            .filter(approved_host::host.gt(after.to_owned()))
+            .order(approved_host::host.asc())
+            .select(approved_host::host)
+            .distinct()
+            .limit(limit);
+        Ok(hosts.load(self.connection)?)
+    }
+
+    /// The portfolios that list one of a site's names, or a name above it.
+    pub fn portfolios_of_site(&mut self, id: SiteId) -> Result<BTreeSet<PortfolioId>, StoreError> {
+        let ids: Vec<Vec<u8>> = suffix::table
+            .inner_join(member::table.on(member::name.eq(suffix::suffix)))
+            .filter(suffix::site_id.eq(id.as_uuid().as_bytes().as_slice()))
+            .filter(member::gone_at.is_null())
+            .order((member::portfolio_id.asc(), member::name.asc()))
+            .select(member::portfolio_id)
+            .load(self.connection)?;
+        ids.iter().map(|id| Ok(PortfolioId::from_uuid(uuid(id)?))).collect()
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = approved_host)]
+struct ApprovedHost {
+    host: String,
+    accreditation_id: Vec<u8>,
+}
+
+impl Tx<'_> {
+    /// Keeps which hosts an accreditation approves (P-3).
+    pub(crate) fn put_approved_hosts(
+        &mut self,
+        accreditation: &Accreditation,
+    ) -> Result<(), StoreError> {
+        let id = accreditation.id.as_uuid().as_bytes().as_slice();
+        let before: Vec<String> = approved_host::table
+            .filter(approved_host::accreditation_id.eq(id))
+            .order(approved_host::host.asc())
+            .select(approved_host::host)
+            .load(self.connection)?;
+        let hosts: BTreeSet<String> = accreditation
+            .websites
+            .iter()
+            .filter_map(|url| parts(url).map(|parts| parts.host))
+            .map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned())
+            .collect();
+        if before.iter().eq(&hosts) {
+            return Ok(());
+        }
+        diesel::delete(approved_host::table.filter(approved_host::accreditation_id.eq(id)))
+            .execute(self.connection)?;
+        let rows =
+            hosts.into_iter().map(|host| ApprovedHost { host, accreditation_id: id.to_vec() });
+        let rows: Vec<_> = rows.collect();
+        insert_all!(self.connection, approved_host::table, rows);
+        Ok(())
+    }
+}

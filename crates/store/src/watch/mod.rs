@@ -1,0 +1,27 @@
+//! Watch: sites as the folds of their histories (decision 0052), and what stands around them.
+
+mod answer_link;
+mod bundle;
+mod candidate;
+mod conflict;
+mod facts;
+mod log;
+mod notice;
+mod portfolio;
+mod queue;
+mod report;
+mod site;
+mod tally;
+mod whole;
+
+pub use answer_link::AnswerLink;
+pub use bundle::{Bundle, BundleKept};
+pub use candidate::{CandidateFilter, NewCandidate};
+pub use conflict::WatchConflict;
+pub use log::LogCheckpoint;
+pub use notice::ListedNotice;
+pub use portfolio::PortfolioMember;
+pub use queue::{ListedSite, SiteFilter, SitePage};
+pub use report::{Reporter, WatchReport};
+pub use tally::{Tally, TallyKind};
+pub use whole::{SiteEvent, SiteWhole};

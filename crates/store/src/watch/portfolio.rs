@@ -1,0 +1,205 @@
+//! Portfolios and the names in them (P-90).
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use registry_core::id::PortfolioId;
+use registry_core::name::HostName;
+use registry_core::watch::Portfolio;
+
+use crate::engine::{Lock, fixed, insert_all, load, padded};
+use crate::error::StoreError;
+use crate::row::{Stored, Written, instant, instant_opt, micros, put, stored, written_row};
+use crate::schema::watch_portfolio::dsl;
+use crate::schema::watch_portfolio_member as member;
+use crate::session::{Session, Tx};
+
+/// A name in a portfolio.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PortfolioMember {
+    /// The name.
+    pub name: String,
+    /// When its owner listed it first.
+    pub first_seen: Timestamp,
+    /// When it did last.
+    pub last_seen: Timestamp,
+    /// Since when it does no more.
+    pub gone_at: Option<Timestamp>,
+}
+
+impl Session<'_> {
+    /// A portfolio.
+    pub fn portfolio(
+        &mut self,
+        id: PortfolioId,
+        lock: Lock,
+    ) -> Result<Option<Portfolio>, StoreError> {
+        let lock = self.admitted(lock);
+        let query = dsl::watch_portfolio
+            .filter(dsl::id.eq(id.as_uuid().as_bytes().as_slice()))
+            .select(stored!(watch_portfolio));
+        let rows: Vec<Stored> = load(self.connection, query, lock)?;
+        let row = rows.into_iter().next().map(|row| self.take::<Portfolio>(row, lock));
+        Ok(row.transpose()?.map(|row| row.object))
+    }
+
+    /// Portfolios by the names of their owners, behind a name and id.
+    pub fn portfolios_page(
+        &mut self,
+        after: Option<&(String, PortfolioId)>,
+        limit: i64,
+    ) -> Result<Vec<Portfolio>, StoreError> {
+        let (name, id) = match after {
+            Some((name, id)) => (name.clone(), id.as_uuid().as_bytes().to_vec()),
+            None => (String::new(), Vec::new()),
+        };
+        let rows: Vec<Stored> = dsl::watch_portfolio
+            .filter(dsl::name.ge(name.clone()))
+            .filter(dsl::name.gt(name).or(dsl::id.gt(id)))
+            .order((dsl::name.asc(), dsl::id.asc()))
+            .limit(limit)
+            .select(stored!(watch_portfolio))
+            .load(self.connection)?;
+        let take = |row| Ok(self.take::<Portfolio>(row, Lock::None)?.object);
+        rows.into_iter().map(take).collect()
+    }
+
+    /// The portfolios of a registrar, by its number at IANA (P-81).
+    pub fn portfolios_of_registrar(&mut self, iana_id: u32) -> Result<Vec<Portfolio>, StoreError> {
+        let rows: Vec<Stored> = dsl::watch_portfolio
+            .filter(dsl::iana_id.eq(i64::from(iana_id)))
+            .order(dsl::id.asc())
+            .select(stored!(watch_portfolio))
+            .load(self.connection)?;
+        let take = |row| Ok(self.take::<Portfolio>(row, Lock::None)?.object);
+        rows.into_iter().map(take).collect()
+    }
+
+    /// When a portfolio was swept last.
+    pub fn portfolio_swept_at(&mut self, id: PortfolioId) -> Result<Option<Timestamp>, StoreError> {
+        let at: Option<Option<i64>> = dsl::watch_portfolio
+            .find(id.as_uuid().as_bytes().as_slice())
+            .select(dsl::swept_at)
+            .first(self.connection)
+            .optional()?;
+        instant_opt(at.flatten())
+    }
+
+    /// The names that a portfolio lists, in order, behind a name; those of the past too, if asked.
+    pub fn portfolio_members(
+        &mut self,
+        id: PortfolioId,
+        after: &str,
+        past_too: bool,
+        limit: i64,
+    ) -> Result<Vec<PortfolioMember>, StoreError> {
+        let mut query = member::table
+            .filter(member::portfolio_id.eq(id.as_uuid().as_bytes().to_vec()))
+            .filter(member::name.gt(after.to_owned()))
+            .into_boxed::<crate::engine::MultiBackend>();
+        if !past_too {
+            query = query.filter(member::gone_at.is_null());
+        }
+        let rows: Vec<(String, i64, i64, Option<i64>)> = query
+            .order(member::name.asc())
+            .limit(limit)
+            .select((member::name, member::first_seen, member::last_seen, member::gone_at))
+            .load(self.connection)?;
+        let read = |(name, first, last, gone)| {
+            let (first_seen, last_seen) = (instant(first)?, instant(last)?);
+            Ok(PortfolioMember { name, first_seen, last_seen, gone_at: instant_opt(gone)? })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// How many names a portfolio lists.
+    pub fn portfolio_size(&mut self, id: PortfolioId) -> Result<i64, StoreError> {
+        let listed = member::table
+            .filter(member::portfolio_id.eq(id.as_uuid().as_bytes().as_slice()))
+            .filter(member::gone_at.is_null());
+        Ok(listed.count().get_result(self.connection)?)
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = member, treat_none_as_default_value = false)]
+struct MemberRow {
+    portfolio_id: Vec<u8>,
+    name: String,
+    first_seen: i64,
+    last_seen: i64,
+    gone_at: Option<i64>,
+}
+
+impl Tx<'_> {
+    pub(crate) fn put_portfolio(
+        &mut self,
+        portfolio: &Portfolio,
+        written: &Written<'_>,
+        is_new: bool,
+    ) -> Result<(), StoreError> {
+        let id = portfolio.id.as_uuid().as_bytes().as_slice();
+        let row = written_row!(PortfolioRow in watch_portfolio {
+            id: &'r [u8] = id,
+            name: &'r str = &portfolio.name,
+            owner: &'r str = portfolio.owner.code(),
+            iana_id: Option<i64> = portfolio.owner.iana_id().map(i64::from),
+            tier: &'r str = portfolio.tier.code(),
+            wants_unapproved: bool = portfolio.wants_unapproved(written.at),
+        } with written);
+        put!(self.connection, watch_portfolio, id, row, is_new)
+    }
+
+    /// Notes that a portfolio lists these names, at most a page of them; how many are new in it.
+    pub fn list_in_portfolio(
+        &mut self,
+        id: PortfolioId,
+        names: &[HostName],
+    ) -> Result<usize, StoreError> {
+        let now = micros(self.now);
+        let key = id.as_uuid().as_bytes().to_vec();
+        let texts: Vec<String> = names.iter().map(ToString::to_string).collect();
+        let known = member::table
+            .filter(member::portfolio_id.eq(key.clone()))
+            .filter(member::name.eq_any(padded(texts)));
+        let there: Vec<String> =
+            known.order(member::name.asc()).select(member::name).load(self.connection)?;
+        let new: std::collections::BTreeSet<&str> = names
+            .iter()
+            .map(HostName::as_str)
+            .filter(|name| there.binary_search_by(|known| known.as_str().cmp(name)).is_err())
+            .collect();
+        let row = |name: &str| MemberRow {
+            portfolio_id: key.clone(),
+            name: name.to_owned(),
+            first_seen: now,
+            last_seen: now,
+            gone_at: None,
+        };
+        let rows: Vec<_> = new.into_iter().map(row).collect();
+        let again = member::table
+            .filter(member::portfolio_id.eq(key.clone()))
+            .filter(member::name.eq_any(padded(there)));
+        diesel::update(again)
+            .set((member::last_seen.eq(now), member::gone_at.eq(None::<i64>)))
+            .execute(self.connection)?;
+        Ok(insert_all!(self.connection, member::table, rows))
+    }
+
+    /// Ends what a portfolio did not list since an instant; how many names that were.
+    pub fn end_unlisted(&mut self, id: PortfolioId, since: Timestamp) -> Result<usize, StoreError> {
+        let unlisted = member::table
+            .filter(member::portfolio_id.eq(id.as_uuid().as_bytes().as_slice()))
+            .filter(member::gone_at.is_null())
+            .filter(member::last_seen.lt(micros(since)));
+        let gone = diesel::update(unlisted).set(member::gone_at.eq(micros(self.now)));
+        Ok(gone.execute(self.connection)?)
+    }
+
+    /// Notes that a portfolio was swept now, with how many names were looked at.
+    pub fn note_swept(&mut self, id: PortfolioId, names: u64) -> Result<(), StoreError> {
+        let row = dsl::watch_portfolio.find(id.as_uuid().as_bytes().as_slice());
+        let swept = diesel::update(row).set(dsl::swept_at.eq(micros(self.now)));
+        fixed!(swept).run(self.connection)?;
+        self.count_sweep(id, names)
+    }
+}
