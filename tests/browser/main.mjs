@@ -4,7 +4,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { HtmlValidate } from 'html-validate';
 import { chromium } from 'playwright-core';
-import { call, fill, registered, signedIn } from './world.mjs';
+import { passkeys } from './passkeys.mjs';
+import { call, fill, registered, signedIn, trusted } from './world.mjs';
 
 const book = JSON.parse(readFileSync(process.env.SANDBOX_FILE, 'utf8'));
 const base = `https://localhost:${book.https.port}`;
@@ -66,7 +67,7 @@ async function looked(page, path) {
 const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     // Chromium does not sandbox itself for root.
-    args: process.getuid() === 0 ? ['--no-sandbox'] : [],
+    args: [...(process.getuid() === 0 ? ['--no-sandbox'] : []), await trusted(book)],
 });
 const requests = await fill(book);
 const [reviewer, second] = book.staff.filter((person) => person.role === 'reviewer');
@@ -263,6 +264,8 @@ await test('people see where they are signed in, and nobody else does', async ()
     await page.close();
     await other.close();
 });
+
+await passkeys(test, browser, base, second);
 
 if (process.env.UPDATE_DOCS) {
     mkdirSync('docs/pictures', { recursive: true });

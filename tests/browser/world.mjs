@@ -1,5 +1,5 @@
 // What the pages show: requests made through the API, and people who are signed in once.
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { request as send } from 'node:https';
 import { connect } from 'node:tls';
@@ -28,14 +28,14 @@ export function call(book, method, path, body, headers = {}) {
     });
 }
 
-/** The one-time code of this moment (RFC 6238: SHA-1, 30 seconds, six digits). */
-export function code(secret) {
+/** The one-time code of this moment, or so many milliseconds ahead (RFC 6238: SHA-1, 30 seconds, six digits). */
+export function code(secret, ahead = 0) {
     const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
     const bits = [...secret.replaceAll('=', '')]
         .map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0')).join('');
     const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
     const counter = Buffer.alloc(8);
-    counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+    counter.writeBigUInt64BE(BigInt(Math.floor((Date.now() + ahead) / 30_000)));
     const digest = createHmac('sha1', key).update(counter).digest();
     const number = digest.readUInt32BE(digest[19] & 15) & 0x7fffffff;
     return String(number % 1_000_000).padStart(6, '0');
@@ -116,4 +116,18 @@ export function registered(book, id, names) {
     const others = ['admin', 'tech', 'billing'].map((type) => `<domain:contact type="${type}">DESK-1</domain:contact>`);
     const domain = (name) => `<create><domain:create ${ns('domain')}><domain:name>${name}</domain:name><domain:period unit="y">1</domain:period><domain:registrant>DESK-1</domain:registrant>${others.join('')}<domain:authInfo><domain:pw></domain:pw></domain:authInfo></domain:create></create>`;
     return epp(book, id, [contact, ...names.map(domain)]);
+}
+
+/** What makes Chromium take the sandbox's certificate for good: it shows passkeys to no other host. */
+export function trusted(book) {
+    return new Promise((resolve, reject) => {
+        const socket = connect({ host: book.https.host, port: book.https.port,
+            servername: 'localhost', rejectUnauthorized: false }, () => {
+            const { publicKey } = new X509Certificate(socket.getPeerCertificate().raw);
+            const key = publicKey.export({ type: 'spki', format: 'der' });
+            socket.end();
+            resolve(`--ignore-certificate-errors-spki-list=${createHash('sha256').update(key).digest('base64')}`);
+        });
+        socket.on('error', reject);
+    });
 }

@@ -101,12 +101,43 @@
         addEventListener('pageshow', (event) => { if (event.persisted) open(); });
     }
 
+    // A passkey is made and shown by the browser alone; the form carries what it gave.
+    function passkey(form) {
+        const trouble = document.querySelector('[data-passkey-trouble]');
+        const tell = (words) => {
+            trouble.querySelector('p').textContent = words;
+            trouble.hidden = false;
+        };
+        const knows = window.PublicKeyCredential;
+        if (!knows || !knows.parseCreationOptionsFromJSON) {
+            tell(trouble.dataset.unknown);
+            return;
+        }
+        trouble.hidden = true;
+        form.addEventListener('submit', async (event) => {
+            event.preventDefault();
+            trouble.hidden = true;
+            try {
+                const asked = JSON.parse(form.dataset.options);
+                const given = form.dataset.passkey === 'create'
+                    ? await navigator.credentials.create({ publicKey: knows.parseCreationOptionsFromJSON(asked) })
+                    : await navigator.credentials.get({ publicKey: knows.parseRequestOptionsFromJSON(asked) });
+                form.elements.answer.value = JSON.stringify(given.toJSON());
+                form.submit();
+            } catch {
+                tell(trouble.dataset.refused);
+            }
+        });
+    }
+
     document.addEventListener('change', chosen);
     document.addEventListener('submit', sent);
     addEventListener('pageshow', (event) => { if (event.persisted) again(); });
     document.addEventListener('htmx:load', (event) => settle(event.target));
     document.addEventListener('DOMContentLoaded', () => {
         settle(document);
+        const form = document.querySelector('form[data-passkey]');
+        if (form) passkey(form);
         if (document.querySelector('[data-stream]') && window.EventSource) follow();
     });
 })();

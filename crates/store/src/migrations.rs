@@ -35,6 +35,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (27, "applicant desk", include_str!("../migrations/0027_applicant_desk.sql")),
     (28, "forgotten passwords", include_str!("../migrations/0028_forgotten_passwords.sql")),
     (29, "watch", include_str!("../migrations/0029_watch.sql")),
+    (30, "passkeys", include_str!("../migrations/0030_passkeys.sql")),
 ];
 
 /// The newest migration of this program.

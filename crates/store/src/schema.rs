@@ -78,6 +78,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     membership,
     recovery_code,
     password_link,
+    passkey,
+    passkey_challenge,
     draft,
     idempotency_key,
     lease,

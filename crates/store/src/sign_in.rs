@@ -20,6 +20,8 @@ pub struct SignIn {
     pub let_in: bool,
     /// Whether it came by a link for a new password.
     pub by_link: bool,
+    /// Whether it was tried with a passkey.
+    pub by_passkey: bool,
     /// From which network.
     pub network: String,
     /// With which browser, in our words.
@@ -30,15 +32,22 @@ impl Session<'_> {
     /// The newest attempts on an account, newest first.
     pub fn sign_ins_of(&mut self, staff: StaffId, limit: i64) -> Result<Vec<SignIn>, StoreError> {
         use sign_in::dsl;
-        let rows: Vec<(i64, bool, bool, String, String)> = dsl::sign_in
+        let rows: Vec<(i64, bool, bool, bool, String, String)> = dsl::sign_in
             .filter(dsl::staff_id.eq(staff.as_uuid().as_bytes().as_slice()))
             .order(dsl::number.desc())
             .limit(limit)
-            .select((dsl::at_wall, dsl::let_in, dsl::by_link, dsl::network, dsl::browser))
+            .select((
+                dsl::at_wall,
+                dsl::let_in,
+                dsl::by_link,
+                dsl::by_passkey,
+                dsl::network,
+                dsl::browser,
+            ))
             .load(self.connection)?;
-        let read = |(at, let_in, by_link, network, browser)| {
+        let read = |(at, let_in, by_link, by_passkey, network, browser)| {
             let (staff, at_wall) = (Some(staff), instant(at)?);
-            Ok(SignIn { staff, at_wall, let_in, by_link, network, browser })
+            Ok(SignIn { staff, at_wall, let_in, by_link, by_passkey, network, browser })
         };
         rows.into_iter().map(read).collect()
     }
@@ -58,12 +67,13 @@ pub struct ListedSignIn {
 }
 
 type ListedRow =
-    (i64, Option<Vec<u8>>, i64, bool, bool, String, String, Option<String>, Option<String>);
+    (i64, Option<Vec<u8>>, i64, bool, bool, bool, String, String, Option<String>, Option<String>);
 
 fn read_listed(row: ListedRow) -> Result<ListedSignIn, StoreError> {
-    let (number, id, at, let_in, by_link, network, browser, name, email) = row;
+    let (number, id, at, let_in, by_link, by_passkey, network, browser, name, email) = row;
     let staff = id.as_deref().map(uuid).transpose()?.map(StaffId::from_uuid);
-    let attempt = SignIn { staff, at_wall: instant(at)?, let_in, by_link, network, browser };
+    let attempt =
+        SignIn { staff, at_wall: instant(at)?, let_in, by_link, by_passkey, network, browser };
     Ok(ListedSignIn { number, attempt, name, email })
 }
 
@@ -88,6 +98,7 @@ impl Session<'_> {
                 dsl::at_wall,
                 dsl::let_in,
                 dsl::by_link,
+                dsl::by_passkey,
                 dsl::network,
                 dsl::browser,
                 staff::name.nullable(),
@@ -109,12 +120,13 @@ impl Tx<'_> {
     /// Keeps an attempt.
     pub fn insert_sign_in(&mut self, attempt: &SignIn) -> Result<(), StoreError> {
         use sign_in::dsl;
-        let SignIn { staff, at_wall, let_in, by_link, network, browser } = attempt;
+        let SignIn { staff, at_wall, let_in, by_link, by_passkey, network, browser } = attempt;
         let row = (
             dsl::staff_id.eq(staff.map(|id| id.as_uuid().as_bytes().to_vec())),
             dsl::at_wall.eq(micros(*at_wall)),
             dsl::let_in.eq(let_in),
             dsl::by_link.eq(by_link),
+            dsl::by_passkey.eq(by_passkey),
             dsl::network.eq(network),
             dsl::browser.eq(browser),
         );

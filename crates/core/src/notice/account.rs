@@ -76,6 +76,10 @@ pub enum Guard {
     SecondFactor,
     /// The recovery codes.
     RecoveryCodes,
+    /// A passkey that was added.
+    PasskeyAdded,
+    /// A passkey that was taken away.
+    PasskeyRemoved,
 }
 
 impl AccountTold {

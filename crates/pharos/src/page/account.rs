@@ -28,6 +28,8 @@ pub struct AccountPage {
     pub has_second_factor: bool,
     /// A second factor to set up.
     pub offered: Offered,
+    /// The passkeys, in the order in which they were added; none where there can be none.
+    pub passkeys: Option<Vec<PasskeyLine>>,
     /// How many recovery codes are left.
     pub recovery_left: i64,
     /// Every open session, newest first.
@@ -45,6 +47,51 @@ pub struct Offered {
     pub picture: Option<(i32, String)>,
     /// The secret to type.
     pub secret: String,
+}
+
+/// A passkey.
+#[derive(Debug, Clone)]
+pub struct PasskeyLine {
+    /// Its id, by which it is removed.
+    pub id: String,
+    /// What its owner calls it; may be empty.
+    pub name: String,
+    /// Since when.
+    pub added: String,
+    /// When it was used last; empty if never.
+    pub used: String,
+}
+
+/// A passkey about to be made by the browser.
+#[derive(Debug, Template)]
+#[template(path = "passkey_new.html")]
+pub struct NewPasskey {
+    /// Around it.
+    pub frame: Frame,
+    /// The token of its form.
+    pub csrf: String,
+    /// By what the answer is known.
+    pub challenge: String,
+    /// What the browser is asked, as JSON.
+    pub options: String,
+    /// Longest name, in characters.
+    pub name_maximum: usize,
+}
+
+/// A passkey about to be shown by the browser, to sign in.
+#[derive(Debug, Template)]
+#[template(path = "passkey_sign_in.html")]
+pub struct PasskeySignIn {
+    /// Around it.
+    pub frame: Frame,
+    /// By what the answer is known.
+    pub challenge: String,
+    /// What the browser is asked, as JSON.
+    pub options: String,
+    /// Where to go on.
+    pub next: String,
+    /// A form that was typed while its session had ended, sealed; empty where there is none.
+    pub kept: String,
 }
 
 /// Recovery codes, shown once.
@@ -113,6 +160,8 @@ pub struct AttemptLine {
     pub let_in: bool,
     /// Whether it came by a link for a new password.
     pub by_link: bool,
+    /// Whether it was tried with a passkey.
+    pub by_passkey: bool,
     /// The browser; empty where it did not say.
     pub browser: String,
     /// The network.

@@ -48,6 +48,8 @@ pub struct SignIn {
     pub kept: String,
     /// Whether anybody can make an account.
     pub sign_up: bool,
+    /// Whether there can be passkeys here.
+    pub passkeys: bool,
 }
 
 /// A page with a few lines: an error, a note.

@@ -73,7 +73,7 @@ impl Indoors {
         let settings = web::Settings {
             registry_name: "Pharos Sandbox".to_owned(),
             abuse_email: "abuse@registry.sandbox.test".to_owned(),
-            public_url: book.web.clone(),
+            public_url: start::public_url(&book, options.listen),
             signer: options.notified.first().copied(),
         };
         let further = axum::Router::new().nest("/sandbox", control).merge(web::design::router());

@@ -354,6 +354,15 @@ pub(super) struct Ports {
     whois: u16,
 }
 
+/// Where people meet it: passkeys are made for host names and not for addresses, so one on this
+/// machine alone goes by its name.
+pub(super) fn public_url(book: &SandboxBook, listen: IpAddr) -> String {
+    match listen.is_loopback() {
+        true => format!("https://localhost:{}/", book.https.port),
+        false => book.web.clone(),
+    }
+}
+
 /// What `sandbox.json` tells of it.
 pub(super) fn book(begun: &Begun, ports: Ports) -> SandboxBook {
     let Begun { options, folder, books, registry, world } = begun;

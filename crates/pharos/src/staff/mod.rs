@@ -11,6 +11,7 @@ pub mod invitation;
 pub mod link;
 pub mod origin;
 pub mod own;
+pub mod passkey;
 pub mod password;
 pub mod permission;
 pub mod rate_limit;

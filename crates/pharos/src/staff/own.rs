@@ -35,6 +35,12 @@ pub enum OwnRefusal {
     /// The code does not come from the secret shown.
     #[error("the code does not fit; scan the picture again and enter the code shown now")]
     WrongCode,
+    /// What the browser sent is no passkey made for this registry just now.
+    #[error("the passkey was not added: {0}; begin again, and finish within five minutes")]
+    Passkey(String),
+    /// There are enough.
+    #[error("an account has at most {0} passkeys; remove one first")]
+    TooManyPasskeys(usize),
     /// Too many attempts.
     #[error("too many attempts; try again in {} seconds", .0.retry_after_seconds)]
     TooOften(TooOften),
@@ -59,7 +65,7 @@ impl From<LinkError> for OwnRefusal {
 }
 
 /// The account and the hash of its present password, if this is it.
-async fn proved(
+pub(super) async fn proved(
     registry: &Registry,
     door: &Door,
     who: &SignedIn,
@@ -78,7 +84,7 @@ async fn proved(
 }
 
 /// Carries a change out; it says whether the account is still what was proved.
-async fn change(
+pub(super) async fn change(
     registry: &Registry,
     letter: Letter,
     who: &SignedIn,
@@ -98,7 +104,11 @@ async fn change(
 }
 
 /// The message that something was changed.
-fn letter(registry: &Registry, who: &SignedIn, what: Guard) -> Result<Letter, OwnRefusal> {
+pub(super) fn letter(
+    registry: &Registry,
+    who: &SignedIn,
+    what: Guard,
+) -> Result<Letter, OwnRefusal> {
     Ok(Letter::new(registry, &who.person.email, AccountTold::Changed { what }, None)?)
 }
 
@@ -164,11 +174,7 @@ pub async fn change_second_factor(
         return Err(OwnRefusal::WrongCode);
     }
     // Last, so that a code is used up only where all else is right.
-    let staff = registry.store.read(move |read| read.staff(id)).await?.ok_or(OwnRefusal::Gone)?;
-    let has_factor = staff.totp_sealed.is_some();
-    if has_factor && !door.second_factor(registry, &staff, present_code).await? {
-        return Err(OwnRefusal::WrongPresentCode);
-    }
+    proved_factor(registry, door, id, present_code).await?;
     let sealed = account::seal_totp(&registry.seal, id, &secret);
     let sealed = sealed.map_err(|_| OwnRefusal::NotSealed)?;
     let (letter, own) = (letter(registry, who, Guard::SecondFactor)?, who.hash);
@@ -177,6 +183,21 @@ pub async fn change_second_factor(
         tx.set_second_factor(id, &proved, &sealed)
     };
     change(registry, letter, who, set).await
+}
+
+/// Whether a code is one of the present second factor, or a recovery code; whoever has no factor
+/// needs none.
+pub(super) async fn proved_factor(
+    registry: &Registry,
+    door: &Door,
+    id: StaffId,
+    code: &str,
+) -> Result<(), OwnRefusal> {
+    let staff = registry.store.read(move |read| read.staff(id)).await?.ok_or(OwnRefusal::Gone)?;
+    if staff.totp_sealed.is_some() && !door.second_factor(registry, &staff, code).await? {
+        return Err(OwnRefusal::WrongPresentCode);
+    }
+    Ok(())
 }
 
 /// Makes a set of recovery codes; they are shown once, and those before work no more.

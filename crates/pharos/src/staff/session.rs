@@ -37,8 +37,16 @@ pub async fn open(
     staff: StaffId,
     from: &Origin,
 ) -> Result<Secret, StoreError> {
+    open_by(registry, attempt(registry, Some(staff), true, from), staff).await
+}
+
+/// Opens a session for a person by an attempt that was let in.
+pub(super) async fn open_by(
+    registry: &Registry,
+    attempt: SignIn,
+    staff: StaffId,
+) -> Result<Secret, StoreError> {
     let secret = Secret::for_machines();
-    let attempt = attempt(registry, Some(staff), true, from);
     let wall = attempt.at_wall;
     let session = StaffSession {
         hash: secret.digest(),
@@ -106,6 +114,7 @@ pub(super) fn attempt(
         at_wall: registry.clock.wall_now(),
         let_in,
         by_link: false,
+        by_passkey: false,
         network: from.network.to_string(),
         browser: from.words(),
     }

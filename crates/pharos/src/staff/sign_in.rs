@@ -50,6 +50,9 @@ pub enum SignInRefusal {
     /// Address, password or code: which, is not said.
     #[error("address, password and code do not fit together, or the code was used before")]
     Wrong,
+    /// No passkey of an account here, or its answer is no good: which, is not said.
+    #[error("this passkey is none of an account here, or it took too long; try again")]
+    WrongPasskey,
     /// Too many attempts.
     #[error("too many attempts; try again in {} seconds", .0.retry_after_seconds)]
     TooOften(TooOften),
@@ -101,9 +104,8 @@ impl Door {
         given: &Credentials<'_>,
     ) -> Result<(Person, Secret), SignInRefusal> {
         let email = account::folded(given.email);
-        let now = Instant::now();
-        self.by_address.take(from.network, now).map_err(SignInRefusal::TooOften)?;
-        self.by_account.take(email.clone(), now).map_err(SignInRefusal::TooOften)?;
+        self.admit_attempt(from).map_err(SignInRefusal::TooOften)?;
+        self.by_account.take(email.clone(), Instant::now()).map_err(SignInRefusal::TooOften)?;
         let read =
             move |snapshot: &mut registry_store::Snapshot<'_>| snapshot.staff_by_email(&email);
         let staff = registry.store.read(read).await?;
@@ -114,6 +116,14 @@ impl Door {
         };
         let secret = session::open(registry, person.id, from).await?;
         Ok((person, secret))
+    }
+
+    /// Whether one more may try to sign in from a network.
+    ///
+    /// # Errors
+    /// [`TooOften`].
+    pub(super) fn admit_attempt(&self, from: &Origin) -> Result<(), TooOften> {
+        self.by_address.take(from.network, Instant::now())
     }
 
     /// Whether one more link may be asked for from here, and for this address.

@@ -19,6 +19,7 @@ mod kept;
 mod last_act;
 pub mod lookup;
 mod metrics;
+mod passkey;
 pub mod problem;
 pub mod public;
 pub mod published;
@@ -45,6 +46,7 @@ use crate::audit_run::AuditRuns;
 use crate::rdap;
 use crate::registry::Registry;
 use crate::service_levels::PresentReports;
+use crate::staff::passkey::RelyingParty;
 use crate::staff::sign_in::Door;
 use crate::staff::sign_up::Pages;
 use problem::Problem;
@@ -104,6 +106,8 @@ pub struct Face {
     pub settings: Settings,
     /// Who may sign in how often.
     pub door: Door,
+    /// Whom passkeys are made for; none where there can be none.
+    pub passkeys: Option<RelyingParty>,
     /// What probes measured this month.
     pub reports: PresentReports,
     /// The newest verification of the record.
@@ -128,6 +132,7 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
     idempotency::describe(&mut document);
     let accounts = registry.accounts.clone();
     let web = Web(Arc::new(Face {
+        passkeys: RelyingParty::of(&settings.public_url),
         registry,
         settings,
         door: Door::of(&accounts),
@@ -149,6 +154,7 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
         .merge(published::router())
         .merge(sign_up::router())
         .merge(forgotten::router())
+        .merge(passkey::router())
         .merge(lookup::router())
         .merge(api::published::pages())
         .merge(desk::router().layer(back))

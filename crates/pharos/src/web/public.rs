@@ -18,6 +18,7 @@ use super::kept;
 use crate::page::catalogue::Phrase;
 use crate::page::home::{Home, Note, RegistrarCard, SignIn};
 use crate::page::{Frame, html};
+use crate::staff::account::Person;
 use crate::staff::link::LinkError;
 use crate::staff::origin::Origin;
 use crate::staff::secret::Secret;
@@ -101,31 +102,28 @@ async fn sign_in_form(
         "password" => Some(frame.say("sign-in-password-set").to_string()),
         _ => None,
     };
-    let page = SignIn {
+    let page = SignIn { notice, next: query.0.next, ..empty_form(&web, frame) };
+    html(StatusCode::OK, &page)
+}
+
+fn empty_form(web: &Web, frame: Frame) -> SignIn {
+    SignIn {
         frame,
         problem: None,
-        notice,
+        notice: None,
         email: String::new(),
-        next: query.0.next,
+        next: String::new(),
         kept: String::new(),
         sign_up: web.registry.accounts.sign_up,
-    };
-    html(StatusCode::OK, &page)
+        passkeys: web.passkeys.is_some(),
+    }
 }
 
 /// The sign-in page that carries a form whose session had ended.
 pub(super) fn sign_in_page(web: &Web, kept: String) -> Response {
     let frame = Frame::public(web, "sign-in-title", "sign-in");
-    let page = SignIn {
-        problem: None,
-        notice: Some(frame.say("sign-in-kept").to_string()),
-        frame,
-        email: String::new(),
-        next: String::new(),
-        kept,
-        sign_up: web.registry.accounts.sign_up,
-    };
-    html(StatusCode::UNAUTHORIZED, &page)
+    let notice = Some(frame.say("sign-in-kept").to_string());
+    html(StatusCode::UNAUTHORIZED, &SignIn { notice, kept, ..empty_form(web, frame) })
 }
 
 async fn sign_in(
@@ -141,34 +139,44 @@ async fn sign_in(
         code: fields.text("code"),
     };
     match web.door.sign_in(&web.registry, &from, &given).await {
-        // The form goes with it, to the page it was typed on.
-        Ok((person, secret)) => match kept::onward(&web, fields.text("kept"), person.id) {
-            Some(path) => {
-                let again = Redirect::temporary(&path).into_response();
-                with_cookie(again, secret.expose(), "")
-            }
-            None => signed_in(&secret, onward(fields.text("next"))),
-        },
-        Err(refusal) => {
-            let status = match &refusal {
-                SignInRefusal::Wrong => StatusCode::UNAUTHORIZED,
-                SignInRefusal::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
-                SignInRefusal::Store(error) => return unavailable(&web, error),
-            };
-            let frame = Frame::public(&web, "sign-in-title", "sign-in");
-            let problem = frame.say("sign-in-problem").with("reason", refusal);
-            let page = SignIn {
-                frame,
-                problem: Some(problem.to_string()),
-                notice: None,
-                email: given.email.to_owned(),
-                next: fields.text("next").to_owned(),
-                kept: fields.text("kept").to_owned(),
-                sign_up: web.registry.accounts.sign_up,
-            };
-            html(status, &page)
-        }
+        Ok(let_in) => let_in_to(&web, let_in, &fields),
+        Err(refusal) => turned_away(&web, &refusal, &fields),
     }
+}
+
+/// On to where whoever was let in wanted to go.
+pub(super) fn let_in_to(
+    web: &Web,
+    (person, secret): (Person, Secret),
+    fields: &Fields,
+) -> Response {
+    match kept::onward(web, fields.text("kept"), person.id) {
+        // The form goes with it, to the page it was typed on.
+        Some(path) => {
+            let again = Redirect::temporary(&path).into_response();
+            with_cookie(again, secret.expose(), "")
+        }
+        None => signed_in(&secret, onward(fields.text("next"))),
+    }
+}
+
+/// The sign-in page again, with why somebody was not let in.
+pub(super) fn turned_away(web: &Web, refusal: &SignInRefusal, fields: &Fields) -> Response {
+    let status = match refusal {
+        SignInRefusal::Wrong | SignInRefusal::WrongPasskey => StatusCode::UNAUTHORIZED,
+        SignInRefusal::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+        SignInRefusal::Store(error) => return unavailable(web, error),
+    };
+    let frame = Frame::public(web, "sign-in-title", "sign-in");
+    let problem = frame.say("sign-in-problem").with("reason", refusal);
+    let page = SignIn {
+        problem: Some(problem.to_string()),
+        email: fields.text("email").to_owned(),
+        next: fields.text("next").to_owned(),
+        kept: fields.text("kept").to_owned(),
+        ..empty_form(web, frame)
+    };
+    html(status, &page)
 }
 
 /// From where a request comes.

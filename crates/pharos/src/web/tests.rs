@@ -45,6 +45,7 @@ mod maintenances;
 mod notices;
 mod operations;
 mod pages;
+mod passkeys;
 mod permission_matrix;
 mod personal_data;
 mod published;

@@ -60,6 +60,7 @@ diesel::table! {
         network -> Text,
         browser -> Text,
         by_link -> Bool,
+        by_passkey -> Bool,
     }
 }
 
@@ -99,6 +100,27 @@ diesel::table! {
     password_link (hash) {
         hash -> Binary,
         staff_id -> Binary,
+        expires_wall -> BigInt,
+    }
+}
+
+diesel::table! {
+    passkey (id) {
+        id -> Binary,
+        staff_id -> Binary,
+        name -> Text,
+        public_key -> Binary,
+        counters -> Binary,
+        added_wall -> BigInt,
+        used_wall -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    passkey_challenge (hash) {
+        hash -> Binary,
+        staff_id -> Nullable<Binary>,
+        state -> Binary,
         expires_wall -> BigInt,
     }
 }

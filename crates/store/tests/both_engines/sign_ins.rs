@@ -13,6 +13,7 @@ fn attempt(staff: Option<StaffId>, at_wall: Timestamp, let_in: bool) -> SignIn {
         at_wall,
         let_in,
         by_link: false,
+        by_passkey: false,
         network: "192.0.2.7".to_owned(),
         browser: "Firefox, Linux".to_owned(),
     }

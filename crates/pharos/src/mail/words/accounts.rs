@@ -79,6 +79,14 @@ fn changed(what: Guard) -> Letter {
             "You have new recovery codes",
             "Recovery codes were made for your account; those made before work no more.",
         ),
+        Guard::PasskeyAdded => (
+            "A passkey was added to your account",
+            "A passkey was added to your account; whoever holds it signs in with it alone.",
+        ),
+        Guard::PasskeyRemoved => (
+            "A passkey was taken from your account",
+            "A passkey was taken from your account; nobody signs in with it any more.",
+        ),
     };
     Letter::about_account(subject.to_owned())
         .words(words)

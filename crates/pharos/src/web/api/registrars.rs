@@ -225,14 +225,15 @@ pub async fn name_contacts(
     Path(id): Path<String>,
     JsonBody(body): JsonBody<RegistrarContactsBody>,
 ) -> Result<Json<RegistrarShape>, Problem> {
-    let contact = |one: RegistrarContactBody| {
+    let contact = |(number, one): (usize, RegistrarContactBody)| {
         let role = ContactFor::ALL.into_iter().find(|role| role.code() == one.role);
         let allowed = "technical, billing, compliance or management";
-        let role =
-            role.ok_or_else(|| Problem::field("role", format!("{:?}", one.role), allowed))?;
+        let at = format!("contacts[{number}].role");
+        let role = role.ok_or_else(|| Problem::field(&at, format!("{:?}", one.role), allowed))?;
         Ok(RegistrarContact { role, name: one.name, email: one.email, voice: one.voice })
     };
-    let contacts = body.contacts.into_iter().map(contact).collect::<Result<_, Problem>>()?;
+    let contacts =
+        body.contacts.into_iter().enumerate().map(contact).collect::<Result<_, Problem>>()?;
     record(&web, &caller, (&id, Record::Contacts(contacts))).await
 }
 

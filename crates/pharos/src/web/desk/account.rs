@@ -11,6 +11,7 @@ use super::super::Web;
 use super::super::caller::Visitor;
 use super::super::form::Fields;
 use super::super::public::unavailable;
+use super::account_passkeys::line as passkey_line;
 use super::{carries_token, not_for, not_ours};
 use crate::page::account::{
     AccountPage, AttemptLine, Offered, RecoveryCodes, SessionLine, SignIns,
@@ -40,6 +41,8 @@ pub(super) async fn show(
         "others-ended" => Some(words.say("account-others-ended")),
         "password" => Some(words.say("account-password-changed")),
         "second-factor" => Some(words.say("account-factor-changed")),
+        "passkey-added" => Some(words.say("account-passkey-added")),
+        "passkey-removed" => Some(words.say("account-passkey-removed")),
         _ => None,
     };
     page(&web, &visitor, done.map(|done| done.to_string()), None).await
@@ -55,9 +58,11 @@ async fn page(
     let person = &visitor.signed_in.person;
     let seen = session::seen(&web.registry, person.id).await;
     let id = person.id;
-    let left = web.registry.store.read(move |read| read.recovery_codes_left(id)).await;
-    let ((sessions, attempts), recovery_left) = match (seen, left) {
-        (Ok(seen), Ok(left)) => (seen, left),
+    let kept =
+        move |read: &mut Snapshot<'_>| Ok((read.recovery_codes_left(id)?, read.passkeys_of(id)?));
+    let kept = web.registry.store.read(kept).await;
+    let ((sessions, attempts), (recovery_left, passkeys)) = match (seen, kept) {
+        (Ok(seen), Ok(kept)) => (seen, kept),
         (Err(error), _) | (_, Err(error)) => return unavailable(web, &error),
     };
     let typed = refused.as_ref().map_or("", |(_, carried)| carried.as_str());
@@ -91,6 +96,7 @@ async fn page(
             picture: second_factor::picture(&uri),
             secret: second_factor::as_base32(&secret),
         },
+        passkeys: web.passkeys.as_ref().map(|_| passkeys.into_iter().map(passkey_line).collect()),
         recovery_left,
         sessions: sessions.into_iter().map(|one| line(one, visitor)).collect(),
         attempts: attempts.into_iter().map(attempt).collect(),
@@ -155,7 +161,7 @@ pub(super) async fn make_recovery_codes(
     }
 }
 
-async fn changed_or_not(
+pub(super) async fn changed_or_not(
     web: &Web,
     visitor: &Visitor,
     changed: Result<(), OwnRefusal>,
@@ -230,8 +236,8 @@ fn line(session: StaffSession, visitor: &Visitor) -> SessionLine {
 }
 
 fn attempt(attempt: SignIn) -> AttemptLine {
-    let SignIn { staff: _, at_wall, let_in, by_link, network, browser } = attempt;
-    AttemptLine { at: words::moment(at_wall), let_in, by_link, browser, network }
+    let SignIn { staff: _, at_wall, let_in, by_link, by_passkey, network, browser } = attempt;
+    AttemptLine { at: words::moment(at_wall), let_in, by_link, by_passkey, browser, network }
 }
 
 /// Ends one session of the visitor; the digest of another's ends nothing.

@@ -1,6 +1,7 @@
 //! The desks: workplaces of people who are signed in.
 
 mod account;
+mod account_passkeys;
 mod applicant;
 mod choice;
 mod commission;
@@ -32,6 +33,9 @@ pub fn router() -> Router<Web> {
         .route("/desk/account/password", post(account::change_password))
         .route("/desk/account/second-factor", post(account::change_second_factor))
         .route("/desk/account/recovery-codes", post(account::make_recovery_codes))
+        .route("/desk/account/passkeys", post(account_passkeys::ask))
+        .route("/desk/account/passkeys/new", post(account_passkeys::add))
+        .route("/desk/account/passkeys/{id}/remove", post(account_passkeys::remove))
         .route("/desk/sign-ins", get(account::sign_ins))
         .route("/desk/account/end-others", post(account::end_others))
         .route("/desk/account/sessions/{id}/end", post(account::end))

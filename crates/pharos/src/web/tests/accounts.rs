@@ -83,7 +83,7 @@ pub(super) fn later_code(fixture: &Fixture) -> String {
 }
 
 /// The value of the first hidden field of this name on a page.
-fn hidden(page: &str, name: &str) -> String {
+pub(super) fn hidden(page: &str, name: &str) -> String {
     let (_, after) = page.split_once(&format!("name=\"{name}\" value=\"")).expect(name);
     after.split('"').next().unwrap().to_owned()
 }
