@@ -72,7 +72,7 @@ export async function signedIn(browser, base, person, options = {}) {
     await page.getByLabel('E-mail address').fill(person.email);
     await page.getByLabel('Password').fill(person.password);
     await page.getByLabel('Code').fill(code(person.totp_secret));
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.waitForURL('**/desk/**');
     await page.close();
     return context;
