@@ -267,7 +267,7 @@ await test('people see where they are signed in, and nobody else does', async ()
     await other.close();
 });
 
-await passkeys(test, browser, base);
+await passkeys(test, browser, base, second);
 
 if (process.env.UPDATE_DOCS) {
     mkdirSync('docs/pictures', { recursive: true });

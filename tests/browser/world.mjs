@@ -28,14 +28,14 @@ export function call(book, method, path, body, headers = {}) {
     });
 }
 
-/** The one-time code of this moment (RFC 6238: SHA-1, 30 seconds, six digits). */
-export function code(secret) {
+/** The one-time code of this moment, or so many milliseconds ahead (RFC 6238: SHA-1, 30 seconds, six digits). */
+export function code(secret, ahead = 0) {
     const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
     const bits = [...secret.replaceAll('=', '')]
         .map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0')).join('');
     const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
     const counter = Buffer.alloc(8);
-    counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+    counter.writeBigUInt64BE(BigInt(Math.floor((Date.now() + ahead) / 30_000)));
     const digest = createHmac('sha1', key).update(counter).digest();
     const number = digest.readUInt32BE(digest[19] & 15) & 0x7fffffff;
     return String(number % 1_000_000).padStart(6, '0');

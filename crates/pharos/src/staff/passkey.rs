@@ -16,9 +16,9 @@ use serde::Serialize;
 use webauthn_rp::bin::{Decode, Encode};
 use webauthn_rp::request::auth::AuthenticationVerificationOptions;
 use webauthn_rp::request::register::{
-    PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle,
+    CredProtect, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle,
 };
-use webauthn_rp::request::{AsciiDomain, PublicKeyCredentialDescriptor, RpId};
+use webauthn_rp::request::{AsciiDomain, ExtensionInfo, PublicKeyCredentialDescriptor, RpId};
 use webauthn_rp::response::auth::DiscoverableAuthentication;
 use webauthn_rp::response::register::{DynamicState, StaticState};
 use webauthn_rp::response::{AuthTransports, CredentialId, Origin as BrowserOrigin};
@@ -118,7 +118,11 @@ pub async fn begin_adding(
         // Any way to it: which ones it has is not kept.
         Some(PublicKeyCredentialDescriptor { id, transports: AuthTransports::decode(0).ok()? })
     });
-    let options = PublicKeyCredentialCreationOptions::passkey(&party.id, user, excluded.collect());
+    let mut options =
+        PublicKeyCredentialCreationOptions::passkey(&party.id, user, excluded.collect());
+    // Asked for where a device knows it; enforced, a browser refuses every device that does not.
+    options.extensions.cred_protect =
+        CredProtect::UserVerificationRequired(ExtensionInfo::AllowDontEnforceValue);
     let (kept, told) = options.start_ceremony().map_err(|error| not_added(&error))?;
     let state = kept.encode().map_err(|error| not_added(&error))?;
     let options = written(&told).map_err(|error| not_added(&error))?;

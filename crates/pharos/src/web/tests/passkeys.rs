@@ -144,6 +144,8 @@ async fn with_passkey<'a>(fixture: &'a Fixture, email: &str, number: u8) -> (Bro
     fixture.person(email, Role::Reviewer).await;
     let browser = Browser::sign_in(fixture, email).await;
     let (options, challenge) = ask_new(fixture, &browser).await;
+    let enforced = &options["extensions"]["enforceCredentialProtectionPolicy"];
+    assert_ne!(enforced, &true, "browsers refuse devices that know no such protection");
     let mut device = Device::new(number);
     let answer = device.make(&options, RIGHT);
     let added = add(&browser, &challenge, &answer).await;
