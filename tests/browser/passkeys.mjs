@@ -32,6 +32,7 @@ export async function passkeys(test, browser, base, person) {
         await page.locator('#passkeys').getByLabel('Your present password').fill(person.password);
         await page.getByRole('button', { name: 'Add a passkey' }).click();
         await page.getByLabel('Its name').fill('Work laptop');
+        assert.equal(await page.getByText('This needs JavaScript').isVisible(), false);
         await clean();
         await page.getByRole('button', { name: 'Make the passkey' }).click();
         await page.getByText('The passkey is added.').waitFor();
@@ -43,7 +44,7 @@ export async function passkeys(test, browser, base, person) {
         await page.waitForURL('**/desk/**');
         await page.goto(`${base}/desk/account`);
         await page.getByText('Let in with a passkey').waitFor();
-        await page.getByRole('row', { name: /Work laptop/ }).getByRole('button', { name: 'Remove' }).click();
+        await page.getByRole('row', { name: /Work laptop/ }).getByRole('button', { name: 'Remove Work laptop' }).click();
         await page.getByText('The passkey is removed.').waitFor();
         await context.close();
     });

@@ -1476,7 +1476,7 @@ alternate-office = Office
 ## account: what guards it
 account-refused = Nothing was changed
 account-guards = What guards your account
-account-guards-words = Each change takes your present password and is told to your address.
+account-guards-words = Each change is told to your address. It takes your present password, but for removing a passkey.
 account-present = Your present password
 account-password = Change the password
 account-new = A new password

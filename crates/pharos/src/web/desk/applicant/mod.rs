@@ -4,6 +4,7 @@
 mod appeal;
 mod application;
 mod applied;
+mod asking;
 mod cases;
 mod contact;
 mod documents;
@@ -16,6 +17,7 @@ mod notices;
 mod organization;
 mod reply;
 mod request;
+mod request_told;
 mod start;
 
 use axum::Router;
@@ -75,7 +77,7 @@ pub(super) fn router() -> Router<Web> {
         )
         .route(
             "/desk/applicant/organizations/{id}/request",
-            get(request::form).post(request::send).layer(with_documents()),
+            get(asking::form).post(asking::send).layer(with_documents()),
         )
         .route(
             "/desk/applicant/organizations/{id}/questions/{question}",
