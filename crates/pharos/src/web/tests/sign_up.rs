@@ -1,6 +1,7 @@
 //! People from outside the house: how they come to an account and to an organization.
 
 pub(super) mod applicant;
+mod belongings;
 mod holder;
 mod meanwhile;
 mod outsiders;

@@ -1,4 +1,6 @@
-//! Watch as programs see it: sites, notices, answers, portfolios, and what anybody may learn.
+//! Watch as programs see it: sites are judged, told of, answered for, and called something else.
+
+mod outside;
 
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -11,12 +13,8 @@ use crate::staff::permission::Role;
 
 on_both_engines!(
     a_site_is_judged_told_of_and_answered,
-    nothing_leaves_that_may_not,
     of_an_accredited_site_an_accusation_takes_two,
     a_rogue_name_of_ours_opens_a_case,
-    anybody_learns_only_what_may_be_told,
-    reports_are_acknowledged_and_merged,
-    a_portfolio_is_listed_and_swept,
     whoever_is_conflicted_signs_nothing,
     an_accusation_ends_by_cure_before_a_notice_and_by_review_after,
 );
@@ -191,88 +189,6 @@ async fn a_site_is_judged_told_of_and_answered(fixture: Fixture) {
     assert!(before.status.is_success(), "{}", before.text);
 }
 
-/// P-92, P-93, P-94, P-96: what leaves, by class, by what a portfolio asked for, and by evidence.
-async fn nothing_leaves_that_may_not(fixture: Fixture) {
-    let (ann, _) = people(&fixture).await;
-    let names = "a.example\nb.example\nc.example\nd.example\n";
-    let (asked_path, asked) = portfolio(&fixture, &ann, "asked", names).await;
-    let (_, silent) = portfolio(&fixture, &ann, "silent", names).await;
-    let (_, elsewhere) = portfolio(&fixture, &ann, "elsewhere", "z.example\n").await;
-    let seen = fixture.version(&ann, &asked_path).await;
-    let wish = json!({ "report_unapproved": true, "said_by": "Their counsel" });
-    let wished = fixture.call_on(&ann, ("PUT", &format!("{asked_path}/wish")), &seen, wish).await;
-    assert!(wished.status.is_success(), "{}", wished.text);
-    let send = async |site: &str, kind: &str, portfolio: &str| {
-        let body = json!({ "kind": kind, "portfolio": portfolio });
-        let answer = act(&fixture, &ann, (site, "notices"), body).await;
-        if answer.status.is_success() { "sent".to_owned() } else { answer.code() }
-    };
-    // Unapproved: to whoever asked, and to nobody else (P-93).
-    let site = found(&fixture, &ann, "rx.a.example", &SOURCES).await;
-    assert_eq!(send(&site, "unapproved", &asked).await, "not-of-class", "nobody signed");
-    done(&fixture, &ann, (&site, "assessments"), called("unapproved")).await;
-    assert_eq!(send(&site, "rogue", &asked).await, "not-of-class", "it is not rogue");
-    assert_eq!(send(&site, "unapproved", &silent).await, "not-asked-for");
-    assert_eq!(send(&site, "unapproved", &elsewhere).await, "not-in-portfolio");
-    let owner = json!({ "kind": "unapproved", "address": "owner@a.example" });
-    let owner = act(&fixture, &ann, (&site, "notices"), owner).await;
-    assert_eq!(owner.code(), "not-to-owner");
-    assert_eq!(letters(&fixture).await.len(), 0, "nothing left");
-    assert_eq!(send(&site, "unapproved", &asked).await, "sent");
-    assert_eq!(send(&site, "unapproved", &asked).await, "already-sent");
-    // The wish ends: nothing more leaves.
-    let other = found(&fixture, &ann, "rx.b.example", &SOURCES).await;
-    done(&fixture, &ann, (&other, "assessments"), called("unapproved")).await;
-    let seen = fixture.version(&ann, &asked_path).await;
-    let wish = json!({ "report_unapproved": false, "said_by": "Their counsel" });
-    fixture.call_on(&ann, ("PUT", &format!("{asked_path}/wish")), &seen, wish).await;
-    assert_eq!(send(&other, "unapproved", &asked).await, "not-asked-for");
-    // Rogue takes two independent pieces and a criterion; then a finding that falls takes it along.
-    let thin = found(&fixture, &ann, "rx.c.example", &SOURCES[..1]).await;
-    let refused = act(&fixture, &ann, (&thin, "assessments"), called("rogue")).await;
-    assert_eq!(refused.code(), "rogue-unsupported");
-    assert_eq!(send(&thin, "rogue", &silent).await, "not-of-class");
-    let rogue = found(&fixture, &ann, "rx.d.example", &SOURCES).await;
-    let shown = done(&fixture, &ann, (&rogue, "assessments"), called("rogue")).await;
-    let refuse = json!({ "finding": shown["findings"][0]["id"], "verdict": "refuse",
-        "reason": "It was another site." });
-    done(&fixture, &ann, (&rogue, "verdicts"), refuse).await;
-    assert_eq!(send(&rogue, "rogue", &silent).await, "rogue-unsupported");
-    // A site that was broken into is told to its owner, and nobody is asked to suspend it (P-96).
-    let broken = json!({ "nature": "compromised", "reason": "The front page is a bakery's." });
-    done(&fixture, &ann, (&thin, "nature"), broken).await;
-    let owner = json!({ "kind": "compromised", "address": "owner@c.example" });
-    done(&fixture, &ann, (&thin, "notices"), owner).await;
-    let owed = letters(&fixture).await;
-    let to: Vec<_> = owed.iter().map(|duty| duty.notice.to.as_str()).collect();
-    assert_eq!(to, ["abuse@asked.example", "owner@c.example"]);
-    let (_, text) = crate::mail::read_ahead(&owed[1].notice, "The Registry").unwrap();
-    assert!(text.contains("do not ask that the name be suspended"), "{text}");
-    assert!(!text.contains("We ask you to suspend"), "{text}");
-}
-
-/// Nothing else in the program makes a notice about a site.
-#[test]
-fn one_file_makes_notices_p_93() {
-    let mut makers = Vec::new();
-    let root = std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().flatten() {
-            let path = entry.path();
-            if path.is_dir() && !path.ends_with("tests") {
-                folders.push(path);
-            } else if let Ok(text) = std::fs::read_to_string(&path)
-                && (text.contains("WatchTold::Notice(Box::new") || text.contains(" sendable("))
-            {
-                makers.push(path.strip_prefix(&root).unwrap().to_string_lossy().into_owned());
-            }
-        }
-    }
-    makers.sort();
-    assert_eq!(makers, ["mail/samples.rs", "watch/notice.rs"], "samples are for tests alone");
-}
-
 /// P-92, rule 4.
 async fn of_an_accredited_site_an_accusation_takes_two(fixture: Fixture) {
     let reviewer = fixture.person("rita@watch.example", Role::Reviewer).await;
@@ -322,152 +238,6 @@ async fn a_rogue_name_of_ours_opens_a_case(fixture: Fixture) {
     );
     let again = act(&fixture, supervisor, (&site, "case"), body).await;
     assert_eq!(again.code(), "case-open");
-}
-
-/// P-93: what is unapproved, pending or unseen is told from no name that nobody knows.
-async fn anybody_learns_only_what_may_be_told(fixture: Fixture) {
-    let (ann, _) = people(&fixture).await;
-    let reviewer = fixture.person("rita@watch.example", Role::Reviewer).await;
-    fixture.accredited(&reviewer, "Acme").await;
-    let (_, id) = portfolio(&fixture, &ann, "alpha", "told.example\n").await;
-    for (name, class) in [
-        ("told.example", "rogue"),
-        ("untold.example", "rogue"),
-        ("unapproved.example", "unapproved"),
-        ("informs.example", "information-only"),
-    ] {
-        let site = found(&fixture, &ann, name, &SOURCES).await;
-        done(&fixture, &ann, (&site, "assessments"), called(class)).await;
-        if name == "told.example" {
-            let told = json!({ "kind": "rogue", "portfolio": id });
-            done(&fixture, &ann, (&site, "notices"), told).await;
-        }
-    }
-    found(&fixture, &ann, "pending.example", &SOURCES).await;
-    let sound = json!({ "names": ["www.sound.example"] });
-    let sound = fixture.made(&ann, "/api/v1/watch/sites", sound).await;
-    let sound = format!("/api/v1/watch/sites/{}", sound["id"].as_str().unwrap());
-    done(&fixture, &ann, (&sound, "assessments"), called("legitimate")).await;
-    let expected = [
-        ("told.example", "rogue"),
-        ("www.told.example", "rogue"),
-        ("untold.example", "nothing-said"),
-        ("unapproved.example", "nothing-said"),
-        ("informs.example", "nothing-said"),
-        ("pending.example", "nothing-said"),
-        ("unknown.example", "nothing-said"),
-        ("sound.example", "legitimate"),
-        ("acme.example", "certified"),
-    ];
-    for (name, standing) in expected {
-        let answer = fixture.get(&format!("/api/v1/watch/standing?name={name}")).await;
-        assert_eq!(answer.json(), json!({ "name": name, "standing": standing }));
-    }
-    let names: Vec<_> = expected.iter().map(|(name, _)| *name).collect();
-    let bulk = fixture.made(&ann, "/api/v1/watch/standing", json!({ "names": names })).await;
-    let all: Vec<_> = bulk["standings"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| one["standing"].as_str().unwrap().to_owned())
-        .collect();
-    assert_eq!(all, expected.map(|(_, standing)| standing));
-    let many = json!({ "names": vec!["a.example"; 1_001] });
-    let many = fixture.call(&ann, "POST", "/api/v1/watch/standing", Some(many)).await;
-    assert_eq!(many.status, 400, "{}", many.text);
-}
-
-/// RAA 3.18.1: a report is acknowledged at once; a second one goes to the same site.
-async fn reports_are_acknowledged_and_merged(fixture: Fixture) {
-    let (ann, _) = people(&fixture).await;
-    let by = |email: &str| json!({ "name": "Ada", "organization": "A board", "email": email });
-    let body = json!({ "name": "rx.shop.example", "words": "It sells without a prescription.",
-        "reporter": by("ada@board.example") });
-    let first = fixture.made(&ann, "/api/v1/watch/reports", body.clone()).await;
-    let mut official = body.clone();
-    (official["is_authority"], official["words"]) = (json!(true), json!("An order of ours."));
-    let second = fixture.made(&ann, "/api/v1/watch/reports", official).await;
-    assert_eq!(first["site"], second["site"], "one site for one name");
-    assert_eq!(second["answer_until"], "2026-01-06T12:00:00Z", "24 hours for an authority");
-    assert_eq!(first["acknowledged_at"], first["received_at"]);
-    let owed = letters(&fixture).await;
-    let told: Vec<_> =
-        owed.iter().map(|duty| (duty.notice.to.as_str(), duty.notice.message.code())).collect();
-    assert_eq!(told, [("ada@board.example", "watch-report-received"); 2]);
-    let site = format!("/api/v1/watch/sites/{}", first["site"].as_str().unwrap());
-    let whole = fixture.call(&ann, "GET", &site, None).await.json();
-    assert_eq!(whole["awaits"], "assessment");
-    assert_eq!(whole["reports"].as_array().unwrap().len(), 2);
-    assert_eq!(whole["site"]["evidence"].as_array().unwrap().len(), 2);
-    let mut wrong = body;
-    wrong["reporter"] = by("nobody");
-    let refused = fixture.call(&ann, "POST", "/api/v1/watch/reports", Some(wrong)).await;
-    assert_eq!(refused.status, 400, "{}", refused.text);
-
-    let xarf = json!({
-        "xarf_version": "4.2.0",
-        "report_id": "550e8400-e29b-41d4-a716-446655440000",
-        "timestamp": "2026-01-05T11:00:00Z",
-        "reporter": { "org": "A board", "contact": "ada@board.example", "domain": "board.example" },
-        "sender": { "org": "A board", "contact": "ada@board.example", "domain": "board.example" },
-        "source_identifier": "rx.shop.example",
-        "category": "content",
-        "type": "fraud",
-        "fraud_type": "shopping",
-        "url": "https://rx.shop.example/buy",
-        "description": "Sells without a prescription.",
-    });
-    let path = "/api/v1/watch/reports/xarf";
-    let taken = fixture.made(&ann, path, xarf.clone()).await;
-    assert_eq!((&taken["channel"], &taken["site"]), (&json!("xarf"), &first["site"]));
-    let mut wrong = xarf;
-    wrong["category"] = json!("nonsense");
-    let refused = fixture.call(&ann, "POST", path, Some(wrong)).await;
-    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (422, "not-xarf"));
-    let listed = fixture.call(&ann, "GET", "/api/v1/watch/reports?limit=2", None).await.json();
-    assert_eq!(listed["items"][0]["number"], taken["number"], "newest first: {listed}");
-    assert!(listed["next"].is_string());
-}
-
-/// P-90.
-async fn a_portfolio_is_listed_and_swept(fixture: Fixture) {
-    let (ann, _) = people(&fixture).await;
-    let list = "domain,since\ncheap-viagra-online.example,2020\nbakery.example,2021\nno name\n";
-    let (path, id) = portfolio(&fixture, &ann, "alpha", list).await;
-    let names = format!("{path}/names");
-    let again = upload(&fixture, &ann, &names, list).await.json();
-    assert_eq!(
-        (&again["added"], &again["kept"], &again["no_names"]),
-        (&json!(0), &json!(2), &json!(1))
-    );
-    assert_eq!(again["not_taken"], json!([{ "line": 4, "found": "no name" }]));
-    let whole = format!("{names}?whole=true");
-    let refused = upload(&fixture, &ann, &whole, list).await;
-    assert_eq!(refused.status, 400, "a whole list has names alone: {}", refused.text);
-    let nothing = upload(&fixture, &ann, &names, "\n# nothing\n").await;
-    assert_eq!(nothing.status, 400);
-    fixture.turn_to("2026-01-06T12:00:00Z");
-    let smaller = upload(&fixture, &ann, &whole, "cheap-viagra-online.example").await.json();
-    assert_eq!(smaller["gone"], 1, "{smaller}");
-    let sweep = format!("{path}/sweep");
-    let swept = fixture.made(&ann, &sweep, json!({})).await;
-    assert_eq!(swept, json!({ "names": 1, "hits": 1, "filed": 1 }));
-    assert_eq!(fixture.made(&ann, &sweep, json!({})).await["filed"], 0, "it is filed already");
-    let found = format!("/api/v1/watch/candidates?portfolio={id}");
-    let found = fixture.call(&ann, "GET", &found, None).await.json();
-    let one = &found["items"][0];
-    assert_eq!(one["name"], "cheap-viagra-online.example", "{found}");
-    assert!(!one["reasons"].as_array().unwrap().is_empty());
-    let path = format!("/api/v1/watch/candidates/{}", one["id"].as_str().unwrap());
-    let blind = format!("{path}/dismiss");
-    let blind = fixture.call(&ann, "POST", &blind, Some(json!({ "reason": " " }))).await;
-    assert_eq!(blind.code(), "without-words");
-    let taken = fixture.made(&ann, &format!("{path}/take"), json!({})).await;
-    assert_eq!(taken["names"], json!(["cheap-viagra-online.example"]));
-    let twice = fixture.call(&ann, "POST", &format!("{path}/take"), Some(json!({}))).await;
-    assert_eq!((twice.status.as_u16(), twice.code().as_str()), (409, "candidate-decided"));
-    let shown = fixture.call(&ann, "GET", &path, None).await.json();
-    assert_eq!((&shown["state"], &shown["site"]), (&json!("taken"), &taken["id"]));
 }
 
 /// P-92: a mark about the site or about a portfolio it is in.

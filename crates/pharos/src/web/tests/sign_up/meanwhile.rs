@@ -14,7 +14,7 @@ use registry_store::{Failure as Fails, Lock, Membership, Tx};
 use registry_testkit::{Samples, World as Database};
 
 use super::super::fixture::{self, Fixture};
-use super::outsiders::{World, said, world};
+use super::belongings::{World, said, world};
 use crate::staff::permission::Role;
 use crate::vetting::cases::{self, Act, Open};
 use crate::vetting::{Acting, Failure, Refusal};
