@@ -14,7 +14,7 @@ use crate::fetch::{Fetch, Outcome, fetch};
 use crate::further::{Further, Topic, further};
 use crate::limits::{Cut, milliseconds};
 use crate::links::Links;
-use crate::request::{Request, VISITORS, Visitor, registrable};
+use crate::request::{Request, VISITORS, Visitor, plain, registrable};
 use crate::resolve::{Lookup, RecordKind, ask};
 use crate::robots::Robots;
 use crate::walk::{End, walk};
@@ -238,7 +238,7 @@ impl Taking<'_> {
         let Some(name) = registrable(url) else { return };
         let base = (self.course.means.rdap)(&name);
         let asked = base.and_then(|base| base.join(&format!("domain/{name}")).ok());
-        let Some(asked) = asked.and_then(|asked| crate::request::plain(asked).ok()) else { return };
+        let Some(asked) = asked.and_then(|asked| plain(asked).ok()) else { return };
         let fetches = self.way(&asked, Visitor::Browser).await.0;
         let last = self.capture.fetches.get(fetches.clone()).and_then(<[Fetch]>::last);
         let answer = last.filter(|last| last.status == Some(200));
@@ -268,12 +268,29 @@ impl Taking<'_> {
         };
     }
 
-    /// The front page as the browser got it, and what it leads to.
+    /// The front page as the browser got it, and what it leads to, links that its scripts made
+    /// included.
     fn front_page(&self) -> Option<(Url, Links)> {
-        let front = self.capture.front().filter(|front| front.is_page())?;
-        let limits = registry_signals::Limits::default();
-        let read = registry_signals::read(&front.body, front.charset(), &limits);
-        Some((front.url.clone(), Links::of(&read.source)))
+        let front = self.capture.front().filter(|front| front.is_page());
+        let answered = front.map(|front| {
+            let limits = registry_signals::Limits::default();
+            let read = registry_signals::read(&front.body, front.charset(), &limits);
+            (front.url.clone(), Links::of(&read.source))
+        });
+        match (answered, self.rendered_page()) {
+            (Some((page, mut links)), Some((at, made))) => {
+                links.lead_on(&at, made);
+                Some((page, links))
+            }
+            (answered, rendered) => answered.or(rendered),
+        }
+    }
+
+    /// The page as rendered, and what it leads to.
+    fn rendered_page(&self) -> Option<(Url, Links)> {
+        let Browsed::Shown(shown) = &self.capture.browsed else { return None };
+        let url = Url::parse(&shown.url).ok().and_then(|url| plain(url).ok())?;
+        Some((url, Links::of(&shown.dom)))
     }
 
     async fn robots(&mut self, page: &Url) {
@@ -318,7 +335,7 @@ impl Taking<'_> {
         for (kind, targets) in kinds {
             for target in targets {
                 let joined = base.join(target).ok();
-                let Some(url) = joined.and_then(|url| crate::request::plain(url).ok()) else {
+                let Some(url) = joined.and_then(|url| plain(url).ok()) else {
                     continue;
                 };
                 if self.capture.assets.len() == limit {

@@ -19,7 +19,7 @@
 //! - **Manners.** One request at a time to a site, no cookies, no log-ins, no orders, no downloads
 //!   run, no forms sent.
 //! - **Pool.** [`Pool`] makes many captures at once, the most urgent first, within stated memory.
-//! - **Judging.** [`pages`] and [`keys`] give what `registry_signals` takes.
+//! - **Judging.** [`read_site`] and [`keys`] give what `registry_signals` takes.
 //!
 //! The crate reads no clock: [`Clock`] is the caller's. Bounds on time run on the runtime's own.
 //!
@@ -66,6 +66,6 @@ pub use resolve::{
     Answering, DnsError, DnsRecord, Fixed, Lookup, NoResolver, RecordKind, Resolver, System,
 };
 pub use robots::{Robots, RobotsRule};
-pub use signals::{ReadPage, keys, pages};
+pub use signals::{ReadPage, ReadSite, keys, read_site};
 pub use tls::{NoTrust, Tls, Trust};
 pub use walk::End;

@@ -7,8 +7,8 @@ use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 use url::Url;
 
-/// The most of each kind that is kept.
-const MOST: usize = 2_000;
+/// The most of each kind that is kept: no fewer than of a page that counts as read whole.
+const MOST: usize = 5_000;
 /// The longest attribute and the longest words of a link, in bytes.
 const LONGEST: usize = 2_048;
 const ATTRIBUTES: usize = 32;
@@ -35,6 +35,16 @@ impl Links {
         emitter.naively_switch_states(true);
         let Ok(()) = Tokenizer::new_with_emitter(source, emitter).finish();
         reader.links
+    }
+
+    /// Adds what another form of the page, which lies at this address, leads to.
+    pub(crate) fn lead_on(&mut self, at: &Url, other: Self) {
+        let base = other.base(at);
+        let anchors = other.anchors.into_iter();
+        self.anchors.extend(anchors.filter_map(|(target, words)| {
+            let url = base.join(&target).ok()?;
+            Some((url.to_string(), words))
+        }));
     }
 
     /// What addresses on the page are relative to.

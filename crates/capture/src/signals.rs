@@ -1,13 +1,30 @@
 //! From a capture to what judges sites: pages for [`registry_signals::judge`] and keys for
 //! [`registry_signals::clusters`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use registry_signals::{Key, KeyKind, Limits, Page, SitePage, Visitor, read};
+use registry_signals::{
+    Judged, Key, KeyKind, License, Limits, Page, Rules, Site, SitePage, Visitor, judge, read,
+};
 use url::Url;
 
-use crate::capture::{AssetKind, Capture, Purpose};
+use crate::browser::{Browsed, Shown};
+use crate::capture::{AssetKind, Capture, Purpose, Visit};
+use crate::limits::Cut;
 use crate::resolve::RecordKind;
+
+/// A site that was read.
+#[derive(Debug, Clone)]
+pub struct ReadSite {
+    /// The host that was asked for.
+    pub host: String,
+    /// What each visitor was shown at each address; the page as rendered, if there is one, comes
+    /// last.
+    pub pages: Vec<ReadPage>,
+    /// Whether every page was read that was looked for: none was left out (robots.txt, bounds),
+    /// failed, or was denied to all who came.
+    pub is_whole: bool,
+}
 
 /// A page that was read.
 #[derive(Debug, Clone)]
@@ -16,40 +33,86 @@ pub struct ReadPage {
     pub url: String,
     /// As whom.
     pub visitor: Visitor,
+    /// Whether this is what its scripts made of it.
+    pub is_rendered: bool,
     /// The page.
     pub page: Page,
 }
 
-impl ReadPage {
-    /// As it is judged.
+impl ReadSite {
+    /// Holds it against the rules.
     #[must_use]
-    pub fn as_site_page(&self) -> SitePage<'_> {
-        SitePage { url: &self.url, visitor: self.visitor, page: &self.page }
+    pub fn judged(&self, rules: &Rules, licence: License) -> Judged {
+        let pages: Vec<SitePage<'_>> = self.pages.iter().map(ReadPage::as_site_page).collect();
+        let site = Site { host: &self.host, pages: &pages, is_whole: self.is_whole };
+        judge(rules, &site, licence)
     }
 }
 
-/// Reads the pages of a capture: what each visitor was shown at each address. What an error says (a
-/// status other than 2xx) is no page of the site: many turn machines away, and mean nothing by it. A site that sends its
-/// visitors elsewhere is judged by what they find there. The page as rendered, if there is one,
-/// comes last.
+impl ReadPage {
+    /// As it is judged.
+    fn as_site_page(&self) -> SitePage<'_> {
+        let Self { url, visitor, is_rendered, page } = self;
+        SitePage { url, visitor: *visitor, is_rendered: *is_rendered, page }
+    }
+}
+
+/// Reads the site of a capture. What an error says (a status other than 2xx) is no page of it: many
+/// turn machines away, and mean nothing by it. A site that sends its visitors elsewhere is judged
+/// by what they find there.
 #[must_use]
-pub fn pages(capture: &Capture, limits: &Limits) -> Vec<ReadPage> {
-    let shown = capture.visits.iter().filter_map(|visit| {
-        let answer = capture.answer(visit).filter(|answer| answer.is_page())?;
-        answer.status.filter(|status| (200..300).contains(status))?;
-        let page = read(&answer.body, answer.charset(), limits);
-        Some(ReadPage { url: asked_by(&visit.url, &answer.url), visitor: visit.visitor, page })
-    });
+pub fn read_site(capture: &Capture, limits: &Limits) -> ReadSite {
+    let answered = capture.visits.iter().filter_map(|visit| answered(capture, visit, limits));
     let rendered = match &capture.browsed {
-        crate::Browsed::Shown(shown) => {
-            let end = Url::parse(&shown.url).unwrap_or_else(|_| capture.request.url.clone());
-            let page = read(shown.dom.as_bytes(), Some("utf-8"), limits);
-            let url = asked_by(&capture.request.url, &end);
-            Some(ReadPage { url, visitor: Visitor::Browser, page })
-        }
-        _ => None,
+        Browsed::Shown(shown) => Some(rendered(capture, shown, limits)),
+        Browsed::NotThere | Browsed::NotAsked | Browsed::Failed { .. } => None,
     };
-    shown.chain(rendered).collect()
+    ReadSite {
+        host: capture.request.host().to_owned(),
+        pages: answered.chain(rendered).collect(),
+        is_whole: is_whole(capture),
+    }
+}
+
+/// What a visitor was shown; of what came by half the rest is missing.
+fn answered(capture: &Capture, visit: &Visit, limits: &Limits) -> Option<ReadPage> {
+    let answer = capture.answer(visit).filter(|answer| answer.is_page())?;
+    answer.status.filter(|status| (200..300).contains(status))?;
+    let mut page = read(&answer.body, answer.charset(), limits);
+    page.is_cut |= !answer.cuts.is_empty();
+    let url = asked_by(&visit.url, &answer.url);
+    Some(ReadPage { url, visitor: visit.visitor, is_rendered: false, page })
+}
+
+/// What the browser made of the front page; of one that was still loading the rest is missing.
+fn rendered(capture: &Capture, shown: &Shown, limits: &Limits) -> ReadPage {
+    let end = Url::parse(&shown.url).unwrap_or_else(|_| capture.request.url.clone());
+    let mut page = read(shown.dom.as_bytes(), Some("utf-8"), limits);
+    let is_of_picture = |cut: &Cut| matches!(cut, Cut::Height { .. });
+    page.is_cut |= !shown.is_loaded || !shown.cuts.iter().all(is_of_picture);
+    let url = asked_by(&capture.request.url, &end);
+    ReadPage { url, visitor: Visitor::Browser, is_rendered: true, page }
+}
+
+/// Whether every address was read by somebody who came to it, and none was left out.
+fn is_whole(capture: &Capture) -> bool {
+    let mut was_read: BTreeMap<&Url, bool> = BTreeMap::new();
+    for visit in &capture.visits {
+        *was_read.entry(&visit.url).or_default() |= is_read(capture, visit);
+    }
+    let is_late = |cut: &Cut| matches!(cut, Cut::CaptureTime { .. });
+    capture.skipped.is_empty()
+        && !capture.cuts.iter().any(is_late)
+        && was_read.values().all(|was_read| *was_read)
+}
+
+/// Whether a visitor could read what is there; where nothing is, there is nothing to read. What is
+/// no page, such as a licence as PDF, was not read.
+fn is_read(capture: &Capture, visit: &Visit) -> bool {
+    capture.answer(visit).is_some_and(|answer| match answer.status {
+        Some(404 | 410) => true,
+        status => answer.is_page() && status.is_some_and(|status| (200..300).contains(&status)),
+    })
 }
 
 /// The address that was asked for, by the scheme of the one that answered.
@@ -64,7 +127,7 @@ fn asked_by(asked: &Url, answered: &Url) -> String {
 
 /// The keys of a site, by which networks are found.
 #[must_use]
-pub fn keys(capture: &Capture, pages: &[ReadPage]) -> BTreeSet<Key> {
+pub fn keys(capture: &Capture, site: &ReadSite) -> BTreeSet<Key> {
     let mut keys = BTreeSet::new();
     let mut add = |kind, value: String| {
         if !value.is_empty() {
@@ -101,12 +164,12 @@ pub fn keys(capture: &Capture, pages: &[ReadPage]) -> BTreeSet<Key> {
     };
     add(KeyKind::Favicon, hashes(|kind| kind == AssetKind::Icon));
     add(KeyKind::Assets, hashes(|kind| kind != AssetKind::Icon));
-    for ReadPage { page, .. } in pages {
+    for ReadPage { page, .. } in &site.pages {
         page.analytics.iter().for_each(|id| add(KeyKind::Analytics, id.clone()));
         page.contacts.phones.iter().for_each(|phone| add(KeyKind::Phone, phone.clone()));
         page.contacts.emails.iter().for_each(|email| add(KeyKind::Email, email.clone()));
     }
-    let front = pages.iter().find(|page| page.visitor == Visitor::Browser);
+    let front = site.pages.iter().find(|page| page.visitor == Visitor::Browser);
     if let Some(front) = front {
         add(KeyKind::Shape, format!("{:016x}", front.page.shape));
     }

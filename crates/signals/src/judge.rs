@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::page::{Form, Page, Span};
+use crate::address::{is_front, is_same_host, is_within, leads, without_www};
+use crate::page::{Form, Image, Page, Span};
 use crate::rules::{Check, Criterion, Rule, Rules, Said, Scope};
 
 /// As what a page was asked for.
@@ -23,8 +24,22 @@ pub struct SitePage<'a> {
     pub url: &'a str,
     /// As what it was asked for.
     pub visitor: Visitor,
+    /// Whether this is what its scripts made of it, instead of what was answered.
+    pub is_rendered: bool,
     /// What was read.
     pub page: &'a Page,
+}
+
+/// A site, as far as it was read.
+#[derive(Debug, Clone, Copy)]
+pub struct Site<'a> {
+    /// Its host.
+    pub host: &'a str,
+    /// Its pages.
+    pub pages: &'a [SitePage<'a>],
+    /// Whether these are all of its pages that say who it is and how it sells. Where one was left
+    /// out, failed or was denied, nothing is said to be missing.
+    pub is_whole: bool,
 }
 
 /// What a register of licences says of the number on a site.
@@ -110,9 +125,10 @@ const EXCERPT_CHARACTERS: usize = 200;
 
 /// Holds the pages of one site against the rules.
 #[must_use]
-pub fn judge(rules: &Rules, host: &str, pages: &[SitePage<'_>], licence: License) -> Judged {
-    let said: Vec<Said> = pages.iter().map(|page| rules.said(page.page)).collect();
-    let site = Site { rules, host, pages, said: &said, licence };
+pub fn judge(rules: &Rules, site: &Site<'_>, licence: License) -> Judged {
+    let said: Vec<Said> = site.pages.iter().map(|page| rules.said(page.page)).collect();
+    let &Site { host, pages, is_whole } = site;
+    let site = Case { rules, host, pages, is_whole, said: &said, licence };
     let nature = site.nature();
     let sells = site.sells();
     let sells_prescription = sells && site.says("prescription-medicine").is_some();
@@ -145,10 +161,12 @@ pub fn judge(rules: &Rules, host: &str, pages: &[SitePage<'_>], licence: License
     Judged { findings, scores, met, nature, is_cloaked: site.is_cloaked(), class }
 }
 
-struct Site<'a> {
+/// A site, held against the rules.
+struct Case<'a> {
     rules: &'a Rules,
     host: &'a str,
     pages: &'a [SitePage<'a>],
+    is_whole: bool,
     /// What each page says.
     said: &'a [Said],
     licence: License,
@@ -157,7 +175,7 @@ struct Site<'a> {
 /// A place on one of the pages.
 type Place = (usize, Option<Span>);
 
-impl Site<'_> {
+impl Case<'_> {
     /// Where the site says something of a topic, for all to see.
     fn says(&self, topic: &str) -> Option<Place> {
         let said = self.said.iter().enumerate();
@@ -177,23 +195,28 @@ impl Site<'_> {
         self.each().any(|(page, said)| self.sells_on(page, said))
     }
 
-    fn sells_on(&self, SitePage { page, .. }: &SitePage<'_>, said: &Said) -> bool {
-        let orders = |target: &str| {
-            self.own_path(&target.to_ascii_lowercase()).is_some_and(is_path_of_an_order)
+    fn sells_on(&self, shown: &SitePage<'_>, said: &Said) -> bool {
+        let orders = |target: &str| self.is_an_order(shown, target);
+        let by_link = || {
+            let mut links = shown.page.links.iter().filter(|link| !link.is_hidden);
+            links.any(|link| orders(&link.target))
         };
-        let mut links = page.links.iter().filter(|link| !link.is_hidden);
-        let by_link = links.any(|link| orders(&link.target));
-        let by_form = page.forms.iter().any(|form| orders(&form.action));
-        is_about_medicines(said) && (by_link || by_form || said.place("cart", false).is_some())
+        let by_form = || shown.page.forms.iter().any(|form| orders(&form.action));
+        is_about_medicines(said) && (said.place("cart", false).is_some() || by_link() || by_form())
     }
 
-    /// The path of an address on this host; none on another.
-    fn own_path<'b>(&self, target: &'b str) -> Option<&'b str> {
-        match host_of(target) {
-            Some(host) if host != self.host => None,
-            Some(host) => target.split_once(host).map(|(_, path)| path),
-            None => Some(target),
-        }
+    /// Whether an address on a page leads to an order from this host; one to a place on the page
+    /// itself does not.
+    fn is_an_order(&self, page: &SitePage<'_>, target: &str) -> bool {
+        let url = leads(page, target).filter(|_| !is_own_page(target));
+        url.filter(|url| url.host_str().is_some_and(|host| is_same_host(host, self.host)))
+            .is_some_and(|url| is_path_of_an_order(&url.path().to_ascii_lowercase()))
+    }
+
+    /// The host to which an address on a page leads, if that is not the site's own.
+    fn other_host(&self, page: &SitePage<'_>, target: &str) -> Option<String> {
+        let url = leads(page, target)?;
+        url.host_str().filter(|host| !is_same_host(host, self.host)).map(str::to_owned)
     }
 
     fn nature(&self) -> Nature {
@@ -209,7 +232,6 @@ impl Site<'_> {
     /// A front page about something else with hidden words about medicines, or with pages about
     /// medicines below it, be they a shop: strangers may have put it there.
     fn is_compromised(&self) -> bool {
-        let is_front = |page: &SitePage<'_>| path_of(page.url) == "/";
         let (fronts, below): (Vec<_>, Vec<_>) = self.each().partition(|(page, _)| is_front(page));
         let off_topic = || fronts.iter().filter(|(_, said)| !is_about_medicines(said));
         if off_topic().next().is_none()
@@ -217,15 +239,19 @@ impl Site<'_> {
         {
             return false;
         }
+        // What scripts make of a front page is what people see there.
+        let is_made =
+            fronts.iter().any(|(page, said)| page.is_rendered && is_about_medicines(said));
         off_topic().any(|(_, said)| said.place("prescription-medicine", true).is_some())
-            || below.iter().any(|(_, said)| is_about_medicines(said))
+            || (!is_made && below.iter().any(|(_, said)| is_about_medicines(said)))
     }
 
     /// Whether one address shows medicines to some visitors, and to others nothing of them however
-    /// often they came.
+    /// often they came. What scripts made of a page is left out: it was made for one of them alone.
     fn is_cloaked(&self) -> bool {
         let mut shown: BTreeMap<&str, BTreeMap<Visitor, bool>> = BTreeMap::new();
-        for (page, said) in self.each().filter(|(page, _)| !page.page.is_empty()) {
+        let answered = |page: &SitePage<'_>| !page.is_rendered && !page.page.is_empty();
+        for (page, said) in self.each().filter(|(page, _)| answered(page)) {
             let visitors = shown.entry(page.url).or_default();
             *visitors.entry(page.visitor).or_default() |= is_about_medicines(said);
         }
@@ -268,25 +294,35 @@ impl Site<'_> {
                 (!has_field && self.is_silent_on(topic)).then_some((0, None))
             }
             Check::CardInTheOpen => self.card_form(|page, form| {
-                let scheme = if form.action.contains("://") { &form.action } else { page.url };
-                scheme.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("http:"))
+                leads(page, &form.action).is_some_and(|url| url.scheme() == "http")
             }),
-            Check::CardElsewhere => self
-                .card_form(|_, form| host_of(&form.action).is_some_and(|host| host != self.host)),
-            Check::BareSeal => self.bare_seal(),
+            Check::CardElsewhere => {
+                self.card_form(|page, form| self.other_host(page, &form.action).is_some())
+            }
+            Check::BareSeal => self.bare_seal(topic),
             Check::AnothersNumber => self.numbered(License::Anothers),
             Check::UnknownNumber => self.numbered(License::Absent),
         }
     }
 
-    /// Whether nothing is said of a topic, as far as that can be told: every page was read whole, in
-    /// a language that the topic knows.
+    /// Whether nothing is said of a topic, as far as that can be told: every page was read, whole,
+    /// in a language that the topic knows.
     fn is_silent_on(&self, topic: &str) -> bool {
-        let is_read = |page: &Page| {
-            let language = page.language.as_deref().unwrap_or_default();
-            !page.is_cut && (page.is_empty() || self.rules.speaks(topic, language))
+        let speaks =
+            |page: &Page| self.rules.speaks(topic, page.language.as_deref().unwrap_or_default());
+        let is_read = |shown: &SitePage<'_>| match shown.page.is_shell() {
+            true => self.is_made_elsewhere(shown),
+            false => speaks(shown.page),
         };
-        self.pages.iter().all(|page| is_read(page.page)) && self.says(topic).is_none()
+        self.is_whole
+            && self.pages.iter().all(|shown| !shown.page.is_cut && is_read(shown))
+            && self.says(topic).is_none()
+    }
+
+    /// Whether an address that gave hardly a word gave some another time: to another visitor, or
+    /// once scripts had run.
+    fn is_made_elsewhere(&self, shell: &SitePage<'_>) -> bool {
+        self.pages.iter().any(|page| page.url == shell.url && !page.page.is_shell())
     }
 
     fn forms(&self) -> impl Iterator<Item = (usize, &SitePage<'_>, &Form)> {
@@ -301,19 +337,23 @@ impl Site<'_> {
         found.map(|(number, _, form)| (number, Some(form.span.clone())))
     }
 
-    /// A seal leads, if it does, to another host by a link that names this one.
-    fn bare_seal(&self) -> Option<Place> {
+    /// Where a seal stands that leads to nobody who vouches for the site.
+    fn bare_seal(&self, topic: &str) -> Option<Place> {
         self.pages.iter().enumerate().find_map(|(number, page)| {
-            let seals = page.page.images.iter().filter(|image| {
-                let word = |word: &str| image.words.contains(word);
-                word("seal") || word("accredit") || word("certified") || word("approved pharmacy")
-            });
-            let leads = |link: &String| {
-                host_of(link).is_some_and(|host| host != self.host) && link.contains(self.host)
-            };
-            let mut bare = seals.filter(|image| !image.link.as_ref().is_some_and(leads));
+            let seals =
+                page.page.images.iter().filter(|image| self.rules.says_of(topic, &image.words));
+            let mut bare = seals.filter(|image| !self.is_vouched_for(page, image));
             bare.next().map(|image| (number, Some(image.span.clone())))
         })
+    }
+
+    /// A seal leads to another host by a link that names this one, or to a register in which sites
+    /// have numbers.
+    fn is_vouched_for(&self, page: &SitePage<'_>, image: &Image) -> bool {
+        let Some(link) = &image.link else { return false };
+        let Some(host) = self.other_host(page, link) else { return false };
+        let names_us = link.to_ascii_lowercase().contains(&without_www(self.host).to_lowercase());
+        names_us || self.rules.registers().iter().any(|register| is_within(&host, register))
     }
 
     /// Where the number stands, if the register says this of it.
@@ -327,27 +367,18 @@ fn is_about_medicines(said: &Said) -> bool {
     topics.iter().any(|topic| said.place(topic, false).is_some())
 }
 
-/// The host of an address that names one.
-fn host_of(url: &str) -> Option<&str> {
-    let (_, rest) = url.split_once("//")?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit('@').next()?;
-    Some(host.split(':').next().unwrap_or(host)).filter(|host| !host.is_empty())
+/// Whether an address on a page is the page's own.
+fn is_own_page(target: &str) -> bool {
+    let target = target.trim();
+    target.is_empty() || target.starts_with(['#', '?'])
 }
 
 /// Whether a path leads to an order: by whole words, since `/disorders` and `/how-to-buy-safely`
 /// inform. A part of a path that begins with `order` or `buy` orders.
 fn is_path_of_an_order(path: &str) -> bool {
-    let path = path.split(['?', '#']).next().unwrap_or_default();
     path.split('/').any(|part| {
         let mut words = part.split(|letter: char| !letter.is_ascii_alphanumeric());
         let begins = words.clone().next().is_some_and(|word| ["order", "buy"].contains(&word));
         begins || words.any(|word| ["cart", "addtocart", "basket", "checkout"].contains(&word))
     })
-}
-
-fn path_of(url: &str) -> &str {
-    let rest = url.split_once("//").map_or(url, |(_, rest)| rest);
-    let path = rest.find('/').map_or("/", |start| &rest[start..]);
-    path.split(['?', '#']).next().unwrap_or("/")
 }

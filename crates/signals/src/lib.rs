@@ -8,10 +8,12 @@
 //!
 //! Nothing here decides: findings and proposals go to a person.
 
+mod address;
 mod cluster;
 mod contacts;
 mod decode;
 mod fold;
+mod index;
 mod judge;
 mod page;
 mod pattern;
@@ -22,7 +24,7 @@ mod words;
 
 pub use cluster::{Cluster, Edge, Family, Key, KeyKind, Thresholds, clusters};
 pub use contacts::Contacts;
-pub use judge::{Finding, Judged, License, Nature, ProposedClass, SitePage, Visitor, judge};
+pub use judge::{Finding, Judged, License, Nature, ProposedClass, Site, SitePage, Visitor, judge};
 pub use page::{Form, Image, Limits, Link, Page, Span};
 pub use reader::read;
 pub use rules::{Criterion, Rule, RuleProblem, Rules};

@@ -71,6 +71,8 @@ pub struct Page {
     pub is_cut: bool,
     /// The language it names itself.
     pub language: Option<String>,
+    /// What its addresses are relative to, as it is written; nothing for the page itself.
+    pub base: Option<String>,
     /// Its links.
     pub links: Vec<Link>,
     /// Its forms; fields outside of any are the first.
@@ -86,12 +88,23 @@ pub struct Page {
     /// The shape of its elements: the same for pages of one make.
     pub shape: u64,
     pub(crate) words: Words,
+    /// Whether it has scripts.
+    pub(crate) is_scripted: bool,
 }
+
+/// With fewer words than these beside its scripts, a page is made by them.
+const FEWEST_WORDS: usize = 10;
 
 impl Page {
     /// Whether it has no words, hidden ones included.
     pub(crate) fn is_empty(&self) -> bool {
         self.words.list.is_empty()
+    }
+
+    /// Whether it says nothing by itself: it is empty, or its scripts have yet to fill it.
+    pub(crate) fn is_shell(&self) -> bool {
+        let seen = self.words.list.iter().filter(|word| !word.is_hidden).count();
+        seen == 0 || (self.is_scripted && seen < FEWEST_WORDS)
     }
 
     /// The visible text, its sentences on lines.

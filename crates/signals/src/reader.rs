@@ -218,7 +218,13 @@ impl Reader {
                 let link = self.link.clone();
                 push(&mut page.images, Image { words, link, span: span.clone() }, most, cut);
             }
-            "script" if tag.get("src").is_some() => push(&mut page.scripts, text("src"), most, cut),
+            "base" if page.base.is_none() => page.base = tag.get("href").map(str::to_owned),
+            "script" => {
+                page.is_scripted = true;
+                if tag.get("src").is_some() {
+                    push(&mut page.scripts, text("src"), most, cut);
+                }
+            }
             _ => {}
         }
     }

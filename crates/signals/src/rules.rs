@@ -1,13 +1,13 @@
 //! The rules, as data: `data/rules.toml`.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::index::Index;
 use crate::page::{Page, Span};
-use crate::pattern::{Beginning, Pattern};
-use crate::words::Word;
+use crate::pattern::Pattern;
+use crate::words::{Word, Words};
 
 const RULES: &str = include_str!("../data/rules.toml");
 
@@ -56,7 +56,8 @@ pub(crate) enum Check {
     CardInTheOpen,
     /// A form for cards is sent to another host.
     CardElsewhere,
-    /// A picture of a seal without a link that names the site.
+    /// A picture of a seal, by the rule's topic, without a link to somebody who vouches for the
+    /// site.
     BareSeal,
     /// The register says that the licence number is somebody else's.
     AnothersNumber,
@@ -106,7 +107,10 @@ impl Rule {
         &self,
         topics: &'a BTreeMap<String, Texts>,
     ) -> Result<(Option<&'a Texts>, Option<&'a Texts>), RuleProblem> {
-        let needs = matches!(self.check, Check::Says | Check::NeverSays | Check::AsksForNothing);
+        let needs = matches!(
+            self.check,
+            Check::Says | Check::NeverSays | Check::AsksForNothing | Check::BareSeal
+        );
         let find = |name: &Option<String>| name.as_ref().and_then(|name| topics.get(name));
         let (topic, beside) = (find(&self.topic), find(&self.beside));
         let is_whole = needs == topic.is_some()
@@ -133,6 +137,8 @@ impl Rule {
 #[serde(deny_unknown_fields)]
 struct File {
     threshold: u32,
+    #[serde(default)]
+    registers: Vec<String>,
     topic: BTreeMap<String, BTreeMap<String, TopicText>>,
     rule: Vec<Rule>,
 }
@@ -147,9 +153,9 @@ struct TopicText {
 
 /// What is said of something, in one language.
 #[derive(Debug, Clone)]
-struct Topic {
-    any: Vec<Pattern>,
-    unless: Vec<Pattern>,
+pub(crate) struct Topic {
+    pub(crate) any: Vec<Pattern>,
+    pub(crate) unless: Vec<Pattern>,
 }
 
 /// All rules.
@@ -159,6 +165,7 @@ pub struct Rules {
     index: Index,
     languages: BTreeMap<String, Vec<String>>,
     threshold: u32,
+    registers: Vec<String>,
 }
 
 /// Why a text holds no rules.
@@ -221,7 +228,8 @@ impl Rules {
             (name, texts.into_keys().collect::<Vec<_>>())
         };
         let languages = file.topic.into_iter().map(spoken).collect();
-        Ok(Self { rules: file.rule, index, languages, threshold: file.threshold })
+        let File { threshold, registers, rule: rules, .. } = file;
+        Ok(Self { rules, index, languages, threshold, registers })
     }
 
     /// Every rule.
@@ -247,6 +255,11 @@ impl Rules {
         self.threshold
     }
 
+    /// Hosts of registers in which a site is found by its number.
+    pub(crate) fn registers(&self) -> &[String] {
+        &self.registers
+    }
+
     /// Whether a topic is known in the language that a page names (of `en-GB` the first part).
     pub(crate) fn speaks(&self, topic: &str, language: &str) -> bool {
         let main = language.split(['-', '_']).next().unwrap_or_default().trim();
@@ -256,7 +269,18 @@ impl Rules {
 
     /// Where a page says something of each topic: one pass over its words.
     pub(crate) fn said(&self, page: &Page) -> Said {
-        let words = &page.words.list;
+        self.said_in(&page.words)
+    }
+
+    /// Whether a text, such as the words of a picture, says something of a topic.
+    pub(crate) fn says_of(&self, topic: &str, text: &str) -> bool {
+        let mut words = Words::default();
+        words.add(text, &(0..text.len()), false, usize::MAX);
+        self.said_in(&words).place(topic, false).is_some()
+    }
+
+    fn said_in(&self, words: &Words) -> Said {
+        let words = &words.list;
         let mut said = Said::default();
         for start in 0..words.len() {
             let hidden = words[start].is_hidden;
@@ -287,68 +311,6 @@ impl Said {
     /// The first place of a topic.
     pub(crate) fn place(&self, topic: &str, hidden: bool) -> Option<&Span> {
         self.places.get(&(topic.to_owned(), hidden))
-    }
-}
-
-/// Patterns by the word that they begin with.
-#[derive(Debug, Clone, Default)]
-struct Index {
-    exact: HashMap<String, Vec<Entry>>,
-    stems: HashMap<String, Vec<Entry>>,
-    numbers: Vec<Entry>,
-    shortest_stem: usize,
-    longest_stem: usize,
-}
-
-/// A pattern, with what spares its sentence.
-#[derive(Debug, Clone)]
-struct Entry {
-    topic: Arc<str>,
-    pattern: Arc<Pattern>,
-    unless: Arc<[Pattern]>,
-    /// One of these has to be there, if there are any.
-    beside: Arc<[Pattern]>,
-}
-
-impl Index {
-    fn add(&mut self, name: &str, texts: &[Topic], beside: &[Pattern]) {
-        let (topic, beside): (Arc<str>, Arc<[Pattern]>) = (name.into(), beside.into());
-        for text in texts {
-            let unless: Arc<[Pattern]> = text.unless.clone().into();
-            for pattern in &text.any {
-                let pattern = Arc::new(pattern.clone());
-                let (topic, unless, beside) = (topic.clone(), unless.clone(), beside.clone());
-                self.insert(Entry { topic, pattern, unless, beside });
-            }
-        }
-    }
-
-    fn insert(&mut self, entry: Entry) {
-        for begins in entry.pattern.beginnings() {
-            let list = match begins {
-                Beginning::Is(word) => self.exact.entry(word.to_owned()).or_default(),
-                Beginning::Number => &mut self.numbers,
-                Beginning::Stem(stem) => {
-                    let length = stem.chars().count();
-                    self.longest_stem = self.longest_stem.max(length);
-                    self.shortest_stem = match self.shortest_stem {
-                        0 => length,
-                        shortest => shortest.min(length),
-                    };
-                    self.stems.entry(stem.to_owned()).or_default()
-                }
-            };
-            list.push(entry.clone());
-        }
-    }
-
-    fn beginning_with<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a Entry> {
-        let exact = self.exact.get(word).into_iter().flatten();
-        let ends = word.char_indices().map(|(at, letter)| at + letter.len_utf8());
-        let ends = ends.take(self.longest_stem).skip(self.shortest_stem.saturating_sub(1));
-        let stems = ends.filter_map(|end| self.stems.get(&word[..end])).flatten();
-        let digits = word.bytes().any(|byte| byte.is_ascii_digit());
-        exact.chain(stems).chain(self.numbers.iter().filter(move |_| digits))
     }
 }
 

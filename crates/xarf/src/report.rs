@@ -6,6 +6,7 @@ use data_encoding::{BASE64, HEXLOWER};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
+use url::Url;
 use uuid::Uuid;
 
 use crate::schema::{CannotReport, check};
@@ -202,20 +203,13 @@ pub fn report(report: &Report) -> Result<Value, CannotReport> {
         fields.insert(OURS.to_owned(), ours(report));
     }
     check(&fields)?;
-    match host_of(&report.url) == Some(report.host.as_str()) {
+    let url = Url::parse(&report.url).ok();
+    match url.as_ref().and_then(Url::host_str) == Some(report.host.as_str()) {
         true => Ok(fields),
         false => {
             Err(CannotReport::OtherHost { url: report.url.clone(), host: report.host.clone() })
         }
     }
-}
-
-/// The host of an address, as browsers read it: a backslash ends it too.
-fn host_of(url: &str) -> Option<&str> {
-    let (_, rest) = url.split_once("://")?;
-    let authority = rest.split(['/', '\\', '?', '#']).next()?;
-    let host = authority.rsplit('@').next()?;
-    host.split(':').next()
 }
 
 fn party(party: &Party) -> Value {

@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use registry_capture::{
     Browsed, BrowserOptions, Browsers, Cut, PICTURE, ProxyConnection, RENDERED, Shown, capture,
-    evidence, pages,
+    evidence, read_site,
 };
 
+use registry_signals::{License, Nature, Rules};
 use tempfile::TempDir;
 use tokio::net::UdpSocket;
 
@@ -63,8 +64,41 @@ async fn the_browser_shows_what_scripts_make_of_a_page() {
         let item = files.items.iter().find(|item| item.path == path).unwrap();
         assert!(item.taken.tool.name.contains("Chrome"), "{:?}", item.taken.tool);
     }
-    let read = pages(&taken, &registry_signals::Limits::default());
-    assert!(read.last().unwrap().page.text().contains("made by"));
+    let read = read_site(&taken, &registry_signals::Limits::default());
+    let last = read.pages.last().unwrap();
+    assert!(last.is_rendered && last.page.text().contains("made by"));
+    means.browser.unwrap().stop().await;
+}
+
+/// A shop that is nothing without its scripts: no visitor is shown anything else than the others,
+/// and the pages to which its links lead are taken.
+#[tokio::test]
+async fn a_shop_made_by_scripts_is_read() {
+    let front = "<html lang=en><title>Welcome</title><base href=/x/><body><script>\
+        document.querySelector('base').href = '/shop/';\
+        document.body.innerHTML = '<p>Tramadol 50 mg <a href=/cart>Add to cart</a>\
+        <a href=imprint>Legal notice</a>'</script>";
+    let mut net = Net::new();
+    let port = net
+        .serve(Tls::Valid, move |asked: &Asked| match asked.path.as_str() {
+            "/" => page(front),
+            "/shop/imprint" => page("<html lang=en><p>Licence number 12345."),
+            _ => not_found(),
+        })
+        .await;
+    let mut means = net.means();
+    let folder = TempDir::new().unwrap();
+    means.browser = Some(browsers(folder.path()));
+    let taken = capture(&request(&format!("https://a.example:{port}/")), &means).await;
+    let taken_urls: Vec<_> = taken.visits.iter().map(|visit| visit.url.path()).collect();
+    assert_eq!(taken_urls, ["/", "/", "/", "/shop/imprint", "/cart"]);
+    let read = read_site(&taken, &registry_signals::Limits::default());
+    let found = read.judged(&Rules::built_in().unwrap(), License::Unknown);
+    assert!(!found.is_cloaked && read.is_whole);
+    assert_eq!(found.nature, Nature::Operated);
+    let rules: Vec<_> = found.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    let missing = ["asks-for-no-prescription", "names-no-pharmacist", "no-word-on-privacy"];
+    assert_eq!(rules, missing, "and no licence is missed");
     means.browser.unwrap().stop().await;
 }
 

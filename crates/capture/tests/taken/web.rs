@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
-use registry_capture::{capture, keys, pages};
+use registry_capture::{Capture, Cut, ReadSite, capture, keys, read_site};
 use registry_sampleweb::{Kind, Register, Set, Site, Visitor, sites};
-use registry_signals::{KeyKind, License, Nature, ProposedClass, Rules, SitePage, judge};
+use registry_signals::{KeyKind, License, Nature, ProposedClass, Rules};
 
-use crate::world::{Act, Asked, Net, Tls, answer, not_found, request};
+use crate::world::{Act, Asked, Net, Tls, answer, not_found, page, request};
 
 /// Serves every site by its name, as each visitor sees it.
 pub(crate) fn serves(sites: &[Site]) -> impl Fn(&Asked) -> Vec<Act> + Send + Sync + 'static {
@@ -28,6 +29,78 @@ pub(crate) fn serves(sites: &[Site]) -> impl Fn(&Asked) -> Vec<Act> + Send + Syn
     }
 }
 
+fn read(taken: &Capture) -> ReadSite {
+    read_site(taken, &registry_signals::Limits::default())
+}
+
+/// The rules that find something missing on a shop whose front page leads to this, if `/about`
+/// answers so.
+async fn missing(robots: &'static str, about: fn() -> Vec<Act>, most_pages: usize) -> Vec<String> {
+    let mut net = Net::new();
+    let serve = move |asked: &Asked| match asked.path.as_str() {
+        "/" => page(
+            "<html lang=en><p>Tramadol <a href=/cart>Add to cart</a> by the best of all shops, \
+             for everybody</p><a href=/about>About</a>",
+        ),
+        "/robots.txt" => answer("200 OK", "Content-Type: text/plain\r\n", robots.as_bytes()),
+        "/about" => about(),
+        _ => not_found(),
+    };
+    let port = net.serve(Tls::None, serve).await;
+    let mut means = net.means();
+    means.limits.pages = most_pages;
+    means.limits.fetch_time = Duration::from_secs(2);
+    let taken = capture(&request(&format!("http://a.example:{port}/")), &means).await;
+    let found = read(&taken).judged(&Rules::built_in().unwrap(), License::Unknown);
+    assert_eq!(found.nature, Nature::Operated);
+    found.findings.into_iter().map(|finding| finding.rule).collect()
+}
+
+/// That something is missing is said of a site that was read: not where robots.txt, a bound, an
+/// error, a refusal, half a page or another kind of file stood before what may have said it.
+#[tokio::test]
+async fn what_was_not_taken_is_not_missing() {
+    const ALL: [&str; 4] = [
+        "asks-for-no-prescription",
+        "names-no-licence",
+        "names-no-pharmacist",
+        "no-word-on-privacy",
+    ];
+    let about = || page("<html lang=en><p>We are a shop like any other one that there is, no more");
+    let everybody = "User-agent: *\nAllow: /";
+    assert_eq!(missing(everybody, about, 8).await, ALL);
+    assert_eq!(missing(everybody, not_found, 8).await, ALL, "nothing is there");
+    let nothing = Vec::<String>::new();
+    assert_eq!(missing("User-agent: *\nDisallow: /about", about, 8).await, nothing);
+    assert_eq!(missing(everybody, about, 1).await, nothing, "one page of two");
+    let answers: [fn() -> Vec<Act>; 6] = [
+        || answer("403 Forbidden", "Content-Type: text/html\r\n", b"<p>No."),
+        || answer("503 Service Unavailable", "Content-Type: text/html\r\n", b"<p>Later."),
+        || answer("200 OK", "Content-Type: application/pdf\r\n", b"%PDF-"),
+        || vec![Act::Say(b"garbage".to_vec())],
+        || vec![Act::Hang],
+        || {
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 999\r\n\r\n";
+            let begun = "<html lang=en><p>We are a shop like any other one that there is, no more";
+            vec![Act::Say([head, begun].concat().into())]
+        },
+    ];
+    for (number, about) in answers.into_iter().enumerate() {
+        assert_eq!(missing(everybody, about, 8).await, nothing, "{number}");
+    }
+}
+
+/// A capture whose time was over may have had more to read.
+#[tokio::test]
+async fn a_capture_that_ran_out_of_time_is_not_whole() {
+    let mut net = Net::new();
+    let port = net.serve(Tls::None, |_| page("<p>x")).await;
+    let mut taken = capture(&request(&format!("http://a.example:{port}/")), &net.means()).await;
+    assert!(read(&taken).is_whole);
+    taken.cuts.push(Cut::CaptureTime { limit_ms: 1 });
+    assert!(!read(&taken).is_whole);
+}
+
 /// What an error says is no page: who turns machines away shows them nothing, and hides nothing.
 #[tokio::test]
 async fn errors_are_no_pages() {
@@ -44,11 +117,11 @@ async fn errors_are_no_pages() {
         .await;
     let wanted = request(&format!("http://{}:{port}/", site.host));
     let taken = capture(&wanted, &net.means()).await;
-    let read = pages(&taken, &registry_signals::Limits::default());
-    let visitors: Vec<_> = read.iter().map(|page| page.visitor).collect();
+    let read = read(&taken);
+    let visitors: Vec<_> = read.pages.iter().map(|page| page.visitor).collect();
     assert_eq!(visitors, [registry_capture::Visitor::Browser, registry_capture::Visitor::Referred]);
-    let shown: Vec<SitePage<'_>> = read.iter().map(|page| page.as_site_page()).collect();
-    assert!(!judge(&rules, &site.host, &shown, License::Known).is_cloaked);
+    assert!(!read.judged(&rules, License::Known).is_cloaked);
+    assert!(read.is_whole, "what one visitor is denied another one read");
 }
 
 #[tokio::test]
@@ -67,15 +140,15 @@ async fn what_is_captured_is_judged_as_the_pages_are() {
             wanted = wanted.naming(&format!("{base}{path}")).unwrap();
         }
         let taken = capture(&wanted, &means).await;
-        let read = pages(&taken, &registry_signals::Limits::default());
-        let shown: Vec<SitePage<'_>> = read.iter().map(|page| page.as_site_page()).collect();
+        let read = read(&taken);
+        assert!(read.is_whole, "{} {:?}", site.template, taken.skipped);
         let licence = match site.register {
             Register::NotAsked => License::Unknown,
             Register::Known => License::Known,
             Register::Anothers => License::Anothers,
             Register::Absent => License::Absent,
         };
-        let found = judge(&rules, &site.host, &shown, licence);
+        let found = read.judged(&rules, licence);
         let is_right = match site.kind {
             Kind::Rogue => found.class == ProposedClass::Rogue,
             Kind::Unapproved => found.class == ProposedClass::Unapproved,

@@ -4,14 +4,14 @@
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use registry_signals::{License, Limits, Rules, SitePage, Visitor, judge, read};
+use registry_signals::{License, Limits, Rules, Site, judge, read};
 
 fn survives(bytes: &[u8], charset: Option<&str>) {
     let page = read(bytes, charset, &Limits::default());
     let rules = Rules::built_in().unwrap();
-    let (url, visitor) = ("https://a.example/", Visitor::Browser);
-    let found =
-        judge(&rules, "a.example", &[SitePage { url, visitor, page: &page }], License::Unknown);
+    let pages = [crate::pages::front(&page)];
+    let site = Site { host: "pills.example", pages: &pages, is_whole: true };
+    let found = judge(&rules, &site, License::Unknown);
     for finding in &found.findings {
         if let Some(span) = &finding.span {
             assert!(page.source.get(span.clone()).is_some(), "{span:?} lies between letters");

@@ -1,11 +1,11 @@
 //! What must not accuse anybody: lawful words, what was not read, and strangers' pages.
 
 use registry_signals::{
-    Criterion, Judged, License, Limits, Nature, Page, ProposedClass, Rules, SitePage, Visitor,
-    judge, read,
+    Criterion, Judged, License, Limits, Nature, Page, ProposedClass, Rules, Site, SitePage,
+    Visitor, judge, read,
 };
 
-use crate::pages::judged;
+use crate::pages::{front, judged};
 
 /// What a lawful shop has, and asks for.
 const SHOP: &str = "<p>Tramadol 50 mg <a href=/cart>Add to cart</a></p><p>Licence number 12345.</p>\
@@ -81,10 +81,36 @@ fn what_was_not_read_is_not_missing() {
     let html = format!("<html lang=en>{shop}<p>word</p>");
     let cut = read(html.as_bytes(), None, &Limits { words: 4, ..Limits::default() });
     assert!(cut.is_cut);
-    let (url, visitor) = ("https://a.example/", Visitor::Browser);
-    let pages = [SitePage { url, visitor, page: &cut }];
-    let found = judge(&Rules::built_in().unwrap(), "a.example", &pages, License::Unknown);
+    let found = whole(&[front(&cut)], true);
     assert_eq!((found.nature, rules_of(&found)), (Nature::Operated, vec![]));
+    // A page was left out, failed or was denied: it may have said what the others do not.
+    let page = read(format!("<html lang=en>{shop}").as_bytes(), None, &Limits::default());
+    assert_eq!(rules_of(&whole(&[front(&page)], true)), missing);
+    assert_eq!(rules_of(&whole(&[front(&page)], false)), Vec::<&str>::new());
+}
+
+/// A page that its scripts have yet to fill was not read, unless it was rendered too or somebody
+/// else was shown its words.
+#[test]
+fn what_scripts_would_have_said_is_not_missing() {
+    let read = |html: &str| read(html.as_bytes(), None, &Limits::default());
+    let shop = read("<html lang=en><p>Tramadol <a href=/cart>Add to cart</a></p>");
+    let shell = read("<html lang=en><title>Shop</title><div></div><script src=/a.js></script>");
+    let (empty, about) = (read(""), read("<html lang=en><p>About us: a shop like others.</p>"));
+    let about_page = |page| SitePage { url: "https://pills.example/about", ..front(page) };
+    let is_said = |pages: &[SitePage<'_>]| !whole(pages, true).findings.is_empty();
+    assert!(is_said(&[front(&shop)]) && is_said(&[front(&shop), about_page(&about)]));
+    for unread in [&shell, &empty] {
+        assert!(!is_said(&[front(&shop), about_page(unread)]));
+        assert!(is_said(&[front(&shop), about_page(unread), about_page(&about)]));
+    }
+    let rendered = SitePage { is_rendered: true, ..front(&shop) };
+    assert!(is_said(&[front(&shell), rendered]));
+}
+
+fn whole(pages: &[SitePage<'_>], is_whole: bool) -> Judged {
+    let site = Site { host: "pills.example", pages, is_whole };
+    judge(&Rules::built_in().unwrap(), &site, License::Unknown)
 }
 
 fn site(pages: &[(&str, Visitor, &str)]) -> Judged {
@@ -93,9 +119,9 @@ fn site(pages: &[(&str, Visitor, &str)]) -> Judged {
     let pages: Vec<_> = pages
         .iter()
         .zip(&read)
-        .map(|((url, visitor, _), page)| SitePage { url, visitor: *visitor, page })
+        .map(|((url, visitor, _), page)| SitePage { url, visitor: *visitor, ..front(page) })
         .collect();
-    judge(&Rules::built_in().unwrap(), "a.example", &pages, License::Unknown)
+    whole(&pages, true)
 }
 
 const BAKERY: &str = "<html lang=en><p>Bread and cakes.</p>";
@@ -105,7 +131,7 @@ const INJECTED: &str =
 /// Strangers' shop below a bakery is the bakery's harm: a person is asked, nobody is accused.
 #[test]
 fn a_shop_that_strangers_put_there_is_no_shop_of_the_owner() {
-    let (front, below) = ("https://a.example/", "https://a.example/cache/x.html");
+    let (front, below) = ("https://pills.example/", "https://pills.example/cache/x.html");
     let found = site(&[(front, Visitor::Browser, BAKERY), (below, Visitor::Browser, INJECTED)]);
     assert_eq!((found.nature, found.class), (Nature::Compromised, ProposedClass::Unverified));
     let own = site(&[(front, Visitor::Browser, INJECTED), (below, Visitor::Browser, BAKERY)]);
@@ -116,11 +142,30 @@ fn a_shop_that_strangers_put_there_is_no_shop_of_the_owner() {
 /// visitor, or is empty for another, is not that.
 #[test]
 fn cloaking_is_between_visitors() {
-    let url = "https://a.example/";
+    let url = "https://pills.example/";
     let both = |one, other, first, second| site(&[(url, one, first), (url, other, second)]);
     let cloaked = both(Visitor::Browser, Visitor::Referred, BAKERY, INJECTED);
     assert!(cloaked.is_cloaked);
     assert_eq!((cloaked.nature, cloaked.class), (Nature::Compromised, ProposedClass::Unverified));
     assert!(!both(Visitor::Browser, Visitor::Browser, BAKERY, INJECTED).is_cloaked);
     assert!(!both(Visitor::Browser, Visitor::Bot, INJECTED, "").is_cloaked);
+}
+
+/// A shop that its scripts make: what is answered says nothing of medicines, what is rendered does.
+/// Nobody was shown anything else, and nobody broke in.
+#[test]
+fn a_shop_made_by_scripts_is_not_cloaked() {
+    let read = |html: &str| read(html.as_bytes(), None, &Limits::default());
+    let shell = read("<html lang=en><title>Welcome</title><script src=/a.js></script>");
+    let (shop, named) = (read(INJECTED), read("<html lang=en><p>Tramadol"));
+    let answered = |visitor| SitePage { visitor, ..front(&shell) };
+    let rendered = |page| SitePage { is_rendered: true, ..front(page) };
+    let visitors = [Visitor::Browser, Visitor::Bot, Visitor::Referred].map(answered);
+    let found = whole(&[&visitors[..], &[rendered(&shop)]].concat(), true);
+    assert!(!found.is_cloaked);
+    assert_eq!((found.nature, found.class), (Nature::Operated, ProposedClass::Rogue));
+    let url = "https://pills.example/tramadol";
+    let below = SitePage { url, ..front(&shop) };
+    let found = whole(&[&visitors[..], &[rendered(&named), below]].concat(), true);
+    assert_eq!(found.nature, Nature::Operated);
 }

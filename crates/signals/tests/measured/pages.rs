@@ -1,7 +1,8 @@
 //! What is read of a page.
 
 use registry_signals::{
-    Judged, License, Limits, Nature, ProposedClass, Rules, SitePage, Visitor, judge, read,
+    Judged, License, Limits, Nature, Page, ProposedClass, Rules, Site, SitePage, Visitor, judge,
+    read,
 };
 
 const SHOP: &str = "<!doctype html><html lang=en><title>Pills</title>\
@@ -33,9 +34,15 @@ fn a_page_is_read_with_its_places() {
 
 pub(crate) fn judged(html: &str) -> Judged {
     let page = read(html.as_bytes(), Some("utf-8"), &Limits::default());
+    let pages = [front(&page)];
+    let site = Site { host: "pills.example", pages: &pages, is_whole: true };
+    judge(&Rules::built_in().unwrap(), &site, License::Unknown)
+}
+
+/// What a browser was shown at `pills.example`.
+pub(crate) fn front(page: &Page) -> SitePage<'_> {
     let (url, visitor) = ("https://pills.example/", Visitor::Browser);
-    let pages = [SitePage { url, visitor, page: &page }];
-    judge(&Rules::built_in().unwrap(), "pills.example", &pages, License::Unknown)
+    SitePage { url, visitor, is_rendered: false, page }
 }
 
 #[test]
@@ -71,7 +78,7 @@ fn a_silent_register_says_nothing() {
     let html = "<p>Tramadol <a href=/cart>Add to cart</a> Licence number 12345, pharmacist Jane. \
                 Privacy. Upload your prescription.</p>";
     let page = read(html.as_bytes(), None, &Limits::default());
-    let pages = [SitePage { url: "https://a.example/", visitor: Visitor::Browser, page: &page }];
+    let site = Site { host: "pills.example", pages: &[front(&page)], is_whole: true };
     let rules = Rules::built_in().unwrap();
     for (answer, expected) in [
         (License::Unknown, None),
@@ -79,7 +86,7 @@ fn a_silent_register_says_nothing() {
         (License::Anothers, Some("number-of-another")),
         (License::Absent, Some("number-unknown")),
     ] {
-        let found = judge(&rules, "a.example", &pages, answer);
+        let found = judge(&rules, &site, answer);
         assert_eq!(found.findings.first().map(|finding| finding.rule.as_str()), expected);
     }
 }
@@ -90,6 +97,12 @@ fn a_site_that_sells_nothing_informs() {
     for link in ["/disorders/insomnia", "/in-order-to-sleep", "/how-to-buy-safely", "/list?order=a"]
     {
         assert_eq!(kind(link), Nature::InformationOnly, "{link}");
+    }
+    for link in ["#", "?order=7", "mailto:order@pills.example", "https://x.example/?u=/cart"] {
+        assert_eq!(kind(link), Nature::InformationOnly, "{link}");
+    }
+    for link in ["https://www.pills.example/cart", "//pills.example/cart", "../cart"] {
+        assert_eq!(kind(link), Nature::Operated, "{link}");
     }
     for link in ["/order.php?id=7", "/shop/cart", "/add-to-cart", "/Buy-tramadol", "/checkout/add"]
     {
@@ -113,11 +126,11 @@ fn break_ins_show_in_hidden_words_or_pages_below() {
     let kind = |front: &str, below: Option<&str>| {
         let read = |html: &str| read(html.as_bytes(), None, &Limits::default());
         let (front, below) = (read(front), below.map(read));
-        let visitor = Visitor::Browser;
-        let mut pages = vec![SitePage { url: "https://a.example/", visitor, page: &front }];
-        let url = "https://a.example/cache/x.html";
-        pages.extend(below.as_ref().map(|page| SitePage { url, visitor, page }));
-        judge(&rules, "a.example", &pages, License::Unknown).nature
+        let mut pages = vec![self::front(&front)];
+        let url = "https://pills.example/cache/x.html";
+        pages.extend(below.as_ref().map(|page| SitePage { url, ..self::front(page) }));
+        let site = Site { host: "pills.example", pages: &pages, is_whole: true };
+        judge(&rules, &site, License::Unknown).nature
     };
     let bakery = "<p>Bread and cakes.</p>";
     let hidden = "<p>Bread and cakes.</p><div style='display:none'>Tramadol</div>";
@@ -163,11 +176,34 @@ fn a_seal_leads_to_its_giver() {
         ("https://seals.example/verify?site=pills.example", false),
         ("https://seals.example/", true),
         ("https://pills.example/about/pills.example", true),
+        ("https://www.pills.example/about/pills.example", true),
+        ("/seal?of=https://seals.example/pills.example", true),
+        ("https://www.pharmacyregulation.org/registers/9012345", false),
+        ("https://pharmacyregulation.org.seals.example/9012345", true),
+        ("https://notpharmacyregulation.org/9012345", true),
         ("/seal", true),
     ] {
         let found = shop_with(&format!("<a href='{link}'><img src=seal.png></a>"));
         let expected: &[&str] = if is_bare { &["seal-that-leads-nowhere"] } else { &[] };
         assert_eq!(found, expected, "{link}");
+    }
+}
+
+/// A seal is known by whole words; a parcel that is sealed and a certificate of encryption are none.
+#[test]
+fn seals_are_known_by_whole_words() {
+    for (image, is_seal) in [
+        ("src=sealed-pack.jpg", false),
+        ("src=ssl-certified.png alt='SSL seal'", false),
+        ("src=certified.png alt='Certified organic'", false),
+        ("src=/img/vipps_seal.gif", true),
+        ("src=x.png alt='Accredited'", true),
+        ("src=x.png title='Certified online pharmacy'", true),
+        ("src=x.png alt='Zertifizierte Apotheke'", true),
+    ] {
+        let found = shop_with(&format!("<img {image}>"));
+        let expected: &[&str] = if is_seal { &["seal-that-leads-nowhere"] } else { &[] };
+        assert_eq!(found, expected, "{image}");
     }
 }
 
@@ -182,6 +218,14 @@ fn forms_for_cards_are_looked_at() {
             &["card-number-to-another"],
         ),
         ("<form action='/pay'><input autocomplete=cc-number></form>", &[]),
+        ("<form action='/pay?return=https://x.example/'><input name=cvv></form>", &[]),
+        ("<form action='https://www.pills.example/pay'><input name=cvv></form>", &[]),
+        ("<form action='//PILLS.example/pay'><input name=cvv></form>", &[]),
+        ("<form action='//pay.example/'><input name=cvv></form>", &["card-number-to-another"]),
+        (
+            "<base href='https://pay.example/'><form action=to><input name=cvv></form>",
+            &["card-number-to-another"],
+        ),
         (
             "<form action='http://pay.example/'><input name=card-number></form>",
             &["card-number-in-the-open", "card-number-to-another"],

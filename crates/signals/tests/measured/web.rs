@@ -3,17 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use registry_sampleweb::{Kind, Register, Set, Site, Visitor as Guest, sites};
+use registry_sampleweb::{Kind, Register, Set, Site as Sample, Visitor as Guest, sites};
 use registry_signals::{
-    Finding, Judged, License, Limits, Nature, Page, ProposedClass, Rules, SitePage, Visitor, judge,
-    read,
+    Finding, Judged, License, Limits, Nature, Page, ProposedClass, Rules, Site, SitePage, Visitor,
+    judge, read,
 };
 
 fn charset(media_type: &str) -> Option<&str> {
     media_type.split_once("charset=").map(|(_, charset)| charset)
 }
 
-pub(crate) fn judged(rules: &Rules, site: &Site) -> Judged {
+pub(crate) fn judged(rules: &Rules, site: &Sample) -> Judged {
     let visitors = [
         (Guest::Browser, Visitor::Browser),
         (Guest::Bot, Visitor::Bot),
@@ -29,7 +29,7 @@ pub(crate) fn judged(rules: &Rules, site: &Site) -> Judged {
     }
     let pages: Vec<_> = pages
         .iter()
-        .map(|(url, visitor, page)| SitePage { url, visitor: *visitor, page })
+        .map(|(url, visitor, page)| SitePage { url, visitor: *visitor, is_rendered: false, page })
         .collect();
     let licence = match site.register {
         Register::NotAsked => License::Unknown,
@@ -37,7 +37,7 @@ pub(crate) fn judged(rules: &Rules, site: &Site) -> Judged {
         Register::Anothers => License::Anothers,
         Register::Absent => License::Absent,
     };
-    judge(rules, &site.host, &pages, licence)
+    judge(rules, &Site { host: &site.host, pages: &pages, is_whole: true }, licence)
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -88,7 +88,7 @@ fn measure(set: Set) -> (BTreeMap<&'static str, Counts>, Vec<String>) {
 }
 
 /// What is wrong about the kind of site that is proposed.
-fn misplaced(site: &Site, found: &Judged) -> Option<String> {
+fn misplaced(site: &Sample, found: &Judged) -> Option<String> {
     let right = match site.kind {
         Kind::Rogue => found.class == ProposedClass::Rogue,
         Kind::Unapproved => found.class == ProposedClass::Unapproved,
