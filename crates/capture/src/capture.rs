@@ -85,7 +85,8 @@ pub struct Asset {
     pub url: Url,
     /// The last of its requests, by its place in the list.
     pub fetch: usize,
-    /// The SHA-256 of what it is, unpacked; nothing if it was not there.
+    /// The SHA-256 of what it is, unpacked; nothing if it was not there, empty, or cut: the hash of
+    /// a part is that of many strangers' parts.
     pub sha256: Option<Digest>,
 }
 
@@ -132,7 +133,8 @@ pub enum Rdap {
         name: String,
         /// The requests, by their places in the list.
         fetches: Range<usize>,
-        /// The answer, if it is one.
+        /// The answer, if it is one, and if every step to it was by TLS with a certificate that
+        /// holds.
         answer: Option<serde_json::Value>,
     },
 }
@@ -240,8 +242,11 @@ impl Taking<'_> {
         let asked = base.and_then(|base| base.join(&format!("domain/{name}")).ok());
         let Some(asked) = asked.and_then(|asked| plain(asked).ok()) else { return };
         let fetches = self.way(&asked, Visitor::Browser).await.0;
-        let last = self.capture.fetches.get(fetches.clone()).and_then(<[Fetch]>::last);
-        let answer = last.filter(|last| last.status == Some(200));
+        let steps = self.capture.fetches.get(fetches.clone()).unwrap_or_default();
+        // Anybody between could have written what came without a certificate that holds.
+        let is_believed = |step: &Fetch| step.tls.as_ref().is_some_and(|tls| tls.problem.is_none());
+        let believed = steps.last().filter(|_| steps.iter().all(is_believed));
+        let answer = believed.filter(|last| last.status == Some(200));
         let answer = answer.and_then(|last| serde_json::from_slice(&last.body).ok());
         self.capture.rdap = Rdap::Asked { name, fetches, answer };
     }
@@ -304,7 +309,7 @@ impl Taking<'_> {
     async fn further_pages(&mut self, page: &Url, links: &Links) {
         let known = self.capture.fetches.iter().map(|fetch| fetch.url.clone());
         let known: BTreeSet<Url> = known.collect();
-        let is_set_aside = self.capture.request.robots_set_aside.is_some();
+        let is_set_aside = self.capture.request.robots_policy().is_some();
         let limit = self.course.means.limits.pages;
         let mut taken = 0;
         for Further { url, topic } in further(page, links, &known) {
@@ -351,7 +356,8 @@ impl Taking<'_> {
         let start = self.capture.fetches.len();
         let got = fetch(self.course, &url, Visitor::Browser).await;
         let is_there = got.outcome == Outcome::Answered && got.status == Some(200);
-        let sha256 = is_there.then(|| Digest::of(&got.body));
+        let is_whole = got.cuts.is_empty() && !got.body.is_empty();
+        let sha256 = (is_there && is_whole).then(|| Digest::of(&got.body));
         self.capture.fetches.push(got);
         self.capture.assets.push(Asset { kind, url, fetch: start, sha256 });
     }

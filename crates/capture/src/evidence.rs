@@ -45,27 +45,19 @@ pub struct Origin {
     pub egress_country: Option<String>,
 }
 
-/// The files of a capture.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Evidence {
-    /// What a bundle takes as it is: the archive, pages, and what the network said.
-    pub items: Vec<Item>,
-    /// The index of the archive. It can be made again from the archive alone, and lies in a folder
-    /// of its own.
-    pub index: Item,
-}
-
-/// Makes the files.
+/// Makes the files of a capture, as a bundle takes them: the archive and its index, pages, and what
+/// the network said.
 ///
 /// # Errors
 /// When they cannot be packed.
-pub fn evidence(capture: &Capture, origin: &Origin) -> io::Result<Evidence> {
+pub fn evidence(capture: &Capture, origin: &Origin) -> io::Result<Vec<Item>> {
     let maker = Maker { capture, origin };
     let (archive, answers) = maker.archive()?;
     let ended = capture.ended;
     let ours = |path: &str, bytes: Vec<u8>| maker.item(path, bytes, ended, None, us(origin));
     let mut items = vec![
         maker.item(ARCHIVE, archive, ended, maker.agents(), us(origin)),
+        ours(INDEX, index(&answers, "capture.warc.gz").into()),
         ours(PAGES, page_list(capture).into()),
         ours("net/capture.json", pretty(&maker.account())?),
         ours("net/requests.json", pretty(&maker.requests())?),
@@ -84,8 +76,7 @@ pub fn evidence(capture: &Capture, origin: &Origin) -> io::Result<Evidence> {
         items.push(maker.item(PICTURE, picture, shown.ended, agent.clone(), browser()));
         items.push(maker.item(RENDERED, dom, shown.ended, agent, browser()));
     }
-    let index = ours(INDEX, index(&answers, "capture.warc.gz").into());
-    Ok(Evidence { items, index })
+    Ok(items)
 }
 
 fn pretty(value: &serde_json::Value) -> io::Result<Vec<u8>> {
@@ -188,16 +179,14 @@ impl<'a> Maker<'a> {
         let browser = match &capture.browsed {
             Browsed::NotThere => json!({ "browser": "not-there" }),
             Browsed::NotAsked => json!({ "browser": "not-asked" }),
-            Browsed::Failed { words, connections } => {
-                json!({ "browser": "failed", "words": words, "connections": connections })
-            }
+            Browsed::Failed { words, .. } => json!({ "browser": "failed", "words": words }),
             Browsed::Shown(shown) => json!({ "browser": "shown", "page": shown }),
         };
         json!({
             "id": capture.request.id,
             "url": capture.request.url,
             "named": capture.request.named,
-            "robots_set_aside": capture.request.robots_set_aside,
+            "robots_set_aside": capture.request.robots_policy(),
             "began": capture.began,
             "ended": capture.ended,
             "visitors": VISITORS.map(crate::request::visitor_code),
@@ -210,9 +199,17 @@ impl<'a> Maker<'a> {
         })
     }
 
+    /// Every request of ours and every connection of the browser, with what DNS said of its host
+    /// and what was refused.
     fn requests(&self) -> serde_json::Value {
         let fetches = self.capture.fetches.iter().enumerate();
-        fetches.map(|(number, fetch)| as_json(fetch, number)).collect()
+        let requests: Vec<_> = fetches.map(|(number, fetch)| as_json(fetch, number)).collect();
+        let connections = match &self.capture.browsed {
+            Browsed::NotThere | Browsed::NotAsked => &[][..],
+            Browsed::Failed { connections, .. } => connections,
+            Browsed::Shown(shown) => &shown.connections,
+        };
+        json!({ "requests": requests, "browser_connections": connections })
     }
 
     /// Each chain that was shown, once.

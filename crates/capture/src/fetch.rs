@@ -367,6 +367,7 @@ pub(crate) fn as_json(fetch: &Fetch, number: usize) -> serde_json::Value {
         "user_agent": fetch.user_agent,
         "began": fetch.began,
         "ended": fetch.ended,
+        "lookups": fetch.lookups,
         "refused": fetch.refused,
         "endpoint": fetch.endpoint,
         "outcome": fetch.outcome,

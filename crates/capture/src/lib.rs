@@ -55,7 +55,7 @@ pub use certificate::{Certificate, CertificateContent};
 pub use clock::{Clock, Moment};
 pub use course::{Means, RdapBase};
 pub use dial::NotReached;
-pub use evidence::{ARCHIVE, Evidence, INDEX, Origin, PAGES, PICTURE, RENDERED, evidence};
+pub use evidence::{ARCHIVE, INDEX, Origin, PAGES, PICTURE, RENDERED, evidence};
 pub use fetch::{Fetch, Outcome};
 pub use further::Topic;
 pub use guard::{Forbidden, Guard, why_not_public};

@@ -23,7 +23,7 @@ pub struct Request {
     /// is not asked: a person names them for a reason, as it names the front page.
     pub named: Vec<Url>,
     /// The policy under which robots.txt is not obeyed for further pages either, as it is recorded.
-    /// Without one it is obeyed.
+    /// Without one, or with one that has no words, it is obeyed.
     pub robots_set_aside: Option<String>,
 }
 
@@ -66,6 +66,12 @@ impl Request {
     pub fn naming(mut self, url: &str) -> Result<Self, NotASite> {
         self.named.push(site_url(url)?);
         Ok(self)
+    }
+
+    /// The policy under which robots.txt is set aside, if there is one.
+    #[must_use]
+    pub fn robots_policy(&self) -> Option<&str> {
+        self.robots_set_aside.as_deref().map(str::trim).filter(|policy| !policy.is_empty())
     }
 
     /// The host of the front page.

@@ -114,6 +114,7 @@ pub struct Shown {
     #[serde(skip)]
     pub dom: String,
     /// What it connected to, in the order in which it asked.
+    #[serde(skip)]
     pub connections: Vec<ProxyConnection>,
     /// What is missing.
     pub cuts: Vec<Cut>,

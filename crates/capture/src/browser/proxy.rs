@@ -17,6 +17,7 @@ use crate::clock::Moment;
 use crate::course::Means;
 use crate::dial::{Dialled, Dialler};
 use crate::limits::Cut;
+use crate::resolve::Lookup;
 use crate::wire::Purse;
 
 /// The most bytes of the head of a request.
@@ -37,6 +38,10 @@ pub struct ProxyConnection {
     pub at: Moment,
     /// For which host and port.
     pub target: String,
+    /// What DNS said of the host.
+    pub lookups: Vec<Lookup>,
+    /// Addresses that were not connected to, and why.
+    pub refused: Vec<String>,
     /// The address that it was connected to.
     pub endpoint: Option<SocketAddr>,
     /// Why it was not, or not for all that it wanted.
@@ -136,6 +141,8 @@ async fn serve(mut stream: TcpStream, shared: &Shared) {
         list.push(ProxyConnection {
             at,
             target: format!("{}:{}", asked.host, asked.port),
+            lookups: Vec::new(),
+            refused: Vec::new(),
             endpoint: None,
             problem: None,
             bytes_sent: 0,
@@ -150,7 +157,10 @@ async fn serve(mut stream: TcpStream, shared: &Shared) {
     };
     let mut dialled = Dialled::default();
     let connected = dialler.connect(&asked.host, asked.port, &mut dialled).await;
-    shared.note(number, |noted| noted.endpoint = dialled.endpoint);
+    shared.note(number, |noted| {
+        let Dialled { lookups, refused, endpoint } = dialled;
+        (noted.lookups, noted.refused, noted.endpoint) = (lookups, refused, endpoint);
+    });
     let upstream = match connected {
         Ok(upstream) => upstream,
         Err(error) => {

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use flate2::bufread::GzDecoder;
-use registry_capture::{ARCHIVE, Capture, Evidence, INDEX, Origin, PAGES, capture, evidence};
+use registry_capture::{ARCHIVE, Capture, INDEX, Origin, PAGES, capture, evidence};
 use registry_evidence::Digest;
-use registry_evidence::bundle::{Contents, Limits, check, write};
+use registry_evidence::bundle::{Contents, Item, Limits, check, write};
 use registry_evidence::seal::{CannotSign, PublicKey, Sign};
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 
@@ -37,7 +37,7 @@ fn site(asked: &Asked) -> Vec<Act> {
     }
 }
 
-async fn taken() -> (Capture, Evidence) {
+async fn taken() -> (Capture, Vec<Item>) {
     let mut net = Net::new();
     let port = net.serve(Tls::Valid, site).await;
     let taken = capture(&request(&format!("https://a.example:{port}/")), &net.means()).await;
@@ -77,8 +77,8 @@ fn records(archive: &[u8]) -> Vec<Read> {
     records
 }
 
-fn item<'a>(evidence: &'a Evidence, path: &str) -> &'a [u8] {
-    &evidence.items.iter().find(|item| item.path == path).unwrap().bytes
+pub(crate) fn item<'a>(items: &'a [Item], path: &str) -> &'a [u8] {
+    &items.iter().find(|item| item.path == path).unwrap().bytes
 }
 
 #[tokio::test]
@@ -115,8 +115,7 @@ async fn the_index_finds_each_answer() {
     let (_, evidence) = taken().await;
     let archive = item(&evidence, ARCHIVE);
     let records = records(archive);
-    assert_eq!(evidence.index.path, INDEX);
-    let index = String::from_utf8(evidence.index.bytes.clone()).unwrap();
+    let index = String::from_utf8(item(&evidence, INDEX).to_vec()).unwrap();
     let lines: Vec<_> = index.lines().collect();
     let mut sorted = lines.clone();
     sorted.sort_unstable();
@@ -153,19 +152,34 @@ impl Sign for Key {
     }
 }
 
+/// What DNS said is kept beside each request: a host may have had another address an hour later.
+#[tokio::test]
+async fn each_request_says_what_dns_said() {
+    let (_, evidence) = taken().await;
+    let kept: serde_json::Value =
+        serde_json::from_slice(item(&evidence, "net/requests.json")).unwrap();
+    let requests = kept["requests"].as_array().unwrap();
+    assert!(!requests.is_empty() && kept["browser_connections"] == serde_json::json!([]));
+    for request in requests {
+        let lookup = &request["lookups"][0];
+        assert_eq!((&lookup["name"], &lookup["kind"]), (&"a.example".into(), &"A".into()));
+        assert_eq!(lookup["answer"]["Ok"][0]["value"], "127.0.0.1");
+    }
+}
+
 #[tokio::test]
 async fn a_bundle_takes_it() {
     let (taken, evidence) = taken().await;
     let key = Key(Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap());
     let contents = Contents {
-        items: evidence.items.clone(),
+        items: evidence.clone(),
         findings: serde_json::json!([]),
         title: "A capture".to_owned(),
         key_published_at: "https://registry.example/keys".to_owned(),
     };
     let (bundle, _) = write(&contents, &key).unwrap();
     let checked = check(&bundle, &key.public_key(), &Limits::default()).unwrap();
-    assert_eq!(checked.custody.len(), evidence.items.len());
+    assert_eq!(checked.custody.len(), evidence.len());
     for record in &checked.custody {
         let circumstances = &record.taken;
         assert_eq!(circumstances.egress_country.as_deref(), Some("DE"));

@@ -2,7 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use registry_capture::{AssetKind, Cut, Purpose, Rdap, Robots, Topic, Visitor, Why, capture};
+use registry_capture::{
+    AssetKind, Cut, Purpose, Rdap, Robots, Topic, Visitor, Why, capture, keys, read_site,
+};
+use registry_signals::KeyKind;
 use url::Url;
 
 use crate::hostile::is_within;
@@ -103,6 +106,40 @@ async fn a_recorded_policy_sets_robots_aside_and_bounds_hold() {
     );
 }
 
+/// A policy without words is none.
+#[tokio::test]
+async fn a_policy_that_says_nothing_sets_nothing_aside() {
+    let mut net = Net::new();
+    let port = net.serve(Tls::None, shop).await;
+    let mut wanted = request(&format!("http://a.example:{port}/"));
+    wanted.robots_set_aside = Some(" ".to_owned());
+    let taken = capture(&wanted, &net.means()).await;
+    assert_eq!(taken.skipped.iter().map(|one| one.why).collect::<Vec<_>>(), [Why::Robots]);
+}
+
+/// The hash of a part, or of nothing, is that of many others and joins strangers.
+#[tokio::test]
+async fn what_is_cut_or_empty_has_no_hash() {
+    let mut net = Net::new();
+    let port = net
+        .serve(Tls::None, |asked| match asked.path.as_str() {
+            "/s.css" => answer("200 OK", "Content-Type: text/css\r\n", b""),
+            "/s.js" => answer("200 OK", "Content-Type: text/javascript\r\n", &[b'x'; 150_000]),
+            "/i.png" => {
+                let head = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf".to_vec();
+                vec![Act::Say(head)]
+            }
+            _ => shop(asked),
+        })
+        .await;
+    let taken = capture(&request(&format!("http://a.example:{port}/")), &net.means()).await;
+    let hashes: Vec<_> = taken.assets.iter().map(|asset| asset.sha256).collect();
+    assert_eq!(hashes, [None, None, None]);
+    let site = read_site(&taken, &registry_signals::Limits::default());
+    let kinds: Vec<_> = keys(&taken, &site).into_iter().map(|key| key.kind).collect();
+    assert!(!kinds.contains(&KeyKind::Favicon) && !kinds.contains(&KeyKind::Assets), "{kinds:?}");
+}
+
 #[tokio::test]
 async fn robots_that_cannot_be_read_forbid_further_pages() {
     let mut net = Net::new();
@@ -132,10 +169,44 @@ async fn rdap_is_asked_where_it_answers() {
     let wanted = request(&format!("https://shop.example:{port}/"));
     let taken = capture(&wanted, &means).await;
     assert_eq!(taken.rdap, Rdap::NotAsked);
-    let base = Url::parse(&format!("https://rdap.example:{port}/rdap/")).unwrap();
+    let base = Url::parse(&format!("https://a.example:{port}/rdap/")).unwrap();
     means.rdap = Arc::new(move |name| (name == "shop.example").then(|| base.clone()));
     let taken = capture(&wanted, &means).await;
     let Rdap::Asked { name, fetches, answer } = &taken.rdap else { panic!("{:?}", taken.rdap) };
     assert_eq!((name.as_str(), fetches.clone()), ("shop.example", 0..1));
     assert_eq!(answer.as_ref().unwrap()["ldhName"], "x");
+}
+
+/// What came without TLS, behind a certificate that does not hold, or by way of either, is kept and
+/// not believed.
+#[tokio::test]
+async fn rdap_is_believed_behind_certificates_alone() {
+    let mut net = Net::new();
+    let said = |asked: &Asked| match asked.path.as_str() {
+        "/rdap/domain/shop.example" => {
+            answer("200 OK", "Content-Type: application/rdap+json\r\n", b"{\"ldhName\":\"x\"}")
+        }
+        _ => not_found(),
+    };
+    let (plain, expired) = (net.serve(Tls::None, said).await, net.serve(Tls::Expired, said).await);
+    let valid = net.serve(Tls::Valid, said).await;
+    let led = format!("https://a.example:{valid}/rdap/domain/shop.example");
+    let leads = net.serve(Tls::Expired, move |_| redirect(&led)).await;
+    let wanted = request(&format!("http://shop.example:{plain}/"));
+    for (base, is_believed) in [
+        (format!("https://a.example:{valid}/rdap/"), true),
+        (format!("http://a.example:{plain}/rdap/"), false),
+        (format!("https://a.example:{expired}/rdap/"), false),
+        (format!("https://b.example:{valid}/rdap/"), false),
+        (format!("https://a.example:{leads}/"), false),
+    ] {
+        let mut means = net.means();
+        let base = Url::parse(&base).unwrap();
+        let asked = base.clone();
+        means.rdap = Arc::new(move |_| Some(asked.clone()));
+        let taken = capture(&wanted, &means).await;
+        let Rdap::Asked { fetches, answer, .. } = &taken.rdap else { panic!("{:?}", taken.rdap) };
+        let last = &taken.fetches[fetches.clone()].last().unwrap();
+        assert_eq!((last.status, answer.is_some()), (Some(200), is_believed), "{base}");
+    }
 }

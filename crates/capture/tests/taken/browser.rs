@@ -15,7 +15,7 @@ use registry_signals::{License, Nature, Rules};
 use tempfile::TempDir;
 use tokio::net::UdpSocket;
 
-use crate::archive::origin;
+use crate::archive::{item, origin};
 use crate::world::{Act, Asked, Net, Tls, answer, browsers, not_found, page, request};
 
 fn shown(browsed: &Browsed) -> &Shown {
@@ -61,8 +61,8 @@ async fn the_browser_shows_what_scripts_make_of_a_page() {
     assert!(agents.lock().unwrap().iter().all(|agent| agent.contains("abuse@registry.example")));
     let files = evidence(&taken, &origin()).unwrap();
     for path in [PICTURE, RENDERED] {
-        let item = files.items.iter().find(|item| item.path == path).unwrap();
-        assert!(item.taken.tool.name.contains("Chrome"), "{:?}", item.taken.tool);
+        let made = files.iter().find(|made| made.path == path).unwrap();
+        assert!(made.taken.tool.name.contains("Chrome"), "{:?}", made.taken.tool);
     }
     let read = read_site(&taken, &registry_signals::Limits::default());
     let last = read.pages.last().unwrap();
@@ -157,6 +157,15 @@ async fn the_browser_reaches_nothing_that_the_guard_forbids() {
     for target in ["127.0.0.1", "localhost", "inside.example", "10.0.0.1", "169.254.169.254"] {
         assert!(refused(target), "{target}: {:?}", seen.connections);
     }
+    let files = evidence(&taken, &origin()).unwrap();
+    let kept: serde_json::Value =
+        serde_json::from_slice(item(&files, "net/requests.json")).unwrap();
+    let connections = kept["browser_connections"].as_array().unwrap();
+    let inside =
+        connections.iter().find(|one| one["target"].as_str().unwrap().starts_with("inside"));
+    let inside = inside.unwrap();
+    assert_eq!(inside["lookups"][0]["answer"]["Ok"][0]["value"], "127.0.0.1");
+    assert!(inside["refused"][0].as_str().unwrap().contains("is not connected to"), "{inside}");
     means.browser.unwrap().stop().await;
 }
 

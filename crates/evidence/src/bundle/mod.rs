@@ -2,8 +2,9 @@
 //!
 //! ```text
 //! archive/  request and response pairs, as WARC      findings.json     what was found
-//! pages/    screenshots, the page as rendered        custody.jsonl     how each item came to us
-//! net/      DNS, RDAP, TLS chain, redirects          datapackage.json  what WACZ asks for
+//! indexes/  where in it each answer lies             custody.jsonl     how each item came to us
+//! pages/    screenshots, the page as rendered        datapackage.json  what WACZ asks for
+//! net/      DNS, RDAP, TLS chain, redirects
 //! SIGNER.pem, VERIFY.txt                              how it is checked without us
 //!
 //! MANIFEST.sha256   every file above, by hash

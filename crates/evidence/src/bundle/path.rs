@@ -1,4 +1,4 @@
-//! Which paths a bundle may hold: plain names in three folders, and nothing that could lead out of
+//! Which paths a bundle may hold: plain names in four folders, and nothing that could lead out of
 //! the folder it is unpacked in.
 
 use super::{CUSTODY, DATA_PACKAGE, FINDINGS, MANIFEST, SEAL, SIGNATURE, SIGNER, STAMP, VERIFY};
@@ -8,8 +8,8 @@ const LONGEST: usize = 160;
 /// A path that a bundle does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} is no path of a bundle: archive/, pages/ or net/ and a name of a-z, 0-9, dot, hyphen \
-     and underscore"
+    "{0:?} is no path of a bundle: archive/, indexes/, pages/ or net/ and a name of a-z, 0-9, dot, \
+     hyphen and underscore"
 )]
 pub struct NotAPath(pub String);
 
@@ -18,6 +18,8 @@ pub struct NotAPath(pub String);
 pub enum Folder {
     /// Request and response pairs.
     Archive,
+    /// Where in the archive each answer lies.
+    Indexes,
     /// Screenshots and rendered pages.
     Pages,
     /// What the network said.
@@ -25,13 +27,14 @@ pub enum Folder {
 }
 
 impl Folder {
-    const ALL: [Self; 3] = [Self::Archive, Self::Pages, Self::Net];
+    const ALL: [Self; 4] = [Self::Archive, Self::Indexes, Self::Pages, Self::Net];
 
     /// What its paths begin with.
     #[must_use]
     pub const fn prefix(self) -> &'static str {
         match self {
             Self::Archive => "archive/",
+            Self::Indexes => "indexes/",
             Self::Pages => "pages/",
             Self::Net => "net/",
         }

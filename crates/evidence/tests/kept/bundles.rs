@@ -21,7 +21,9 @@ fn a_bundle_is_whole_and_says_how_it_came() {
     let checked = check(&bundle, &key.public_key(), &Limits::default()).unwrap();
     assert_eq!((checked.manifest, checked.stamp), (manifest, None));
     let items: Vec<_> = checked.custody.iter().map(|record| record.item.as_str()).collect();
-    assert_eq!(items, ["archive/capture.warc.gz", "pages/browser.html", "net/dns.json"]);
+    let expected =
+        ["archive/capture.warc.gz", "indexes/index.cdxj", "pages/browser.html", "net/dns.json"];
+    assert_eq!(items, expected);
     assert_eq!(write(&contents(), &key).unwrap().0, bundle, "the same files make the same bundle");
 }
 
@@ -29,10 +31,11 @@ fn a_bundle_is_whole_and_says_how_it_came() {
 /// packed finds that out here.
 #[test]
 fn a_bundle_of_old_passes() {
-    let bundle = include_bytes!("bundle.wacz");
-    let checked = check(bundle, &Key::of(1).public_key(), &Limits::default()).unwrap();
-    assert_eq!(checked.custody.len(), 3);
-    assert!(checked.stamp.is_some());
+    let checked = |bundle| check(bundle, &Key::of(1).public_key(), &Limits::default()).unwrap();
+    let stamped = checked(include_bytes!("bundle.wacz"));
+    assert_eq!((stamped.custody.len(), stamped.stamp.is_some()), (3, true));
+    let indexed = checked(include_bytes!("indexed.wacz"));
+    assert_eq!((indexed.custody.len(), indexed.stamp.is_some()), (4, false));
 }
 
 #[test]
@@ -44,11 +47,13 @@ fn only_the_known_key_passes() {
 }
 
 #[test]
-fn items_have_plain_names_in_three_folders() {
+fn items_have_plain_names_in_four_folders() {
     for path in [
         "capture.warc.gz",
         "archive/",
         "archive/../capture",
+        "indexes/",
+        "indexes/sub/index.cdxj",
         "/archive/capture",
         "archive/sub/capture",
         "archive/.hidden",

@@ -57,6 +57,7 @@ pub(crate) fn contents() -> Contents {
     Contents {
         items: vec![
             item("archive/capture.warc.gz", &[0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7]),
+            item("indexes/index.cdxj", b"example,pills)/ 20270301090000 {\"offset\":\"0\"}\n"),
             item("pages/browser.html", &page),
             item("net/dns.json", b"{\"A\":[\"192.0.2.80\"]}"),
         ],
