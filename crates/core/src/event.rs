@@ -431,6 +431,8 @@ events! {
     SiteNoticeSent = "site-notice-sent", "P-94";
     /// A notice about a site is due and unanswered.
     SiteNoticeReminderDue = "site-notice-reminder-due", "P-94";
+    /// The recipient of a notice was reminded.
+    SiteNoticeReminded = "site-notice-reminded", "P-94";
     /// A notice about a site stayed unanswered: a person looks.
     SiteNoticeEscalated = "site-notice-escalated", "P-94";
     /// A case about the name of a site was opened.

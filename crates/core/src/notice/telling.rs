@@ -244,6 +244,7 @@ impl Telling {
             | Event::SiteReviewDecided
             | Event::SiteNoticeSent
             | Event::SiteNoticeReminderDue
+            | Event::SiteNoticeReminded
             | Event::SiteNoticeEscalated
             | Event::SiteRecheckDue
             | Event::SiteNoticeAnswered

@@ -33,6 +33,8 @@ pub enum WatchTold {
         code: String,
         /// When it went out.
         sent_at: Timestamp,
+        /// The recipient's number at IANA, if it is a registrar.
+        iana_id: Option<u32>,
     },
     /// That a report is here.
     #[serde(rename = "watch-report-received")]

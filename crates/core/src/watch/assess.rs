@@ -129,7 +129,7 @@ impl Assessment {
     }
 
     /// What carries it still: what was accepted at the signature and is accepted now.
-    pub(super) fn standing<'a>(&self, site: &'a Site) -> Vec<&'a Finding> {
+    fn standing<'a>(&self, site: &'a Site) -> Vec<&'a Finding> {
         site.accepted().filter(|finding| self.findings.contains(&finding.id)).collect()
     }
 
@@ -276,6 +276,24 @@ pub(super) fn is_supported(
         true => Ok(()),
         false => Err(Refusal::Unsupported(missing)),
     }
+}
+
+/// The accusation of a class that holds and may be acted on: its number, with the findings that
+/// carry it still (P-91, P-92). Whatever is done about an accusation asks this.
+pub(super) fn standing_accusation<'a>(
+    site: &'a Site,
+    class: Class,
+    rulebook: &Rulebook,
+    now: Timestamp,
+) -> Result<(u32, Vec<&'a Finding>), Refusal> {
+    may_be_accused(site)?;
+    let holds = site.assessment_at(now).filter(|assessment| assessment.class == class);
+    let found = || site.class_at(now).code();
+    let assessment =
+        holds.ok_or_else(|| Refusal::NotOfClass { needed: class.code(), found: found() })?;
+    let findings = assessment.standing(site);
+    is_supported(site, &findings, class, rulebook)?;
+    Ok((assessment.number, findings))
 }
 
 /// The person who signed the same first on the same findings, if another one did and still may.

@@ -70,7 +70,8 @@ pub fn awaits(site: &Site, now: Timestamp) -> Option<(Awaits, Timestamp)> {
     if let Some(review) = open {
         return Some((Awaits::Review, review.due_at));
     }
-    if let Some(review) = site.accreditation_review() {
+    let seems_rogue = site.accreditation_review();
+    if let Some(review) = seems_rogue.filter(|review| review.first.is_some()) {
         return Some((Awaits::SecondSignature, review.opened_at));
     }
     let escalated = site.notices().iter().find_map(|notice| escalated(site, notice, now));
@@ -80,22 +81,15 @@ pub fn awaits(site: &Site, now: Timestamp) -> Option<(Awaits, Timestamp)> {
     if site.proposed_nature().is_some() {
         return Some((Awaits::Nature, site.opened_at()));
     }
-    if let Some(since) = reported(site) {
+    let seems_rogue = seems_rogue.map(|review| review.opened_at);
+    if let Some(since) = seems_rogue.or_else(|| reported(site)).or_else(|| unassessed(site)) {
         return Some((Awaits::Assessment, since));
-    }
-    match site.standing() {
-        Standing::Seen { class: MachineClass::Pending, since } => {
-            return Some((Awaits::Assessment, *since));
-        }
-        Standing::Unverified if site.findings().iter().any(super::Finding::may_hold) => {
-            return Some((Awaits::Assessment, site.opened_at()));
-        }
-        Standing::Unverified | Standing::Seen { .. } | Standing::Assessed { .. } => {}
     }
     let untold = site.assessment_at(now).filter(|holds| holds.class() == Class::Rogue);
     let untold = untold.filter(|holds| {
         let has_case = site.cases().iter().any(|case| case.assessment == holds.number());
-        !has_case && site.told_accusation(now).is_none()
+        let told = site.told_accusation(now);
+        !has_case && told.is_none_or(|told| told.class() != holds.class())
     });
     if let Some(untold) = untold {
         return Some((Awaits::Notice, untold.at()));
@@ -110,6 +104,20 @@ fn escalated(site: &Site, notice: &SentNotice, now: Timestamp) -> Option<Timesta
     let looked = notice.verifications().iter().any(|seen| seen.at >= since);
     let holds = notice.answers().is_empty() && site.still_says(notice, now);
     (holds && !looked).then_some(since)
+}
+
+/// Since when a person has to say what the site is called: nobody did, or a finding or a proposal
+/// came after whoever did. A site that is gone waits for nobody.
+fn unassessed(site: &Site) -> Option<Timestamp> {
+    match site.standing() {
+        Standing::Seen { class: MachineClass::Inactive, .. } => None,
+        Standing::Seen { class: MachineClass::Pending, since } => Some(*since),
+        Standing::Unverified => {
+            let found = site.findings().iter().any(super::Finding::may_hold);
+            found.then(|| site.opened_at())
+        }
+        Standing::Assessed { .. } => site.laid_before_since(),
+    }
 }
 
 /// Since when a report waits that came after whatever a person signed.

@@ -119,26 +119,27 @@ impl CandidateState {
 }
 
 impl Candidate {
-    fn open(self) -> Result<Self, Refusal> {
+    fn open(self, by: &Actor) -> Result<Self, Refusal> {
+        let Actor::Staff { .. } = by else { return Err(Refusal::NotAPerson(by.name())) };
         match &self.state {
             CandidateState::Open => Ok(self),
             decided => Err(Refusal::CandidateDecided(decided.code())),
         }
     }
 
-    /// The candidate once it is a site.
+    /// The candidate once a person took it as a site.
     pub fn taken(self, site: SiteId, by: &Actor, now: Timestamp) -> Result<Self, Refusal> {
         let state = CandidateState::Taken { site, by: by.clone(), at: now };
-        Ok(Self { state, ..self.open()? })
+        Ok(Self { state, ..self.open(by)? })
     }
 
-    /// The candidate once somebody said why it is not worth a look.
+    /// The candidate once a person said why it is not worth a look.
     pub fn dismissed(self, reason: &str, by: &Actor, now: Timestamp) -> Result<Self, Refusal> {
         if reason.trim().is_empty() {
             return Err(Refusal::WithoutWords);
         }
         let state =
             CandidateState::Dismissed { by: by.clone(), at: now, reason: reason.to_owned() };
-        Ok(Self { state, ..self.open()? })
+        Ok(Self { state, ..self.open(by)? })
     }
 }

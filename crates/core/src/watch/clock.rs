@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 
 use super::event::{Recorded, WatchEvent};
+use super::notice::Recipient;
 use super::refusal::Refusal;
 use super::sent_notice::SentNotice;
 use super::site::{Site, Standing};
@@ -81,7 +82,7 @@ fn falls_due(site: &Site, rulebook: &Rulebook) -> Vec<(Timestamp, WatchEvent)> {
 }
 
 /// Looking again; and while what was told holds, reminding, and asking a person when nobody answers
-/// (P-94).
+/// (P-94). The owner of a site is not reminded: the address is nowhere but in the letter.
 fn of_notice(
     site: &Site,
     notice: &SentNotice,
@@ -98,7 +99,9 @@ fn of_notice(
     if !notice.answers.is_empty() {
         return due;
     }
-    if notice.reminded_at.is_none() && site.still_says(notice, notice.due_at) {
+    let is_reminded = matches!(notice.recipient, Recipient::Portfolio(_));
+    let was_due = notice.reminder_due_at.is_some();
+    if is_reminded && !was_due && site.still_says(notice, notice.due_at) {
         due.push((notice.due_at, WatchEvent::ReminderDue { notice: notice.id }));
     }
     if let (None, Ok(at)) = (notice.escalated_at, escalation(notice.due_at, rulebook))

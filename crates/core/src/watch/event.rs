@@ -116,6 +116,11 @@ pub enum WatchEvent {
         /// Which.
         notice: WatchNoticeId,
     },
+    /// Its recipient was reminded.
+    Reminded {
+        /// Of which notice.
+        notice: WatchNoticeId,
+    },
     /// It stayed unanswered: a person looks.
     EscalationDue {
         /// Which.
@@ -144,7 +149,9 @@ impl WatchEvent {
             | Self::AccreditationReviewOpened { first: Some(_), .. }
             | Self::Assessed(_)
             | Self::Cured { .. }
-            | Self::ReviewDecided { .. } => true,
+            | Self::ReviewDecided { .. }
+            | Self::NoticeSent(_)
+            | Self::CaseOpened(_) => true,
             Self::SiteOpened { .. }
             | Self::EvidenceAdded(_)
             | Self::FindingMade(_)
@@ -154,9 +161,8 @@ impl WatchEvent {
             | Self::AccreditationReviewOpened { first: None, .. }
             | Self::AssessmentExpired
             | Self::ReviewRequested(_)
-            | Self::NoticeSent(_)
-            | Self::CaseOpened(_)
             | Self::ReminderDue { .. }
+            | Self::Reminded { .. }
             | Self::EscalationDue { .. }
             | Self::RecheckDue { .. }
             | Self::NoticeAnswered(_)
@@ -185,6 +191,7 @@ impl WatchEvent {
             Self::NoticeSent(_) => Event::SiteNoticeSent,
             Self::CaseOpened(_) => Event::SiteCaseOpened,
             Self::ReminderDue { .. } => Event::SiteNoticeReminderDue,
+            Self::Reminded { .. } => Event::SiteNoticeReminded,
             Self::EscalationDue { .. } => Event::SiteNoticeEscalated,
             Self::RecheckDue { .. } => Event::SiteRecheckDue,
             Self::NoticeAnswered(_) => Event::SiteNoticeAnswered,
@@ -213,6 +220,7 @@ impl WatchEvent {
             Self::NoticeSent(_) => "notice-sent",
             Self::CaseOpened(_) => "case-opened",
             Self::ReminderDue { .. } => "reminder-due",
+            Self::Reminded { .. } => "reminded",
             Self::EscalationDue { .. } => "escalation-due",
             Self::RecheckDue { .. } => "recheck-due",
             Self::NoticeAnswered(_) => "notice-answered",

@@ -95,12 +95,8 @@ fn is_kept(site: &Site, now: Timestamp) -> bool {
 /// Whether something carries a proposal that nobody found untrue, and that is not cured.
 fn rests_on_a_criterion(site: &Site, proposal: &Proposal) -> bool {
     let findings = proposal.findings.iter().filter_map(|id| site.finding(*id));
-    let mut criteria =
-        findings.filter(|finding| finding.may_hold()).map(|finding| finding.criterion);
-    match proposal.class {
-        Class::Rogue => criteria.any(|criterion| criterion.makes_rogue()),
-        _ => criteria.next().is_some(),
-    }
+    let mut standing = findings.filter(|finding| finding.may_hold());
+    standing.any(|finding| finding.criterion.makes_rogue())
 }
 
 /// What nobody has looked at is under review once something is proposed of it.

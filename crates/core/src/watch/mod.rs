@@ -44,6 +44,7 @@ mod notice;
 mod own_name;
 mod portfolio;
 mod refusal;
+mod reminder;
 mod reply;
 mod review;
 mod sent_notice;
@@ -69,6 +70,7 @@ pub use notice::{
 pub use own_name::{OpenedCase, case_opened, may_open_case};
 pub use portfolio::{NewPortfolio, Owner, Portfolio, Tier, Wish, change, enter, wish};
 pub use refusal::{Missing, Refusal};
+pub use reminder::{NewReminder, remind};
 pub use reply::{Answer, Outcome, Reply, Verification, answered, verified};
 pub use review::{NewReview, Review, ReviewState, Ruling, decide_review, request_review};
 pub use sent_notice::SentNotice;

@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::assess::{is_supported, may_be_accused};
+use super::assess::standing_accusation;
 use super::class::{Class, Nature};
 use super::clock::{ClockKind, deadline};
 use super::criterion::Criterion;
@@ -233,20 +233,13 @@ pub fn sendable(
     now: Timestamp,
 ) -> Result<SendableNotice, Refusal> {
     let signer = Signer::of(by, site, facts)?;
-    if let (NoticeKind::Rogue, Some(own)) = (new.kind, &facts.own_name) {
-        return Err(Refusal::OwnName(own.to_string()));
-    }
-    let recipient = recipient(&new, facts, now)?;
-    let (assessment, findings) = grounds(site, new.kind, rulebook, now)?;
+    let Leaving { recipient, assessment, findings } = leaving(site, &new, facts, rulebook, now)?;
     let repeats = |notice: &&SentNotice| {
         let same = notice.recipient == recipient && notice.kind == new.kind;
         same && notice.assessment == assessment && site.still_says(notice, now)
     };
     if let Some(before) = site.notices.iter().find(repeats) {
         return Err(Refusal::AlreadySent(before.sent_at));
-    }
-    if findings.is_empty() {
-        return Err(Refusal::NothingAccepted);
     }
     Ok(SendableNotice {
         id: new.id,
@@ -259,6 +252,33 @@ pub fn sendable(
         due_at: deadline(new.kind.clock(), now, rulebook)?,
         signer,
     })
+}
+
+/// What leaves, to whom, and on what.
+pub(super) struct Leaving<'a> {
+    recipient: Recipient,
+    assessment: Option<u32>,
+    findings: Vec<&'a Finding>,
+}
+
+/// What holds for everything that leaves about a site, whoever signs it: for a notice, and for the
+/// reminder of one.
+pub(super) fn leaving<'a>(
+    site: &'a Site,
+    new: &NewNotice<'_>,
+    facts: &Facts,
+    rulebook: &Rulebook,
+    now: Timestamp,
+) -> Result<Leaving<'a>, Refusal> {
+    if let (NoticeKind::Rogue, Some(own)) = (new.kind, &facts.own_name) {
+        return Err(Refusal::OwnName(own.to_string()));
+    }
+    let recipient = recipient(new, facts, now)?;
+    let (assessment, findings) = grounds(site, new.kind, rulebook, now)?;
+    match findings.is_empty() {
+        true => Err(Refusal::NothingAccepted),
+        false => Ok(Leaving { recipient, assessment, findings }),
+    }
 }
 
 /// Who may be told (P-93).
@@ -292,14 +312,8 @@ fn grounds<'a>(
             false => Err(Refusal::NotCompromised),
         };
     };
-    may_be_accused(site)?;
-    let holds = site.assessment_at(now).filter(|assessment| assessment.class == class);
-    let found = || site.class_at(now).code();
-    let assessment =
-        holds.ok_or_else(|| Refusal::NotOfClass { needed: class.code(), found: found() })?;
-    let findings = assessment.standing(site);
-    is_supported(site, &findings, class, rulebook)?;
-    Ok((Some(assessment.number), findings))
+    let (number, findings) = standing_accusation(site, class, rulebook, now)?;
+    Ok((Some(number), findings))
 }
 
 impl Exhibit {
@@ -350,6 +364,7 @@ pub fn sent(
         letter,
         sent_at: now,
         due_at,
+        reminder_due_at: None,
         reminded_at: None,
         escalated_at: None,
         rechecked_hours: BTreeSet::new(),

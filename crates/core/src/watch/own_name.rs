@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::assess::standing_accusation;
 use super::class::Class;
 use super::event::{Recorded, WatchEvent};
 use super::finding::Finding;
@@ -12,6 +13,7 @@ use super::site::Site;
 use crate::decision::Actor;
 use crate::id::CaseId;
 use crate::name::DomainName;
+use crate::rulebook::Rulebook;
 
 /// A case that was opened about a site's name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,16 +29,17 @@ pub struct OpenedCase {
 }
 
 /// The name that a case can be opened about, with what carries it: the site stands under a TLD of
-/// ours and a person called it rogue (P-97).
+/// ours, a person called it rogue, and that may be acted on still (P-97).
 pub fn may_open_case<'a>(
     site: &'a Site,
     by: &Actor,
     facts: &Facts,
+    rulebook: &Rulebook,
     now: Timestamp,
 ) -> Result<(DomainName, Vec<&'a Finding>), Refusal> {
     Signer::of(by, site, facts)?;
     let own = facts.own_name.clone().ok_or(Refusal::NotOurs)?;
-    let (assessment, findings) = holding(site, now)?;
+    let (assessment, findings) = standing_accusation(site, Class::Rogue, rulebook, now)?;
     match site.cases.iter().find(|case| case.assessment == assessment) {
         Some(case) => Err(Refusal::CaseOpen(case.number.clone())),
         None => Ok((own, findings)),
@@ -49,17 +52,11 @@ pub fn case_opened(
     (id, number): (CaseId, String),
     by: &Actor,
     facts: &Facts,
+    rulebook: &Rulebook,
     now: Timestamp,
 ) -> Result<Recorded, Refusal> {
-    let (name, _) = may_open_case(site, by, facts, now)?;
-    let (assessment, _) = holding(site, now)?;
+    let (name, _) = may_open_case(site, by, facts, rulebook, now)?;
+    let (assessment, _) = standing_accusation(site, Class::Rogue, rulebook, now)?;
     let case = OpenedCase { id, number, name, assessment };
     Ok(Recorded::new(WatchEvent::CaseOpened(case), by, now))
-}
-
-fn holding(site: &Site, now: Timestamp) -> Result<(u32, Vec<&Finding>), Refusal> {
-    let holds = site.assessment_at(now).filter(|holds| holds.class == Class::Rogue);
-    let found = site.class_at(now).code();
-    let holds = holds.ok_or(Refusal::NotOfClass { needed: Class::Rogue.code(), found })?;
-    Ok((holds.number, holds.standing(site)))
 }

@@ -22,6 +22,9 @@ pub struct Portfolio {
     pub tier: Tier,
     /// Since when its owner wants to hear of unapproved sites too, and who said so; none if not.
     pub report_unapproved: Option<Wish>,
+    /// Since when its owner does not want to hear of them, and who said so; none where that was
+    /// never said, or the owner wants to.
+    pub unapproved_declined: Option<Wish>,
     /// Where its owner takes reports of abuse.
     pub abuse_contact: String,
     /// In which languages its owner reads, the best first (RFC 5646).
@@ -144,14 +147,14 @@ impl NewPortfolio {
 /// Enters a portfolio (P-90). Its owner has asked for nothing yet.
 pub fn enter(id: PortfolioId, new: NewPortfolio, now: Timestamp) -> Result<Decision, Refusal> {
     let NewPortfolio { name, owner, tier, abuse_contact, languages } = new.checked()?;
-    let report_unapproved = None;
-    let entered_at = now;
+    let (report_unapproved, unapproved_declined, entered_at) = (None, None, now);
     let portfolio = Portfolio {
         id,
         name,
         owner,
         tier,
         report_unapproved,
+        unapproved_declined,
         abuse_contact,
         languages,
         entered_at,
@@ -170,7 +173,8 @@ pub fn change(
     Ok(recorded(after, Event::PortfolioChanged, now))
 }
 
-/// Records whether the owner wants to hear of unapproved sites, and who spoke for it (P-93).
+/// Records whether the owner wants to hear of unapproved sites, and who spoke for it (P-93): who
+/// withdrew a wish stands as well as who had it.
 pub fn wish(
     portfolio: &Portfolio,
     wants: bool,
@@ -181,7 +185,9 @@ pub fn wish(
         return Err(Refusal::WithoutWords);
     }
     let wish = Wish { by: spokesperson.to_owned(), at: now };
-    let after = Portfolio { report_unapproved: wants.then_some(wish), ..portfolio.clone() };
+    let (report_unapproved, unapproved_declined) =
+        if wants { (Some(wish), None) } else { (None, Some(wish)) };
+    let after = Portfolio { report_unapproved, unapproved_declined, ..portfolio.clone() };
     Ok(recorded(after, Event::PortfolioWishRecorded, now))
 }
 

@@ -84,7 +84,7 @@ refusals! {
             "no finding is accepted: accept what was found before anything is said of the site";
         /// A proposal without grounds.
         ProposedOnNothing = "proposed-on-nothing",
-            "the proposal names no finding that carries it (for rogue: of C1, C2 or C3)";
+            "the proposal names no finding of C1, C2 or C3 that carries it (C4 never suffices alone)";
         /// Findings speak against it.
         FindingStands(&'static str) = "finding-stands",
             "an accepted finding of {0} stands: refuse it, or see it cured, before the site is \
@@ -144,7 +144,7 @@ refusals! {
             "only a site that strangers broke into is told to its owner directly: name a portfolio";
         /// Not called that.
         NotOfClass { needed: &'static str, found: &'static str } = "not-of-class",
-            "the notice needs a site that a person called {needed}, and it is {found}";
+            "this needs a site that a person called {needed}, and it is {found}";
         /// Nobody said so.
         NotCompromised = "not-compromised",
             "nobody has judged that strangers broke into this site";

@@ -23,6 +23,7 @@ pub struct SentNotice {
     pub(super) letter: DocumentHash,
     pub(super) sent_at: Timestamp,
     pub(super) due_at: Timestamp,
+    pub(super) reminder_due_at: Option<Timestamp>,
     pub(super) reminded_at: Option<Timestamp>,
     pub(super) escalated_at: Option<Timestamp>,
     pub(super) rechecked_hours: BTreeSet<u32>,
@@ -80,6 +81,12 @@ impl SentNotice {
     }
 
     /// When the recipient was due to be reminded.
+    #[must_use]
+    pub const fn reminder_due_at(&self) -> Option<Timestamp> {
+        self.reminder_due_at
+    }
+
+    /// When the recipient was reminded; none where nothing could be sent.
     #[must_use]
     pub const fn reminded_at(&self) -> Option<Timestamp> {
         self.reminded_at

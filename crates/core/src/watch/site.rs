@@ -1,5 +1,7 @@
 //! A site as its events leave it (WATCH, rule 8: nothing else changes it).
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +39,12 @@ pub struct Site {
     pub(super) nature: Option<Nature>,
     pub(super) nature_judged_at: Option<Timestamp>,
     pub(super) proposal: Option<Proposal>,
+    /// Since when a proposal waits.
+    #[serde(skip)]
+    pub(super) proposed_at: Option<Timestamp>,
+    /// Since when each finding is there that came after the last signature.
+    #[serde(skip)]
+    pub(super) unsigned: BTreeMap<FindingId, Timestamp>,
     pub(super) accreditation_review: Option<AccreditationReview>,
     pub(super) standing: Standing,
     pub(super) assessments: Vec<Assessment>,
@@ -121,6 +129,8 @@ impl Site {
             nature: None,
             nature_judged_at: None,
             proposal: None,
+            proposed_at: None,
+            unsigned: BTreeMap::new(),
             accreditation_review: None,
             standing: Standing::Unverified,
             assessments: Vec::new(),
@@ -143,13 +153,16 @@ impl Site {
             WatchEvent::SiteOpened { .. } => {}
             WatchEvent::EvidenceAdded(piece) => self.evidence.push(piece),
             WatchEvent::FindingMade(finding) => {
+                self.unsigned.insert(finding.id, at);
                 self.findings.push(Finding { state: FindingState::Proposed, ..finding });
             }
             WatchEvent::FindingJudged { finding, state } => self.judge(finding, state),
             WatchEvent::NatureProposed { nature } => self.proposed_nature = Some(nature),
             WatchEvent::NatureJudged { nature, .. } => self.of_nature(nature, at),
             WatchEvent::Seen { class } => self.standing = Standing::Seen { class, since: at },
-            WatchEvent::ProposalMade(proposal) => self.proposal = Some(proposal),
+            WatchEvent::ProposalMade(proposal) => {
+                (self.proposal, self.proposed_at) = (Some(proposal), Some(at));
+            }
             WatchEvent::AccreditationReviewOpened { accreditation, first } => {
                 let opened = self.accreditation_review.as_ref();
                 let opened_at = opened.map_or(at, |review| review.opened_at);
@@ -166,6 +179,9 @@ impl Site {
             WatchEvent::NoticeSent(notice) => self.notices.push(notice),
             WatchEvent::CaseOpened(case) => self.cases.push(case),
             WatchEvent::ReminderDue { notice } => {
+                self.notice_changes(notice, |notice| notice.reminder_due_at = Some(at));
+            }
+            WatchEvent::Reminded { notice } => {
                 self.notice_changes(notice, |notice| notice.reminded_at = Some(at));
             }
             WatchEvent::EscalationDue { notice } => {
@@ -191,11 +207,18 @@ impl Site {
         }
     }
 
-    /// An accusation does not outlast the finding that the site is not its accused's.
+    /// No accusation, and nothing that leads to one, outlasts the finding that the site is not its
+    /// accused's.
     fn of_nature(&mut self, nature: Nature, at: Timestamp) {
         (self.nature, self.nature_judged_at, self.proposed_nature) = (Some(nature), Some(at), None);
-        let accused = self.assessment_at(at).is_some_and(|assessment| assessment.class.accuses());
-        if accused && nature != Nature::Operated {
+        if nature == Nature::Operated {
+            return;
+        }
+        if self.proposal.as_ref().is_some_and(|proposal| proposal.class.accuses()) {
+            (self.proposal, self.proposed_at) = (None, None);
+        }
+        self.accreditation_review = None;
+        if self.assessment_at(at).is_some_and(|assessment| assessment.class.accuses()) {
             self.standing = Standing::Seen { class: MachineClass::Pending, since: at };
         }
     }
@@ -203,7 +226,8 @@ impl Site {
     fn assessed(&mut self, assessment: Assessment) {
         self.standing = Standing::Assessed { number: assessment.number };
         self.assessments.push(assessment);
-        (self.proposal, self.accreditation_review) = (None, None);
+        (self.proposal, self.proposed_at, self.accreditation_review) = (None, None, None);
+        self.unsigned.clear();
     }
 
     fn cured(&mut self, dropped: &[Jurisdiction], at: Timestamp) {
@@ -370,6 +394,18 @@ impl Site {
     #[must_use]
     pub const fn proposal(&self) -> Option<&Proposal> {
         self.proposal.as_ref()
+    }
+
+    /// Since when something waits that was laid before a person after the last signature: a
+    /// finding, or a proposal, that can still be true.
+    #[must_use]
+    pub fn laid_before_since(&self) -> Option<Timestamp> {
+        let may_hold = |id: &FindingId| self.finding(*id).is_some_and(Finding::may_hold);
+        let found = self.unsigned.iter().filter(|(id, _)| may_hold(id)).map(|(_, at)| *at);
+        let proposal = self.proposal.as_ref().filter(|proposal| {
+            proposal.findings.is_empty() || proposal.findings.iter().any(may_hold)
+        });
+        found.chain(self.proposed_at.filter(|_| proposal.is_some())).min()
     }
 
     /// Whether its accreditation is looked at first.

@@ -168,11 +168,14 @@ fn a_judgement_by_no_person_changes_nothing() {
     reviewed.act(&Act::Review { words: "We ship to nobody." });
     reviewed.act(&Act::Decide { clears: Some(Class::Unverified), by: person(11) });
     reviewed.act(&Act::JudgeNature { nature: Nature::Compromised, by: person(11) });
+    let mut ours = accused(Class::Rogue, &[Criterion::C1]);
+    ours.facts.own_name = Some(own_name());
+    ours.act(&Act::OpenCase { by: person(10) });
     let facts = Facts { accreditation: Some(accreditation()), ..plain_facts() };
     let mut accredited = found(&[Criterion::C1], facts);
     accredited.act(&Act::Assess { class: Class::Rogue, by: person(10) });
     let mut codes = std::collections::BTreeSet::new();
-    for play in [&cured, &reviewed, &accredited] {
+    for play in [&cured, &reviewed, &accredited, &ours] {
         for (before, recorded) in crate::always::steps(&play.history) {
             if recorded.event.judges() {
                 codes.insert(recorded.event.code());
@@ -183,7 +186,7 @@ fn a_judgement_by_no_person_changes_nothing() {
             }
         }
     }
-    assert_eq!(codes.len(), 6, "{codes:?}");
+    assert_eq!(codes.len(), 8, "{codes:?}");
 }
 
 /// P-92: a finding that says of itself that it was accepted begins as proposed.
@@ -293,6 +296,41 @@ fn a_machine_proposes_on_what_may_hold() {
     let evidence = crate::rules::newest(&cured);
     cured.act(&Act::Cure { dropped: vec!["US"], evidence, by: person(11) });
     assert_eq!(propose_again(&cured, Class::Rogue), "proposed-on-nothing");
+}
+
+/// P-91: theft alone proposes nothing, whatever it is to be called; beside another it is named.
+#[test]
+fn theft_alone_proposes_nothing() {
+    for (criteria, expected) in
+        [(vec![Criterion::C4], "proposed-on-nothing"), (vec![Criterion::C4, Criterion::C3], "done")]
+    {
+        let play = found(&criteria, plain_facts());
+        let findings: Vec<_> = play.site.findings().iter().map(|found| found.id).collect();
+        for class in [Class::Rogue, Class::Unapproved] {
+            let proposal = Proposal { class, findings: findings.clone() };
+            let outcome = code(propose(&play.site, proposal, &play.facts, play.now));
+            assert_eq!(outcome, expected, "{class:?} on {criteria:?}");
+        }
+    }
+}
+
+/// P-96: what leads to an accusation ends with the finding that strangers broke in.
+#[test]
+fn a_break_in_ends_what_leads_to_an_accusation() {
+    let accredited = Facts { accreditation: Some(accreditation()), ..plain_facts() };
+    for facts in [plain_facts(), accredited] {
+        let mut play = found(&[Criterion::C1], facts);
+        let findings = vec![play.site.findings()[0].id];
+        let proposal = Proposal { class: Class::Rogue, findings };
+        let proposed = propose(&play.site, proposal, &play.facts, play.now).unwrap();
+        play.record(proposed);
+        let leads = |play: &Play| {
+            play.site.proposal().is_some() || play.site.accreditation_review().is_some()
+        };
+        assert!(leads(&play));
+        play.act(&Act::JudgeNature { nature: Nature::Compromised, by: person(11) });
+        assert!(!leads(&play), "{:?}", play.refusals);
+    }
 }
 
 /// P-96: a machine does not answer the question whether strangers broke in.

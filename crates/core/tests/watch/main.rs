@@ -5,7 +5,9 @@
 
 mod accusations;
 mod always;
+mod candidates;
 mod clocks;
+mod reminders;
 mod rules;
 mod scene;
 mod waiting;

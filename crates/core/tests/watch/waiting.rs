@@ -5,13 +5,14 @@ use registry_core::decision::Actor;
 use registry_core::id::CaseId;
 use registry_core::name::{DomainName, Tld};
 use registry_core::watch::{
-    Answer, Awaits, Class, Criterion, Evidence, Nature, NoticeKind, Origin, Outcome, Refusal,
-    Reply, Verification, add_evidence, answered, awaits, case_opened, judge_nature, make_finding,
-    may_open_case, propose_nature, urgency, verified,
+    Answer, Awaits, Class, Criterion, Evidence, Facts, Nature, NewVerdict, NoticeKind, Origin,
+    Outcome, Proposal, Refusal, Reply, Verification, add_evidence, answered, awaits, case_opened,
+    judge_finding, judge_nature, make_finding, may_open_case, propose, propose_nature, urgency,
+    verified,
 };
 
 use crate::scene::{accept, accused, found, told};
-use crate::world::{Play, finding, person, piece, plain_facts, rulebook, uuid};
+use crate::world::{Act, Play, accreditation, finding, person, piece, plain_facts, rulebook, uuid};
 
 fn waits(play: &Play) -> Option<Awaits> {
     awaits(&play.site, play.now).map(|(awaits, _)| awaits)
@@ -77,6 +78,94 @@ fn an_answer_and_silence_are_looked_at() {
     assert_eq!(waits(&play), None);
 }
 
+fn propose_rogue(play: &mut Play) {
+    let findings = play.site.findings().iter().map(|found| found.id).collect();
+    let proposal = Proposal { class: Class::Rogue, findings };
+    let proposed = propose(&play.site, proposal, &play.facts, play.now).unwrap();
+    play.record(proposed);
+}
+
+/// P-92: what a machine finds or proposes after a signature waits for a person, until one refuses
+/// what it rests on or signs again.
+#[test]
+fn what_a_machine_lays_before_a_person_waits_whatever_was_signed() {
+    let legitimate = || {
+        let mut play = found(&[], plain_facts());
+        let signed = crate::scene::signed(&play, Class::Legitimate, 10).unwrap();
+        play.record(signed);
+        assert_eq!(waits(&play), None);
+        play.now += SignedDuration::from_hours(1);
+        let made = finding(80, Criterion::C1, &[1, 2]);
+        let made = make_finding(&play.site, made, &Actor::Clock, play.now).unwrap();
+        play.record(vec![made]);
+        play
+    };
+    let verdict = |play: &mut Play, verdict| {
+        let id = play.site.findings()[0].id;
+        let judged = judge_finding(&play.site, id, verdict, &person(10), &plain_facts(), play.now);
+        play.record(vec![judged.unwrap()]);
+    };
+    let found_since = legitimate();
+    let since = found_since.now;
+    assert_eq!(awaits(&found_since.site, since), Some((Awaits::Assessment, since)), "found");
+    let mut accepted = legitimate();
+    verdict(&mut accepted, NewVerdict::Accept);
+    assert_eq!(waits(&accepted), Some(Awaits::Assessment), "found true, and called legitimate");
+    let mut proposed = legitimate();
+    verdict(&mut proposed, NewVerdict::Accept);
+    propose_rogue(&mut proposed);
+    assert_eq!(waits(&proposed), Some(Awaits::Assessment), "proposed");
+    let mut refused = legitimate();
+    propose_rogue(&mut refused);
+    verdict(&mut refused, NewVerdict::Refuse { reason: "Another site's page.".to_owned() });
+    assert_eq!(waits(&refused), None, "nothing of it is left");
+    let mut signed = legitimate();
+    propose_rogue(&mut signed);
+    let again = crate::scene::signed(&signed, Class::Legitimate, 10).unwrap();
+    signed.record(again);
+    assert_eq!(waits(&signed), None, "somebody signed over it");
+}
+
+/// P-92: a proposal is made on a site that has been judged, without anything new being found.
+#[test]
+fn a_proposal_alone_waits() {
+    let mut play = found(&[Criterion::C1], plain_facts());
+    let signed = crate::scene::signed(&play, Class::NotAPharmacy, 10).unwrap();
+    play.record(signed);
+    assert_eq!(waits(&play), None);
+    propose_rogue(&mut play);
+    assert_eq!(waits(&play), Some(Awaits::Assessment));
+}
+
+/// P-92: a review of an accreditation that a machine opened waits for a first signature.
+#[test]
+fn a_second_signature_is_awaited_after_a_first() {
+    let facts = Facts { accreditation: Some(accreditation()), ..plain_facts() };
+    let mut play = found(&[Criterion::C3], facts);
+    let signed = crate::scene::signed(&play, Class::NotAPharmacy, 10).unwrap();
+    play.record(signed);
+    propose_rogue(&mut play);
+    assert_eq!(waits(&play), Some(Awaits::Assessment), "only a machine has spoken");
+    let first = crate::scene::signed(&play, Class::Rogue, 10).unwrap();
+    play.record(first);
+    assert_eq!(waits(&play), Some(Awaits::SecondSignature));
+}
+
+/// P-94: who was told that a site is unapproved was not told that it is rogue.
+#[test]
+fn a_worse_class_is_told_anew() {
+    let mut play = told(NoticeKind::Unapproved);
+    assert_eq!(waits(&play), None);
+    let worse = crate::scene::signed(&play, Class::Rogue, 11).unwrap();
+    play.record(worse);
+    assert_eq!(waits(&play), Some(Awaits::Notice));
+    play.act(&Act::Notify { kind: NoticeKind::Rogue, portfolio: Some(1), by: person(10) });
+    assert_eq!(waits(&play), None, "{:?}", play.refusals);
+    let again = crate::scene::signed(&play, Class::Rogue, 11).unwrap();
+    play.record(again);
+    assert_eq!(waits(&play), None, "the same was told");
+}
+
 /// A report that came after a signature is looked at, one before it is not.
 #[test]
 fn a_report_waits_until_somebody_signs_after_it() {
@@ -118,22 +207,34 @@ fn a_case_is_opened_about_a_rogue_name_of_ours_once() {
     let mut play = accused(Class::Rogue, &[Criterion::C1]);
     let (by, now) = (person(10), play.now);
     let id = (CaseId::from_uuid(uuid(5)), "PR-2027-000001".to_owned());
-    let refused = case_opened(&play.site, id.clone(), &by, &plain_facts(), now);
+    let refused = case_opened(&play.site, id.clone(), &by, &plain_facts(), &rulebook(), now);
     assert_eq!(refused, Err(Refusal::NotOurs));
     let tlds = [Tld::parse("pharmacy").unwrap()];
     let own = DomainName::parse("rx.pharmacy", &tlds).unwrap();
-    let facts = registry_core::watch::Facts { own_name: Some(own.clone()), ..plain_facts() };
-    let machine = case_opened(&play.site, id.clone(), &Actor::Clock, &facts, now);
+    let facts = Facts { own_name: Some(own.clone()), ..plain_facts() };
+    let machine = case_opened(&play.site, id.clone(), &Actor::Clock, &facts, &rulebook(), now);
     assert!(matches!(machine, Err(Refusal::NotAPerson(_))), "{machine:?}");
-    let (name, findings) = may_open_case(&play.site, &by, &facts, now).unwrap();
+    let (name, findings) = may_open_case(&play.site, &by, &facts, &rulebook(), now).unwrap();
     assert_eq!((name, findings.len()), (own, 1));
-    let opened = case_opened(&play.site, id.clone(), &by, &facts, now).unwrap();
+    let opened = case_opened(&play.site, id.clone(), &by, &facts, &rulebook(), now).unwrap();
     play.record(vec![opened]);
     assert_eq!(play.site.cases().len(), 1);
     assert_eq!(waits(&play), None, "no notice waits beside it");
-    let again = case_opened(&play.site, id.clone(), &by, &facts, now);
+    let again = case_opened(&play.site, id.clone(), &by, &facts, &rulebook(), now);
     assert_eq!(again, Err(Refusal::CaseOpen("PR-2027-000001".to_owned())));
+    let mut refused = accused(Class::Rogue, &[Criterion::C1]);
+    let verdict = NewVerdict::Refuse { reason: "Another site's page.".to_owned() };
+    let of_c1 = refused.site.findings()[0].id;
+    let judged = judge_finding(&refused.site, of_c1, verdict, &by, &facts, now).unwrap();
+    refused.record(vec![judged]);
+    let outcome = may_open_case(&refused.site, &by, &facts, &rulebook(), now);
+    assert!(matches!(outcome, Err(Refusal::Unsupported(_))), "nothing carries it: {outcome:?}");
+    let mut asked = accused(Class::Rogue, &[Criterion::C1]);
+    let question = propose_nature(&asked.site, Nature::Compromised, now);
+    asked.record(question.into_iter().collect());
+    let outcome = case_opened(&asked.site, id.clone(), &by, &facts, &rulebook(), now);
+    assert_eq!(outcome, Err(Refusal::NatureOpen("compromised")), "perhaps it was broken into");
     let milder = accused(Class::Unapproved, &[Criterion::C1]);
-    let refused = case_opened(&milder.site, id, &by, &facts, now);
+    let refused = case_opened(&milder.site, id, &by, &facts, &rulebook(), now);
     assert!(matches!(refused, Err(Refusal::NotOfClass { .. })), "{refused:?}");
 }

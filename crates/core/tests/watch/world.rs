@@ -62,6 +62,7 @@ pub(crate) fn portfolio(number: u128) -> Portfolio {
         owner: Owner::Registrar { iana_id: 9999 },
         tier: Tier::Complimentary,
         report_unapproved: (number == 1).then_some(wish),
+        unapproved_declined: None,
         abuse_contact: "abuse@registrar.example".to_owned(),
         languages: vec!["en".to_owned()],
         entered_at: at("2027-01-01T00:00:00Z"),
@@ -370,7 +371,7 @@ impl Play {
             Act::Wait { .. } => Ok(Vec::new()),
             Act::OpenCase { by } => {
                 let case = (CaseId::from_uuid(uuid(7)), "PR-2027-000007".to_owned());
-                Ok(vec![case_opened(site, case, by, &self.facts, now)?])
+                Ok(vec![case_opened(site, case, by, facts, rulebook, now)?])
             }
         }
     }

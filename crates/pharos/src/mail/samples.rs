@@ -98,8 +98,11 @@ fn watched() -> Vec<Message> {
         signed_by: "Ann Analyst".to_owned(),
         report: Some("{\"xarf_version\":\"4.2.0\"}".to_owned()),
     };
-    let reminder =
-        WatchTold::Reminder { code: notice.code.clone(), sent_at: at("2026-01-06T08:15:00Z") };
+    let reminder = WatchTold::Reminder {
+        code: notice.code.clone(),
+        sent_at: at("2026-01-06T08:15:00Z"),
+        iana_id: notice.iana_id,
+    };
     let received = WatchTold::ReportReceived {
         number: "WR-2026-000001".to_owned(),
         until: at("2026-01-08T00:00:00Z"),

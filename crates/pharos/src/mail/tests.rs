@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::Timestamp;
-use registry_core::notice::{Message, Notice};
+use registry_core::notice::{Message, Notice, WatchTold};
 use registry_store::DutyRow;
 
 use super::compose::revealed;
@@ -105,6 +105,31 @@ fn what_people_wrote_keeps_its_lines_and_is_no_markup() {
     assert!(html.contains("Illinois.<br>"), "{html}");
     assert!(text.contains("    The business name \"Apotheke Süd\" appears"), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 76), "{text}");
+}
+
+/// Registrars alone are bound by their agreement: what is written to others does not cite it, in a
+/// notice and in its reminder.
+#[test]
+fn letters_about_sites_cite_what_binds_their_reader() {
+    let mut seen = 0;
+    for message in samples() {
+        let Message::Watch(letter) = message else { continue };
+        for (registrar, cites) in [(Some(9995), true), (None, false)] {
+            let mut letter = letter.clone();
+            match &mut letter.told {
+                WatchTold::Notice(notice) => notice.iana_id = registrar,
+                WatchTold::Reminder { iana_id, .. } => *iana_id = registrar,
+                WatchTold::ReportReceived { .. } => continue,
+            }
+            let notice = Notice::new("abuse@host.example".to_owned(), Message::Watch(letter));
+            let (subject, text) = super::read_ahead(&notice, "The Registry").expect("a letter");
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(text.contains("section 3.18.1"), cites, "{subject}: {text}");
+            assert_ne!(text.contains("duties of this registry"), cites, "{subject}: {text}");
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, 4);
 }
 
 #[test]

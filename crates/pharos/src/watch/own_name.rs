@@ -39,17 +39,21 @@ pub async fn open_case(
     let (acting, cited) = (acting.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let by = &acting.actor;
+        let names = tx.site_names(id)?;
+        let facts = tx.watch_facts(id, &names, Lock::Share, now)?;
         let seen = found(tx.site(id, Lock::None, now)?, Missing::Site(id))?.object;
-        let facts = tx.watch_facts(id, seen.names(), Lock::None, now)?;
-        let (name, findings) = may_open_case(&seen, by, &facts, now).map_err(refused)?;
+        let rulebooks = tx.shared_rulebooks()?;
+        let may = may_open_case(&seen, by, &facts, rulebooks.at(now), now);
+        let (name, findings) = may.map_err(refused)?;
         let stated = stated(tx, &seen, &findings)?;
         let opening = opening(name, what.clone(), stated);
         let opened = cases::open_within(tx, (&acting, &cited), (case, &opening), now)?;
         let Held { mut changes, facts, rulebooks } = hold(tx, id, &cited, now)?;
         let numbered = (case, opened.number.to_string());
-        let event = case_opened(changes.site(), numbered, by, &facts, now).map_err(refused)?;
-        changes.add([event]);
-        let (site, decision) = changes.into_decision(rulebooks.at(now));
+        let rulebook = rulebooks.at(now);
+        let event = case_opened(changes.site(), numbered, by, &facts, rulebook, now);
+        changes.add([event.map_err(refused)?]);
+        let (site, decision) = changes.into_decision(rulebook);
         tx.record(&decision, by, &cited, now)?;
         Ok((site, opened))
     };

@@ -2,12 +2,13 @@
 
 use diesel::prelude::*;
 use jiff::Timestamp;
-use registry_core::decision::Decision;
 use registry_core::id::SiteId;
 use registry_core::name::HostName;
 use registry_core::notice::{Message, Notice, WatchLetter, WatchTold};
+use registry_core::rulebook::Rulebook;
 use registry_core::watch::{
-    Recipient, Recorded, Site, SiteChanges, SiteStep, WatchEvent, advance, awaits, due_at, urgency,
+    NewReminder, Recipient, Recorded, Site, SiteChanges, SiteStep, WatchEvent, advance, awaits,
+    due_at, remind, urgency,
 };
 use serde::Deserialize;
 
@@ -150,11 +151,14 @@ impl Session<'_> {
         for recorded in &mut due {
             recorded.at = recorded.at.max(row.changed_at);
         }
-        let mut changes = SiteChanges::of(row.object);
-        changes.add(due.clone());
+        let (mut changes, mut letters) = (SiteChanges::of(row.object), Vec::new());
+        for recorded in due {
+            changes.add([recorded.clone()]);
+            letters.extend(self.remind(&mut changes, &recorded, rulebook)?);
+        }
         let (object, mut caught_up) = changes.into_decision(rulebook);
-        for recorded in &due {
-            self.remind(&object, recorded, &mut caught_up)?;
+        for (key, at, letter) in letters {
+            caught_up.mail(key, at, letter);
         }
         let due_at = due_at(&object, rulebook);
         Ok(Projected { object, caught_up, due_at, overdue: true })
@@ -162,26 +166,31 @@ impl Session<'_> {
 }
 
 impl Session<'_> {
-    /// The reminder of a notice that is due and unanswered, to the portfolio it went to (P-94).
+    /// The reminder of a notice that fell due unanswered, where one may leave (P-93, P-94).
     fn remind(
         &mut self,
-        site: &Site,
+        changes: &mut SiteChanges,
         recorded: &Recorded,
-        decision: &mut Decision,
-    ) -> Result<(), StoreError> {
-        let WatchEvent::ReminderDue { notice } = &recorded.event else { return Ok(()) };
-        let Some(sent) = site.notice(*notice) else { return Ok(()) };
-        let Recipient::Portfolio(portfolio) = sent.recipient() else { return Ok(()) };
+        rulebook: &Rulebook,
+    ) -> Result<Option<(String, Timestamp, Notice)>, StoreError> {
+        let WatchEvent::ReminderDue { notice } = recorded.event else { return Ok(None) };
+        let site = changes.site();
+        let sent = site.notice(notice);
+        let to = sent.map(|sent| (sent.recipient(), sent.sent_at()));
+        let Some((Recipient::Portfolio(portfolio), sent_at)) = to else { return Ok(None) };
         let portfolio = self.portfolio(portfolio, Lock::None)?;
-        let (Some(portfolio), Some(name)) = (portfolio, site.names().first()) else {
-            return Ok(());
+        let (Some(portfolio), Some(name)) = (portfolio, site.names().first().cloned()) else {
+            return Ok(None);
         };
-        let code = self.answer_code_of(*notice)?.unwrap_or_default();
-        let told = WatchTold::Reminder { code, sent_at: sent.sent_at() };
-        let letter = WatchLetter { site: site.id(), name: name.clone(), told };
+        let facts = &self.watch_facts(site.id(), site.names(), Lock::None, recorded.at)?;
+        let new = NewReminder { notice, portfolio: &portfolio, facts };
+        let Some(reminded) = remind(site, new, rulebook, recorded.at) else { return Ok(None) };
+        let code = self.answer_code_of(notice)?.unwrap_or_default();
+        let told = WatchTold::Reminder { code, sent_at, iana_id: portfolio.owner.iana_id() };
+        let letter = WatchLetter { site: site.id(), name, told };
         let letter = Notice::new(portfolio.abuse_contact, Message::Watch(letter));
-        decision.mail(format!("watch-reminder/{notice}"), recorded.at, letter);
-        Ok(())
+        changes.add([reminded]);
+        Ok(Some((format!("watch-reminder/{notice}"), recorded.at, letter)))
     }
 }
 

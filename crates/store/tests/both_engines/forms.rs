@@ -130,8 +130,14 @@ fn samples_of_events(samples: &Samples) -> Vec<Recorded> {
     samples.assess(&mut changes, Class::Rogue, &facts);
     samples.tell(&mut changes, &portfolio);
     let later = samples.days(200);
-    let due = registry_core::watch::advance(changes.site(), &samples.rulebook(), later);
-    changes.add(due);
+    for due in registry_core::watch::advance(changes.site(), &samples.rulebook(), later) {
+        changes.add([due.clone()]);
+        let notice = changes.site().notices()[0].id();
+        let new =
+            registry_core::watch::NewReminder { notice, portfolio: &portfolio, facts: &facts };
+        let site = changes.site();
+        changes.add(registry_core::watch::remind(site, new, &samples.rulebook(), due.at));
+    }
     let (_, decision) = changes.into_decision(&samples.rulebook());
     let steps = decision.changes.iter().filter_map(|change| match &change.after {
         Object::SiteStep(step) => Some(step.events().to_vec()),

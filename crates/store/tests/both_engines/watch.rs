@@ -150,9 +150,30 @@ both_engines! {
         let (now, id) = (world.clock.now(), site.id());
         let whole = read(world, move |read| read.watch_site_whole(id, now)).await.expect("a site");
         let codes: Vec<_> = whole.events.iter().map(|one| one.recorded.event.code()).collect();
-        let due = ["recheck-due", "reminder-due", "recheck-due", "recheck-due", "escalation-due"];
-        assert_eq!(codes[codes.len() - 5..], due);
-        assert!(whole.events.iter().rev().take(5).all(|one| one.recorded.at < one.recorded_at));
+        let due = [
+            "recheck-due", "reminder-due", "reminded", "recheck-due", "recheck-due", "escalation-due",
+        ];
+        assert_eq!(codes[codes.len() - 6..], due);
+        assert!(whole.events.iter().rev().take(6).all(|one| one.recorded.at < one.recorded_at));
+    }
+
+    /// P-93, P-94: a name that its portfolio lists no more is told to it no more, by the clock
+    /// neither, and nothing says that it was; a person looks at the silence all the same.
+    async fn a_portfolio_that_lost_the_name_is_not_reminded(world) {
+        let portfolio = listing(world, "Registrar", &["shop.test"]).await;
+        let site = told(world, "rx.shop.test", &portfolio).await;
+        world.clock.set(samples(world).days(1));
+        let id = portfolio.id;
+        let end = move |tx: &mut Tx<'_>, now| Ok(tx.end_unlisted(id, now)?);
+        assert_eq!(write(&world.store, end).await.expect("ended"), 1);
+        world.clock.set(samples(world).days(20));
+        let seen = site_now(world, site.id()).await;
+        let notice = &seen.notices()[0];
+        assert!(notice.reminder_due_at().is_some() && notice.escalated_at().is_some());
+        assert_eq!(notice.reminded_at(), None);
+        while sweep(world).await > 0 {}
+        assert_eq!(site_now(world, site.id()).await, seen);
+        assert_eq!(read(world, |read| read.duties_page(None, 10)).await.len(), 0, "nothing left");
     }
 
     /// P-92: an assessment runs out by itself.

@@ -35,6 +35,7 @@ impl Samples {
             owner: Owner::Registrar { iana_id: 9995 },
             tier: Tier::Complimentary,
             report_unapproved: None,
+            unapproved_declined: None,
             abuse_contact: "abuse@registrar.test".to_owned(),
             languages: vec!["en".to_owned()],
             entered_at: self.now,

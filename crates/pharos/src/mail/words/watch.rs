@@ -10,7 +10,7 @@ pub(super) fn letter(letter: &WatchLetter) -> Letter {
     let WatchLetter { site: _, name, told } = letter;
     match told {
         WatchTold::Notice(notice) => about_site(name, notice),
-        WatchTold::Reminder { code, sent_at } => reminder(name, code, *sent_at),
+        WatchTold::Reminder { code, sent_at, iana_id } => reminder(name, code, *sent_at, *iana_id),
         WatchTold::ReportReceived { number, until } => received(name, number, *until),
     }
 }
@@ -21,6 +21,14 @@ const BASIS: &str = "section 3.18.1 of the Registrar Accreditation Agreement and
 
 /// By what everybody else is.
 const TO_OTHERS: &str = "the published duties of this registry to public health";
+
+/// By what a recipient is written to: registrars alone are bound by their agreement.
+const fn basis(iana_id: Option<u32>) -> &'static str {
+    match iana_id {
+        Some(_) => BASIS,
+        None => TO_OTHERS,
+    }
+}
 
 fn about_site(name: &HostName, notice: &SiteNotice) -> Letter {
     let (what, found) = match notice.kind.as_str() {
@@ -42,9 +50,9 @@ fn about_site(name: &HostName, notice: &SiteNotice) -> Letter {
              do not ask that the name be suspended.",
         ),
     };
-    let basis = if notice.iana_id.is_some() { BASIS } else { TO_OTHERS };
     let subject = format!("{what}: {name} [{}]", notice.code);
-    let letter = Letter::to_outsider(subject, basis).words(found).facts(facts(notice));
+    let letter =
+        Letter::to_outsider(subject, basis(notice.iana_id)).words(found).facts(facts(notice));
     let letter = notice.exhibits.iter().fold(letter, exhibit);
     letter
         .words(asked(&notice.action))
@@ -95,9 +103,9 @@ fn asked(action: &str) -> &'static str {
     }
 }
 
-fn reminder(name: &HostName, code: &str, sent_at: Timestamp) -> Letter {
+fn reminder(name: &HostName, code: &str, sent_at: Timestamp, iana_id: Option<u32>) -> Letter {
     let subject = format!("Reminder: {name} [{code}]");
-    Letter::to_outsider(subject, BASIS)
+    Letter::to_outsider(subject, basis(iana_id))
         .words("Our notice about this site was due to be answered, and is not.")
         .facts(vec![
             ("Notice", code.to_owned()),

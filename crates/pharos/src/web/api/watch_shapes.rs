@@ -32,6 +32,12 @@ pub struct PortfolioShape {
     /// Who said so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asked_by: Option<String>,
+    /// Since when it does not want to hear of them, where that was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unapproved_declined_since: Option<Instant>,
+    /// Who said that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub declined_by: Option<String>,
     /// When it was entered.
     pub entered_at: Instant,
 }
@@ -44,6 +50,7 @@ impl From<Portfolio> for PortfolioShape {
             owner,
             tier,
             report_unapproved,
+            unapproved_declined,
             abuse_contact,
             languages,
             entered_at,
@@ -58,6 +65,8 @@ impl From<Portfolio> for PortfolioShape {
             languages,
             reports_unapproved_since: report_unapproved.as_ref().map(|wish| Instant(wish.at)),
             asked_by: report_unapproved.map(|wish| wish.by),
+            unapproved_declined_since: unapproved_declined.as_ref().map(|wish| Instant(wish.at)),
+            declined_by: unapproved_declined.map(|wish| wish.by),
             entered_at: Instant(entered_at),
         }
     }

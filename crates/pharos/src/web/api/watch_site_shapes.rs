@@ -256,6 +256,9 @@ pub struct SentNoticeShape {
     pub sent_at: Instant,
     /// The first instant at which an answer is late.
     pub due_at: Instant,
+    /// When its recipient was reminded; absent while nobody was, and where nothing may be sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reminded_at: Option<Instant>,
     /// What was said last; `no-reply` once a person looks at the silence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply: Option<&'static str>,
@@ -292,6 +295,7 @@ impl From<&SentNotice> for SentNoticeShape {
             letter: notice.letter().to_string(),
             sent_at: Instant(notice.sent_at()),
             due_at: Instant(notice.due_at()),
+            reminded_at: notice.reminded_at().map(Instant),
             reply: notice.reply().map(|reply| reply.code()),
             answers: answers.collect(),
             outcomes: outcomes.collect(),

@@ -236,8 +236,15 @@ async fn a_rogue_name_of_ours_opens_a_case(fixture: Fixture) {
         supporting.contains("C1 no-prescription: It asks for no prescription."),
         "{supporting}"
     );
-    let again = act(&fixture, supervisor, (&site, "case"), body).await;
+    let again = act(&fixture, supervisor, (&site, "case"), body.clone()).await;
     assert_eq!(again.code(), "case-open");
+    // What was refused after the signature carries no case.
+    let whole = fixture.call(&ann, "GET", &site, None).await.json();
+    let finding = &whole["site"]["findings"][0]["id"];
+    let refuse = json!({ "finding": finding, "verdict": "refuse", "reason": "Not its page." });
+    done(&fixture, &ann, (&site, "verdicts"), refuse).await;
+    let fallen = act(&fixture, supervisor, (&site, "case"), body).await;
+    assert_eq!(fallen.code(), "rogue-unsupported");
 }
 
 /// P-92: a mark about the site or about a portfolio it is in.

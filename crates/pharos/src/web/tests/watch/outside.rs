@@ -43,7 +43,10 @@ async fn nothing_leaves_that_may_not(fixture: Fixture) {
     done(&fixture, &ann, (&other, "assessments"), called("unapproved")).await;
     let seen = fixture.version(&ann, &asked_path).await;
     let wish = json!({ "report_unapproved": false, "said_by": "Their counsel" });
-    fixture.call_on(&ann, ("PUT", &format!("{asked_path}/wish")), &seen, wish).await;
+    let ended = fixture.call_on(&ann, ("PUT", &format!("{asked_path}/wish")), &seen, wish).await;
+    let ended = ended.json();
+    assert_eq!(ended["declined_by"], "Their counsel", "who withdrew it stands: {ended}");
+    assert!(ended["asked_by"].is_null() && ended["unapproved_declined_since"].is_string());
     assert_eq!(send(&other, "unapproved", &asked).await, "not-asked-for");
     // Rogue takes two independent pieces and a criterion; then a finding that falls takes it along.
     let thin = found(&fixture, &ann, "rx.c.example", &SOURCES[..1]).await;
