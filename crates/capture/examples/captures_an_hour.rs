@@ -1,11 +1,11 @@
-//! How many captures an hour the pool makes of the made-up web, served on loopback with TLS, and with
-//! how much memory.
+//! How many captures an hour the pool makes of the made-up web, served on loopback with TLS, and
+//! with how much memory.
 //!
 //! `cargo run -p registry-capture --example captures_an_hour -- [CAPTURES] [WORKERS] [PER-PROCESS]`
 //!
-//! Of so many captures (default 200) by so many workers (2) with so many captures to a process of the
-//! browser (100; 0 for no browser). It ends when they are made. The sites are generated ones, small
-//! and near: on the real web a capture waits for servers, which costs time and no processor.
+//! Of so many captures (default 200) by so many workers (2) with so many captures to a process of
+//! the browser (100; 0 for no browser). It ends when they are made. The sites are generated ones,
+//! small and near: on the real web a capture waits for servers, which costs time and no processor.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;

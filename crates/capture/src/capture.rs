@@ -162,8 +162,8 @@ impl Capture {
 
 /// Captures a site. Whatever goes wrong is part of what is told; what was taken until then is kept.
 pub async fn capture(request: &Request, means: &Means) -> Capture {
-    let course = Course::new(means);
     let began = means.clock.moment();
+    let course = Course::new(means).await;
     let mut taking = Taking {
         course: &course,
         capture: Capture {
@@ -302,7 +302,7 @@ impl Taking<'_> {
         let Ok(url) = page.join("/robots.txt") else { return };
         let (fetches, _) = self.way(&url, Visitor::Browser).await;
         let last = self.capture.fetches.get(fetches).and_then(<[Fetch]>::last);
-        let token = &self.course.means.guises.robots_token;
+        let token = &self.course.guises.robots_token;
         self.capture.robots = last.map_or(Robots::Unreachable, |last| Robots::of(last, token));
     }
 

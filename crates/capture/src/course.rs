@@ -56,15 +56,26 @@ impl std::fmt::Debug for Means {
 /// One capture under way.
 pub(crate) struct Course<'a> {
     pub(crate) means: &'a Means,
+    /// How visitors name themselves: as the browser that is here, if there is one.
+    pub(crate) guises: Guises,
     pub(crate) wire: Arc<Purse>,
     pub(crate) decoded: Purse,
     ends: Instant,
 }
 
 impl<'a> Course<'a> {
-    pub(crate) fn new(means: &'a Means) -> Self {
+    pub(crate) async fn new(means: &'a Means) -> Self {
+        let product = match &means.browser {
+            Some(browsers) => browsers.product(&means.limits.browser).await,
+            None => None,
+        };
+        let guises = means.guises.clone();
         Self {
             means,
+            guises: match product {
+                Some(product) => guises.as_product(&product),
+                None => guises,
+            },
             wire: Arc::new(Purse::new(means.limits.total_wire_bytes)),
             decoded: Purse::new(means.limits.total_decoded_bytes),
             ends: Instant::now() + means.limits.capture_time,

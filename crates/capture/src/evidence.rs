@@ -72,8 +72,10 @@ pub fn evidence(capture: &Capture, origin: &Origin) -> io::Result<Vec<Item>> {
     if let Browsed::Shown(shown) = &capture.browsed {
         let browser = || browser(shown, origin);
         let agent = Some(shown.user_agent.clone());
-        let (picture, dom) = (shown.picture.clone(), shown.dom.clone().into_bytes());
-        items.push(maker.item(PICTURE, picture, shown.ended, agent.clone(), browser()));
+        if let Some(picture) = shown.picture.clone() {
+            items.push(maker.item(PICTURE, picture, shown.ended, agent.clone(), browser()));
+        }
+        let dom = shown.dom.clone().into_bytes();
         items.push(maker.item(RENDERED, dom, shown.ended, agent, browser()));
     }
     Ok(items)
@@ -271,9 +273,13 @@ fn exchange(writer: &mut Writer, fetch: &Fetch) -> io::Result<Option<Written>> {
 fn rendered(writer: &mut Writer, shown: &Shown) -> io::Result<()> {
     let at = shown.ended.at;
     let (view, dom) = (format!("urn:view:{}", shown.url), format!("urn:dom:{}", shown.url));
-    let truncated = (!shown.cuts.is_empty()).then_some("length");
-    let picture = Record::new(Kind::Resource, at, "image/png", &shown.picture);
-    writer.write(&Record { uri: Some(&view), payload: Some(0), truncated, ..picture })?;
+    let is_cut = |is: fn(&Cut) -> bool| shown.cuts.iter().any(is).then_some("length");
+    if let Some(picture) = &shown.picture {
+        let truncated = is_cut(|cut| matches!(cut, Cut::Height { .. }));
+        let picture = Record::new(Kind::Resource, at, "image/png", picture);
+        writer.write(&Record { uri: Some(&view), payload: Some(0), truncated, ..picture })?;
+    }
+    let truncated = is_cut(|cut| matches!(cut, Cut::DomCharacters { .. }));
     let page = Record::new(Kind::Resource, at, "text/html; charset=utf-8", shown.dom.as_bytes());
     writer.write(&Record { uri: Some(&dom), payload: Some(0), truncated, ..page })?;
     Ok(())

@@ -148,7 +148,7 @@ pub(crate) async fn fetch(course: &Course<'_>, url: &Url, visitor: Visitor) -> F
     let mut fetch = Fetch {
         url: url.clone(),
         visitor,
-        user_agent: means.guises.agent(visitor).to_owned(),
+        user_agent: course.guises.agent(visitor).to_owned(),
         began,
         ended: began,
         lookups: Vec::new(),
@@ -301,7 +301,7 @@ fn request(
     course: &Course<'_>,
     fetch: &Fetch,
 ) -> Result<hyper::Request<Empty<Bytes>>, hyper::http::Error> {
-    let guises = &course.means.guises;
+    let guises = &course.guises;
     let url = &fetch.url;
     let host = url.host_str().unwrap_or_default();
     let authority = match url.port() {

@@ -165,6 +165,9 @@ pub enum Cut {
         /// How many pixels it may have.
         limit: u32,
     },
+    /// The page went elsewhere while it was read: its picture would be another page's, and is left
+    /// out.
+    OtherPage,
     /// The page as rendered was longer than it may be.
     DomCharacters {
         /// How many characters it may have.

@@ -17,7 +17,6 @@ const ATTRIBUTES: usize = 32;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Links {
     base: Option<String>,
-    pub(crate) title: String,
     /// Where the page sends its readers by itself, and after how many seconds.
     pub(crate) refresh: Option<(u32, String)>,
     /// Target and words.
@@ -61,7 +60,6 @@ struct Reader {
     attribute: String,
     attributes: Vec<(String, String)>,
     is_anchor_open: bool,
-    is_title_open: bool,
 }
 
 struct Forward<'a>(&'a mut Reader);
@@ -84,11 +82,7 @@ impl Callback<Infallible, ()> for Forward<'_> {
                 reader.attributes.push((name, text(value)));
             }
             CallbackEvent::CloseStartTag { .. } => reader.open(),
-            CallbackEvent::EndTag { name } => match name {
-                b"a" => reader.is_anchor_open = false,
-                b"title" => reader.is_title_open = false,
-                _ => {}
-            },
+            CallbackEvent::EndTag { name: b"a" } => reader.is_anchor_open = false,
             CallbackEvent::String { value } => reader.text(&text(value)),
             _ => {}
         }
@@ -115,7 +109,6 @@ impl Reader {
                 let words = self.get("alt").unwrap_or_default();
                 self.text(&words);
             }
-            "title" => self.is_title_open = self.links.title.is_empty(),
             "base" if self.links.base.is_none() => self.links.base = self.get("href"),
             "script" => {
                 let source = self.get("src");
@@ -127,7 +120,8 @@ impl Reader {
         }
     }
 
-    /// What is for browsers without scripts (`<noscript>`) is text to the tokenizer, as to a browser.
+    /// What is for browsers without scripts (`<noscript>`) is text to the tokenizer, as to a
+    /// browser.
     fn meta(&mut self) {
         let name = self.get("http-equiv").unwrap_or_default();
         if name.eq_ignore_ascii_case("refresh") {
@@ -148,9 +142,6 @@ impl Reader {
     }
 
     fn text(&mut self, text: &str) {
-        if self.is_title_open {
-            add(&mut self.links.title, text);
-        }
         if let Some((_, words)) = self.links.anchors.last_mut().filter(|_| self.is_anchor_open) {
             add(words, text);
         }
@@ -218,7 +209,6 @@ mod tests {
              <a href=/agb><img alt=AGB></a><a href='unclosed'>words",
         );
         let page = Url::parse("https://shop.example/").unwrap();
-        assert_eq!(links.title, "A <b>shop");
         assert_eq!(links.base(&page).as_str(), "https://shop.example/de/");
         assert_eq!((links.icons.len(), links.styles.len(), links.scripts.len()), (1, 1, 1));
         let anchors: Vec<_> =

@@ -25,8 +25,8 @@ pub struct PoolSize {
     pub workers: usize,
     /// How many requests wait at most.
     pub queue: usize,
-    /// How long a capture may take beyond its own bound before it is given up: by then it has ended by
-    /// itself, or never will.
+    /// How long a capture may take beyond its own bound before it is given up: by then it has ended
+    /// by itself, or never will.
     pub grace: Duration,
 }
 
@@ -170,7 +170,8 @@ impl Pool {
     /// Offers a request. `urgency` is harm times confidence; the higher comes first, and of equal
     /// ones the earlier.
     ///
-    /// # Errors When the queue is full, or the workers are stopping.
+    /// # Errors
+    /// When the queue is full, or the workers are stopping.
     pub fn offer(&self, request: Request, urgency: u64) -> Result<Ticket, NotTaken> {
         let (answer, answered) = oneshot::channel();
         self.shared.queue(|queue| {

@@ -161,6 +161,21 @@ impl Guises {
         }
     }
 
+    /// With the major version of a browser (`Chrome/150.0.7100.2`), as that one would say it: what
+    /// our own client says and what the browser is have to agree.
+    #[must_use]
+    pub fn as_product(mut self, product: &str) -> Self {
+        const MARK: &str = " Chrome/";
+        let version = product.rsplit_once("Chrome/").map(|(_, version)| version);
+        let major = version.and_then(|version| version.split('.').next());
+        let major = major.filter(|major| major.parse::<u16>().is_ok());
+        if let (Some(major), Some((before, after))) = (major, self.browser.split_once(MARK)) {
+            let rest = after.find(' ').map_or("", |end| &after[end..]);
+            self.browser = format!("{before}{MARK}{major}.0.0.0{rest}");
+        }
+        self
+    }
+
     /// The name of a visitor.
     #[must_use]
     pub fn agent(&self, visitor: Visitor) -> &str {
@@ -211,6 +226,22 @@ mod tests {
             taken(&format!("https://a.example/{}", "x".repeat(5_000))),
             Err(NotASite::TooLong(_))
         ));
+    }
+
+    #[test]
+    fn a_browser_says_its_own_version() {
+        let guises = Guises::naming("a@registry.example");
+        let said = |product: &str| guises.clone().as_product(product).browser;
+        let newer = guises.browser.replace("Chrome/150.0.0.0", "Chrome/161.0.0.0");
+        assert_ne!(newer, guises.browser);
+        for product in ["Chrome/161.0.7.9", "HeadlessChrome/161.0.7.9", "Chrome/161"] {
+            assert_eq!(said(product), newer, "{product}");
+        }
+        for product in ["", "unknown", "Firefox/140", "Chrome/", "Chrome/x y.1"] {
+            assert_eq!(said(product), guises.browser, "{product}");
+        }
+        let other = Guises { browser: "Other/1".to_owned(), ..guises.clone() };
+        assert_eq!(other.as_product("Chrome/161.0").browser, "Other/1");
     }
 
     #[test]

@@ -88,7 +88,7 @@ fn answered(capture: &Capture, visit: &Visit, limits: &Limits) -> Option<ReadPag
 fn rendered(capture: &Capture, shown: &Shown, limits: &Limits) -> ReadPage {
     let end = Url::parse(&shown.url).unwrap_or_else(|_| capture.request.url.clone());
     let mut page = read(shown.dom.as_bytes(), Some("utf-8"), limits);
-    let is_of_picture = |cut: &Cut| matches!(cut, Cut::Height { .. });
+    let is_of_picture = |cut: &Cut| matches!(cut, Cut::Height { .. } | Cut::OtherPage);
     page.is_cut |= !shown.is_loaded || !shown.cuts.iter().all(is_of_picture);
     let url = asked_by(&capture.request.url, &end);
     ReadPage { url, visitor: Visitor::Browser, is_rendered: true, page }

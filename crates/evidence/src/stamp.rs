@@ -1,8 +1,8 @@
 //! Time stamps (RFC 3161): the question for an authority, and what its answer says.
 //!
 //! Reading an answer checks that the authority granted it, that it stamps these bytes, and that it
-//! answers this question. Whose signature it carries is `openssl ts -verify`'s to check, against the
-//! authority's certificate; `VERIFY.txt` has the command.
+//! answers this question. Whose signature it carries is `openssl ts -verify`'s to check, against
+//! the authority's certificate; `VERIFY.txt` has the command.
 
 use std::fmt::Display;
 
@@ -126,8 +126,8 @@ fn parse(reply: &[u8]) -> Result<Stamp, StampError> {
     stamp_of(info)
 }
 
-/// What is signed, from the inside of SignedData (RFC 5652, section 5.1). Certificates and signatures
-/// behind it are left to `openssl`: authorities order their sets as they like.
+/// What is signed, from the inside of SignedData (RFC 5652, section 5.1). Certificates and
+/// signatures behind it are left to `openssl`: authorities order their sets as they like.
 fn signed_content(signed: &[u8]) -> der::Result<EncapsulatedContentInfo> {
     let mut reader = SliceReader::new(signed)?;
     let _version = u8::decode(&mut reader)?;

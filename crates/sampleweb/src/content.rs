@@ -75,8 +75,8 @@ impl Content {
     }
 
     fn bare(site: &Site) -> Self {
-        // Now and then a site of a network counts its visitors by other means, or has a telephone of
-        // its own; now and then one agency counts for two networks.
+        // Now and then a site of a network counts its visitors by other means, or has a telephone
+        // of its own; now and then one agency counts for two networks.
         let (number, network) = (site.number, site.network);
         let counts = if network % 25 == 1 { network - 1 } else { network };
         let analytics = if number % 10 == 3 { 50_000 + number } else { 10_000 + counts };

@@ -33,7 +33,8 @@ const LAYOUTS: [Layout; 6] = [
         upload: |label| format!("<label>{label} <input type=file name=prescription></label>"),
         card: |action| {
             format!(
-                "<form method=post action=\"{action}\"><input name=cardnumber autocomplete=cc-number><button>Pay</button></form>"
+                "<form method=post action=\"{action}\">\
+                 <input name=cardnumber autocomplete=cc-number><button>Pay</button></form>"
             )
         },
         seal: "<img src=/img/seal.png alt=\"Accredited pharmacy\">",
@@ -61,7 +62,8 @@ const LAYOUTS: [Layout; 6] = [
         upload: |label| format!("<input type=file title=\"{label}\" name=upload><em>{label}</em>"),
         card: |action| {
             format!(
-                "<form method=post action=\"{action}\"><input autocomplete='cc-number' name=n></form>"
+                "<form method=post action=\"{action}\">\
+                 <input autocomplete='cc-number' name=n></form>"
             )
         },
         seal: "<img src=\"/trust-seal.svg\" alt=\"Certified online pharmacy\">",
@@ -72,17 +74,20 @@ const LAYOUTS: [Layout; 6] = [
         product: ["<dt>", "</dt><dd>£", " "],
         button: |label| {
             format!(
-                "<form method=post action=\"/checkout/add\"><button type=submit class=buy>{label}</button></form></dd>"
+                "<form method=post action=\"/checkout/add\">\
+                 <button type=submit class=buy>{label}</button></form></dd>"
             )
         },
         upload: |label| {
             format!(
-                "<form enctype=multipart/form-data><p>{label}</p><input type=\"file\" name=\"file1\"></form>"
+                "<form enctype=multipart/form-data><p>{label}</p>\
+                 <input type=\"file\" name=\"file1\"></form>"
             )
         },
         card: |action| {
             format!(
-                "<form method=\"post\" action=\"{action}\"><input type=\"text\" name=\"card-number\"><input name=\"cvc\"></form>"
+                "<form method=\"post\" action=\"{action}\">\
+                 <input type=\"text\" name=\"card-number\"><input name=\"cvc\"></form>"
             )
         },
         seal: "<img src=\"/assets/pharmacy-seal.webp\" alt=\"seal of approval\">",
@@ -106,7 +111,8 @@ const LAYOUTS: [Layout; 6] = [
         product: ["<li><h4>", "</h4><data value=1>", " PLN</data>"],
         button: |label| {
             format!(
-                "<form action=\"/shop/cart\" method=\"get\"><input type=\"submit\" value=\"{label}\"/></form></li>"
+                "<form action=\"/shop/cart\" method=\"get\">\
+                 <input type=\"submit\" value=\"{label}\"/></form></li>"
             )
         },
         upload: |label| {
@@ -114,7 +120,8 @@ const LAYOUTS: [Layout; 6] = [
         },
         card: |action| {
             format!(
-                "<form method=post action=\"{action}\"><label>Card<input inputmode=numeric autocomplete=\"cc-number\"/></label></form>"
+                "<form method=post action=\"{action}\"><label>Card\
+                 <input inputmode=numeric autocomplete=\"cc-number\"/></label></form>"
             )
         },
         seal: "<img src=\"seal.png\" alt=\"Pharmacy accreditation\"/>",
@@ -128,7 +135,8 @@ pub(crate) fn render(layout: usize, content: &Content) -> String {
     let mut page = format!(
         "<!doctype html>\n<html lang={language}><head><meta http-equiv=content-type \
          content=\"text/html; charset=utf-8\"><title>{title}</title><script>\
-         ga('create','{}');</script><style>.x{{display:none}}</style></head><body>\n<h1>{title}</h1>\n",
+         ga('create','{}');</script><style>.x{{display:none}}</style></head><body>\n\
+         <h1>{title}</h1>\n",
         content.analytics
     );
     for text in &content.paragraphs {

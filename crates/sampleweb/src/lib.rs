@@ -1,8 +1,9 @@
 //! A made-up web: sites that sell medicines, lawfully or not, and sites that do neither.
 //!
-//! Every site says what it is ([`Site::kind`], [`Site::criteria`]), so that what finds it out can be
-//! measured. There are two webs, [`Set::Tuning`] and [`Set::Testing`]: they share no sentence that
-//! matters and no layout. Names are reserved ones (`.example`), people and numbers are invented.
+//! Every site says what it is ([`Site::kind`], [`Site::criteria`]), so that what finds it out can
+//! be measured. There are two webs, [`Set::Tuning`] and [`Set::Testing`]: they share no sentence
+//! that matters and no layout. Names are reserved ones (`.example`), people and numbers are
+//! invented.
 //!
 //! What is measured here is said of generated pages, and of no others.
 
@@ -83,8 +84,8 @@ pub struct Hosting {
     pub certificate: String,
 }
 
-/// How many sites of each recipe and language a layout makes; of lawful ones more, since calling one
-/// of them rogue is the worst that can happen.
+/// How many sites of each recipe and language a layout makes; of lawful ones more, since calling
+/// one of them rogue is the worst that can happen.
 const SEEDS: usize = 1;
 const LAWFUL_SEEDS: usize = 6;
 

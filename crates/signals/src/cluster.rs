@@ -1,9 +1,9 @@
 //! Networks: sites that one hand runs, by the keys that they share (WATCH.md, section 7).
 //!
 //! What many share says little: a key's weight falls with the number of sites that have it, so that
-//! shared hosting, page builders and delivery networks weigh next to nothing. Keys of one family are
-//! not independent of each other, and the strongest of them counts. Two sites are joined by at least
-//! two families. A person names a network before it is used for anything.
+//! shared hosting, page builders and delivery networks weigh next to nothing. Keys of one family
+//! are not independent of each other, and the strongest of them counts. Two sites are joined by at
+//! least two families. A person names a network before it is used for anything.
 
 use std::collections::{BTreeMap, BTreeSet};
 

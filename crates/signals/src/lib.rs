@@ -1,10 +1,10 @@
 //! What a captured page shows, and which rules of Watch it sets off (WATCH.md, section 5).
 //!
-//! [`read`] takes the bytes of a page, whatever they are, in one pass and within bounds: text with its
-//! place in the source, links, forms, images, identifiers. [`judge`] holds the pages of a site
+//! [`read`] takes the bytes of a page, whatever they are, in one pass and within bounds: text with
+//! its place in the source, links, forms, images, identifiers. [`judge`] holds the pages of a site
 //! against rules that are data ([`Rules`]): each finding names its rule and version, the criterion,
-//! the place, and says in words what was found. What kind of site it may be is proposed beside them.
-//! [`clusters`] finds networks among sites by the keys that they share.
+//! the place, and says in words what was found. What kind of site it may be is proposed beside
+//! them. [`clusters`] finds networks among sites by the keys that they share.
 //!
 //! Nothing here decides: findings and proposals go to a person.
 

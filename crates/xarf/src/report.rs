@@ -18,7 +18,8 @@ const OURS: &str = "pharmacy_watch";
 const MOST_DESCRIPTION: usize = 1_000;
 const MOST_EVIDENCE: usize = 50;
 const MOST_EVIDENCE_BYTES: usize = 5 * 1024 * 1024;
-/// All pieces together: in base64, with the rest of a letter, they stay below what mail servers take.
+/// All pieces together: in base64, with the rest of a letter, they stay below what mail servers
+/// take.
 const MOST_EVIDENCE_SUM: usize = 15 * 1024 * 1024;
 const MOST_EVIDENCE_WORDS: usize = 500;
 const MOST_TAGS: usize = 20;
@@ -248,6 +249,7 @@ fn of_case(report: &Report) -> Map<String, Value> {
             "infringing_elements": ["domain_name"],
         }),
         Case::NotInUse { registered_at, indicators } => {
+            let indicators: Vec<_> = indicators.iter().map(|found| found.code()).collect();
             let days = report.seen_at.duration_since(*registered_at).as_hours() / 24;
             let related = report.related.iter().take(MOST_RELATED);
             let related =
@@ -257,7 +259,7 @@ fn of_case(report: &Report) -> Map<String, Value> {
                 "attack_vector": "suspicious_registration",
                 "registration_date": registered_at.to_string(),
                 "days_since_registration": days.max(0),
-                "suspicious_indicators": indicators.iter().map(|found| found.code()).collect::<Vec<_>>(),
+                "suspicious_indicators": indicators,
                 "related_domains": related.collect::<Vec<_>>(),
                 "predicted_usage": ["fraud"],
             })

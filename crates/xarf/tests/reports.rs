@@ -225,7 +225,9 @@ fn what_is_too_large_stays_in_the_bundle() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 100, failure_persistence: None, ..ProptestConfig::default()
+    })]
 
     /// However much was found, the report keeps the schema and its caps.
     #[test]

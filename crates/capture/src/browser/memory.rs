@@ -50,5 +50,22 @@ fn own_kilobytes(status: &str, group: u32) -> Option<usize> {
         line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok())
     };
     let is_of_group = field("NSpgid") == usize::try_from(group).ok();
-    is_of_group.then(|| field("RssAnon")).flatten()
+    // Memory that processes share with each other (pictures, for one) counts for each of them.
+    let own = || Some(field("RssAnon")? + field("RssShmem").unwrap_or_default());
+    is_of_group.then(own).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shared_memory_counts_and_other_groups_do_not() {
+        let status = "Name:\tchromium\nNSpgid:\t77\nVmRSS:\t   9000 kB\nRssAnon:\t   1200 kB\n\
+                      RssFile:\t   7000 kB\nRssShmem:\t    800 kB\n";
+        assert_eq!(own_kilobytes(status, 77), Some(2_000));
+        assert_eq!(own_kilobytes(status, 78), None);
+        assert_eq!(own_kilobytes("NSpgid:\t77\nRssAnon:\t 5 kB\n", 77), Some(5));
+        assert_eq!(own_kilobytes("NSpgid:\t77\n", 77), None, "a process that has ended");
+    }
 }

@@ -23,7 +23,7 @@ use url::Url;
 
 use crate::clock::Moment;
 use crate::course::Course;
-use crate::limits::Cut;
+use crate::limits::{BrowserLimits, Cut};
 use crate::request::Visitor;
 use process::Process;
 use proxy::Proxy;
@@ -70,6 +70,8 @@ pub struct NoBrowser(String);
 pub struct Browsers {
     options: BrowserOptions,
     idle: Mutex<Vec<Process>>,
+    /// What the last process that was started calls itself.
+    product: Mutex<Option<String>>,
 }
 
 /// What the browser showed.
@@ -107,9 +109,9 @@ pub struct Shown {
     pub title: String,
     /// Whether the page was loaded before the time for it was over.
     pub is_loaded: bool,
-    /// The picture (PNG).
+    /// The picture (PNG); nothing if it would be of another page than what was read.
     #[serde(skip)]
-    pub picture: Vec<u8>,
+    pub picture: Option<Vec<u8>>,
     /// The page as rendered.
     #[serde(skip)]
     pub dom: String,
@@ -128,7 +130,7 @@ impl fmt::Debug for Shown {
             .field("url", &self.url)
             .field("title", &self.title)
             .field("is_loaded", &self.is_loaded)
-            .field("picture_bytes", &self.picture.len())
+            .field("picture_bytes", &self.picture.as_ref().map(Vec::len))
             .field("dom_bytes", &self.dom.len())
             .field("connections", &self.connections)
             .field("cuts", &self.cuts)
@@ -143,7 +145,7 @@ impl Browsers {
     /// When there is no such program.
     pub fn new(options: BrowserOptions) -> Result<Self, NoBrowser> {
         match options.program.is_file() {
-            true => Ok(Self { options, idle: Mutex::default() }),
+            true => Ok(Self { options, idle: Mutex::default(), product: Mutex::default() }),
             false => Err(NoBrowser(options.program.display().to_string())),
         }
     }
@@ -159,6 +161,27 @@ impl Browsers {
         }
     }
 
+    /// Program and version of the browser; a process is started if none was. Nothing if none can
+    /// be.
+    pub(crate) async fn product(&self, limits: &BrowserLimits) -> Option<String> {
+        let known = || self.product.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if known().is_none() {
+            // Why it cannot be started is told once it is to show a page.
+            let started = tokio::time::timeout(limits.time, self.start(limits)).await;
+            if let Ok(Ok(process)) = started {
+                self.idle(|idle| idle.push(process));
+            }
+        }
+        known()
+    }
+
+    async fn start(&self, limits: &BrowserLimits) -> Result<Process, String> {
+        let process = Process::start(&self.options, limits).await?;
+        let product = process.product().to_owned();
+        *self.product.lock().unwrap_or_else(PoisonError::into_inner) = Some(product);
+        Ok(process)
+    }
+
     /// Shows a page.
     pub(crate) async fn look(&self, course: &Course<'_>, url: &Url) -> Browsed {
         let means = course.means;
@@ -172,7 +195,7 @@ impl Browsers {
             Err(error) => return failed(format!("no proxy for the browser: {error}"), Vec::new()),
         };
         let began = means.clock.moment();
-        let user_agent = means.guises.agent(Visitor::Browser);
+        let user_agent = course.guises.agent(Visitor::Browser);
         let seen = self.seen(course, &proxy, url, time).await;
         let (connections, cut) = proxy.stop();
         match seen {
@@ -206,12 +229,12 @@ impl Browsers {
             let waiting = self.idle(|idle| idle.pop());
             let mut process = match waiting {
                 Some(process) if process.is_alive() => process,
-                _ => Process::start(&self.options, limits).await?,
+                _ => self.start(limits).await?,
             };
             // A process that is not given back is ended when it is dropped: by an error, by the end
             // of the time, by its memory, by a panic.
             let memory = memory::Watch::of(process.group(), limits.memory_bytes);
-            let agent = course.means.guises.agent(Visitor::Browser);
+            let agent = course.guises.agent(Visitor::Browser);
             let wanted = view::Wanted { url, agent, proxy: proxy.address(), limits, ends };
             let view = tokio::select! {
                 view = view::take(&mut process, &wanted) => view?,
@@ -225,7 +248,7 @@ impl Browsers {
         let (mut process, view) = looked?;
         let product = process.product().to_owned();
         process.was_used();
-        if process.used() < limits.captures_per_process {
+        if view.is_thrown_away && process.used() < limits.captures_per_process {
             self.idle(|idle| idle.push(process));
         } else {
             process.end().await;

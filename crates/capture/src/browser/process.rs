@@ -46,8 +46,10 @@ const FLAGS: &[&str] = &[
     "--disable-background-timer-throttling",
     "--disable-renderer-backgrounding",
     // A process that waits for the next page is work for a page that never comes.
-    "--disable-features=SpareRendererForSitePerProcess,Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider,\
-     AutofillServerCommunication,CertificateTransparencyComponentUpdater,WebOTP",
+    // Names of our own addresses would be told and asked by multicast, past the proxy (mDNS).
+    "--disable-features=SpareRendererForSitePerProcess,Translate,OptimizationHints,MediaRouter,\
+     DialMediaRouteProvider,AutofillServerCommunication,CertificateTransparencyComponentUpdater,\
+     WebOTP,WebRtcHideLocalIpsWithMdns",
     "--deny-permission-prompts",
     "--hide-scrollbars",
     "--mute-audio",

@@ -11,16 +11,15 @@ use tokio::process::{ChildStdin, ChildStdout};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-/// The events that are waited for; others are dropped.
-const EVENTS: [&str; 2] = ["Page.lifecycleEvent", "Page.frameNavigated"];
+/// The event that is waited for; others are dropped.
+const EVENT: &str = "Page.lifecycleEvent";
 /// The most events that wait.
 const WAITING: usize = 256;
 const CRASHES: [&str; 2] = ["Inspector.targetCrashed", "Target.targetCrashed"];
 
-/// An event.
+/// Something that a page came to.
 #[derive(Debug)]
 pub(super) struct Event {
-    pub(super) method: String,
     pub(super) session: String,
     pub(super) parameters: Value,
 }
@@ -189,10 +188,10 @@ impl Reader {
             let id = self.shared.next();
             let close = message_of_dialog(id, &session, &answer);
             let _ = self.out.send(close);
-        } else if EVENTS.contains(&method.as_str()) {
+        } else if method == EVENT {
             let parameters = message["params"].take();
             // Whoever does not listen has no use for old events either.
-            let _ = self.event.try_send(Event { method, session, parameters });
+            let _ = self.event.try_send(Event { session, parameters });
         }
         None
     }

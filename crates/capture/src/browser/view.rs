@@ -36,9 +36,11 @@ pub(super) struct View {
     pub(super) url: String,
     pub(super) title: String,
     pub(super) is_loaded: bool,
-    pub(super) picture: Vec<u8>,
+    pub(super) picture: Option<Vec<u8>>,
     pub(super) dom: String,
     pub(super) cuts: Vec<Cut>,
+    /// Whether its profile is gone; a process that kept one shows nothing more.
+    pub(super) is_thrown_away: bool,
 }
 
 /// Takes a view in a profile of its own.
@@ -65,11 +67,24 @@ pub(super) async fn take(process: &mut Process, wanted: &Wanted<'_>) -> Result<V
     let attach = json!({ "targetId": target, "flatten": true });
     let made = link.call(None, "Target.attachToTarget", attach).await?;
     let mut session = Session { link, id: text(&made["sessionId"])?, wanted };
-    let view = session.view().await?;
+    let mut view = session.view().await?;
     let thrown = json!({ "browserContextId": context });
-    session.link.call(None, "Target.disposeBrowserContext", thrown).await?;
+    let thrown = session.link.call(None, "Target.disposeBrowserContext", thrown).await;
+    view.is_thrown_away = thrown.is_ok();
     Ok(view)
 }
+
+/// A page, as it was read.
+#[derive(Debug)]
+struct Read {
+    url: String,
+    title: String,
+    dom: String,
+    cuts: Vec<Cut>,
+}
+
+/// A picture, and what is missing of it.
+type Picture = (Vec<u8>, Option<Cut>);
 
 struct Session<'a> {
     link: &'a mut Link,
@@ -85,10 +100,9 @@ impl Session<'_> {
     async fn view(&mut self) -> Result<View, String> {
         let limits = self.wanted.limits;
         self.prepare().await?;
-        let tree = self.call("Page.getFrameTree", json!({})).await?;
         // The empty page was loaded too, and says so when it is asked; it is not what is waited
         // for.
-        let empty = text(&tree["frameTree"]["frame"]["loaderId"])?;
+        let (empty, _) = self.place().await?;
         let to = json!({ "url": self.wanted.url.as_str() });
         let gone = self.call("Page.navigate", to).await?;
         if let Some(words) = gone["errorText"].as_str() {
@@ -104,15 +118,40 @@ impl Session<'_> {
             let quiet = self.reaches(&frame, &empty, "networkIdle");
             let _ = tokio::time::timeout(limits.settle_time, quiet).await;
         }
-        let mut cuts = Vec::new();
-        let read = match self.read(&frame, &mut cuts).await {
-            Ok(read) => read,
-            // A page that goes elsewhere in this moment takes the reading with it; once is enough.
-            Err(_) => self.read(&frame, &mut cuts).await?,
+        let (read, picture) = match self.taken(&frame).await {
+            Ok((read, Some(picture))) => (read, Some(picture)),
+            // A page that goes elsewhere in this moment takes the reading with it, or is pictured
+            // as another one; once is enough.
+            Ok((_, None)) | Err(_) => self.taken(&frame).await?,
         };
-        let (url, title, dom) = read;
-        let picture = self.picture(&mut cuts).await?;
-        Ok(View { url, title, is_loaded, picture, dom, cuts })
+        let Read { url, title, dom, mut cuts } = read;
+        let picture = match picture {
+            Some((picture, cut)) => {
+                cuts.extend(cut);
+                Some(picture)
+            }
+            None => {
+                cuts.push(Cut::OtherPage);
+                None
+            }
+        };
+        Ok(View { url, title, is_loaded, picture, dom, cuts, is_thrown_away: false })
+    }
+
+    /// The page and its picture; no picture if that may be another page's.
+    async fn taken(&self, frame: &str) -> Result<(Read, Option<Picture>), String> {
+        let before = self.place().await?;
+        let read = self.read(frame).await?;
+        let picture = self.picture().await?;
+        let is_same = self.place().await? == before;
+        Ok((read, is_same.then_some(picture)))
+    }
+
+    /// Which page is shown, and under which address.
+    async fn place(&self) -> Result<(String, String), String> {
+        let tree = self.call("Page.getFrameTree", json!({})).await?;
+        let frame = &tree["frameTree"]["frame"];
+        Ok((text(&frame["loaderId"])?, text(&frame["url"])?))
     }
 
     async fn prepare(&self) -> Result<(), String> {
@@ -138,9 +177,7 @@ impl Session<'_> {
         while let Some(event) = self.link.event().await {
             let is_frame = event.session == self.id && event.parameters["frameId"] == frame;
             let is_page = is_frame && event.parameters["loaderId"] != empty;
-            let is_point =
-                event.method == "Page.lifecycleEvent" && event.parameters["name"] == point;
-            if is_page && is_point {
+            if is_page && event.parameters["name"] == point {
                 return true;
             }
         }
@@ -148,11 +185,7 @@ impl Session<'_> {
     }
 
     /// Address, title and source, read where scripts of the page cannot change what is said.
-    async fn read(
-        &self,
-        frame: &str,
-        cuts: &mut Vec<Cut>,
-    ) -> Result<(String, String, String), String> {
+    async fn read(&self, frame: &str) -> Result<Read, String> {
         let limit = self.wanted.limits.dom_characters;
         let world = json!({ "frameId": frame, "worldName": "reading" });
         let world = self.call("Page.createIsolatedWorld", world).await?;
@@ -170,21 +203,19 @@ impl Session<'_> {
         });
         let read = self.call("Runtime.evaluate", asked).await?;
         let value = &read["result"]["value"];
-        if value[3].as_bool() == Some(true) {
-            cuts.push(Cut::DomCharacters { limit });
-        }
-        Ok((text(&value[0])?, text(&value[1])?, text(&value[2])?))
+        let is_cut = value[3].as_bool() == Some(true);
+        let (url, title, dom) = (text(&value[0])?, text(&value[1])?, text(&value[2])?);
+        let cuts = is_cut.then_some(Cut::DomCharacters { limit }).into_iter().collect();
+        Ok(Read { url, title, dom, cuts })
     }
 
-    async fn picture(&self, cuts: &mut Vec<Cut>) -> Result<Vec<u8>, String> {
+    async fn picture(&self) -> Result<Picture, String> {
         let limits = self.wanted.limits;
         let measured = self.call("Page.getLayoutMetrics", json!({})).await?;
         let height = measured["cssContentSize"]["height"].as_f64().unwrap_or_default();
         let mut limit = limits.height_pixels;
-        if height > f64::from(limit) {
-            cuts.push(Cut::Height { limit });
-        }
         loop {
+            let cut = (height > f64::from(limit)).then_some(Cut::Height { limit });
             let shown = height.clamp(1.0, f64::from(limit));
             let clip = json!({
                 "x": 0, "y": 0, "width": limits.width_pixels, "height": shown, "scale": 1,
@@ -195,13 +226,12 @@ impl Session<'_> {
             let picture = BASE64.decode(data.as_bytes());
             let picture = picture.map_err(|_| "the picture is no picture".to_owned())?;
             if picture.len() <= limits.picture_bytes {
-                return Ok(picture);
+                return Ok((picture, cut));
             }
             if limit <= WINDOW_HEIGHT {
                 return Err(format!("even the window's picture has {} bytes", picture.len()));
             }
             limit = WINDOW_HEIGHT;
-            cuts.push(Cut::Height { limit });
         }
     }
 }

@@ -28,7 +28,8 @@ fn site(asked: &Asked) -> Vec<Act> {
         "/" => redirect("/shop?a=1"),
         "/shop?a=1" => {
             let said = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\
-                Transfer-Encoding: chunked\r\n\r\n1d\r\n<p>No prescription, <a href=/\r\n11\r\nlicence>Licence</\r\n0\r\n\r\n";
+                Transfer-Encoding: chunked\r\n\r\n1d\r\n<p>No prescription, <a href=/\r\n\
+                11\r\nlicence>Licence</\r\n0\r\n\r\n";
             vec![Act::Say(said.into())]
         }
         "/licence" => page("<p>None"),
@@ -45,15 +46,15 @@ async fn taken() -> (Capture, Vec<Item>) {
     (taken, evidence)
 }
 
-struct Read {
+pub(crate) struct Read {
     offset: usize,
     length: usize,
-    fields: BTreeMap<String, String>,
+    pub(crate) fields: BTreeMap<String, String>,
     block: Vec<u8>,
 }
 
 /// Each member by itself, each one record.
-fn records(archive: &[u8]) -> Vec<Read> {
+pub(crate) fn records(archive: &[u8]) -> Vec<Read> {
     let mut records = Vec::new();
     let mut rest = archive;
     while !rest.is_empty() {

@@ -16,6 +16,7 @@ use tempfile::TempDir;
 use tokio::net::UdpSocket;
 
 use crate::archive::{item, origin};
+use crate::sockets::{asks_by_multicast, processes};
 use crate::world::{Act, Asked, Net, Tls, answer, browsers, not_found, page, request};
 
 fn shown(browsed: &Browsed) -> &Shown {
@@ -26,7 +27,8 @@ fn shown(browsed: &Browsed) -> &Shown {
 }
 
 /// The pictures' width and height, by their own head (PNG, section 11.2.2).
-fn size(picture: &[u8]) -> (u32, u32) {
+fn size(shown: &Shown) -> (u32, u32) {
+    let picture = shown.picture.as_deref().unwrap();
     assert!(picture.starts_with(b"\x89PNG\r\n\x1a\n"));
     let number = |at: usize| u32::from_be_bytes(picture[at..at + 4].try_into().unwrap());
     (number(16), number(20))
@@ -56,9 +58,14 @@ async fn the_browser_shows_what_scripts_make_of_a_page() {
         seen.dom
     );
     assert_eq!((seen.title.as_str(), seen.is_loaded, &seen.cuts[..]), ("Shop", true, &[][..]));
-    assert_eq!(size(&seen.picture), (1280, 900));
+    assert_eq!(size(seen), (1280, 900));
     assert!(seen.product.starts_with("Chrome/") || seen.product.starts_with("HeadlessChrome/"));
-    assert!(agents.lock().unwrap().iter().all(|agent| agent.contains("abuse@registry.example")));
+    let agents: Vec<String> = std::mem::take(&mut agents.lock().unwrap());
+    assert!(agents.iter().all(|agent| agent.contains("abuse@registry.example")));
+    // Our own client says the version of the browser that is here.
+    let major = seen.product.split(['/', '.']).nth(1).unwrap();
+    let (version, bot) = (format!("Chrome/{major}.0.0.0 "), "Googlebot");
+    assert!(agents.iter().all(|said| said.contains(&version) || said.contains(bot)), "{agents:?}");
     let files = evidence(&taken, &origin()).unwrap();
     for path in [PICTURE, RENDERED] {
         let made = files.iter().find(|made| made.path == path).unwrap();
@@ -132,6 +139,8 @@ async fn the_browser_reaches_nothing_that_the_guard_forbids() {
                  const peer = new RTCPeerConnection(\
                    {{iceServers: [{{urls: 'stun:127.0.0.1:{stun}'}}]}});\
                  peer.createDataChannel('x');\
+                 peer.onicecandidate = found => found.candidate && document.body.append(\
+                   ' candidate ' + found.candidate.candidate);\
                  peer.createOffer().then(offer => peer.setLocalDescription(offer));\
                  window.open('http://127.0.0.1:{hidden}/')</script>\
                  <iframe src='http://127.0.0.1:{hidden}/'></iframe>\
@@ -143,10 +152,15 @@ async fn the_browser_reaches_nothing_that_the_guard_forbids() {
     let mut means = net.means();
     let folder = TempDir::new().unwrap();
     means.browser = Some(browsers(folder.path()));
-    let taken = capture(&request(&format!("https://a.example:{port}/")), &means).await;
+    let wanted = request(&format!("https://a.example:{port}/"));
+    let taken = tokio::select! {
+        taken = capture(&wanted, &means) => taken,
+        found = asks_by_multicast(folder.path()) => panic!("past the proxy: {found}"),
+    };
     let seen = shown(&taken.browsed);
     assert!(seen.dom.contains("tried") && !seen.title.starts_with("reached"), "{}", seen.title);
     assert_eq!(reached.load(Ordering::SeqCst), 0);
+    assert!(!seen.dom.contains("candidate:"), "no address of ours is told to the page");
     assert!(datagrams.try_recv(&mut [0; 2048]).is_err(), "nothing goes past the proxy by UDP");
     let refused = |target: &str| {
         seen.connections.iter().any(|connection| {
@@ -198,7 +212,7 @@ async fn the_browser_is_bounded_and_ends_with_its_children() {
     let look =
         async |path: &str, means: &registry_capture::Means| capture(&at(path), means).await.browsed;
     let tall = look("tall", &means).await;
-    assert_eq!(size(&shown(&tall).picture), (1280, 8000));
+    assert_eq!(size(shown(&tall)), (1280, 8000));
     assert_eq!(shown(&tall).cuts, [Cut::Height { limit: 8000 }]);
     let long = look("long", &means).await;
     assert_eq!(shown(&long).cuts[0], Cut::DomCharacters { limit: 100_000 });
@@ -237,13 +251,7 @@ async fn the_browser_is_bounded_and_ends_with_its_children() {
 
 /// Whether a process of the browser is still there: each is in a folder in this one.
 fn is_left(folder: &Path) -> bool {
-    left(folder) > 0
-}
-
-fn left(folder: &Path) -> usize {
-    let processes = std::fs::read_dir("/proc").unwrap().flatten();
-    let places = processes.filter_map(|entry| std::fs::read_link(entry.path().join("cwd")).ok());
-    places.filter(|place| place.starts_with(folder)).count()
+    processes(folder) > 0
 }
 
 /// The test above would say nothing if it looked for the wrong mark.
@@ -257,7 +265,7 @@ async fn a_browser_that_waits_is_there() {
     means.browser = Some(browser.clone());
     let taken = capture(&request(&format!("http://a.example:{port}/")), &means).await;
     assert!(shown(&taken.browsed).dom.contains("fine"), "plain HTTP goes through the proxy too");
-    assert!(left(folder.path()) > 3, "the process and its children");
+    assert!(processes(folder.path()) > 3, "the process and its children");
     browser.stop().await;
 }
 
@@ -267,7 +275,8 @@ async fn the_browser_spends_no_more_than_it_may() {
     let port = net
         .serve(Tls::Valid, |asked: &Asked| match asked.path.as_str() {
             "/" => page(
-                "<p>fine<script>for (let i = 0; i < 30; i++) fetch('/' + i).then(got => got.text())</script>",
+                "<p>fine<script>for (let i = 0; i < 30; i++) fetch('/' + i)\
+                 .then(got => got.text())</script>",
             ),
             "/favicon.ico" => not_found(),
             _ => {

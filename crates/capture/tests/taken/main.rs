@@ -6,10 +6,12 @@
 mod archive;
 mod bounds;
 mod browser;
+mod driven;
 mod guarded;
 mod hostile;
 mod names;
 mod pool;
+mod sockets;
 mod unpacked;
 mod web;
 mod world;

@@ -42,9 +42,9 @@ pub(super) fn pack(files: &Files) -> Result<Vec<u8>, ZipError> {
     Ok(writer.finish()?.into_inner())
 }
 
-/// How many files the end of an archive says there are (APPNOTE, 4.3.16), before any of the directory
-/// is read. A bundle ends with that record; one for larger archives before it (4.3.15), whose count
-/// would be another, belongs to none.
+/// How many files the end of an archive says there are (APPNOTE, 4.3.16), before any of the
+/// directory is read. A bundle ends with that record; one for larger archives before it (4.3.15),
+/// whose count would be another, belongs to none.
 fn count_of(bytes: &[u8]) -> Option<usize> {
     let (rest, end) = bytes.split_last_chunk::<22>()?;
     let is_large = rest.last_chunk::<20>().is_some_and(|large| large.starts_with(b"PK\x06\x07"));

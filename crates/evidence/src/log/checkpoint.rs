@@ -89,7 +89,8 @@ impl Checkpoint {
     pub fn to_text(&self) -> String {
         let Self { number, day, size, root, previous } = self;
         format!(
-            "{HEADLINE}\nnumber {number}\nday {day}\nsize {size}\nroot {root}\nprevious {previous}\n"
+            "{HEADLINE}\nnumber {number}\nday {day}\nsize {size}\nroot {root}\n\
+             previous {previous}\n"
         )
     }
 

@@ -37,8 +37,8 @@ pub enum Act {
         /// Who.
         to: String,
     },
-    /// It is kept, whatever the retention says, until the hold is lifted, and with it what is stamped
-    /// of it.
+    /// It is kept, whatever the retention says, until the hold is lifted, and with it what is
+    /// stamped of it.
     Held {
         /// Why.
         reason: String,

@@ -1,9 +1,9 @@
 //! The log of everything that was done with bundles: it only grows.
 //!
-//! Its entries are lines, the lines are leaves of a Merkle tree (RFC 9162, section 2.1), and a day's
-//! checkpoint signs how many there are and the root over them. With a checkpoint anybody can be shown
-//! that an entry is in the log ([`inclusion_proof`]) and that a later log begins with an earlier one
-//! ([`consistency_proof`]), without the rest of it.
+//! Its entries are lines, the lines are leaves of a Merkle tree (RFC 9162, section 2.1), and a
+//! day's checkpoint signs how many there are and the root over them. With a checkpoint anybody can
+//! be shown that an entry is in the log ([`inclusion_proof`]) and that a later log begins with an
+//! earlier one ([`consistency_proof`]), without the rest of it.
 
 mod checkpoint;
 mod entry;
@@ -54,8 +54,8 @@ impl Log {
         Ok(Self { lines: lines.to_owned(), entries, leaves })
     }
 
-    /// Adds an entry; its number, from 0. A deletion is added by [`Self::delete`] alone, and what is
-    /// lifted is a hold.
+    /// Adds an entry; its number, from 0. A deletion is added by [`Self::delete`] alone, and what
+    /// is lifted is a hold.
     pub fn add(&mut self, entry: Entry) -> Result<usize, CannotAdd> {
         match entry.act {
             Act::Deleted { .. } => Err(CannotAdd::DeletedUnasked),

@@ -35,8 +35,8 @@ pub struct Deletion {
     pub keep_until: Timestamp,
 }
 
-/// Whether a bundle may be deleted at an instant, by what the log says of it: not while a hold is on
-/// it, or on one that it was made from. Each hold is lifted on its own.
+/// Whether a bundle may be deleted at an instant, by what the log says of it: not while a hold is
+/// on it, or on one that it was made from. Each hold is lifted on its own.
 pub fn deletable(
     entries: &[Entry],
     bundle: &Digest,

@@ -102,7 +102,9 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_bytes_are_judged(bytes in prop::collection::vec(any::<u8>(), 0..600), head in any::<bool>()) {
+    fn any_bytes_are_judged(
+        bytes in prop::collection::vec(any::<u8>(), 0..600), head in any::<bool>(),
+    ) {
         let start: &[u8] = if head { b"PK\x03\x04" } else { b"" };
         judged(&[start, &bytes].concat(), Limits::default());
         let digest = Digest::of(b"");

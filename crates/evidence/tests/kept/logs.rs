@@ -68,7 +68,9 @@ proptest! {
 
     /// A proof is of one entry at one place in one log, and of one beginning of it.
     #[test]
-    fn no_proof_is_forged(size in 2_usize..70, place in any::<prop::sample::Index>(), bit in 0_usize..256) {
+    fn no_proof_is_forged(
+        size in 2_usize..70, place in any::<prop::sample::Index>(), bit in 0_usize..256,
+    ) {
         let leaves = leaves(size);
         let whole = root(&leaves);
         let index = place.index(size);
@@ -124,8 +126,8 @@ fn forged(of: &Checkpoint) -> SignedCheckpoint {
     SignedCheckpoint { text, signature, stamp: None }
 }
 
-/// A shorter log, another log, or the same day again is neither signed nor, if somebody with the key
-/// signs it, taken.
+/// A shorter log, another log, or the same day again is neither signed nor, if somebody with the
+/// key signs it, taken.
 #[test]
 fn a_log_goes_on() {
     let key = Key::of(1);

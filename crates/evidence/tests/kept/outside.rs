@@ -1,5 +1,5 @@
-//! Bundles in the hands of others: `sha256sum` and `openssl` alone, by the commands of `VERIFY.txt`;
-//! an authority that we did not write.
+//! Bundles in the hands of others: `sha256sum` and `openssl` alone, by the commands of
+//! `VERIFY.txt`; an authority that we did not write.
 
 use std::fs;
 use std::path::Path;

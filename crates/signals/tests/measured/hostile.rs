@@ -77,20 +77,30 @@ fn what_is_left_out_is_said() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 200, failure_persistence: None, ..ProptestConfig::default()
+    })]
 
     #[test]
-    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..800), label in 0_usize..6) {
-        let charset = [None, Some("utf-8"), Some("utf-16le"), Some("iso-2022-jp"), Some("gb18030"), Some("?")];
+    fn any_bytes_are_read(
+        bytes in prop::collection::vec(any::<u8>(), 0..800), label in 0_usize..6,
+    ) {
+        let charset = [
+            None, Some("utf-8"), Some("utf-16le"), Some("iso-2022-jp"), Some("gb18030"), Some("?"),
+        ];
         survives(&bytes, charset[label]);
     }
 
     #[test]
     fn any_tags_are_read(parts in prop::collection::vec(prop::sample::select(vec![
-        "<p>", "</p>", "<p hidden>", "<a href='/cart'>", "</a>", "<form action=http://x/>", "<input name=cvv>",
-        "</form>", "<script>", "</script>", "<style>", "<!--", "-->", "without", " a ", "prescription", "Tramadol",
-        "żółć ", "&amp;", "&#0;", "&#x110000;", "\u{fffd}", "\0", ".", "<img alt='seal'>", "<svg>", "<title>",
-        "<textarea>", "\"", "'", ">", "<", "=", "<div style=display:none>", "</div>", "Add to cart ", "é",
+        "<p>", "</p>", "<p hidden>", "<a href='/cart'>", "</a>", "<form action=http://x/>",
+        "<input name=cvv>",
+        "</form>", "<script>", "</script>", "<style>", "<!--", "-->", "without", " a ",
+        "prescription", "Tramadol",
+        "żółć ", "&amp;", "&#0;", "&#x110000;", "\u{fffd}", "\0", ".", "<img alt='seal'>",
+        "<svg>", "<title>",
+        "<textarea>", "\"", "'", ">", "<", "=", "<div style=display:none>", "</div>",
+        "Add to cart ", "é",
     ]), 0..80)) {
         survives(parts.concat().as_bytes(), Some("utf-8"));
         survives(parts.concat().as_bytes(), Some("shift_jis"));

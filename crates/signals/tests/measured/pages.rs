@@ -108,6 +108,12 @@ fn a_site_that_sells_nothing_informs() {
     {
         assert_eq!(kind(link), Nature::Operated, "{link}");
     }
+    // A place on the page itself is no order, whatever the page is called.
+    let page = read(b"<p>Tramadol<a href='#x'>1</a><form></form>", None, &Limits::default());
+    let pages = [SitePage { url: "https://pills.example/order/", ..front(&page) }];
+    let site = Site { host: "pills.example", pages: &pages, is_whole: true };
+    let found = judge(&Rules::built_in().unwrap(), &site, License::Unknown);
+    assert_eq!(found.nature, Nature::InformationOnly);
     let found = judged("<p>Tramadol is sold without a prescription in no country.</p>");
     assert_eq!(
         (found.nature, found.class),
@@ -189,7 +195,8 @@ fn a_seal_leads_to_its_giver() {
     }
 }
 
-/// A seal is known by whole words; a parcel that is sealed and a certificate of encryption are none.
+/// A seal is known by whole words; a parcel that is sealed and a certificate of encryption are
+/// none.
 #[test]
 fn seals_are_known_by_whole_words() {
     for (image, is_seal) in [
@@ -240,8 +247,8 @@ fn forms_for_cards_are_looked_at() {
     assert_eq!(found.class, ProposedClass::Unapproved);
 }
 
-/// What a browser hides is hidden, and nothing else: neither small letters nor what stands behind an
-/// element that ends by itself.
+/// What a browser hides is hidden, and nothing else: neither small letters nor what stands behind
+/// an element that ends by itself.
 #[test]
 fn what_is_hidden_ends_where_it_ends() {
     let text = |html: &str| read(html.as_bytes(), None, &Limits::default()).text();
