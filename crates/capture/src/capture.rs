@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use registry_evidence::Digest;
+use registry_signals::{Page, read};
 use serde::Serialize;
 use url::Url;
 
@@ -11,9 +12,8 @@ use crate::browser::Browsed;
 use crate::clock::Moment;
 use crate::course::{Course, Means};
 use crate::fetch::{Fetch, Outcome, fetch};
-use crate::further::{Further, Topic, further};
+use crate::further::{Further, Topic, further, links};
 use crate::limits::{Cut, milliseconds};
-use crate::links::Links;
 use crate::request::{Request, VISITORS, Visitor, plain, registrable};
 use crate::resolve::{Lookup, RecordKind, ask};
 use crate::robots::Robots;
@@ -191,6 +191,19 @@ pub async fn capture(request: &Request, means: &Means) -> Capture {
     taking.capture
 }
 
+/// The front page, and where it leads.
+struct FrontPage {
+    url: Url,
+    page: Page,
+    links: Vec<(Url, String)>,
+}
+
+impl FrontPage {
+    fn of(url: Url, page: Page) -> Self {
+        Self { links: links(&url, &page), url, page }
+    }
+}
+
 struct Taking<'a> {
     course: &'a Course<'a>,
     capture: Capture,
@@ -210,10 +223,10 @@ impl Taking<'_> {
             }
         }
         self.browser(&url).await;
-        let Some((page, links)) = self.front_page() else { return };
-        self.robots(&page).await;
-        self.further_pages(&page, &links).await;
-        self.assets(&page, &links).await;
+        let Some(front) = self.front_page() else { return };
+        self.robots(&front.url).await;
+        self.further_pages(&front).await;
+        self.assets(&front).await;
     }
 
     async fn dns(&mut self, url: &Url) {
@@ -275,27 +288,27 @@ impl Taking<'_> {
 
     /// The front page as the browser got it, and what it leads to, links that its scripts made
     /// included.
-    fn front_page(&self) -> Option<(Url, Links)> {
+    fn front_page(&self) -> Option<FrontPage> {
+        let limits = registry_signals::Limits::default();
         let front = self.capture.front().filter(|front| front.is_page());
         let answered = front.map(|front| {
-            let limits = registry_signals::Limits::default();
-            let read = registry_signals::read(&front.body, front.charset(), &limits);
-            (front.url.clone(), Links::of(&read.source))
+            let page = read(&front.body, front.charset(), &limits);
+            FrontPage::of(front.url.clone(), page)
         });
-        match (answered, self.rendered_page()) {
-            (Some((page, mut links)), Some((at, made))) => {
-                links.lead_on(&at, made);
-                Some((page, links))
+        let rendered = match &self.capture.browsed {
+            Browsed::Shown(shown) => Url::parse(&shown.url)
+                .ok()
+                .and_then(|url| plain(url).ok())
+                .map(|url| FrontPage::of(url, read(shown.dom.as_bytes(), Some("utf-8"), &limits))),
+            Browsed::NotThere | Browsed::NotAsked | Browsed::Failed { .. } => None,
+        };
+        match (answered, rendered) {
+            (Some(mut answered), Some(rendered)) => {
+                answered.links.extend(rendered.links);
+                Some(answered)
             }
             (answered, rendered) => answered.or(rendered),
         }
-    }
-
-    /// The page as rendered, and what it leads to.
-    fn rendered_page(&self) -> Option<(Url, Links)> {
-        let Browsed::Shown(shown) = &self.capture.browsed else { return None };
-        let url = Url::parse(&shown.url).ok().and_then(|url| plain(url).ok())?;
-        Some((url, Links::of(&shown.dom)))
     }
 
     async fn robots(&mut self, page: &Url) {
@@ -306,13 +319,13 @@ impl Taking<'_> {
         self.capture.robots = last.map_or(Robots::Unreachable, |last| Robots::of(last, token));
     }
 
-    async fn further_pages(&mut self, page: &Url, links: &Links) {
+    async fn further_pages(&mut self, front: &FrontPage) {
         let known = self.capture.fetches.iter().map(|fetch| fetch.url.clone());
         let known: BTreeSet<Url> = known.collect();
         let is_set_aside = self.capture.request.robots_policy().is_some();
         let limit = self.course.means.limits.pages;
         let mut taken = 0;
-        for Further { url, topic } in further(page, links, &known) {
+        for Further { url, topic } in further(&front.url, &front.links, &known) {
             if !is_set_aside && !self.capture.robots.allows(&url) {
                 self.capture.skipped.push(Skipped { url, why: Why::Robots });
             } else if taken == limit {
@@ -327,20 +340,22 @@ impl Taking<'_> {
         }
     }
 
-    async fn assets(&mut self, page: &Url, links: &Links) {
+    async fn assets(&mut self, front: &FrontPage) {
+        let page = &front.page;
         let usual_icon = vec!["/favicon.ico".to_owned()];
-        let icons = if links.icons.is_empty() { &usual_icon } else { &links.icons };
+        let icons = if page.icons.is_empty() { &usual_icon } else { &page.icons };
         let kinds = [
             (AssetKind::Icon, icons),
-            (AssetKind::Script, &links.scripts),
-            (AssetKind::Style, &links.styles),
+            (AssetKind::Script, &page.scripts),
+            (AssetKind::Style, &page.styles),
         ];
-        let base = links.base(page);
+        let base = page.base_url(&front.url);
+        let mut seen = BTreeSet::new();
         let limit = self.course.means.limits.assets;
         for (kind, targets) in kinds {
-            for target in targets {
-                let joined = base.join(target).ok();
-                let Some(url) = joined.and_then(|url| plain(url).ok()) else {
+            for target in targets.iter().filter(|target| !target.is_empty()) {
+                let url = base.join(target).ok().and_then(|url| plain(url).ok());
+                let Some(url) = url.filter(|url| seen.insert((kind, url.clone()))) else {
                     continue;
                 };
                 if self.capture.assets.len() == limit {

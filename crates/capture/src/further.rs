@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use registry_signals::{Link, Page};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::links::Links;
 use crate::request::{plain, registrable};
 
 const WORDS: &str = include_str!("../data/further_pages.toml");
@@ -69,20 +69,26 @@ pub(crate) struct Further {
     pub(crate) topic: Topic,
 }
 
+/// Where a page leads that lies at an address: each link with its words.
+pub(crate) fn links(at: &Url, page: &Page) -> Vec<(Url, String)> {
+    let base = page.base_url(at);
+    let links = page.links.iter().filter(|link| !link.target.is_empty());
+    let to = |link: &Link| base.join(&link.target).ok().and_then(|url| plain(url).ok());
+    links.filter_map(|link| Some((to(link)?, link.words.clone()))).collect()
+}
+
 /// The further pages of a site that its page leads to, the most telling first: one of each topic,
 /// then the second of each, and so on.
-pub(crate) fn further(page: &Url, links: &Links, known: &BTreeSet<Url>) -> Vec<Further> {
-    let base = links.base(page);
+pub(crate) fn further(page: &Url, links: &[(Url, String)], known: &BTreeSet<Url>) -> Vec<Further> {
     let site = registrable(page);
     let mut seen = known.clone();
     let mut ranked: Vec<(usize, Topic, Url)> = Vec::new();
-    for (target, words) in &links.anchors {
-        let Some(url) = base.join(target).ok().and_then(|url| plain(url).ok()) else { continue };
-        let is_same = url.host() == page.host() || (site.is_some() && registrable(&url) == site);
+    for (url, words) in links {
+        let is_same = url.host() == page.host() || (site.is_some() && registrable(url) == site);
         let Some(topic) = topic(url.path(), words).filter(|_| is_same) else { continue };
         if seen.insert(url.clone()) {
             let rank = ranked.iter().filter(|(_, known, _)| *known == topic).count();
-            ranked.push((rank, topic, url));
+            ranked.push((rank, topic, url.clone()));
         }
     }
     ranked.sort_by_key(|(rank, topic, _)| (*rank, *topic));
@@ -160,16 +166,16 @@ mod tests {
 
     #[test]
     fn one_of_each_topic_comes_first_and_strangers_never() {
-        let links = Links::of(
-            "<a href=/contact>1</a><a href=/contact-us>2</a><a href=/licence#x>3</a>\
+        let html = "<a href=/contact>1</a><a href=/contact-us>2</a><a href=/licence#x>3</a>\
              <a href=https://www.shop.example/terms>4</a>\
              <a href=https://other.example/licence>5</a>\
              <a href=/licence>again</a><a href=mailto:contact@shop.example>6</a>\
-             <a href=/about>known</a>",
-        );
+             <a href=/about>known</a>";
+        let read =
+            registry_signals::read(html.as_bytes(), None, &registry_signals::Limits::default());
         let page = Url::parse("https://shop.example/").unwrap();
         let known = BTreeSet::from([page.clone(), page.join("/about").unwrap()]);
-        let found = further(&page, &links, &known);
+        let found = further(&page, &links(&page, &read), &known);
         let urls: Vec<_> = found.iter().map(|further| further.url.as_str()).collect();
         let expected = [
             "https://shop.example/licence",

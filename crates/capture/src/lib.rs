@@ -38,7 +38,6 @@ mod fetch;
 mod further;
 mod guard;
 mod limits;
-mod links;
 mod pool;
 mod request;
 mod resolve;

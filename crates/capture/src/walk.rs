@@ -1,11 +1,11 @@
 //! From one address along its redirects to where they end.
 
+use registry_signals::refresh;
 use serde::Serialize;
 use url::Url;
 
 use crate::course::Course;
 use crate::fetch::{Fetch, Outcome, fetch};
-use crate::links::{Links, refresh};
 use crate::request::{NotASite, Visitor, plain};
 
 /// From how many seconds on a page that sends its readers on is one that they read.
@@ -100,7 +100,8 @@ fn sent_on(step: &Fetch) -> Option<String> {
     }
     let by_header = step.header("refresh").and_then(|field| refresh(&octets(field)));
     let head = step.body.get(..HEAD_BYTES).unwrap_or(&step.body);
-    let by_page = || Links::of(&String::from_utf8_lossy(head)).refresh;
+    let limits = registry_signals::Limits::default();
+    let by_page = || registry_signals::read(head, step.charset(), &limits).refresh;
     let (seconds, target) = by_header.or_else(by_page)?;
     (seconds < READ_SECONDS).then_some(target)
 }

@@ -6,10 +6,8 @@ use crate::judge::SitePage;
 
 /// Where an address on a page leads, as it is written there; nothing where it is none.
 pub(crate) fn leads(page: &SitePage<'_>, target: &str) -> Option<Url> {
-    let own = Url::parse(page.url).ok();
-    let named = page.page.base.as_deref();
-    let base = named.and_then(|base| Url::options().base_url(own.as_ref()).parse(base).ok());
-    Url::options().base_url(base.as_ref().or(own.as_ref())).parse(target).ok()
+    let base = Url::parse(page.url).ok().map(|own| page.page.base_url(&own));
+    Url::options().base_url(base.as_ref()).parse(target).ok()
 }
 
 /// Whether a host is that of the site, be it with `www.` or without.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use url::Url;
+
 use crate::contacts::Contacts;
 use crate::words::Words;
 
@@ -30,8 +32,10 @@ impl Default for Limits {
 /// A link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// Where it leads, as it is written.
+    /// Where it leads, as it is written; nothing where it leads nowhere.
     pub target: String,
+    /// Its words, in a line: those of its title, its text and its pictures.
+    pub words: String,
     /// Whether nobody is meant to see it.
     pub is_hidden: bool,
     /// Where it stands.
@@ -81,6 +85,12 @@ pub struct Page {
     pub images: Vec<Image>,
     /// Addresses of its scripts.
     pub scripts: Vec<String>,
+    /// Addresses of its style sheets.
+    pub styles: Vec<String>,
+    /// Addresses of the small pictures that stand for it.
+    pub icons: Vec<String>,
+    /// Where it sends its readers by itself, and after how many seconds.
+    pub refresh: Option<(u32, String)>,
     /// Identifiers of those who count its visitors.
     pub analytics: Vec<String>,
     /// Telephone numbers and e-mail addresses that it names.
@@ -99,6 +109,13 @@ impl Page {
     /// Whether it has no words, hidden ones included.
     pub(crate) fn is_empty(&self) -> bool {
         self.words.list.is_empty()
+    }
+
+    /// What its addresses are relative to, if it lies at this one.
+    #[must_use]
+    pub fn base_url(&self, own: &Url) -> Url {
+        let named = self.base.as_deref().and_then(|base| own.join(base).ok());
+        named.unwrap_or_else(|| own.clone())
     }
 
     /// Whether it says nothing by itself: it is empty, or its scripts have yet to fill it.

@@ -7,6 +7,7 @@ use html5gum::{Span as Place, Tokenizer};
 
 use crate::decode::decode;
 use crate::fold::fold;
+use crate::leads::{self, refresh};
 use crate::page::{Form, Image, Limits, Link, Page, Span};
 use crate::scope::Scope;
 
@@ -65,6 +66,8 @@ struct Reader {
     hidden: Option<Scope>,
     silent: Option<String>,
     link: Option<String>,
+    /// Whether what is said now are words of the last link.
+    is_link_open: bool,
     shaped: usize,
 }
 
@@ -136,6 +139,7 @@ impl Reader {
             hidden: None,
             silent: None,
             link: None,
+            is_link_open: false,
             shaped: 0,
         }
     }
@@ -184,6 +188,7 @@ impl Reader {
                 self.page.words.break_sentence();
             }
         }
+        self.is_link_open &= name != "area";
     }
 
     fn element(&mut self, tag: &Tag, span: &Span) {
@@ -194,10 +199,27 @@ impl Reader {
         let cut = &mut page.is_cut;
         match tag.name.as_str() {
             "html" => page.language = tag.get("lang").map(str::to_owned),
-            "a" => {
-                self.link = tag.get("href").map(str::to_owned);
-                let target = text("href");
-                push(&mut page.links, Link { target, is_hidden, span: span.clone() }, most, cut);
+            "a" | "area" => {
+                // What an area has to say is on it.
+                self.link = tag.get("href").filter(|_| tag.name == "a").map(str::to_owned);
+                let (target, words) = (text("href"), String::new());
+                let link = Link { target, words, is_hidden, span: span.clone() };
+                self.is_link_open = page.links.len() < most;
+                push(&mut page.links, link, most, cut);
+            }
+            "link" => {
+                let is = |wanted| {
+                    let mut relations = tag.get("rel").unwrap_or_default().split_ascii_whitespace();
+                    relations.any(|relation| relation.eq_ignore_ascii_case(wanted))
+                };
+                if is("stylesheet") {
+                    push(&mut page.styles, text("href"), most, cut);
+                } else if is("icon") {
+                    push(&mut page.icons, text("href"), most, cut);
+                }
+            }
+            "meta" if text("http-equiv").eq_ignore_ascii_case("refresh") => {
+                page.refresh = page.refresh.take().or_else(|| refresh(&text("content")));
             }
             "form" => {
                 let form = Form { action: text("action"), span: span.clone(), ..Form::default() };
@@ -238,7 +260,7 @@ impl Reader {
             self.silent = None;
         }
         match name {
-            "a" => self.link = None,
+            "a" => (self.link, self.is_link_open) = (None, false),
             // Fields behind a form belong to none.
             "form" => {
                 let Page { forms, is_cut, .. } = &mut self.page;
@@ -259,6 +281,9 @@ impl Reader {
     fn say(&mut self, text: &str, span: &Span) {
         let is_hidden = self.hidden.is_some();
         self.page.contacts.add(text);
+        if let Some(link) = self.page.links.last_mut().filter(|_| self.is_link_open) {
+            leads::add(&mut link.words, text);
+        }
         if !self.page.words.add(text, span, is_hidden, self.limits.words) {
             self.page.is_cut = true;
         }
