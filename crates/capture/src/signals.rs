@@ -31,6 +31,8 @@ pub struct ReadSite {
 pub struct ReadPage {
     /// The address that was asked for, by the scheme through which it was answered in the end.
     pub url: String,
+    /// The address that answered in the end.
+    pub answered_at: String,
     /// As whom.
     pub visitor: Visitor,
     /// Whether this is what its scripts made of it.
@@ -52,8 +54,8 @@ impl ReadSite {
 impl ReadPage {
     /// As it is judged.
     fn as_site_page(&self) -> SitePage<'_> {
-        let Self { url, visitor, is_rendered, page } = self;
-        SitePage { url, visitor: *visitor, is_rendered: *is_rendered, page }
+        let Self { url, answered_at, visitor, is_rendered, page } = self;
+        SitePage { url, answered_at, visitor: *visitor, is_rendered: *is_rendered, page }
     }
 }
 
@@ -81,7 +83,8 @@ fn answered(capture: &Capture, visit: &Visit, limits: &Limits) -> Option<ReadPag
     let mut page = read(&answer.body, answer.charset(), limits);
     page.is_cut |= !answer.cuts.is_empty();
     let url = asked_by(&visit.url, &answer.url);
-    Some(ReadPage { url, visitor: visit.visitor, is_rendered: false, page })
+    let answered_at = answer.url.to_string();
+    Some(ReadPage { url, answered_at, visitor: visit.visitor, is_rendered: false, page })
 }
 
 /// What the browser made of the front page; of one that was still loading the rest is missing.
@@ -91,7 +94,8 @@ fn rendered(capture: &Capture, shown: &Shown, limits: &Limits) -> ReadPage {
     let is_of_picture = |cut: &Cut| matches!(cut, Cut::Height { .. } | Cut::OtherPage);
     page.is_cut |= !shown.is_loaded || !shown.cuts.iter().all(is_of_picture);
     let url = asked_by(&capture.request.url, &end);
-    ReadPage { url, visitor: Visitor::Browser, is_rendered: true, page }
+    let answered_at = end.to_string();
+    ReadPage { url, answered_at, visitor: Visitor::Browser, is_rendered: true, page }
 }
 
 /// Whether every address was read by somebody who came to it, and none was left out.

@@ -6,8 +6,13 @@ use crate::judge::SitePage;
 
 /// Where an address on a page leads, as it is written there; nothing where it is none.
 pub(crate) fn leads(page: &SitePage<'_>, target: &str) -> Option<Url> {
-    let base = Url::parse(page.url).ok().map(|own| page.page.base_url(&own));
+    let base = Url::parse(page.answered_at).ok().map(|own| page.page.base_url(&own));
     Url::options().base_url(base.as_ref()).parse(target).ok()
+}
+
+/// The host that answered with a page.
+pub(crate) fn answering(page: &SitePage<'_>) -> Option<String> {
+    Url::parse(page.answered_at).ok()?.host_str().map(str::to_owned)
 }
 
 /// Whether a host is that of the site, be it with `www.` or without.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::address::{is_front, is_same_host, is_within, leads, without_www};
+use crate::address::{answering, is_front, is_same_host, is_within, leads, without_www};
 use crate::page::{Form, Image, Page, Span};
 use crate::rules::{Check, Criterion, Rule, Rules, Said, Scope};
 
@@ -20,8 +20,10 @@ pub enum Visitor {
 /// A page of a site.
 #[derive(Debug, Clone, Copy)]
 pub struct SitePage<'a> {
-    /// Its address.
+    /// The address that was asked for.
     pub url: &'a str,
+    /// The address that answered in the end: its links are relative to that.
+    pub answered_at: &'a str,
     /// As what it was asked for.
     pub visitor: Visitor,
     /// Whether this is what its scripts made of it, instead of what was answered.
@@ -209,14 +211,20 @@ impl Case<'_> {
     /// itself does not.
     fn is_an_order(&self, page: &SitePage<'_>, target: &str) -> bool {
         let url = leads(page, target).filter(|_| !is_own_page(target));
-        url.filter(|url| url.host_str().is_some_and(|host| is_same_host(host, self.host)))
+        url.filter(|url| url.host_str().is_some_and(|host| self.is_own(page, host)))
             .is_some_and(|url| is_path_of_an_order(&url.path().to_ascii_lowercase()))
+    }
+
+    /// Whether a host is that of the site, or the one to which the site sends those who ask for a
+    /// page.
+    fn is_own(&self, page: &SitePage<'_>, host: &str) -> bool {
+        is_same_host(host, self.host) || answering(page).is_some_and(|own| is_same_host(host, &own))
     }
 
     /// The host to which an address on a page leads, if that is not the site's own.
     fn other_host(&self, page: &SitePage<'_>, target: &str) -> Option<String> {
         let url = leads(page, target)?;
-        url.host_str().filter(|host| !is_same_host(host, self.host)).map(str::to_owned)
+        url.host_str().filter(|host| !self.is_own(page, host)).map(str::to_owned)
     }
 
     fn nature(&self) -> Nature {
@@ -352,7 +360,9 @@ impl Case<'_> {
     fn is_vouched_for(&self, page: &SitePage<'_>, image: &Image) -> bool {
         let Some(link) = &image.link else { return false };
         let Some(host) = self.other_host(page, link) else { return false };
-        let names_us = link.to_ascii_lowercase().contains(&without_www(self.host).to_lowercase());
+        let link = link.to_ascii_lowercase();
+        let names = |own: &str| link.contains(&without_www(own).to_ascii_lowercase());
+        let names_us = names(self.host) || answering(page).is_some_and(|own| names(&own));
         names_us || self.rules.registers().iter().any(|register| is_within(&host, register))
     }
 

@@ -8,7 +8,7 @@ use registry_capture::{Capture, Cut, ReadSite, capture, keys, read_site};
 use registry_sampleweb::{Kind, Register, Set, Site, Visitor, sites};
 use registry_signals::{KeyKind, License, Nature, ProposedClass, Rules};
 
-use crate::world::{Act, Asked, Net, Tls, answer, not_found, page, request};
+use crate::world::{Act, Asked, Net, Tls, answer, not_found, page, redirect, request};
 
 /// Serves every site by its name, as each visitor sees it.
 pub(crate) fn serves(sites: &[Site]) -> impl Fn(&Asked) -> Vec<Act> + Send + Sync + 'static {
@@ -88,6 +88,29 @@ async fn what_was_not_taken_is_not_missing() {
     for (number, about) in answers.into_iter().enumerate() {
         assert_eq!(missing(everybody, about, 8).await, nothing, "{number}");
     }
+}
+
+/// What a page is relative to is where it lay in the end, and that host is no other one.
+#[tokio::test]
+async fn a_site_that_moved_is_at_home_where_it_is() {
+    let mut net = Net::new();
+    let serve = |asked: &Asked| match (asked.path.as_str(), asked.header("host").unwrap()) {
+        ("/", host) if host.starts_with("a.example") => {
+            redirect(&format!("http://{}/de/", host.replace("a.example", "b.example")))
+        }
+        ("/de/", host) => page(&format!(
+            "<p>Tramadol <a href=cart>Add to cart</a><form action='http://{host}/pay'>\
+             <input name=cvv></form>"
+        )),
+        _ => not_found(),
+    };
+    let port = net.serve(Tls::None, serve).await;
+    let taken = capture(&request(&format!("http://a.example:{port}/")), &net.means()).await;
+    let read = read(&taken);
+    assert_eq!(read.pages[0].answered_at, format!("http://b.example:{port}/de/"));
+    let found = read.judged(&Rules::built_in().unwrap(), License::Unknown);
+    let rules: Vec<_> = found.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    assert_eq!(rules, ["card-number-in-the-open"]);
 }
 
 /// A capture whose time was over may have had more to read.

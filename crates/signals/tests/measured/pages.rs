@@ -42,7 +42,7 @@ pub(crate) fn judged(html: &str) -> Judged {
 /// What a browser was shown at `pills.example`.
 pub(crate) fn front(page: &Page) -> SitePage<'_> {
     let (url, visitor) = ("https://pills.example/", Visitor::Browser);
-    SitePage { url, visitor, is_rendered: false, page }
+    SitePage { url, answered_at: url, visitor, is_rendered: false, page }
 }
 
 #[test]
@@ -245,6 +245,24 @@ fn forms_for_cards_are_looked_at() {
     let found = judged(html);
     assert_eq!(found.met, [registry_signals::Criterion::Theft]);
     assert_eq!(found.class, ProposedClass::Unapproved);
+}
+
+/// A site that sends its visitors to another host of its own is at home there.
+#[test]
+fn the_host_that_answers_is_the_sites_own() {
+    let html = "<p>Tramadol</p><a href='https://new.example/cart'>Cart</a><p>Licence number 12345, \
+                pharmacist Jane. Privacy.</p><input type=file>\
+                <a href='https://seals.example/new.example'><img src=seal.png></a>\
+                <form action='https://new.example/pay'><input name=cvv></form>";
+    let page = read(html.as_bytes(), None, &Limits::default());
+    let judged_at = |answered_at| {
+        let pages = [SitePage { answered_at, ..front(&page) }];
+        let site = Site { host: "pills.example", pages: &pages, is_whole: true };
+        judge(&Rules::built_in().unwrap(), &site, License::Unknown)
+    };
+    let found = judged_at("https://www.new.example/shop");
+    assert_eq!((found.nature, found.findings.len()), (Nature::Operated, 0));
+    assert_eq!(judged_at("https://pills.example/").nature, Nature::InformationOnly);
 }
 
 /// What a browser hides is hidden, and nothing else: neither small letters nor what stands behind

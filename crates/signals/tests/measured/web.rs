@@ -29,7 +29,10 @@ pub(crate) fn judged(rules: &Rules, site: &Sample) -> Judged {
     }
     let pages: Vec<_> = pages
         .iter()
-        .map(|(url, visitor, page)| SitePage { url, visitor: *visitor, is_rendered: false, page })
+        .map(|(url, visitor, page)| {
+            let visitor = *visitor;
+            SitePage { url, answered_at: url, visitor, is_rendered: false, page }
+        })
         .collect();
     let licence = match site.register {
         Register::NotAsked => License::Unknown,
