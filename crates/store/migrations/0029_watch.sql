@@ -85,6 +85,8 @@ CREATE TABLE watch_portfolio (
     tier TEXT NOT NULL,
     wants_unapproved @bool@ NOT NULL,
     swept_at @i64@,
+    -- How often its owner's names were listed.
+    listings @i64@ NOT NULL DEFAULT 0,
     body TEXT NOT NULL,
     format @i64@ NOT NULL,
     personal TEXT,
@@ -102,6 +104,8 @@ CREATE TABLE watch_portfolio_member (
     name TEXT NOT NULL,
     first_seen @i64@ NOT NULL,
     last_seen @i64@ NOT NULL,
+    -- The number of the last listing that had it.
+    listing @i64@ NOT NULL,
     -- None while it is listed.
     gone_at @i64@,
     PRIMARY KEY (portfolio_id, name)
@@ -199,11 +203,12 @@ CREATE TABLE watch_conflict (
     marked_at @i64@ NOT NULL,
     marked_by TEXT NOT NULL,
     ended_at @i64@,
-    ended_by TEXT
+    ended_by TEXT,
+    end_reason TEXT
 ) @strict@;
 CREATE UNIQUE INDEX watch_conflict_open ON watch_conflict (staff_id, about, about_id)
     WHERE ended_at IS NULL;
-CREATE INDEX watch_conflict_about ON watch_conflict (about_id) WHERE ended_at IS NULL;
+CREATE INDEX watch_conflict_about ON watch_conflict (about_id, id);
 
 -- The hosts of approved websites (P-3), without `www.`: what covers a site is found without reading
 -- every accreditation. It reads each of them once.

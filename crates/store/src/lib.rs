@@ -126,7 +126,7 @@ pub use url::DatabaseUrl;
 pub use watch::{
     AnswerLink, Bundle, BundleKept, CandidateFilter, ListedNotice, ListedSite, LogCheckpoint,
     NewCandidate, PortfolioMember, Reporter, SiteEvent, SiteFilter, SitePage, SiteWhole, Tally,
-    TallyKind, WatchConflict, WatchReport,
+    TallyKind, WatchConflict, WatchConflictEnd, WatchReport,
 };
 pub use worklist::{COUNT_LIMIT, Work, WorkId, WorkKind};
 pub use zone::{

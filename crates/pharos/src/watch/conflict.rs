@@ -39,7 +39,7 @@ pub async fn mark(
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         tx.begin(&cited)?;
         let person = found(tx.staff(command.staff)?, Missing::Staff(command.staff))?;
-        is_there(tx, command.about, now)?;
+        hold(tx, command.about, now)?;
         let conflict = Conflict { person: command.staff, about: command.about };
         match tx.mark_watch_conflict(conflict, &person.name, command.reason.trim(), &by) {
             Err(error) if is_taken(&error, Constraint::WatchConflict) => {
@@ -69,9 +69,9 @@ pub async fn end(
     let (by, cited) = (acting.actor.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         tx.begin(&cited)?;
-        is_there(tx, command.about, now)?;
+        hold(tx, command.about, now)?;
         let conflict = Conflict { person: command.staff, about: command.about };
-        match tx.end_watch_conflict(conflict, &by)? {
+        match tx.end_watch_conflict(conflict, command.reason.trim(), &by)? {
             true => Ok(tx.watch_conflicts_of(command.about)?),
             false => Err(Failure::Refused(Refusal::NotFound(Missing::WatchMark))),
         }
@@ -79,11 +79,12 @@ pub async fn end(
     registry.write(write).await
 }
 
-fn is_there(tx: &mut Tx<'_>, about: Party, now: Timestamp) -> Result<(), Failure> {
+/// Whoever signs meanwhile holds site and portfolios: the mark is before the signature, or waits.
+fn hold(tx: &mut Tx<'_>, about: Party, now: Timestamp) -> Result<(), Failure> {
     match about {
-        Party::Site(id) => found(tx.site(id, Lock::None, now)?, Missing::Site(id)).map(drop),
+        Party::Site(id) => found(tx.site(id, Lock::Update, now)?, Missing::Site(id)).map(drop),
         Party::Portfolio(id) => {
-            found(tx.portfolio(id, Lock::None)?, Missing::Portfolio(id)).map(drop)
+            found(tx.portfolio(id, Lock::Update)?, Missing::Portfolio(id)).map(drop)
         }
     }
 }

@@ -104,14 +104,18 @@ pub async fn list(
     (id, names, is_whole): (PortfolioId, Vec<HostName>, bool),
 ) -> Result<Listing, Failure> {
     acting.may(Permission::ManagePortfolio).map_err(Failure::Refused)?;
-    let begun = registry.clock.registry_now();
+    let begin = move |tx: &mut Tx<'_>, _now: Timestamp| {
+        found(tx.portfolio(id, Lock::Update)?, Missing::Portfolio(id))?;
+        Ok::<_, Failure>(tx.begin_listing(id)?)
+    };
+    let number = registry.write(begin).await?;
     let mut listing = Listing::default();
     for page in names.chunks(PAGE) {
         let page = page.to_vec();
         let write = move |tx: &mut Tx<'_>, _now: Timestamp| {
-            found(tx.portfolio(id, Lock::Share)?, Missing::Portfolio(id))?;
+            found(tx.portfolio(id, Lock::Update)?, Missing::Portfolio(id))?;
             let count = page.iter().collect::<std::collections::BTreeSet<_>>().len();
-            let added = tx.list_in_portfolio(id, &page)?;
+            let added = tx.list_in_portfolio((id, number), &page)?;
             Ok::<_, Failure>((added as u64, count.saturating_sub(added) as u64))
         };
         let (added, kept) = registry.write(write).await?;
@@ -121,8 +125,8 @@ pub async fn list(
     let cited = acting.cited();
     let write = move |tx: &mut Tx<'_>, _now: Timestamp| {
         tx.begin(&cited)?;
-        found(tx.portfolio(id, Lock::Share)?, Missing::Portfolio(id))?;
-        Ok::<_, Failure>(if is_whole { tx.end_unlisted(id, begun)? as u64 } else { 0 })
+        found(tx.portfolio(id, Lock::Update)?, Missing::Portfolio(id))?;
+        Ok::<_, Failure>(if is_whole { tx.end_unlisted(id, number)? as u64 } else { 0 })
     };
     listing.gone = registry.write(write).await?;
     Ok(listing)

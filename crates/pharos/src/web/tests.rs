@@ -42,6 +42,7 @@ mod licences;
 mod lookups;
 mod losses;
 mod maintenances;
+mod meeting;
 mod notices;
 mod operations;
 mod pages;

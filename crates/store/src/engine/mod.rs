@@ -177,22 +177,31 @@ pub(crate) const INSERTED_AT_ONCE: usize = 1_000;
 
 /// Inserts rows of one table, and says how many were new: one by one where that is a call, at once
 /// where each statement is a journey to the server. `once` names the unique key of rows that may
-/// be there.
+/// be there; `once any` is whichever, for keys of some rows alone (`UNIQUE … WHERE`).
 macro_rules! insert_all {
-    ($connection:expr, $table:expr, $rows:expr $(, once $key:expr)?) => {{
+    ($connection:expr, $table:expr, $rows:expr) => {
+        insert_all!(@ $connection, $table, $rows,)
+    };
+    ($connection:expr, $table:expr, $rows:expr, once any) => {
+        insert_all!(@ $connection, $table, $rows, .on_conflict_do_nothing())
+    };
+    ($connection:expr, $table:expr, $rows:expr, once $key:expr) => {
+        insert_all!(@ $connection, $table, $rows, .on_conflict($key).do_nothing())
+    };
+    (@ $connection:expr, $table:expr, $rows:expr, $($once:tt)*) => {{
         use $crate::engine::{AnyConnection, INSERTED_AT_ONCE, Stable, fixed};
         let mut count = 0;
         for rows in $rows.chunks(INSERTED_AT_ONCE) {
             count += match (&mut *$connection, rows) {
                 (AnyConnection::Postgres(connection), [_, _, ..]) => {
                     let query = diesel::insert_into($table).values(rows);
-                    Stable(query$(.on_conflict($key).do_nothing())?).execute(connection)?
+                    Stable(query$($once)*).execute(connection)?
                 }
                 (connection, rows) => {
                     let mut count = 0;
                     for row in rows {
                         let query = diesel::insert_into($table).values(row);
-                        count += fixed!(query$(.on_conflict($key).do_nothing())?).run(connection)?;
+                        count += fixed!(query$($once)*).run(connection)?;
                     }
                     count
                 }

@@ -72,6 +72,7 @@ diesel::table! {
         tier -> Text,
         wants_unapproved -> Bool,
         swept_at -> Nullable<BigInt>,
+        listings -> BigInt,
         body -> Text,
         format -> BigInt,
         personal -> Nullable<Text>,
@@ -88,6 +89,7 @@ diesel::table! {
         name -> Text,
         first_seen -> BigInt,
         last_seen -> BigInt,
+        listing -> BigInt,
         gone_at -> Nullable<BigInt>,
     }
 }
@@ -167,6 +169,7 @@ diesel::table! {
         marked_by -> Text,
         ended_at -> Nullable<BigInt>,
         ended_by -> Nullable<Text>,
+        end_reason -> Nullable<Text>,
     }
 }
 

@@ -191,7 +191,7 @@ struct NewRow {
 
 impl Tx<'_> {
     /// Files names, at most a page of them; how many are new: one that is a candidate or a site
-    /// already is not filed again.
+    /// already, or becomes a candidate meanwhile, is not filed again.
     pub fn file_candidates(&mut self, new: &[NewCandidate]) -> Result<usize, StoreError> {
         let names: Vec<String> = new.iter().map(|one| one.name.to_string()).collect();
         let open: Vec<String> = dsl::watch_candidate
@@ -212,7 +212,7 @@ impl Tx<'_> {
                 rows.push(row(one, self.now)?);
             }
         }
-        Ok(insert_all!(self.connection, watch_candidate::table, rows))
+        Ok(insert_all!(self.connection, watch_candidate::table, rows, once any))
     }
 
     /// Records what became of a candidate, once.

@@ -10,7 +10,7 @@ use registry_core::watch::{Conflict, Party};
 
 use crate::engine::{fixed, padded};
 use crate::error::StoreError;
-use crate::row::{encode, instant, micros, uuid};
+use crate::row::{decode, encode, instant, micros, uuid};
 use crate::schema::watch_conflict::dsl;
 use crate::session::{Session, Tx};
 
@@ -25,6 +25,21 @@ pub struct WatchConflict {
     pub reason: String,
     /// Since when.
     pub marked_at: Timestamp,
+    /// Who marked it.
+    pub marked_by: Actor,
+    /// Its end; none while it stands.
+    pub ended: Option<WatchConflictEnd>,
+}
+
+/// How a mark ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WatchConflictEnd {
+    /// Who ended it.
+    pub by: Actor,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 fn about_of(party: Party) -> (&'static str, Vec<u8>) {
@@ -43,20 +58,20 @@ impl Session<'_> {
     ) -> Result<Vec<Conflict>, StoreError> {
         let parties = portfolios.iter().map(|id| Party::Portfolio(*id)).chain([Party::Site(site)]);
         let ids: Vec<Vec<u8>> = parties.map(|party| about_of(party).1).collect();
-        let marks = self.watch_conflicts(&ids)?;
-        Ok(marks.into_iter().map(|mark| mark.conflict).collect())
+        let marks = self.watch_conflicts(&ids)?.into_iter().filter(|mark| mark.ended.is_none());
+        Ok(marks.map(|mark| mark.conflict).collect())
     }
 
-    /// The marks that stand about a site or a portfolio.
+    /// The marks about a site or a portfolio, oldest first, those that ended too.
     pub fn watch_conflicts_of(&mut self, about: Party) -> Result<Vec<WatchConflict>, StoreError> {
         self.watch_conflicts(&[about_of(about).1])
     }
 
     fn watch_conflicts(&mut self, ids: &[Vec<u8>]) -> Result<Vec<WatchConflict>, StoreError> {
-        type Columns = (Vec<u8>, String, String, Vec<u8>, String, i64);
+        type End = (Option<i64>, Option<String>, Option<String>);
+        type Columns = (Vec<u8>, String, String, Vec<u8>, String, (i64, String), End);
         let rows: Vec<Columns> = dsl::watch_conflict
             .filter(dsl::about_id.eq_any(padded(ids.to_vec())))
-            .filter(dsl::ended_at.is_null())
             .order(dsl::id.asc())
             .select((
                 dsl::staff_id,
@@ -64,10 +79,20 @@ impl Session<'_> {
                 dsl::about,
                 dsl::about_id,
                 dsl::reason,
-                dsl::marked_at,
+                (dsl::marked_at, dsl::marked_by),
+                (dsl::ended_at, dsl::ended_by, dsl::end_reason),
             ))
             .load(self.connection)?;
-        let read = |(staff, name, about, id, reason, at): Columns| {
+        let end = |(at, by, reason): End| {
+            let (Some(at), Some(by)) = (at, by) else { return Ok(None) };
+            let (by, at) = (decode("actor", &by)?, instant(at)?);
+            Ok::<_, StoreError>(Some(WatchConflictEnd {
+                by,
+                reason: reason.unwrap_or_default(),
+                at,
+            }))
+        };
+        let read = |(staff, name, about, id, reason, marked, ended): Columns| {
             let id = uuid(&id)?;
             let about = match about.as_str() {
                 "site" => Party::Site(SiteId::from_uuid(id)),
@@ -76,7 +101,9 @@ impl Session<'_> {
             };
             let person = StaffId::from_uuid(uuid(&staff)?);
             let conflict = Conflict { person, about };
-            Ok(WatchConflict { conflict, name, reason, marked_at: instant(at)? })
+            let (marked_at, marked_by) = (instant(marked.0)?, decode("actor", &marked.1)?);
+            let ended = end(ended)?;
+            Ok(WatchConflict { conflict, name, reason, marked_at, marked_by, ended })
         };
         rows.into_iter().map(read).collect()
     }
@@ -108,10 +135,11 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Ends a mark; whether one stood.
+    /// Ends a mark, and says why; whether one stood.
     pub fn end_watch_conflict(
         &mut self,
         conflict: Conflict,
+        reason: &str,
         by: &Actor,
     ) -> Result<bool, StoreError> {
         let (about, about_id) = about_of(conflict.about);
@@ -121,7 +149,11 @@ impl Tx<'_> {
             .filter(dsl::about.eq(about))
             .filter(dsl::about_id.eq(about_id.as_slice()))
             .filter(dsl::ended_at.is_null());
-        let ended = (dsl::ended_at.eq(micros(self.now)), dsl::ended_by.eq(by.as_str()));
+        let ended = (
+            dsl::ended_at.eq(micros(self.now)),
+            dsl::ended_by.eq(by.as_str()),
+            dsl::end_reason.eq(reason),
+        );
         let count = diesel::update(stands).set(ended).execute(self.connection)?;
         Ok(count > 0)
     }

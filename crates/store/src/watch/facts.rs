@@ -1,6 +1,6 @@
 //! What a decision about a site may see beside it, from our own records.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use jiff::Timestamp;
@@ -20,7 +20,7 @@ use crate::session::{Session, Tx};
 
 impl Session<'_> {
     /// What a decision about a site may see beside it. What is asked before the site itself is held
-    /// is held first: accreditation, then portfolios.
+    /// is held first, in the one lock order: organizations, accreditations, then portfolios.
     pub fn watch_facts(
         &mut self,
         id: SiteId,
@@ -45,20 +45,46 @@ impl Session<'_> {
                 }
             }
         }
+        let mut holders = organizations.clone();
+        for id in &accreditations {
+            let row = self.accreditation_row(*id, Lock::None)?;
+            holders.extend(row.map(|row| row.object.organization));
+        }
+        let mut marked = BTreeMap::new();
+        for holder in holders {
+            marked.insert(holder, self.conflicts_of_organization(holder, lock, id)?);
+        }
         for id in accreditations {
             let Some(organization) = self.covering(id, lock, now)? else { continue };
             organizations.insert(organization);
             facts.accreditation.get_or_insert(id);
         }
-        facts.portfolios = self.portfolios_of_site(id)?;
-        for portfolio in facts.portfolios.clone() {
-            self.portfolio(portfolio, lock)?;
-        }
+        facts.portfolios = self.portfolios_held(id, lock)?;
         facts.conflicts = self.watch_conflicts_about(id, &facts.portfolios)?;
-        for organization in organizations {
-            facts.conflicts.extend(self.conflicts_of_organization(organization, id)?);
-        }
+        let marked = organizations.iter().filter_map(|holder| marked.remove(holder));
+        facts.conflicts.extend(marked.flatten());
         Ok(facts)
+    }
+
+    /// The portfolios of a site, held before they are read: what lists names or ends them waits, and
+    /// whatever it did before is seen.
+    fn portfolios_held(
+        &mut self,
+        site: SiteId,
+        lock: Lock,
+    ) -> Result<BTreeSet<PortfolioId>, StoreError> {
+        let mut held = BTreeSet::new();
+        loop {
+            let listed = self.portfolios_of_site(site)?;
+            if lock == Lock::None || listed.is_subset(&held) {
+                return Ok(listed);
+            }
+            let new: Vec<_> = listed.difference(&held).copied().collect();
+            for id in new {
+                self.portfolio(id, lock)?;
+                held.insert(id);
+            }
+        }
     }
 
     /// The accreditation that covers a name at `now`: by the website that was approved, or by the
@@ -104,9 +130,10 @@ impl Session<'_> {
     fn conflicts_of_organization(
         &mut self,
         organization: OrganizationId,
+        lock: Lock,
         site: SiteId,
     ) -> Result<Vec<Conflict>, StoreError> {
-        let Some(found) = self.organization(organization, Lock::None)? else {
+        let Some(found) = self.organization(organization, lock)? else {
             return Ok(Vec::new());
         };
         let open = found.conflicts.iter().filter(|conflict| conflict.ended.is_none());

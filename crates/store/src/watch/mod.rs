@@ -17,7 +17,7 @@ mod whole;
 pub use answer_link::AnswerLink;
 pub use bundle::{Bundle, BundleKept};
 pub use candidate::{CandidateFilter, NewCandidate};
-pub use conflict::WatchConflict;
+pub use conflict::{WatchConflict, WatchConflictEnd};
 pub use log::LogCheckpoint;
 pub use notice::ListedNotice;
 pub use portfolio::PortfolioMember;

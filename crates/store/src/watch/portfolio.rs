@@ -127,6 +127,7 @@ struct MemberRow {
     name: String,
     first_seen: i64,
     last_seen: i64,
+    listing: i64,
     gone_at: Option<i64>,
 }
 
@@ -149,10 +150,20 @@ impl Tx<'_> {
         put!(self.connection, watch_portfolio, id, row, is_new)
     }
 
-    /// Notes that a portfolio lists these names, at most a page of them; how many are new in it.
+    /// Begins another listing of a portfolio's names; its number.
+    pub fn begin_listing(&mut self, id: PortfolioId) -> Result<i64, StoreError> {
+        let row = dsl::watch_portfolio.find(id.as_uuid().as_bytes().as_slice());
+        let next = diesel::update(row).set(dsl::listings.eq(dsl::listings + 1));
+        fixed!(next).run(self.connection)?;
+        let row = dsl::watch_portfolio.find(id.as_uuid().as_bytes().as_slice());
+        Ok(row.select(dsl::listings).first(self.connection)?)
+    }
+
+    /// Notes that a listing has these names, at most a page of them; how many are new in the
+    /// portfolio. What a later listing has is left as that says.
     pub fn list_in_portfolio(
         &mut self,
-        id: PortfolioId,
+        (id, listing): (PortfolioId, i64),
         names: &[HostName],
     ) -> Result<usize, StoreError> {
         let now = micros(self.now);
@@ -173,24 +184,31 @@ impl Tx<'_> {
             name: name.to_owned(),
             first_seen: now,
             last_seen: now,
+            listing,
             gone_at: None,
         };
         let rows: Vec<_> = new.into_iter().map(row).collect();
         let again = member::table
             .filter(member::portfolio_id.eq(key.clone()))
-            .filter(member::name.eq_any(padded(there)));
+            .filter(member::name.eq_any(padded(there)))
+            .filter(member::listing.lt(listing));
         diesel::update(again)
-            .set((member::last_seen.eq(now), member::gone_at.eq(None::<i64>)))
+            .set((
+                member::last_seen.eq(now),
+                member::listing.eq(listing),
+                member::gone_at.eq(None::<i64>),
+            ))
             .execute(self.connection)?;
-        Ok(insert_all!(self.connection, member::table, rows))
+        let key = (member::portfolio_id, member::name);
+        Ok(insert_all!(self.connection, member::table, rows, once key))
     }
 
-    /// Ends what a portfolio did not list since an instant; how many names that were.
-    pub fn end_unlisted(&mut self, id: PortfolioId, since: Timestamp) -> Result<usize, StoreError> {
+    /// Ends what neither a listing nor a later one has; how many names that were.
+    pub fn end_unlisted(&mut self, id: PortfolioId, listing: i64) -> Result<usize, StoreError> {
         let unlisted = member::table
             .filter(member::portfolio_id.eq(id.as_uuid().as_bytes().as_slice()))
             .filter(member::gone_at.is_null())
-            .filter(member::last_seen.lt(micros(since)));
+            .filter(member::listing.lt(listing));
         let gone = diesel::update(unlisted).set(member::gone_at.eq(micros(self.now)));
         Ok(gone.execute(self.connection)?)
     }

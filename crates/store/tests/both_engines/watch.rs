@@ -29,7 +29,10 @@ pub(crate) async fn listing(world: &World, owner: &str, names: &[&str]) -> Portf
     record(world, decision).await.expect("recorded");
     let names: Vec<_> = names.iter().map(|name| HostName::parse(name).expect("a name")).collect();
     let id = portfolio.id;
-    let list = move |tx: &mut Tx<'_>, _| Ok(tx.list_in_portfolio(id, &names)?);
+    let list = move |tx: &mut Tx<'_>, _| {
+        let listing = tx.begin_listing(id)?;
+        Ok(tx.list_in_portfolio((id, listing), &names)?)
+    };
     write(&world.store, list).await.expect("listed");
     portfolio
 }
@@ -164,7 +167,10 @@ both_engines! {
         let site = told(world, "rx.shop.test", &portfolio).await;
         world.clock.set(samples(world).days(1));
         let id = portfolio.id;
-        let end = move |tx: &mut Tx<'_>, now| Ok(tx.end_unlisted(id, now)?);
+        let end = move |tx: &mut Tx<'_>, _| {
+            let listing = tx.begin_listing(id)?;
+            Ok(tx.end_unlisted(id, listing)?)
+        };
         assert_eq!(write(&world.store, end).await.expect("ended"), 1);
         world.clock.set(samples(world).days(20));
         let seen = site_now(world, site.id()).await;

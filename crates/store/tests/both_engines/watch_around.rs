@@ -10,7 +10,7 @@ use registry_core::name::HostName;
 use registry_core::watch::{Candidate, CandidateState, Conflict, Facts, Party, Source};
 use registry_store::{
     AnswerLink, Bundle, BundleKept, CandidateFilter, Constraint, Lock, LogCheckpoint, NewCandidate,
-    Reporter, StoreError, Tx, WatchReport,
+    Reporter, StoreError, Tx, WatchConflictEnd, WatchReport,
 };
 use registry_testkit::{World, both_engines};
 use uuid::Uuid;
@@ -67,9 +67,10 @@ both_engines! {
 
         world.clock.set(samples(world).days(1));
         let (id, again) = (above.id, vec![host("else.test"), host("new.test")]);
-        let list = move |tx: &mut Tx<'_>, now| {
-            let new = tx.list_in_portfolio(id, &again)?;
-            Ok((new, tx.end_unlisted(id, now)?))
+        let list = move |tx: &mut Tx<'_>, _| {
+            let listing = tx.begin_listing(id)?;
+            let new = tx.list_in_portfolio((id, listing), &again)?;
+            Ok((new, tx.end_unlisted(id, listing)?))
         };
         assert_eq!(write(&world.store, list).await.expect("listed"), (1, 1));
         assert_eq!(facts(world, site.id(), "www.rx.shop.test").await.portfolios, BTreeSet::new());
@@ -138,6 +139,26 @@ both_engines! {
         assert_eq!(facts(world, site.id(), "free.pharmacy").await.own_name, None);
     }
 
+    /// Listings are told apart while the clock stands still, and an earlier one that goes on says
+    /// nothing of what a later one has.
+    async fn a_listing_ends_what_no_listing_since_has(world) {
+        let id = listing(world, "Registrar", &["kept.test", "gone.test"]).await.id;
+        let work = move |tx: &mut Tx<'_>, _| {
+            let earlier = tx.begin_listing(id)?;
+            let later = tx.begin_listing(id)?;
+            tx.list_in_portfolio((id, later), &[host("kept.test"), host("new.test")])?;
+            let known = [host("kept.test"), host("old.test")];
+            assert_eq!(tx.list_in_portfolio((id, earlier), &known)?, 1);
+            Ok((tx.end_unlisted(id, earlier)?, tx.end_unlisted(id, later)?))
+        };
+        assert_eq!(write(&world.store, work).await.expect("listed"), (1, 1));
+        let members = read(world, move |read| read.portfolio_members(id, "", true, 9)).await;
+        let gone: Vec<_> = members.iter().map(|one| (one.name.as_str(), one.gone_at.is_some())).collect();
+        let expected =
+            [("gone.test", true), ("kept.test", false), ("new.test", false), ("old.test", true)];
+        assert_eq!(gone, expected);
+    }
+
     /// P-92: a mark stands until it is ended, once.
     async fn a_conflict_is_marked_once_and_ended(world) {
         let site = keep(world, samples(world).site(&["rx.shop.test"])).await;
@@ -161,9 +182,14 @@ both_engines! {
         let conflict = Conflict { person, about: Party::Site(site.id()) };
         for stood in [true, false] {
             let actor = by.clone();
-            let end = move |tx: &mut Tx<'_>, _| Ok(tx.end_watch_conflict(conflict, &actor)?);
+            let why = if stood { "He sold it." } else { "Again." };
+            let end = move |tx: &mut Tx<'_>, _| Ok(tx.end_watch_conflict(conflict, why, &actor)?);
             assert_eq!(write(&world.store, end).await.expect("ended"), stood);
         }
+        let of = read(world, move |read| read.watch_conflicts_of(conflict.about)).await;
+        let (at, reason) = (world.clock.now(), "He sold it.".to_owned());
+        assert_eq!(of[0].ended, Some(WatchConflictEnd { by: by.clone(), reason, at }));
+        assert_eq!((of.len(), of[0].reason.as_str(), &of[0].marked_by), (1, "Her brother owns it.", &by));
         assert_eq!(facts(world, site.id(), "rx.shop.test").await.conflicts.len(), 1);
     }
 

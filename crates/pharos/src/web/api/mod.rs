@@ -48,6 +48,7 @@ pub mod tokens;
 pub mod transfers;
 pub mod verify;
 pub mod watch_candidates;
+pub mod watch_conflicts;
 pub mod watch_outside;
 pub mod watch_portfolios;
 mod watch_shapes;
@@ -263,8 +264,8 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(watch_outside::report_xarf))
         .routes(routes!(watch_outside::answer))
         .routes(routes!(watch_outside::standing_of, watch_outside::standing_of_many))
-        .routes(routes!(watch_outside::mark))
-        .routes(routes!(watch_outside::end_mark))
+        .routes(routes!(watch_conflicts::marks, watch_conflicts::mark))
+        .routes(routes!(watch_conflicts::end_mark))
         .routes(routes!(watch_outside::statistics))
         .routes(routes!(zones::list))
         .routes(routes!(zones::release))

@@ -1,4 +1,4 @@
-//! `/api/v1/watch`: what comes from outside and what anybody may learn; conflicts and statistics.
+//! `/api/v1/watch`: what comes from outside and what anybody may learn; statistics.
 
 use std::net::SocketAddr;
 
@@ -6,20 +6,18 @@ use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use axum::http::StatusCode;
 use jiff::Timestamp;
-use registry_core::id::{PortfolioId, SiteId, StaffId, WatchReportId};
+use registry_core::id::{PortfolioId, WatchReportId};
 use registry_core::name::HostName;
-use registry_core::watch::Party;
 use registry_store::{Reporter, Snapshot};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::shapes::{Instant, Page};
-use super::watch_shapes::{WatchConflictShape, WatchReportShape, WatchReporterShape};
+use super::watch_shapes::{WatchReportShape, WatchReporterShape};
 use super::watch_site_acts::reply_of;
 use super::{PageQuery, Query, cursor, parse};
 use crate::staff::permission::Permission;
-use crate::watch::conflict::{self, WatchMark};
 use crate::watch::report::{self, NewReport};
 use crate::watch::{reply, standing};
 use crate::web::Web;
@@ -220,68 +218,6 @@ pub async fn standing_of_many(
     let names = body.names.iter().map(|name| parse("names", name, HOST));
     let names = names.collect::<Result<Vec<_>, _>>()?;
     Ok(Json(SiteStandingsShape { standings: standings(&web, names).await? }))
-}
-
-/// A mark of a conflict of interest.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct WatchMarkBody {
-    /// `site` or `portfolio`.
-    about: String,
-    /// Which.
-    id: Uuid,
-    /// Whose account.
-    staff: Uuid,
-    /// Why.
-    reason: String,
-}
-
-impl WatchMarkBody {
-    fn read(self) -> Result<WatchMark, Problem> {
-        let Self { about, id, staff, reason } = self;
-        let about = match about.as_str() {
-            "site" => Party::Site(SiteId::from_uuid(id)),
-            "portfolio" => Party::Portfolio(PortfolioId::from_uuid(id)),
-            other => {
-                return Err(Problem::field("about", format!("{other:?}"), "site or portfolio"));
-            }
-        };
-        Ok(WatchMark { about, staff: StaffId::from_uuid(staff), reason })
-    }
-}
-
-/// The marks that stand about a site or a portfolio.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct WatchConflictsShape {
-    /// Each of them.
-    conflicts: Vec<WatchConflictShape>,
-}
-
-/// Marks a person as conflicted about a site or a portfolio: they sign nothing about it (P-92).
-#[utoipa::path(post, path = "/api/v1/watch/conflicts", tag = "watch", request_body = WatchMarkBody,
-    responses((status = 200, body = WatchConflictsShape), (status = "4XX", body = Problem))
-)]
-pub async fn mark(
-    State(web): State<Web>,
-    caller: Caller,
-    JsonBody(body): JsonBody<WatchMarkBody>,
-) -> Result<Json<WatchConflictsShape>, Problem> {
-    let marks = conflict::mark(&web.registry, &caller.acting(), body.read()?).await?;
-    Ok(Json(WatchConflictsShape { conflicts: marks.into_iter().map(Into::into).collect() }))
-}
-
-/// Ends such a mark; never one's own.
-#[utoipa::path(post, path = "/api/v1/watch/conflicts/end", tag = "watch",
-    request_body = WatchMarkBody,
-    responses((status = 200, body = WatchConflictsShape), (status = "4XX", body = Problem))
-)]
-pub async fn end_mark(
-    State(web): State<Web>,
-    caller: Caller,
-    JsonBody(body): JsonBody<WatchMarkBody>,
-) -> Result<Json<WatchConflictsShape>, Problem> {
-    let marks = conflict::end(&web.registry, &caller.acting(), body.read()?).await?;
-    Ok(Json(WatchConflictsShape { conflicts: marks.into_iter().map(Into::into).collect() }))
 }
 
 /// Which statistics.

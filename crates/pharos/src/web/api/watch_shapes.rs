@@ -271,7 +271,7 @@ impl From<WatchReport> for WatchReportShape {
     }
 }
 
-/// A mark of a conflict of interest that stands.
+/// A mark of a conflict of interest.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct WatchConflictShape {
     /// Whose account.
@@ -282,11 +282,31 @@ pub(super) struct WatchConflictShape {
     pub reason: String,
     /// Since when.
     pub marked_at: Instant,
+    /// Who marked it.
+    pub marked_by: String,
+    /// Until when; absent while it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Instant>,
+    /// Who ended it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended_by: Option<String>,
+    /// Why it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_reason: Option<String>,
 }
 
 impl From<WatchConflict> for WatchConflictShape {
     fn from(mark: WatchConflict) -> Self {
-        let WatchConflict { conflict, name, reason, marked_at } = mark;
-        Self { staff: *conflict.person.as_uuid(), name, reason, marked_at: Instant(marked_at) }
+        let WatchConflict { conflict, name, reason, marked_at, marked_by, ended } = mark;
+        Self {
+            staff: *conflict.person.as_uuid(),
+            name,
+            reason,
+            marked_at: Instant(marked_at),
+            marked_by: marked_by.name(),
+            ended_at: ended.as_ref().map(|end| Instant(end.at)),
+            ended_by: ended.as_ref().map(|end| end.by.name()),
+            end_reason: ended.map(|end| end.reason),
+        }
     }
 }

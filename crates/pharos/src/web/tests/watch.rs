@@ -1,5 +1,6 @@
 //! Watch as programs see it: sites are judged, told of, answered for, and called something else.
 
+mod meanwhile;
 mod outside;
 
 use axum::body::Body;
@@ -263,8 +264,18 @@ async fn whoever_is_conflicted_signs_nothing(fixture: Fixture) {
     let end = "/api/v1/watch/conflicts/end";
     let own = fixture.call(&ann, "POST", end, Some(mark.clone())).await;
     assert_eq!(own.status, 403);
-    let ended = fixture.made(&supervisor, end, mark).await;
-    assert_eq!(ended["conflicts"], json!([]));
+    let mut sold = mark;
+    sold["reason"] = json!("He sold it.");
+    let ended = fixture.made(&supervisor, end, sold).await;
+    let ended = &ended["conflicts"];
+    assert_eq!(
+        (&ended[0]["end_reason"], &ended[0]["ended_by"], &ended[0]["reason"]),
+        (&json!("He sold it."), &json!("Sam"), &json!("Her brother.")),
+        "{ended}"
+    );
+    let listed = format!("/api/v1/watch/conflicts?about=portfolio&id={id}");
+    let listed = fixture.call(&bob, "GET", &listed, None).await.json();
+    assert_eq!(&listed["conflicts"], ended);
     done(&fixture, &ann, (&site, "assessments"), called("rogue")).await;
 }
 

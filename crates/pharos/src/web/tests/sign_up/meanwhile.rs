@@ -2,7 +2,6 @@
 //! a name. Only PostgreSQL lets the two meet.
 
 use std::pin::Pin;
-use std::sync::{Mutex, mpsc};
 
 use registry_core::contact_address::NewAddress;
 use registry_core::decision::{Actor, Decision};
@@ -14,6 +13,7 @@ use registry_store::{Failure as Fails, Lock, Membership, Tx};
 use registry_testkit::{Samples, World as Database};
 
 use super::super::fixture::{self, Fixture};
+use super::super::meeting::{Held, meeting};
 use super::belongings::{World, said, world};
 use crate::staff::permission::Role;
 use crate::vetting::cases::{self, Act, Open};
@@ -30,42 +30,13 @@ fn whose_name_another_holds_meanwhile_acts_no_more() {
     fixture::run(Database::postgres(), holder_changes);
 }
 
-type Held = Result<(), Fails<()>>;
-
-/// Does a first thing, and keeps its transaction open until a second one waits for it or has ended;
-/// how that ended.
+/// How a second thing ended that met the open transaction of a first one.
 async fn met(
     fixture: &Fixture,
     first: impl Fn(&mut Tx<'_>) -> Held + Send + 'static,
     second: impl Future<Output = Result<(), Failure>>,
 ) -> Result<(), Failure> {
-    let (open, gate) = mpsc::channel::<()>();
-    let gate = Mutex::new(gate);
-    let (begin, mut begun) = tokio::sync::mpsc::unbounded_channel();
-    let store = fixture.registry.store.clone();
-    let hold = move |tx: &mut Tx<'_>, _now| {
-        first(tx)?;
-        begin.send(()).unwrap();
-        let _opened = gate.lock().unwrap().recv();
-        Ok::<(), Fails<()>>(())
-    };
-    let held = tokio::spawn(async move { store.write(hold).await });
-    begun.recv().await.unwrap();
-    let mut waits = fixture.world.row_waits();
-    let mut second = Box::pin(second);
-    let ended = loop {
-        tokio::select! {
-            biased;
-            ended = &mut second => break Some(ended),
-            () = tokio::task::yield_now() => if waits.any() { break None },
-        }
-    };
-    open.send(()).unwrap();
-    held.await.unwrap().unwrap();
-    match ended {
-        Some(ended) => ended,
-        None => second.await,
-    }
+    meeting(fixture, (first, || {}), second).await.1
 }
 
 fn person(acting: &Acting) -> StaffId {
