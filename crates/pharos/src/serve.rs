@@ -83,7 +83,7 @@ pub async fn open(config: &Config) -> Result<Registry, StartError> {
 fn watch_settings(config: &Config) -> WatchSettings {
     let plain = WatchSettings { is_test: false, ..WatchSettings::default() };
     let server = config.https.as_ref().map(|https| https.identity.server_name.clone());
-    let public_url = server.map_or(plain.public_url, |server| format!("https://{server}/"));
+    let public_url = server.map(|server| format!("https://{server}/"));
     let sender = config.mail.as_ref().and_then(|mail| mailbox(&mail.from).ok());
     let Some(sender) = sender else {
         return WatchSettings { public_url, ..WatchSettings::default() };
@@ -263,5 +263,27 @@ fn log_as_json(filter: &str) {
     let logs = tracing_subscriber::fmt().json().with_writer(std::io::stderr);
     if logs.with_env_filter(filter).try_init().is_err() {
         tracing::debug!("logs go somewhere already");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::watch_settings;
+    use crate::config;
+
+    const CONFIGURATION: &str = "[[tld]]\nname = \"pharmacy\"\nrulebook_file = \"book.toml\"\n\
+        [mail]\ntransport = \"folder\"\ndirectory = \"mail\"\n\
+        from = \"The Registry <registry@registry.test>\"\n";
+
+    /// Without `[https]` nobody outside reaches a page: no address is made up for one.
+    #[test]
+    fn letters_name_no_address_that_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("pharos.toml");
+        std::fs::write(folder.path().join("book.toml"), "numbers").unwrap();
+        std::fs::write(&file, CONFIGURATION).unwrap();
+        let settings = watch_settings(&config::load(&file).unwrap());
+        assert_eq!((settings.public_url, settings.is_test), (None, false));
+        assert_eq!(settings.domain, "registry.test");
     }
 }

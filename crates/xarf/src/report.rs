@@ -168,8 +168,8 @@ pub struct Report {
     pub evidence: Vec<Evidence>,
     /// Names of the same network.
     pub related: Vec<String>,
-    /// The bundle with everything.
-    pub bundle: Bundle,
+    /// The bundle with everything, if there is one.
+    pub bundle: Option<Bundle>,
     /// How sure the person who signed is, in percent.
     pub confidence_percent: u8,
     /// Whether it is sent to try the way out.
@@ -387,14 +387,19 @@ fn ours(report: &Report) -> Value {
         })
     };
     let related: Vec<_> = report.related.iter().take(MOST_RELATED).collect();
-    let Bundle { url, sha256 } = &report.bundle;
-    json!({
+    let bundle = report.bundle.as_ref().map(|Bundle { url, sha256 }| {
+        json!({ "url": url, "hash": format!("sha256:{}", HEXLOWER.encode(sha256)) })
+    });
+    let mut written = json!({
         "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),
         "related_names": related,
         "related_names_in_bundle": report.related.len(),
         "evidence_in_bundle": report.evidence.len(),
-        "bundle": { "url": url, "hash": format!("sha256:{}", HEXLOWER.encode(sha256)) },
-    })
+    });
+    if let (Value::Object(fields), Some(bundle)) = (&mut written, bundle) {
+        fields.insert("bundle".to_owned(), bundle);
+    }
+    written
 }
 
 /// At most so many characters; what is cut ends with an ellipsis.

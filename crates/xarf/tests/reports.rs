@@ -58,7 +58,7 @@ fn rogue(host: &str) -> Report {
             bytes: b"<form>".to_vec(),
         }],
         related: vec!["tablets.example".to_owned()],
-        bundle: Bundle { url: "https://registry.example/e/1".to_owned(), sha256: [0xab; 32] },
+        bundle: Some(Bundle { url: "https://registry.example/e/1".to_owned(), sha256: [0xab; 32] }),
         confidence_percent: 95,
         is_test: false,
     }
@@ -78,6 +78,8 @@ fn a_rogue_site_is_fraud_with_tags() {
     let hash = written["evidence"][0]["hash"].as_str().unwrap();
     assert_eq!(hash.len(), "sha256:".len() + 64);
     assert_eq!(written["pharmacy_watch"]["bundle"]["hash"], format!("sha256:{}", "ab".repeat(32)));
+    let bare = report(&Report { bundle: None, ..rogue("pills.example") }).unwrap();
+    assert!(bare["pharmacy_watch"].get("bundle").is_none(), "nothing is called the bundle");
     assert_eq!(written["timestamp"], "2027-03-01T09:00:00Z");
 }
 

@@ -168,6 +168,10 @@ section! {
         /// Independent pieces of evidence that `rogue` needs.
         #[source = "P-92"]
         pub rogue_evidence_minimum: u32 = whole(2, 20, "pieces"),
+        /// How sure a report says that a person is who signed, in percent: no machine's guess, and
+        /// no judgment of a court.
+        #[source = "WATCH.md section 8"]
+        pub signed_confidence_percent: u32 = whole(50, 100, "percent"),
         /// Days for which what a site was called holds; then a person has to look again.
         #[source = "P-92"]
         pub assessment_days: u32 = days(1, 730),

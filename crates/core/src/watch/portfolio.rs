@@ -27,9 +27,6 @@ pub struct Portfolio {
     pub unapproved_declined: Option<Wish>,
     /// Where its owner takes reports of abuse.
     pub abuse_contact: String,
-    /// In which languages its owner reads, the best first (RFC 5646).
-    #[serde(default)]
-    pub languages: Vec<String>,
     /// When it was entered.
     pub entered_at: Timestamp,
 }
@@ -45,8 +42,6 @@ pub struct NewPortfolio {
     pub tier: Tier,
     /// Where its owner takes reports of abuse.
     pub abuse_contact: String,
-    /// In which languages its owner reads, the best first (RFC 5646).
-    pub languages: Vec<String>,
 }
 
 /// What the owner of a portfolio is.
@@ -146,7 +141,7 @@ impl NewPortfolio {
 
 /// Enters a portfolio (P-90). Its owner has asked for nothing yet.
 pub fn enter(id: PortfolioId, new: NewPortfolio, now: Timestamp) -> Result<Decision, Refusal> {
-    let NewPortfolio { name, owner, tier, abuse_contact, languages } = new.checked()?;
+    let NewPortfolio { name, owner, tier, abuse_contact } = new.checked()?;
     let (report_unapproved, unapproved_declined, entered_at) = (None, None, now);
     let portfolio = Portfolio {
         id,
@@ -156,7 +151,6 @@ pub fn enter(id: PortfolioId, new: NewPortfolio, now: Timestamp) -> Result<Decis
         report_unapproved,
         unapproved_declined,
         abuse_contact,
-        languages,
         entered_at,
     };
     Ok(recorded(portfolio, Event::PortfolioEntered, now))
@@ -168,8 +162,8 @@ pub fn change(
     new: NewPortfolio,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
-    let NewPortfolio { name, owner, tier, abuse_contact, languages } = new.checked()?;
-    let after = Portfolio { name, owner, tier, abuse_contact, languages, ..portfolio.clone() };
+    let NewPortfolio { name, owner, tier, abuse_contact } = new.checked()?;
+    let after = Portfolio { name, owner, tier, abuse_contact, ..portfolio.clone() };
     Ok(recorded(after, Event::PortfolioChanged, now))
 }
 

@@ -64,7 +64,6 @@ pub(crate) fn portfolio(number: u128) -> Portfolio {
         report_unapproved: (number == 1).then_some(wish),
         unapproved_declined: None,
         abuse_contact: "abuse@registrar.example".to_owned(),
-        languages: vec!["en".to_owned()],
         entered_at: at("2027-01-01T00:00:00Z"),
     }
 }

@@ -98,6 +98,7 @@ impl FormProblem {
             | Refusal::NoticeNotGivenUp(_)
             | Refusal::ZoneNotHeld(_)
             | Refusal::NotSealed
+            | Refusal::NoPublicAddress
             | Refusal::NameNotRegistered(_)
             | Refusal::Consent(_)
             | Refusal::Maintenance(_)

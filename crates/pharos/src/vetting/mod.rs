@@ -273,6 +273,12 @@ pub enum Refusal {
     /// The secret could not be sealed, so nothing was decided.
     #[error("the token could not be sealed for its notice; nothing was decided")]
     NotSealed,
+    /// Nobody outside reaches the pages of this registry.
+    #[error(
+        "a notice names the address at which it is answered, and this registry has none that \
+         anybody outside reaches: set [https] in its configuration; nothing was sent"
+    )]
+    NoPublicAddress,
 }
 
 /// What is not there.

@@ -9,10 +9,6 @@ use uuid::Uuid;
 
 use super::WatchSettings;
 
-/// How sure a person is who signed, in percent: such a report is no machine's guess, and no
-/// judgment of a court.
-const SIGNED_PERCENT: u8 = 95;
-
 /// A notice as its reader has it.
 pub(super) fn told(
     site: &Site,
@@ -46,12 +42,24 @@ fn shown(site: &Site, exhibit: &Exhibit) -> ShownExhibit {
     }
 }
 
+/// What a report is written with.
+pub(super) struct Written<'a> {
+    /// In whose name.
+    pub(super) settings: &'a WatchSettings,
+    /// The id it gets.
+    pub(super) id: Uuid,
+    /// The newest bundle of the site, if there is one.
+    pub(super) bundle: Option<DocumentHash>,
+    /// How sure whoever signs is, in percent.
+    pub(super) sure: u32,
+}
+
 /// The same as XARF; none where XARF has no form for it: there is no type for what is not approved,
 /// and a site that was broken into is no fraud of its owner's.
 pub(super) fn report(
     site: &Site,
     notice: &SendableNotice,
-    (settings, id, bundle): (&WatchSettings, Uuid, Option<DocumentHash>),
+    Written { settings, id, bundle, sure }: Written<'_>,
 ) -> Result<Option<String>, CannotReport> {
     let (NoticeKind::Rogue, Some(host)) = (notice.kind(), notice.names().first()) else {
         return Ok(None);
@@ -59,7 +67,10 @@ pub(super) fn report(
     let pieces = notice.exhibits().iter().flat_map(|exhibit| &exhibit.evidence);
     let pieces: Vec<_> = pieces.filter_map(|id| site.evidence_of(*id)).collect();
     let Some(newest) = pieces.iter().max_by_key(|piece| piece.at) else { return Ok(None) };
-    let whole = bundle.unwrap_or(newest.hash);
+    let at = |hash: DocumentHash| {
+        let pages = settings.public_url.as_deref()?;
+        Some(Bundle { url: format!("{pages}api/v1/documents/{hash}"), sha256: hash.0 })
+    };
     let party = || Party {
         organization: settings.organization.clone(),
         contact: settings.contact.clone(),
@@ -77,11 +88,8 @@ pub(super) fn report(
         findings: notice.exhibits().iter().map(finding).collect(),
         evidence: Vec::new(),
         related: notice.names().iter().skip(1).map(HostName::to_string).collect(),
-        bundle: Bundle {
-            url: format!("{}api/v1/documents/{whole}", settings.public_url),
-            sha256: whole.0,
-        },
-        confidence_percent: SIGNED_PERCENT,
+        bundle: bundle.and_then(at),
+        confidence_percent: u8::try_from(sure).unwrap_or(u8::MAX),
         is_test: settings.is_test,
     };
     registry_xarf::report(&report).map(|report| Some(report.to_string()))

@@ -31,13 +31,9 @@ use sha2::{Digest, Sha256};
 use crate::vetting::Failure;
 
 /// Keeps a short text as a document, in the transaction that cites it.
-fn keep_text(
-    tx: &mut Tx<'_>,
-    (name, text): (&str, &str),
-    by: &Actor,
-) -> Result<DocumentHash, Failure> {
+fn keep(tx: &mut Tx<'_>, (name, text): (&str, &[u8]), by: &Actor) -> Result<DocumentHash, Failure> {
     let hash = DocumentHash(Sha256::digest(text).into());
-    tx.put_document_part(hash, 0, text.as_bytes())?;
+    tx.put_document_part(hash, 0, text)?;
     let (media_type, size_bytes) = (MediaType::Text, text.len() as u64);
     let name = clean_name(name, media_type);
     let received_at = tx.now();

@@ -10,7 +10,7 @@ use registry_store::{AnswerLink, BundleKept, Lock, Sealed, Tx};
 use uuid::Uuid;
 
 use super::site::{Held, hold};
-use super::{WatchSettings, keep_text, letter};
+use super::{WatchSettings, letter};
 use crate::identity;
 use crate::mail;
 use crate::registry::Registry;
@@ -48,9 +48,11 @@ struct Drawn {
 
 impl Drawn {
     fn new(registry: &Registry) -> Result<Self, Failure> {
+        let unreachable = || Failure::Refused(Refusal::NoPublicAddress);
+        let public_url = registry.watch.public_url.as_deref().ok_or_else(unreachable)?;
         let id = WatchNoticeId::from_uuid(identity::new_uuid(&registry.clock));
         let (secret, duty_key) = (Secret::for_machines(), duty_key(id));
-        let link = format!("{}watch/answers/{}", registry.watch.public_url, secret.expose());
+        let link = format!("{public_url}watch/answers/{}", secret.expose());
         let sealed = registry.seal.seal(&duty_key, link.as_bytes());
         let bytes = sealed.map_err(|_| Failure::Refused(Refusal::NotSealed))?;
         let report = identity::new_uuid(&registry.clock);
@@ -92,7 +94,9 @@ pub async fn send(
         let code = tx.next_number("WN", now)?;
         let bundle = newest_bundle(tx, command.site)?;
         let mut told = letter::told(changes.site(), &notice, (code.clone(), portfolio.as_ref()));
-        let report = letter::report(changes.site(), &notice, (&settings, drawn.report, bundle));
+        let sure = rulebook.watch.signed_confidence_percent;
+        let written = letter::Written { settings: &settings, id: drawn.report, bundle, sure };
+        let report = letter::report(changes.site(), &notice, written);
         told.report = report.map_err(|error| Failure::Refused(Refusal::Xarf(error.to_string())))?;
         let address = match (&portfolio, &command.to) {
             (Some(portfolio), _) => portfolio.abuse_contact.clone(),
@@ -162,5 +166,5 @@ fn keep(
         registry_store::StoreError::Unreadable { what, why }
     })?;
     let text = format!("To: {}\nSubject: {subject}\n\n{text}", owed.to);
-    keep_text(tx, (&format!("{code}.txt"), &text), by)
+    super::keep(tx, (&format!("{code}.txt"), text.as_bytes()), by)
 }

@@ -11,7 +11,7 @@ use registry_core::watch::{self, ClockKind, Evidence, Origin, SiteChanges, deadl
 use registry_store::{Reporter, Tx, WatchReport};
 use serde_json::Value;
 
-use super::keep_text;
+use super::keep;
 use super::site::{hold, opened, record_new};
 use crate::identity;
 use crate::registry::Registry;
@@ -32,7 +32,7 @@ pub struct NewReport {
     /// `form`, `api` or `xarf`.
     pub channel: &'static str,
     /// What came, as it came.
-    pub content: String,
+    pub content: Vec<u8>,
 }
 
 /// Takes a report in: entered on the site of its name, which is put on record if there is none, and
@@ -67,7 +67,7 @@ pub async fn receive(
             None => (opened(site, vec![new.name.clone()], &by, now)?, tx.shared_rulebooks()?),
         };
         let rulebook = rulebooks.at(now);
-        let hash = keep_text(tx, (&format!("report-{id}.txt"), &new.content), &by)?;
+        let hash = keep(tx, (&format!("report-{id}.txt"), &new.content), &by)?;
         shown(&mut changes, (piece, hash), &new, &by, now)?;
         let clock = match new.is_authority {
             true => ClockKind::AuthorityReport,
@@ -125,9 +125,10 @@ fn shown(
 ///
 /// # Errors
 /// What it does not keep.
-pub fn read_xarf(content: &str) -> Result<NewReport, Refusal> {
+pub fn read_xarf(content: &[u8]) -> Result<NewReport, Refusal> {
     let wrong = |why: String| Refusal::Xarf(why);
-    let report: Value = serde_json::from_str(content).map_err(|error| wrong(error.to_string()))?;
+    let report: Value =
+        serde_json::from_slice(content).map_err(|error| wrong(error.to_string()))?;
     registry_xarf::check(&report).map_err(|error| wrong(error.to_string()))?;
     let text = |pointer: &str| report.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     let named = [text("/domain"), host_of(text("/url")), text("/source_identifier")];

@@ -9,8 +9,9 @@ pub struct WatchSettings {
     pub contact: String,
     /// Its domain.
     pub domain: String,
-    /// The address that its pages begin with, a slash at its end.
-    pub public_url: String,
+    /// The address that its pages begin with, a slash at its end; none where nobody outside reaches
+    /// them, and then no letter that has to be answered leaves.
+    pub public_url: Option<String>,
     /// Whether what leaves is a test, and says so.
     pub is_test: bool,
 }
@@ -22,7 +23,7 @@ impl Default for WatchSettings {
             organization: "The Registry".to_owned(),
             contact: "watch@registry.example".to_owned(),
             domain: "registry.example".to_owned(),
-            public_url: "https://registry.example/".to_owned(),
+            public_url: Some("https://registry.example/".to_owned()),
             is_test: true,
         }
     }

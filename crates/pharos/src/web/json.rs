@@ -8,11 +8,11 @@ use serde_json::Value;
 
 use super::problem::Problem;
 
-/// A JSON body of a type; unknown fields are refused where the type says so.
+/// A body that says of itself that it is JSON, as it came.
 #[derive(Debug)]
-pub struct JsonBody<T>(pub T);
+pub struct JsonBytes(pub Bytes);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
+impl<S: Send + Sync> FromRequest<S> for JsonBytes {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
@@ -27,6 +27,19 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
             Problem::new(rejection.status(), "body-unreadable", rejection.body_text())
         })?;
+        Ok(Self(bytes))
+    }
+}
+
+/// A JSON body of a type; unknown fields are refused where the type says so.
+#[derive(Debug)]
+pub struct JsonBody<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let JsonBytes(bytes) = JsonBytes::from_request(request, state).await?;
         parse(&bytes).map(Self)
     }
 }

@@ -230,6 +230,7 @@ impl From<Refusal> for Problem {
             }
             Refusal::TooOften(wait) => return Self::too_often(*wait),
             Refusal::NotSealed => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Refusal::NoPublicAddress => (StatusCode::CONFLICT, "no-public-address"),
             Refusal::NameNotRegistered(_) => (StatusCode::NOT_FOUND, "domain-not-found"),
             Refusal::Consent(refusal) => (of_consent(refusal), refusal.code()),
             Refusal::ContactAddress(refusal) => (of_contact_address(refusal), refusal.code()),

@@ -37,7 +37,6 @@ impl Samples {
             report_unapproved: None,
             unapproved_declined: None,
             abuse_contact: "abuse@registrar.test".to_owned(),
-            languages: vec!["en".to_owned()],
             entered_at: self.now,
         }
     }

@@ -49,12 +49,14 @@ pub mod transfers;
 pub mod verify;
 pub mod watch_candidates;
 pub mod watch_conflicts;
+mod watch_judged_shapes;
 pub mod watch_outside;
 pub mod watch_portfolios;
 mod watch_shapes;
 pub mod watch_site_acts;
 mod watch_site_shapes;
 pub mod watch_sites;
+mod watch_told_shapes;
 pub mod websites;
 pub mod zones;
 

@@ -18,11 +18,12 @@ use super::watch_shapes::{WatchReportShape, WatchReporterShape};
 use super::watch_site_acts::reply_of;
 use super::{PageQuery, Query, cursor, parse};
 use crate::staff::permission::Permission;
+use crate::staff::rate_limit::TooOften;
 use crate::watch::report::{self, NewReport};
 use crate::watch::{reply, standing};
 use crate::web::Web;
 use crate::web::caller::Caller;
-use crate::web::json::JsonBody;
+use crate::web::json::{JsonBody, JsonBytes};
 use crate::web::problem::Problem;
 
 /// Most names of one look-up in bulk.
@@ -82,13 +83,13 @@ pub async fn report(
         reporter: Reporter { name: person, organization, email },
         is_authority,
         channel: "api",
-        content,
+        content: content.into_bytes(),
     };
     let received = report::receive(&web.registry, &caller.acting(), new).await?;
     Ok((StatusCode::CREATED, Json(received.into())))
 }
 
-/// Takes a report in XARF version 4 in, held against its official schema.
+/// Takes a report in XARF version 4 in, held against its official schema, and keeps it byte by byte.
 #[utoipa::path(post, path = "/api/v1/watch/reports/xarf", tag = "watch",
     request_body(content = serde_json::Value, content_type = "application/json",
         description = "A report in XARF version 4."),
@@ -97,10 +98,10 @@ pub async fn report(
 pub async fn report_xarf(
     State(web): State<Web>,
     caller: Caller,
-    JsonBody(body): JsonBody<serde_json::Value>,
+    JsonBytes(body): JsonBytes,
 ) -> Result<(StatusCode, Json<WatchReportShape>), Problem> {
     caller.may(Permission::RecordWatch)?;
-    let new = report::read_xarf(&body.to_string())?;
+    let new = report::read_xarf(&body)?;
     let received = report::receive(&web.registry, &caller.acting(), new).await?;
     Ok((StatusCode::CREATED, Json(received.into())))
 }
@@ -131,16 +132,15 @@ pub async fn answer(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     JsonBody(body): JsonBody<LinkAnswerBody>,
 ) -> Result<StatusCode, Problem> {
-    admitted(&web, peer)?;
+    asked(&web, peer).map_err(Problem::too_often)?;
     let reply = reply_of(&body.reply, body.reason)?;
     reply::by_link(&web.registry, (&body.token, reply, body.words)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Whoever has no account may ask so often, as on the look-up page.
-fn admitted(web: &Web, peer: SocketAddr) -> Result<(), Problem> {
-    let asked = web.registry.lookups.page.take(peer.ip(), std::time::Instant::now());
-    asked.map_err(Problem::too_often)
+/// Anybody may ask so often, as on the look-up page.
+fn asked(web: &Web, peer: SocketAddr) -> Result<(), TooOften> {
+    web.registry.lookups.page.take(peer.ip(), std::time::Instant::now())
 }
 
 /// The name.
@@ -180,7 +180,7 @@ pub async fn standing_of(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Query(query): Query<StandingQuery>,
 ) -> Result<Json<SiteStandingShape>, Problem> {
-    admitted(&web, peer)?;
+    asked(&web, peer).map_err(Problem::too_often)?;
     let name = parse("name", &query.name, HOST)?;
     let found = standings(&web, vec![name]).await?.pop();
     found.map(Json).ok_or_else(|| Problem::not_found("such name"))
@@ -199,15 +199,23 @@ pub struct StandingsBody {
 pub struct SiteStandingsShape {
     /// Each name with what may be learnt of it.
     standings: Vec<SiteStandingShape>,
+    /// Names that were not looked at: each counts as one question, and too many were asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_answered: Vec<String>,
+    /// After so many seconds the next of them can be asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_seconds: Option<u64>,
 }
 
 /// What anybody may learn of many names at once: never what is unapproved or not decided (P-93).
+/// Each name counts as one question of the caller's network.
 #[utoipa::path(post, path = "/api/v1/watch/standing", tag = "watch",
     request_body = StandingsBody,
     responses((status = 200, body = SiteStandingsShape), (status = "4XX", body = Problem))
 )]
 pub async fn standing_of_many(
     State(web): State<Web>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     _caller: Caller,
     JsonBody(body): JsonBody<StandingsBody>,
 ) -> Result<Json<SiteStandingsShape>, Problem> {
@@ -216,8 +224,18 @@ pub async fn standing_of_many(
         return Err(Problem::field("names", found, "1,000 names at most"));
     }
     let names = body.names.iter().map(|name| parse("names", name, HOST));
-    let names = names.collect::<Result<Vec<_>, _>>()?;
-    Ok(Json(SiteStandingsShape { standings: standings(&web, names).await? }))
+    let mut names = names.collect::<Result<Vec<_>, _>>()?;
+    let refused = (0..names.len()).find_map(|place| Some((place, asked(&web, peer).err()?)));
+    let not_answered = match &refused {
+        Some((0, limit)) => return Err(Problem::too_often(*limit)),
+        Some((place, _)) => names.split_off(*place),
+        None => Vec::new(),
+    };
+    Ok(Json(SiteStandingsShape {
+        standings: standings(&web, names).await?,
+        not_answered: not_answered.iter().map(ToString::to_string).collect(),
+        retry_after_seconds: refused.map(|(_, limit)| limit.retry_after_seconds),
+    }))
 }
 
 /// Which statistics.

@@ -42,9 +42,6 @@ pub struct PortfolioBody {
     tier: String,
     /// Where its owner takes reports of abuse.
     abuse_contact: String,
-    /// In which languages its owner reads, the best first.
-    #[serde(default)]
-    languages: Vec<String>,
 }
 
 impl PortfolioBody {
@@ -62,8 +59,8 @@ impl PortfolioBody {
         let tiers =
             || Problem::field("tier", format!("{:?}", self.tier), "complimentary or expanded");
         let tier = tier.ok_or_else(tiers)?;
-        let Self { name, abuse_contact, languages, .. } = self;
-        Ok(NewPortfolio { name, owner, tier, abuse_contact, languages })
+        let Self { name, abuse_contact, .. } = self;
+        Ok(NewPortfolio { name, owner, tier, abuse_contact })
     }
 }
 

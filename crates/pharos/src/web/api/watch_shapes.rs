@@ -24,8 +24,6 @@ pub struct PortfolioShape {
     pub tier: &'static str,
     /// Where its owner takes reports of abuse.
     pub abuse_contact: String,
-    /// In which languages its owner reads, the best first.
-    pub languages: Vec<String>,
     /// Since when its owner wants to hear of unapproved sites too; absent if not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reports_unapproved_since: Option<Instant>,
@@ -52,7 +50,6 @@ impl From<Portfolio> for PortfolioShape {
             report_unapproved,
             unapproved_declined,
             abuse_contact,
-            languages,
             entered_at,
         } = portfolio;
         Self {
@@ -62,7 +59,6 @@ impl From<Portfolio> for PortfolioShape {
             iana_id: owner.iana_id(),
             tier: tier.code(),
             abuse_contact,
-            languages,
             reports_unapproved_since: report_unapproved.as_ref().map(|wish| Instant(wish.at)),
             asked_by: report_unapproved.map(|wish| wish.by),
             unapproved_declined_since: unapproved_declined.as_ref().map(|wish| Instant(wish.at)),

@@ -26,6 +26,7 @@ use crate::staff::account::{self, NewAccount};
 use crate::staff::api_token;
 use crate::staff::password::Passwords;
 use crate::staff::permission::Role;
+use crate::watch::WatchSettings;
 use crate::web::{self, Settings};
 
 /// The password of everybody here.
@@ -163,6 +164,12 @@ impl Fixture {
     /// The same registry under other settings for accounts.
     pub(crate) fn with_accounts(&mut self, accounts: AccountSettings) {
         self.registry.accounts = std::sync::Arc::new(accounts);
+        self.router = web::router(self.registry.clone(), Settings::default(), Router::new());
+    }
+
+    /// The same registry, in another name towards those outside.
+    pub(crate) fn with_watch(&mut self, watch: WatchSettings) {
+        self.registry.watch = std::sync::Arc::new(watch);
         self.router = web::router(self.registry.clone(), Settings::default(), Router::new());
     }
 

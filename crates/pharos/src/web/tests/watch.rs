@@ -1,5 +1,7 @@
 //! Watch as programs see it: sites are judged, told of, answered for, and called something else.
 
+mod letters;
+mod limits;
 mod meanwhile;
 mod outside;
 
@@ -16,6 +18,7 @@ on_both_engines!(
     a_site_is_judged_told_of_and_answered,
     of_an_accredited_site_an_accusation_takes_two,
     a_rogue_name_of_ours_opens_a_case,
+    a_rogue_name_of_ours_is_suspended,
     whoever_is_conflicted_signs_nothing,
     an_accusation_ends_by_cure_before_a_notice_and_by_review_after,
 );
@@ -119,6 +122,13 @@ async fn letters(fixture: &Fixture) -> Vec<registry_store::DutyRow> {
     owed
 }
 
+/// What stands at the end of the link of a letter.
+fn token_of(fixture: &Fixture, letter: &registry_store::DutyRow) -> String {
+    let secret = fixture.registry.seal.open(&letter.key, letter.sealed.as_ref().unwrap()).unwrap();
+    let link = String::from_utf8(secret.to_vec()).unwrap();
+    link.rsplit('/').next().unwrap().to_owned()
+}
+
 /// P-94: from what was found to what came of it.
 async fn a_site_is_judged_told_of_and_answered(fixture: Fixture) {
     let Scene { ann, site, .. } = scene(&fixture, "rx.shop.example").await;
@@ -136,10 +146,7 @@ async fn a_site_is_judged_told_of_and_answered(fixture: Fixture) {
     // The letter as it is owed: to the contact for abuse, with XARF beside it, and no secret in it.
     let owed = letters(&fixture).await;
     assert_eq!((owed.len(), owed[0].notice.to.as_str()), (1, "abuse@alpha.example"));
-    let secret =
-        fixture.registry.seal.open(&owed[0].key, owed[0].sealed.as_ref().unwrap()).unwrap();
-    let link = String::from_utf8(secret.to_vec()).unwrap();
-    let token = link.rsplit('/').next().unwrap().to_owned();
+    let token = token_of(&fixture, &owed[0]);
     let sender = crate::mail::Sender::simple("The Registry <registry@registry.example>").unwrap();
     let mail = sender.compose(&owed[0], &fixture.registry.seal).unwrap();
     let mail = String::from_utf8(mail.stored).unwrap();
@@ -246,6 +253,30 @@ async fn a_rogue_name_of_ours_opens_a_case(fixture: Fixture) {
     done(&fixture, &ann, (&site, "verdicts"), refuse).await;
     let fallen = act(&fixture, supervisor, (&site, "case"), body).await;
     assert_eq!(fallen.code(), "rogue-unsupported");
+}
+
+/// P-97, P-52: the other kind of case, on a ground of the rulebook; the name is held at once.
+async fn a_rogue_name_of_ours_is_suspended(fixture: Fixture) {
+    let people = named(&fixture).await;
+    let supervisor = people.supervisor.as_str();
+    let Scene { ann, bob, site } = scene(&fixture, NAMES[1]).await;
+    for who in [&ann, &bob] {
+        done(&fixture, who, (&site, "assessments"), called("rogue")).await;
+    }
+    let reasons = json!([{ "clause": "T&C 9.1", "words": "It sells without a prescription." }]);
+    let unknown = json!({ "ground": "no-ground", "reasons": reasons });
+    let unknown = act(&fixture, supervisor, (&site, "case"), unknown).await;
+    assert!(unknown.status.is_client_error(), "{}", unknown.text);
+    let body = json!({ "ground": "pharmacy-law", "reasons": reasons });
+    let opened = done(&fixture, supervisor, (&site, "case"), body).await;
+    let cases = opened["cases"].as_array().unwrap();
+    assert_eq!(cases.len(), 1, "what was refused left nothing: {opened}");
+    let case = format!("/api/v1/cases/{}", cases[0]["id"].as_str().unwrap());
+    let case = fixture.call(supervisor, "GET", &case, None).await.json();
+    assert_eq!((&case["kind"], &case["state"]), (&json!("suspension"), &json!("suspended")));
+    let domain = format!("/api/v1/domains/{}", NAMES[1]);
+    let domain = fixture.call(supervisor, "GET", &domain, None).await;
+    assert!(domain.text.contains("serverHold"), "{}", domain.text);
 }
 
 /// P-92: a mark about the site or about a portfolio it is in.

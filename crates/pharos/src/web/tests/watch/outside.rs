@@ -1,5 +1,8 @@
 //! Watch and those outside: whom notices may reach, what anybody learns, reports, portfolios.
 
+use registry_core::document::DocumentHash;
+use sha2::{Digest as _, Sha256};
+
 use super::*;
 
 on_both_engines!(
@@ -188,8 +191,20 @@ async fn reports_are_acknowledged_and_merged(fixture: Fixture) {
         "description": "Sells without a prescription.",
     });
     let path = "/api/v1/watch/reports/xarf";
-    let taken = fixture.made(&ann, path, xarf.clone()).await;
+    // It is kept byte by byte, as whoever sent it will show it.
+    let as_it_came = serde_json::to_string_pretty(&xarf).unwrap() + "\n";
+    let request = Request::post(path)
+        .header(header::AUTHORIZATION, format!("Bearer {ann}"))
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(as_it_came.clone()));
+    let taken = fixture.send(request.unwrap()).await.json();
     assert_eq!((&taken["channel"], &taken["site"]), (&json!("xarf"), &first["site"]));
+    let hash = DocumentHash(Sha256::digest(&as_it_came).into());
+    let shown = fixture.call(&ann, "GET", &site, None).await.json();
+    assert_eq!(shown["site"]["evidence"][2]["document"], hash.to_string());
+    let supervisor = fixture.person("sam@watch.example", Role::Supervisor).await;
+    let kept = format!("/api/v1/documents/{hash}/content");
+    assert_eq!(fixture.call(&supervisor, "GET", &kept, None).await.text, as_it_came);
     let mut wrong = xarf;
     wrong["category"] = json!("nonsense");
     let refused = fixture.call(&ann, "POST", path, Some(wrong)).await;
