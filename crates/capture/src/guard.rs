@@ -65,6 +65,12 @@ impl Default for Guard {
 }
 
 impl Guard {
+    /// Nothing, but for endpoints that are allowed: for a network that is closed.
+    #[must_use]
+    pub const fn closed() -> Self {
+        Self { ports: BTreeSet::new(), allowed: BTreeSet::new() }
+    }
+
     /// Public addresses at ports 80 and 443, and these further ports.
     #[must_use]
     pub fn with_ports(mut self, ports: impl IntoIterator<Item = u16>) -> Self {

@@ -130,9 +130,16 @@ media_types! {
     Docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ["docx"];
     /// A text of an office program (ISO 26300).
     Odt = "application/vnd.oasis.opendocument.text", ["odt"];
+    /// Evidence of a visit to a site (WACZ): made here, and handed in by nobody.
+    Bundle = "application/wacz", ["wacz"];
 }
 
 impl MediaType {
+    /// The kinds that somebody may hand in.
+    pub fn handed_in() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|kind| !matches!(kind, MediaType::Bundle))
+    }
+
     /// Whether bytes are what this kind's begin with, or hold; an empty document is none.
     #[must_use]
     pub fn matches(self, bytes: &[u8]) -> bool {
@@ -148,6 +155,7 @@ impl MediaType {
                 let stated = b"mimetypeapplication/vnd.oasis.opendocument.text";
                 is_zip(bytes) && bytes.get(30..).is_some_and(|rest| rest.starts_with(stated))
             }
+            MediaType::Bundle => is_zip(bytes) && holds(bytes, b"datapackage.json"),
         }
     }
 }

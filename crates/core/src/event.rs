@@ -405,6 +405,8 @@ events! {
     SiteEvidenceAdded = "site-evidence-added", "P-92";
     /// Something was found about a site.
     SiteFindingMade = "site-finding-made", "P-91";
+    /// What was found about a site before was found again.
+    SiteFindingSeenAgain = "site-finding-seen-again", "P-92";
     /// A person accepted or refused a finding about a site.
     SiteFindingJudged = "site-finding-judged", "P-91";
     /// A machine says what kind of site it may be.

@@ -84,7 +84,7 @@ impl Default for Uploads {
     fn default() -> Self {
         Self {
             bytes_maximum: 10 * 1024 * 1024,
-            media_types: MediaType::ALL.to_vec(),
+            media_types: MediaType::handed_in().collect(),
             scanner: Scanner::default(),
         }
     }

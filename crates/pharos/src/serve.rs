@@ -28,6 +28,7 @@ use crate::signing_key::SigningKey;
 use crate::staff::password::Passwords;
 use crate::vetting::edition;
 use crate::watch::WatchSettings;
+use crate::watch::visit::{Streets, Visits};
 use crate::website::Network;
 use crate::whois::listener::{self as whois, WhoisService};
 use crate::worker::Worker;
@@ -117,6 +118,14 @@ pub async fn run(config: Config) -> Result<(), StartError> {
     match Network::internet() {
         Ok(network) => worker = worker.looking_at(network),
         Err(error) => tracing::warn!(%error, "no name is looked at (P-3)"),
+    }
+    if let Some(settings) = config.visits.clone() {
+        if config.mail.is_none() {
+            return Err(
+                "[watch] visits = \"on\" needs [mail]: sites are told whom to write to".into()
+            );
+        }
+        worker = worker.visiting(Visits::start(&registry, Streets::Internet, settings)?);
     }
     let (stop, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();

@@ -125,8 +125,9 @@ pub use store::Store;
 pub use url::DatabaseUrl;
 pub use watch::{
     AnswerLink, Bundle, BundleKept, CandidateFilter, ListedNotice, ListedSite, LogCheckpoint,
-    NewCandidate, PortfolioMember, Reporter, SiteEvent, SiteFilter, SitePage, SiteWhole, Tally,
-    TallyKind, WatchConflict, WatchConflictEnd, WatchReport,
+    NewCandidate, NewVisit, PortfolioMember, Reporter, SiteEvent, SiteFilter, SitePage, SiteWhole,
+    Tally, TallyKind, Visit, VisitCause, VisitEnd, VisitOutcome, VisitState, WatchConflict,
+    WatchConflictEnd, WatchReport,
 };
 pub use worklist::{COUNT_LIMIT, Work, WorkId, WorkKind};
 pub use zone::{

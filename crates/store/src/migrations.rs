@@ -36,6 +36,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (28, "forgotten passwords", include_str!("../migrations/0028_forgotten_passwords.sql")),
     (29, "watch", include_str!("../migrations/0029_watch.sql")),
     (30, "passkeys", include_str!("../migrations/0030_passkeys.sql")),
+    (31, "visits", include_str!("../migrations/0031_visits.sql")),
 ];
 
 /// The newest migration of this program.

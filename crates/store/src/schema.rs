@@ -84,6 +84,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_key,
     lease,
     watch_site,
+    watch_visit,
     watch_site_name,
     watch_site_suffix,
     watch_tally,

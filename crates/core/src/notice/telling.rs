@@ -231,6 +231,7 @@ impl Telling {
             | Event::SiteOpened
             | Event::SiteEvidenceAdded
             | Event::SiteFindingMade
+            | Event::SiteFindingSeenAgain
             | Event::SiteFindingJudged
             | Event::SiteNatureProposed
             | Event::SiteNatureJudged

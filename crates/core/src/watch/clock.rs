@@ -69,6 +69,14 @@ pub fn due_at(site: &Site, rulebook: &Rulebook) -> Option<Timestamp> {
     falls_due(site, rulebook).into_iter().map(|(at, _)| at).min()
 }
 
+/// The newest instant since which a machine is to look at the site: it came on record then, or a look
+/// after a notice fell due (WATCH.md, section 4, verify).
+#[must_use]
+pub fn look_due_at(site: &Site) -> Timestamp {
+    let looks = site.notices.iter().filter_map(SentNotice::rechecked_at);
+    looks.fold(site.opened_at, Timestamp::max)
+}
+
 fn falls_due(site: &Site, rulebook: &Rulebook) -> Vec<(Timestamp, WatchEvent)> {
     let expires = match site.standing {
         Standing::Assessed { number } => {

@@ -17,7 +17,7 @@ use super::signer::Signer;
 use super::site::FirstSignature;
 use crate::decision::Actor;
 use crate::event::Event;
-use crate::id::{AccreditationId, FindingId, ReviewId, SiteId, WatchNoticeId};
+use crate::id::{AccreditationId, EvidenceId, FindingId, ReviewId, SiteId, WatchNoticeId};
 use crate::name::HostName;
 
 /// One event, with who and when.
@@ -54,6 +54,13 @@ pub enum WatchEvent {
     EvidenceAdded(Evidence),
     /// Something was found.
     FindingMade(Finding),
+    /// What was found before was found again.
+    FindingSeenAgain {
+        /// Which.
+        finding: FindingId,
+        /// What shows it this time.
+        evidence: EvidenceId,
+    },
     /// A person accepted or refused a finding.
     FindingJudged {
         /// Which.
@@ -155,6 +162,7 @@ impl WatchEvent {
             Self::SiteOpened { .. }
             | Self::EvidenceAdded(_)
             | Self::FindingMade(_)
+            | Self::FindingSeenAgain { .. }
             | Self::NatureProposed { .. }
             | Self::Seen { .. }
             | Self::ProposalMade(_)
@@ -177,6 +185,7 @@ impl WatchEvent {
             Self::SiteOpened { .. } => Event::SiteOpened,
             Self::EvidenceAdded(_) => Event::SiteEvidenceAdded,
             Self::FindingMade(_) => Event::SiteFindingMade,
+            Self::FindingSeenAgain { .. } => Event::SiteFindingSeenAgain,
             Self::FindingJudged { .. } => Event::SiteFindingJudged,
             Self::NatureProposed { .. } => Event::SiteNatureProposed,
             Self::NatureJudged { .. } => Event::SiteNatureJudged,
@@ -206,6 +215,7 @@ impl WatchEvent {
             Self::SiteOpened { .. } => "site-opened",
             Self::EvidenceAdded(_) => "evidence-added",
             Self::FindingMade(_) => "finding-made",
+            Self::FindingSeenAgain { .. } => "finding-seen-again",
             Self::FindingJudged { .. } => "finding-judged",
             Self::NatureProposed { .. } => "nature-proposed",
             Self::NatureJudged { .. } => "nature-judged",

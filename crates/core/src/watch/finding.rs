@@ -126,6 +126,26 @@ pub fn make_finding(
     Ok(Recorded::new(WatchEvent::FindingMade(proposed), by, now))
 }
 
+/// Notes that what was found before was found again, as another piece of evidence shows. What was
+/// refused or cured is found anew instead.
+pub fn see_again(
+    site: &Site,
+    id: FindingId,
+    piece: EvidenceId,
+    by: &Actor,
+    now: Timestamp,
+) -> Result<Recorded, Refusal> {
+    let finding = site.finding(id).ok_or(Refusal::FindingUnknown(id))?;
+    if !finding.may_hold() {
+        return Err(Refusal::FindingJudged(id));
+    }
+    if site.evidence_of(piece).is_none() {
+        return Err(Refusal::EvidenceUnknown(piece));
+    }
+    let event = WatchEvent::FindingSeenAgain { finding: id, evidence: piece };
+    Ok(Recorded::new(event, by, now))
+}
+
 /// Accepts or refuses a finding.
 pub fn judge_finding(
     site: &Site,

@@ -51,17 +51,20 @@ mod sent_notice;
 mod signer;
 mod site;
 mod step;
+mod visit;
 
 pub use assess::{Assessment, NewAssessment, Signatures, assess, judge_nature};
 pub use awaits::{Awaits, awaits, urgency};
 pub use candidate::{Candidate, CandidateReason, CandidateState, Source};
 pub use class::{Class, MachineClass, Nature};
-pub use clock::{ClockKind, advance, deadline, due_at, escalation};
+pub use clock::{ClockKind, advance, deadline, due_at, escalation, look_due_at};
 pub use criterion::Criterion;
 pub use cure::{NewCure, cure};
 pub use event::{Recorded, WatchEvent};
 pub use evidence::{Evidence, Origin, add_evidence, independent};
-pub use finding::{Finding, FindingState, NewVerdict, RuleReference, judge_finding, make_finding};
+pub use finding::{
+    Finding, FindingState, NewVerdict, RuleReference, judge_finding, make_finding, see_again,
+};
 pub use jurisdiction::{Jurisdiction, NotAJurisdiction};
 pub use machine::{Proposal, open, propose, propose_nature, seen};
 pub use notice::{
@@ -77,3 +80,4 @@ pub use sent_notice::SentNotice;
 pub use signer::{Conflict, Facts, Party, Signer};
 pub use site::{AccreditationReview, FirstSignature, Site, Standing};
 pub use step::{SiteChanges, SiteStep};
+pub use visit::{Sight, Told, visited};

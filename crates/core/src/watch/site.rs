@@ -156,6 +156,9 @@ impl Site {
                 self.unsigned.insert(finding.id, at);
                 self.findings.push(Finding { state: FindingState::Proposed, ..finding });
             }
+            WatchEvent::FindingSeenAgain { finding, evidence } => {
+                self.seen_again(finding, evidence);
+            }
             WatchEvent::FindingJudged { finding, state } => self.judge(finding, state),
             WatchEvent::NatureProposed { nature } => self.proposed_nature = Some(nature),
             WatchEvent::NatureJudged { nature, .. } => self.of_nature(nature, at),
@@ -199,6 +202,13 @@ impl Site {
             }
         }
         self
+    }
+
+    fn seen_again(&mut self, id: FindingId, piece: EvidenceId) {
+        let finding = self.findings.iter_mut().find(|finding| finding.id == id);
+        if let Some(finding) = finding.filter(|finding| !finding.evidence.contains(&piece)) {
+            finding.evidence.push(piece);
+        }
     }
 
     fn judge(&mut self, id: FindingId, state: FindingState) {

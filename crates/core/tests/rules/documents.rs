@@ -17,7 +17,8 @@ fn bytes_are_what_they_are_said_to_be_or_not() {
     let docx: Vec<u8> = [b"PK\x03\x04".as_slice(), &[0; 26], b"[Content_Types].xml"].concat();
     let stated = b"mimetypeapplication/vnd.oasis.opendocument.text";
     let odt: Vec<u8> = [b"PK\x03\x04".as_slice(), &[0; 26], stated].concat();
-    let samples: [(MediaType, &[u8]); 8] = [
+    let bundle: Vec<u8> = [b"PK\x03\x04".as_slice(), &[0; 26], b"datapackage.json"].concat();
+    let samples: [(MediaType, &[u8]); 9] = [
         (MediaType::Pdf, b"%PDF-1.7\n"),
         (MediaType::Png, b"\x89PNG\r\n\x1a\n\0"),
         (MediaType::Jpeg, b"\xff\xd8\xff\xe0"),
@@ -26,6 +27,7 @@ fn bytes_are_what_they_are_said_to_be_or_not() {
         (MediaType::Email, b"Received: by mx\r\n\r\nbody"),
         (MediaType::Docx, &docx),
         (MediaType::Odt, &odt),
+        (MediaType::Bundle, &bundle),
     ];
     for (kind, bytes) in samples {
         assert!(kind.matches(bytes), "{kind:?}");
@@ -41,6 +43,9 @@ fn bytes_are_what_they_are_said_to_be_or_not() {
         assert!(!kind.matches(b"MZ\x90\0\x03"), "{kind:?}: a program is none");
     }
     assert!(!MediaType::Text.matches(b"a\x1b[2J"), "a text does not steer a terminal");
+    let handed_in: Vec<_> = MediaType::handed_in().collect();
+    let bundles = MediaType::ALL.iter().filter(|kind| !handed_in.contains(kind));
+    assert_eq!(bundles.collect::<Vec<_>>(), [&MediaType::Bundle], "nobody hands bundles in");
     assert_eq!(MediaType::from_text("text/html"), None, "a page that runs is none");
 }
 

@@ -10,5 +10,6 @@ mod clocks;
 mod reminders;
 mod rules;
 mod scene;
+mod visits;
 mod waiting;
 mod world;

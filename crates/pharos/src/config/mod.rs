@@ -20,6 +20,7 @@ mod reader;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 pub use accounts::AccountSettings;
 pub use dns::Dns;
@@ -32,6 +33,7 @@ pub use prober::{
 pub use reader::Problem;
 
 use crate::registry::Uploads;
+use crate::watch::visit::VisitSettings;
 
 /// All that `pharos serve` needs to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +64,8 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// What documents may be handed in.
     pub uploads: Uploads,
+    /// How sites are visited; none: they are not.
+    pub visits: Option<VisitSettings>,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Which log lines are written, in the words of `tracing_subscriber::EnvFilter`.

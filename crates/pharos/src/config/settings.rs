@@ -8,7 +8,7 @@ use std::time::Duration;
 use registry_core::document::MediaType;
 use toml::de::DeValue;
 
-use super::{accounts, dns, lookups, mail};
+use super::{accounts, dns, lookups, mail, watch};
 use crate::registry::Uploads;
 use crate::scanner::{Scanner, ScannerAddress};
 
@@ -54,6 +54,7 @@ fn read_root<'a>(reader: &'a Reader<'a>, mut root: Section<'a>) -> Option<Config
     let lookups = lookups::read(root.section("lookups"));
     let mail = mail::read(root.section("mail"), folder);
     let uploads = read_uploads(root.section("uploads"));
+    let visits = watch::read(root.section("watch"), folder);
     let (log_format, log_filter) = read_log(root.section("log"));
     let mut clock = root.section("clock");
     let guard_hours = clock.optional("guard_hours", &number(1..=8760)).unwrap_or(24);
@@ -73,6 +74,7 @@ fn read_root<'a>(reader: &'a Reader<'a>, mut root: Section<'a>) -> Option<Config
         lookups,
         mail: mail?,
         uploads,
+        visits,
         log_format,
         log_filter,
         clock_guard: Duration::from_secs(guard_hours * 3600),
@@ -190,12 +192,13 @@ fn read_uploads(mut section: Section<'_>) -> Uploads {
 fn media_types() -> Kind<'static, Vec<MediaType>> {
     let read = |value: &DeValue<'_>| {
         let read = |item: &toml::Spanned<DeValue<'_>>| {
-            item.get_ref().as_str().and_then(MediaType::from_text)
+            let kind = item.get_ref().as_str().and_then(MediaType::from_text);
+            kind.filter(|kind| MediaType::handed_in().any(|one| one == *kind))
         };
         let types: Option<Vec<_>> = value.as_array().ok_or(None)?.iter().map(read).collect();
         types.filter(|types| !types.is_empty()).ok_or(None)
     };
-    let known: Vec<_> = MediaType::ALL.iter().map(|kind| kind.text()).collect();
+    let known: Vec<_> = MediaType::handed_in().map(MediaType::text).collect();
     let allowed = format!("a list of some of: {}", known.join(", "));
     Kind { allowed, secret: false, read: Box::new(read) }
 }

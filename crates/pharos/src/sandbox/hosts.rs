@@ -85,6 +85,12 @@ impl SandboxHosts {
         Some(served.map_or_else(|| Found::Addresses(host.addresses.clone()), Found::Served))
     }
 
+    /// Where on this machine they are served.
+    pub(crate) fn served(&self) -> Vec<SocketAddr> {
+        let hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        hosts.values().flat_map(|host| [host.http, host.https]).flatten().collect()
+    }
+
     /// Whom its programs trust.
     pub(crate) fn tls(&self) -> &Arc<ClientConfig> {
         &self.tls

@@ -12,6 +12,7 @@ use crate::dns::reconcile::{Reconciler, Upkeep};
 use crate::epp::EppService;
 use crate::mail::Outbox;
 use crate::registry::Registry;
+use crate::watch::visit::{Streets, VisitSettings, Visits};
 use crate::web;
 use crate::website::{self, Network};
 use crate::worker::Worker;
@@ -56,11 +57,17 @@ impl Indoors {
             .map_err(|error| SandboxError::World(error.to_string()))?;
         let authority = std::fs::read_to_string(folder.path("ca.pem"))
             .map_err(|error| SandboxError::folder(&folder.path("ca.pem"), error))?;
-        let trusted = website::trusting_pem(&authority);
-        let hosts =
-            SandboxHosts::new(trusted.map_err(|error| SandboxError::World(error.to_string()))?);
-        let worker =
-            Worker::new(registry.clone(), Some(outbox)).looking_at(Network::Sandbox(hosts.clone()));
+        let trouble = |error: &dyn std::fmt::Display| SandboxError::World(error.to_string());
+        let trusted = website::trusting_pem(&authority).map_err(|error| trouble(&error))?;
+        let roots = website::roots_of_pem(&authority).map_err(|error| trouble(&error))?;
+        let hosts = SandboxHosts::new(trusted);
+        // Without a browser: a sandbox starts no program that it may not find.
+        let visits = VisitSettings { browser: None, ..VisitSettings::default() };
+        let streets = Streets::Sandbox(hosts.clone(), Arc::new(roots));
+        let visits = Visits::start(registry, streets, visits).map_err(|error| trouble(&error))?;
+        let worker = Worker::new(registry.clone(), Some(outbox))
+            .looking_at(Network::Sandbox(hosts.clone()))
+            .visiting(visits);
         let reconciler = Reconciler::new(registry.clone(), Upkeep::default());
         let turner = Turner::new(registry.clone(), worker, reconciler);
         turner.worker().catch_up().await?;

@@ -78,13 +78,7 @@ async fn put(
     content: &[u8],
 ) -> Result<DocumentRef, Failure> {
     let size_bytes = content.len() as u64;
-    for (place, part) in content.chunks(PART_BYTES).enumerate() {
-        let part = part.to_vec();
-        let write = move |tx: &mut Tx<'_>, _now: Timestamp| {
-            Ok::<(), Failure>(tx.put_document_part(hash, place, &part)?)
-        };
-        registry.write(write).await?;
-    }
+    put_parts(registry, hash, content).await?;
     let name = clean_name(name, media_type);
     let actor = acting.actor.clone();
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
@@ -94,6 +88,25 @@ async fn put(
         found(tx.document(hash)?, Missing::Document(hash))
     };
     registry.write(write).await
+}
+
+/// Writes the bytes of a document, part by part; it is none before its row is there.
+///
+/// # Errors
+/// The database's trouble.
+pub(crate) async fn put_parts(
+    registry: &Registry,
+    hash: DocumentHash,
+    content: &[u8],
+) -> Result<(), Failure> {
+    for (place, part) in content.chunks(PART_BYTES).enumerate() {
+        let part = part.to_vec();
+        let write = move |tx: &mut Tx<'_>, _now: Timestamp| {
+            Ok::<(), Failure>(tx.put_document_part(hash, place, &part)?)
+        };
+        registry.write(write).await?;
+    }
+    Ok(())
 }
 
 /// A document that somebody may cite. Of somebody from outside that is what they handed in, as they

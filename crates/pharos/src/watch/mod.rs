@@ -20,6 +20,7 @@ pub mod report;
 mod settings;
 pub mod site;
 pub mod standing;
+pub mod visit;
 
 pub use settings::WatchSettings;
 

@@ -59,5 +59,6 @@ mod sign_up;
 mod transfers;
 mod two_at_once;
 mod watch;
+mod watch_visits;
 mod websites;
 mod zones;

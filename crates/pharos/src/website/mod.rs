@@ -62,12 +62,17 @@ impl Network {
 
 /// A client that trusts the authorities in a PEM alone.
 pub(crate) fn trusting_pem(pem: &str) -> Result<Arc<ClientConfig>, NoTrust> {
+    trusting(roots_of_pem(pem)?)
+}
+
+/// The authorities in a PEM.
+pub(crate) fn roots_of_pem(pem: &str) -> Result<RootCertStore, NoTrust> {
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
         let certificate = certificate.map_err(|error| NoTrust(error.to_string()))?;
         roots.add(certificate).map_err(|error| NoTrust(error.to_string()))?;
     }
-    trusting(roots)
+    Ok(roots)
 }
 
 fn trusting(roots: RootCertStore) -> Result<Arc<ClientConfig>, NoTrust> {

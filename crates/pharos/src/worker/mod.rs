@@ -10,6 +10,7 @@ mod licences;
 mod measurements;
 mod preparing;
 mod sweep;
+mod visits;
 mod websites;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use tokio::sync::{Mutex, watch};
 
 use crate::mail::Outbox;
 use crate::registry::Registry;
+use crate::watch::visit::Visits;
 use crate::website::Network;
 
 /// Where an operator's word that the clock is right is kept: the instant it was given.
@@ -46,6 +48,10 @@ pub struct Worker {
     network: Option<Network>,
     /// One round of looks at a time.
     looking: Arc<Mutex<()>>,
+    /// What sites are visited with, if they are visited at all.
+    visits: Option<Visits>,
+    /// One round of visits at a time.
+    visiting: Arc<Mutex<()>>,
 }
 
 impl Worker {
@@ -53,13 +59,20 @@ impl Worker {
     pub fn new(registry: Registry, outbox: Option<Outbox>) -> Self {
         let (sweeping, delivering) = (Arc::new(AtomicBool::new(true)), Arc::default());
         let (network, looking) = (None, Arc::default());
-        Self { registry, outbox, sweeping, delivering, network, looking }
+        let (visits, visiting) = (None, Arc::default());
+        Self { registry, outbox, sweeping, delivering, network, looking, visits, visiting }
     }
 
     /// A worker that looks where names lead as well (P-3).
     #[must_use]
     pub fn looking_at(self, network: Network) -> Self {
         Self { network: Some(network), ..self }
+    }
+
+    /// A worker that visits sites as well (P-92).
+    #[must_use]
+    pub fn visiting(self, visits: Visits) -> Self {
+        Self { visits: Some(visits), ..self }
     }
 
     /// Stops or starts the sweep; answers must not change by it.
@@ -104,6 +117,18 @@ impl Worker {
         websites::look(&self.registry, network).await
     }
 
+    /// Visits sites, wherever that is due or asked for (P-92); how many visits were made.
+    ///
+    /// # Errors
+    /// The database's trouble; what was seen until then is on record.
+    pub async fn visit_sites(&self) -> Result<u64, StoreError> {
+        let Some(visits) = self.visits.as_ref().filter(|visits| visits.is_there()) else {
+            return Ok(0);
+        };
+        let _visits = self.visiting.lock().await;
+        visits::make(&self.registry, visits).await
+    }
+
     async fn sweep(&self) -> Result<u64, StoreError> {
         match self.is_sweeping() {
             true => {
@@ -145,7 +170,7 @@ impl Worker {
     /// Works until `stop` changes. A mail server or website that does not answer holds up no sweep.
     pub async fn run(self, stop: watch::Receiver<bool>) {
         let (sweep, delivery) = (self.run_sweep(stop.clone()), self.run_delivery(stop.clone()));
-        tokio::join!(sweep, delivery, self.run_looks(stop));
+        tokio::join!(sweep, delivery, self.run_looks(stop.clone()), self.run_visits(stop));
     }
 
     async fn run_sweep(&self, mut stop: watch::Receiver<bool>) {
@@ -193,6 +218,22 @@ impl Worker {
             }
             tokio::select! {
                 () = tokio::time::sleep(LOOK_REST) => {}
+                _ = stop.changed() => return,
+            }
+        }
+    }
+
+    async fn run_visits(&self, mut stop: watch::Receiver<bool>) {
+        loop {
+            // A visit that is cut off is taken again when its time is over.
+            tokio::select! {
+                visited = self.visit_sites() => if let Err(error) = visited {
+                    tracing::error!(%error, "sites could not be visited; it is tried again");
+                },
+                _ = stop.changed() => return,
+            }
+            tokio::select! {
+                () = tokio::time::sleep(REST) => {}
                 _ = stop.changed() => return,
             }
         }

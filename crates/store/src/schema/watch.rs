@@ -19,6 +19,29 @@ diesel::table! {
         head -> Binary,
         changed_at -> BigInt,
         due_at -> Nullable<BigInt>,
+        look_due_at -> BigInt,
+        look_asked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    watch_visit (id) {
+        id -> Binary,
+        site_id -> Binary,
+        number -> BigInt,
+        cause -> Text,
+        asked_by -> Nullable<Text>,
+        asked_at -> BigInt,
+        place -> BigInt,
+        state -> Text,
+        tries -> BigInt,
+        next_wall -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        outcome -> Nullable<Text>,
+        words -> Nullable<Text>,
+        document_hash -> Nullable<Binary>,
+        told_class -> Nullable<Text>,
+        told_nature -> Nullable<Text>,
     }
 }
 

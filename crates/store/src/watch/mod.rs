@@ -12,6 +12,7 @@ mod queue;
 mod report;
 mod site;
 mod tally;
+mod visit;
 mod whole;
 
 pub use answer_link::AnswerLink;
@@ -24,4 +25,5 @@ pub use portfolio::PortfolioMember;
 pub use queue::{ListedSite, SiteFilter, SitePage};
 pub use report::{Reporter, WatchReport};
 pub use tally::{Tally, TallyKind};
+pub use visit::{NewVisit, Visit, VisitCause, VisitEnd, VisitOutcome, VisitState};
 pub use whole::{SiteEvent, SiteWhole};

@@ -8,7 +8,7 @@ use registry_core::notice::{Message, Notice, WatchLetter, WatchTold};
 use registry_core::rulebook::Rulebook;
 use registry_core::watch::{
     NewReminder, Recipient, Recorded, Site, SiteChanges, SiteStep, WatchEvent, advance, awaits,
-    due_at, remind, urgency,
+    due_at, look_due_at, remind, urgency,
 };
 use serde::Deserialize;
 
@@ -246,6 +246,7 @@ impl Tx<'_> {
             awaits: Option<&'r str> = waits.map(|(awaits, _)| awaits.code()),
             waits_since: Option<i64> = waits.map(|(_, since)| micros(since)),
             place: i64 = place,
+            look_due_at: i64 = micros(look_due_at(site)),
         } with written);
         put!(self.connection, watch_site, id, row, is_new)?;
         if is_new {

@@ -38,7 +38,7 @@ pub(crate) async fn listing(world: &World, owner: &str, names: &[&str]) -> Portf
 }
 
 /// A site that is rogue, and told of to a portfolio.
-async fn told(world: &World, name: &str, portfolio: &Portfolio) -> Site {
+pub(crate) async fn told(world: &World, name: &str, portfolio: &Portfolio) -> Site {
     let samples = samples(world);
     let mut changes = samples.site(&[name]);
     samples.assess(&mut changes, Class::Rogue, &samples.facts_in(&[portfolio.id]));
@@ -53,7 +53,7 @@ pub(crate) async fn site_now(world: &World, id: SiteId) -> Site {
 }
 
 /// Sweeps what is due now, once.
-async fn sweep(world: &World) -> u64 {
+pub(crate) async fn sweep(world: &World) -> u64 {
     let (now, cited) = (world.clock.now(), samples(world).cited());
     let due = read(world, move |read| read.due(now, 100)).await;
     let sweep = move |tx: &mut Tx<'_>, _| Ok(tx.sweep_all(&due, &cited)?);

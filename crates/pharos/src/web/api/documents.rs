@@ -71,7 +71,7 @@ pub async fn upload(
     web.door.admit_document(&caller.person).map_err(Problem::too_often)?;
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = text(header::CONTENT_TYPE);
-    let known: Vec<_> = MediaType::ALL.iter().map(|kind| kind.text()).collect();
+    let known: Vec<_> = MediaType::handed_in().map(MediaType::text).collect();
     let unknown = || {
         let detail = format!("Content-Type: found {media_type:?}, allowed: {}", known.join(", "));
         Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type-not-taken", detail)

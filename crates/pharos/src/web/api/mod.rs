@@ -57,6 +57,7 @@ pub mod watch_site_acts;
 mod watch_site_shapes;
 pub mod watch_sites;
 mod watch_told_shapes;
+pub mod watch_visits;
 pub mod websites;
 pub mod zones;
 
@@ -252,6 +253,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(watch_sites::as_of))
         .routes(routes!(watch_sites::add_evidence))
         .routes(routes!(watch_sites::make_finding))
+        .routes(routes!(watch_visits::list, watch_visits::ask))
         .routes(routes!(watch_site_acts::judge_finding))
         .routes(routes!(watch_site_acts::judge_nature))
         .routes(routes!(watch_site_acts::assess))

@@ -6,6 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use data_encoding::HEXLOWER;
 use registry_core::registrar::Registrar;
 use registry_core::rulebook::Programme;
 use registry_core::terms::{Access, Content, DocumentKind, Edition};
@@ -87,6 +88,8 @@ pub struct Published {
     registrars: Vec<PublishedRegistrar>,
     /// Where abuse in the registry's names is reported to.
     abuse_email: String,
+    /// The SHA-256 of the key that signs checkpoints, exports and bundles of evidence, as DER.
+    signing_key: String,
 }
 
 fn shown(edition: &Edition) -> PublishedDocument {
@@ -108,6 +111,7 @@ fn shown(edition: &Edition) -> PublishedDocument {
 pub async fn show(State(web): State<Web>) -> Result<Json<Published>, Problem> {
     let now = web.registry.clock.registry_now();
     let abuse_email = web.settings.abuse_email.clone();
+    let signing_key = HEXLOWER.encode(&web.registry.signing_key.fingerprint());
     let read = move |read: &mut Snapshot<'_>| {
         let of = |access| DocumentKind::ALL.into_iter().filter(move |it| it.access() == access);
         let (mut in_force, mut announced) = (Vec::new(), Vec::new());
@@ -136,7 +140,15 @@ pub async fn show(State(web): State<Web>) -> Result<Json<Published>, Problem> {
                 abuse_email: one.abuse.email,
             })
             .collect();
-        Ok(Published { in_force, announced, on_request, programmes, registrars, abuse_email })
+        Ok(Published {
+            in_force,
+            announced,
+            on_request,
+            programmes,
+            registrars,
+            abuse_email,
+            signing_key,
+        })
     };
     Ok(Json(web.registry.store.read(read).await?))
 }
