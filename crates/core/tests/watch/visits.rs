@@ -91,7 +91,7 @@ fn what_is_found_again_rests_on_more() {
     let events = signed(&play, Class::Rogue, 10).unwrap();
     play.record(events);
     // What the site is called already is proposed no more.
-    let (_, codes) = visit(&mut play, &rogue(3), before);
+    let (_, codes) = visit(&mut play, &rogue(3), Told::default());
     assert_eq!(codes, ["evidence-added", "finding-seen-again", "finding-seen-again"]);
     assert_eq!(awaits(&play.site, play.now).unwrap().0, Awaits::Notice);
 }
@@ -192,6 +192,15 @@ fn people_are_not_asked_what_they_answered() {
     }
     let (_, codes) = visit(&mut play, &rogue(5), before);
     assert!(codes.contains(&"proposal-made"), "what is new is laid before them: {codes:?}");
+    // They knew it for rogue and said otherwise; another finding is news all the same.
+    let events = signed(&play, Class::Unverified, 10).unwrap();
+    play.record(events);
+    let before = Told { class: Some(Class::Rogue), nature: None };
+    let (_, codes) = visit(&mut play, &rogue(6), before);
+    assert!(!codes.contains(&"proposal-made"), "{codes:?}");
+    let more = sight(7, &[Criterion::C1, Criterion::C2], Some(Class::Rogue));
+    let (_, codes) = visit(&mut play, &more, before);
+    assert!(codes.contains(&"proposal-made"), "{codes:?}");
 }
 
 #[test]
