@@ -57,7 +57,7 @@ pub use dial::NotReached;
 pub use evidence::{ARCHIVE, INDEX, Origin, PAGES, PICTURE, RENDERED, evidence};
 pub use fetch::{Fetch, Outcome};
 pub use further::Topic;
-pub use guard::{Forbidden, Guard, why_not_public};
+pub use guard::{Forbidden, Guard};
 pub use limits::{BrowserLimits, Cut, Limits};
 pub use pool::{Capturing, NotDone, NotTaken, Pool, PoolSize, Ticket};
 pub use request::{Guises, NotASite, Request, VISITORS, Visitor, site_url, visitor_code};

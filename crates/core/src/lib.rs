@@ -36,6 +36,7 @@ pub mod notice;
 pub mod onboarding;
 pub mod organization;
 pub mod pricing;
+pub mod public_address;
 pub mod registrar;
 pub mod request;
 pub mod retention;

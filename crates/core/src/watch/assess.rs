@@ -129,7 +129,7 @@ impl Assessment {
     }
 
     /// What carries it still: what was accepted at the signature and is accepted now.
-    fn standing<'a>(&self, site: &'a Site) -> Vec<&'a Finding> {
+    pub(super) fn standing<'a>(&self, site: &'a Site) -> Vec<&'a Finding> {
         site.accepted().filter(|finding| self.findings.contains(&finding.id)).collect()
     }
 

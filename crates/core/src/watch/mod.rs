@@ -43,6 +43,7 @@ mod machine;
 mod notice;
 mod own_name;
 mod portfolio;
+mod public;
 mod refusal;
 mod reminder;
 mod reply;
@@ -72,6 +73,7 @@ pub use notice::{
 };
 pub use own_name::{OpenedCase, case_opened, may_open_case};
 pub use portfolio::{NewPortfolio, Owner, Portfolio, Tier, Wish, change, enter, wish};
+pub use public::{PublicStanding, public_standing};
 pub use refusal::{Missing, Refusal};
 pub use reminder::{NewReminder, remind};
 pub use reply::{Answer, Outcome, Reply, Verification, answered, verified};

@@ -345,6 +345,21 @@ impl Site {
         self.accusations(now).find(is_told)
     }
 
+    /// Whether it is called rogue on findings that still stand, and somebody who can act was told that:
+    /// a portfolio by a notice (P-94), the holder of a name of ours by a case (P-97).
+    #[must_use]
+    pub fn is_told_as_rogue(&self, now: Timestamp) -> bool {
+        let holds = self.assessment_at(now).filter(|holds| holds.class == Class::Rogue);
+        let stands = holds.is_some_and(|holds| {
+            holds.standing(self).iter().any(|finding| finding.criterion.makes_rogue())
+        });
+        let is_told = |found: &Assessment| {
+            self.notices.iter().any(|notice| notice.assessment == Some(found.number))
+                || self.cases.iter().any(|case| case.assessment == found.number)
+        };
+        stands && self.accusations(now).any(|found| found.class == Class::Rogue && is_told(found))
+    }
+
     /// Whether what a notice told holds at an instant.
     #[must_use]
     pub(super) fn still_says(&self, notice: &SentNotice, now: Timestamp) -> bool {

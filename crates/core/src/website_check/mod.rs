@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 pub use acts::{JudgeFacts, NewVerdict, Refusal, judge};
 pub use looking::{NextLook, begin, ended, looked, next_look, postponed};
 pub use outcome::{Answer, Outcome, Step, Try, classify, redirect_of};
-pub use url::{Parts, follow, is_approved, parts, starts};
+pub use url::{Parts, follow, is_approved, is_whole_host, parts, starts};
 
 use crate::decision::{Actor, Decision};
 use crate::event::Event;

@@ -85,6 +85,18 @@ pub fn is_approved(url: &str, approved: &[String]) -> bool {
     })
 }
 
+/// Whether a website is the whole of a host, with or without `www.`: at its root, on the port of its
+/// scheme (P-3). What lies below a path of a host says nothing of the rest.
+#[must_use]
+pub fn is_whole_host(website: &str, host: &str) -> bool {
+    let bare = |host: &str| host.strip_prefix("www.").unwrap_or(host).to_owned();
+    parts(website).is_some_and(|parts| {
+        let standard = if parts.is_https { 443 } else { 80 };
+        let is_root = matches!(parts.path, "" | "/");
+        bare(parts.host) == bare(host) && is_root && parts.port == standard
+    })
+}
+
 fn is_below(found: &str, website: &str) -> bool {
     if website.contains('?') {
         return found == website;

@@ -7,6 +7,7 @@ mod accusations;
 mod always;
 mod candidates;
 mod clocks;
+mod public;
 mod reminders;
 mod rules;
 mod scene;

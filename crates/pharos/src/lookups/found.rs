@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use registry_core::accreditation::Standing;
 use registry_core::casework::Case;
-use registry_core::domain::{Vouched, vouched};
+use registry_core::domain::{Domain, Vouched, vouched};
 use registry_core::name::DomainName;
 use registry_core::status::CauseKind;
 use registry_store::{Lock, Session, StoreError};
@@ -45,19 +45,37 @@ pub fn name(
     }
     let rulebooks = session.rulebooks(name.tld())?;
     let rulebook = rulebooks.at(now);
-    let (mut holder, mut standing) = (None, None);
-    if let Some(vouching) = &domain.vouching {
-        let (id, basis) = (vouching.organization, vouching.basis);
-        standing = Some(*session.standing(id, basis, Lock::None, now)?.at(now));
-        if rulebook.rdap.publish_registrant_organization {
-            let found = session.organization(id, Lock::None)?;
-            holder = found.map(|found| (found.name, found.country));
-        }
+    let mut holder = None;
+    if let Some(vouching) = &domain.vouching
+        && rulebook.rdap.publish_registrant_organization
+    {
+        let found = session.organization(vouching.organization, Lock::None)?;
+        holder = found.map(|found| (found.name, found.country));
     }
-    let open = session.open_cases_of(domain.id, Lock::None, now)?;
-    let open: Vec<Case> = open.into_iter().map(|case| case.object).collect();
-    let vouched = vouched(&domain, standing, &open, rulebook);
+    let (vouched, standing) = vouched_now(session, &domain, now)?;
     let causes = domain.causes.keys().copied().collect();
     let view = load::of_domain(session, sponsors, domain, now)?;
     Ok(Some(FoundName { view, vouched, holder, standing, causes }))
+}
+
+/// What the TLD says of a registered name, and what its holder's standing is, where somebody vouched.
+///
+/// # Errors
+/// The database's trouble.
+pub fn vouched_now(
+    session: &mut Session<'_>,
+    domain: &Domain,
+    now: Timestamp,
+) -> Result<(Vouched, Option<Standing>), StoreError> {
+    let rulebooks = session.rulebooks(domain.name.tld())?;
+    let standing = match &domain.vouching {
+        Some(vouching) => {
+            let (id, basis) = (vouching.organization, vouching.basis);
+            Some(*session.standing(id, basis, Lock::None, now)?.at(now))
+        }
+        None => None,
+    };
+    let open = session.open_cases_of(domain.id, Lock::None, now)?;
+    let open: Vec<Case> = open.into_iter().map(|case| case.object).collect();
+    Ok((vouched(domain, standing, &open, rulebooks.at(now)), standing))
 }

@@ -1,56 +1,16 @@
-//! What anybody may learn of a site (WATCH.md, section 3; P-93): that it is certified or legitimate,
-//! and that it is rogue once those who can act were told. What is unapproved, pending or not looked
-//! at is not told from a name that nobody knows.
+//! What anybody may learn of names: the core says what, from the site and from whether the registry
+//! vouches for the name now, as the look-up page and `/verify` say it.
 
 use jiff::Timestamp;
+use registry_core::domain::{Domain, Vouched};
 use registry_core::id::SiteId;
 use registry_core::name::HostName;
-use registry_core::watch::{Class, Site};
+use registry_core::watch::{PublicStanding, public_standing};
 use registry_store::{Lock, Session, StoreError};
 
+use crate::lookups::found::vouched_now;
 use crate::registry::Registry;
 use crate::vetting::Failure;
-
-/// What anybody may learn of a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PublicStanding {
-    /// An accreditation covers it.
-    Certified,
-    /// It was reviewed whole, and keeps law and standards.
-    Legitimate,
-    /// It is rogue, and those who can act were told.
-    Rogue,
-    /// Nothing is said of it.
-    NothingSaid,
-}
-
-impl PublicStanding {
-    /// The stable code.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Certified => "certified",
-            Self::Legitimate => "legitimate",
-            Self::Rogue => "rogue",
-            Self::NothingSaid => "nothing-said",
-        }
-    }
-
-    fn of(site: &Site, now: Timestamp) -> Self {
-        match site.class_at(now) {
-            Class::Certified => Self::Certified,
-            Class::Legitimate => Self::Legitimate,
-            Class::Rogue if site.told_accusation(now).is_some() => Self::Rogue,
-            Class::Rogue
-            | Class::Unapproved
-            | Class::Pending
-            | Class::Unverified
-            | Class::InformationOnly
-            | Class::NotAPharmacy
-            | Class::Inactive => Self::NothingSaid,
-        }
-    }
-}
 
 /// What anybody may learn of some names, in their order.
 ///
@@ -75,19 +35,34 @@ fn of_name(
     name: &HostName,
     now: Timestamp,
 ) -> Result<PublicStanding, StoreError> {
-    if let Some(id) = known(read, name)?
-        && let Some(site) = read.site(id, Lock::None, now)?
-    {
-        let standing = PublicStanding::of(&site.object, now);
-        if standing != PublicStanding::NothingSaid {
-            return Ok(standing);
-        }
-        if site.object.assessment_at(now).is_some() {
-            return Ok(standing);
-        }
+    let site = match known(read, name)? {
+        Some(id) => read.site(id, Lock::None, now)?.map(|found| found.object),
+        None => None,
+    };
+    let is_vouched_for = is_vouched_for(read, name, now)?;
+    Ok(public_standing(site.as_ref(), is_vouched_for, now))
+}
+
+/// Whether the registry vouches for a name now: it lies under a verified name of ours, or is a
+/// website that an accreditation approves whole and that no suspended name of ours carries.
+fn is_vouched_for(
+    read: &mut Session<'_>,
+    name: &HostName,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let own = match name.superordinate(read.tlds()) {
+        Some(own) => read.domain(&own, Lock::None, now)?.map(|found| found.object),
+        None => None,
+    };
+    let says = match own.filter(Domain::is_live) {
+        Some(own) => vouched_now(read, &own, now)?.0,
+        None => Vouched::NobodyVerified,
+    };
+    match says {
+        Vouched::Verified | Vouched::UnderReview => Ok(true),
+        Vouched::NobodyVerified => read.is_approved_website(name, now),
+        _ => Ok(false),
     }
-    let covering = read.accreditation_of_name(name, now)?;
-    Ok(covering.map_or(PublicStanding::NothingSaid, |_| PublicStanding::Certified))
 }
 
 /// The site of a name, with or without `www.`.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::http::header;
 use hyper_util::rt::TokioIo;
+use registry_core::public_address::why_not_public;
 use registry_core::website_check::{Answer, Parts, Step, parts};
 use rustls_pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -14,7 +15,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls;
 
-use super::{Network, guard};
+use super::Network;
 use crate::sandbox::hosts::Found;
 
 /// Longest wait for one answer, its address and its certificate included.
@@ -119,7 +120,7 @@ fn checked(addresses: &[IpAddr]) -> Asked<()> {
     if addresses.is_empty() {
         return Err(Answer::NoAddress { words: "no address".to_owned() });
     }
-    match addresses.iter().find(|address| !guard::is_public(**address)) {
+    match addresses.iter().find(|address| why_not_public(**address).is_some()) {
         Some(address) => Err(Answer::ForbiddenAddress { address: *address }),
         None => Ok(()),
     }

@@ -7,7 +7,6 @@
 //! cookies, no credentials, and a body is not read.
 
 mod fetch;
-pub mod guard;
 #[cfg(test)]
 pub(crate) mod tests;
 

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use jiff::Timestamp;
-use registry_core::accreditation::Accreditation;
+use registry_core::accreditation::{Accreditation, Standing};
 use registry_core::id::{AccreditationId, OrganizationId, PortfolioId, SiteId};
 use registry_core::name::HostName;
 use registry_core::request::Basis;
 use registry_core::watch::{Conflict, Facts, Party};
-use registry_core::website_check::parts;
+use registry_core::website_check::{is_whole_host, parts};
 
 use super::site::suffixes;
 use crate::engine::{Lock, insert_all, padded};
@@ -87,29 +87,25 @@ impl Session<'_> {
         }
     }
 
-    /// The accreditation that covers a name at `now`: by the website that was approved, or by the
-    /// name of ours that stands on it.
-    pub fn accreditation_of_name(
+    /// Whether a host is a website that an accreditation in good standing approves whole at `now`
+    /// (P-3, P-31).
+    pub fn is_approved_website(
         &mut self,
-        name: &HostName,
+        host: &HostName,
         now: Timestamp,
-    ) -> Result<Option<AccreditationId>, StoreError> {
-        let names = std::slice::from_ref(name);
-        let mut accreditations = self.accreditations_of_hosts(names)?;
-        if let Some(own) = name.superordinate(self.tlds()) {
-            let live = self.domain(&own, Lock::None, now)?.map(|found| found.object);
-            let vouching = live.filter(registry_core::domain::Domain::is_live);
-            let vouching = vouching.and_then(|domain| domain.vouching);
-            if let Some(Basis::Accreditation(id)) = vouching.map(|vouching| vouching.basis) {
-                accreditations.insert(id);
+    ) -> Result<bool, StoreError> {
+        for id in self.accreditations_of_hosts(std::slice::from_ref(host))? {
+            let Some((accreditation, standing)) = self.standing_of(id, Lock::None, now)? else {
+                continue;
+            };
+            let websites = &accreditation.websites;
+            if standing.is_good()
+                && websites.iter().any(|website| is_whole_host(website, host.as_str()))
+            {
+                return Ok(true);
             }
         }
-        for id in accreditations {
-            if self.covering(id, Lock::None, now)?.is_some() {
-                return Ok(Some(id));
-            }
-        }
-        Ok(None)
+        Ok(false)
     }
 
     /// The organization of an accreditation that covers what it stands for at `now`: in term, or
@@ -120,10 +116,21 @@ impl Session<'_> {
         lock: Lock,
         now: Timestamp,
     ) -> Result<Option<OrganizationId>, StoreError> {
+        let found = self.standing_of(id, lock, now)?;
+        let covers = found.filter(|(_, standing)| standing.covers());
+        Ok(covers.map(|(accreditation, _)| accreditation.organization))
+    }
+
+    fn standing_of(
+        &mut self,
+        id: AccreditationId,
+        lock: Lock,
+        now: Timestamp,
+    ) -> Result<Option<(Accreditation, Standing)>, StoreError> {
         let Some(row) = self.accreditation_row(id, lock)? else { return Ok(None) };
         let rulebooks = self.rulebooks_of_programme(&row.object.programme, now)?;
-        let covers = row.object.standing(&rulebooks).at(now).covers();
-        Ok(covers.then_some(row.object.organization))
+        let standing = *row.object.standing(&rulebooks).at(now);
+        Ok(Some((row.object, standing)))
     }
 
     /// Whoever is marked as conflicted about an organization signs nothing about its sites (P-15).

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 use registry_core::id::{PortfolioId, WatchReportId};
 use registry_core::name::HostName;
+use registry_core::watch::PublicStanding;
 use registry_store::{Reporter, Snapshot};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -163,7 +164,7 @@ pub struct SiteStandingShape {
 
 async fn standings(web: &Web, names: Vec<HostName>) -> Result<Vec<SiteStandingShape>, Problem> {
     let found = standing::of(&web.registry, names).await?;
-    let shape = |(name, standing): (HostName, standing::PublicStanding)| SiteStandingShape {
+    let shape = |(name, standing): (HostName, PublicStanding)| SiteStandingShape {
         name: name.to_string(),
         standing: standing.code(),
     };

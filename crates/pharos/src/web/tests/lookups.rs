@@ -27,7 +27,11 @@ on_both_engines!(
 
 /// `acme.pharmacy` of an accredited organization, delegated to `ns1.acme.pharmacy`, and
 /// `acme.example` of nobody in particular; `change` has the last word about the first.
-async fn registered(fixture: &Fixture, change: impl FnOnce(&mut registry_core::domain::Domain)) {
+/// `acme.pharmacy`, vouched for and delegated, and `acme.example`, which nobody vouches for.
+pub(super) async fn registered(
+    fixture: &Fixture,
+    change: impl FnOnce(&mut registry_core::domain::Domain),
+) {
     let token = fixture.person("ada@test.example", Role::Supervisor).await;
     let (organization, accreditation) = fixture.accredited(&token, "Acme Pharmacy").await;
     let stands_on = (organization.as_str(), accreditation.as_str());

@@ -22,7 +22,7 @@ use crate::page::dossier::spoken;
 use crate::page::search::{HistoryPage, HistoryRow};
 use crate::page::words::Moment;
 use crate::page::{Frame, html};
-use crate::staff::permission::Permission;
+use crate::staff::permission::{Permission, Role};
 
 /// Rows of one page.
 const PAGE: i64 = 50;
@@ -55,9 +55,9 @@ pub(super) async fn show(
     }
     let now = web.registry.clock.registry_now();
     let at = instant(&query.at).or_else(|| query.at.parse().ok());
-    let (named, votes) = (object.clone(), visitor.may(Permission::ReadVotes));
+    let (named, role) = (object.clone(), visitor.signed_in.person.role);
     let read = move |snapshot: &mut Snapshot<'_>| {
-        read(snapshot, &named, (at.unwrap_or(now), query.before), votes)
+        read(snapshot, &named, (at.unwrap_or(now), query.before), role)
     };
     let found = match web.registry.store.read(read).await {
         Ok(Some(found)) => found,
@@ -92,11 +92,10 @@ fn read(
     read: &mut Snapshot<'_>,
     object: &str,
     (at, before): (Timestamp, Option<i64>),
-    votes: bool,
+    role: Role,
 ) -> Result<Option<Read>, StoreError> {
     let Some((kind, key)) = read.objects_called(object)?.pop() else { return Ok(None) };
-    // How a Commission votes is told to those who may read votes alone (P-55g).
-    if kind == Kind::Appeal && !votes {
+    if !reader(kind).is_none_or(|permission| role.may(permission)) {
         return Ok(None);
     }
     let newest = read.version_as_of(&key, at)?.unwrap_or_default();
@@ -115,6 +114,30 @@ fn read(
     rows.reverse();
     let body = read.body_as_of(kind, &key, at)?;
     Ok(Some(Read { kind, key, rows, older: (first > 0).then_some(first + 1), body }))
+}
+
+/// What it takes beside the registry's records to read the history of a kind: how a Commission votes
+/// is told to those who may read votes (P-55g), what is known of sites to those who watch (P-91).
+const fn reader(kind: Kind) -> Option<Permission> {
+    match kind {
+        Kind::Appeal => Some(Permission::ReadVotes),
+        Kind::Site | Kind::Portfolio => Some(Permission::ReadWatch),
+        Kind::Organization
+        | Kind::Accreditation
+        | Kind::Request
+        | Kind::Case
+        | Kind::Invoice
+        | Kind::Token
+        | Kind::Domain
+        | Kind::Host
+        | Kind::Contact
+        | Kind::Maintenance
+        | Kind::Edition
+        | Kind::Licence
+        | Kind::DisclosureRequest
+        | Kind::WebsiteCheck
+        | Kind::Registrar => None,
+    }
 }
 
 fn row(kind: Kind, entry: &Entry, earlier: Option<&Entry>) -> HistoryRow {

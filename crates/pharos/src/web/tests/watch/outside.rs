@@ -3,11 +3,17 @@
 use registry_core::document::DocumentHash;
 use sha2::{Digest as _, Sha256};
 
+use super::super::cases::grounds;
+use super::super::desk::Browser;
+use super::super::lookups::registered;
 use super::*;
 
 on_both_engines!(
     nothing_leaves_that_may_not,
     anybody_learns_only_what_may_be_told,
+    what_is_certified_is_vouched_for_now,
+    a_name_of_ours_is_certified_as_the_look_up_says,
+    what_is_known_of_sites_is_for_those_who_watch,
     reports_are_acknowledged_and_merged,
     a_portfolio_is_listed_and_swept,
 );
@@ -148,6 +154,69 @@ async fn anybody_learns_only_what_may_be_told(fixture: Fixture) {
     let many = json!({ "names": vec!["a.example"; 1_001] });
     let many = fixture.call(&ann, "POST", "/api/v1/watch/standing", Some(many)).await;
     assert_eq!(many.status, 400, "{}", many.text);
+}
+
+async fn standing(fixture: &Fixture, name: &str) -> String {
+    let answer = fixture.get(&format!("/api/v1/watch/standing?name={name}")).await.json();
+    answer["standing"].as_str().unwrap().to_owned()
+}
+
+/// P-3, P-6: the websites that an accreditation approves whole, while it is in term.
+async fn what_is_certified_is_vouched_for_now(fixture: Fixture) {
+    let (ann, bob) = people(&fixture).await;
+    let reviewer = fixture.person("rita@watch.example", Role::Reviewer).await;
+    let (_, accreditation) = fixture.accredited(&reviewer, "Acme").await;
+    let more = json!({ "add": ["https://mall.example/acme"], "reason": "Its page in a mall." });
+    let websites = format!("/api/v1/accreditations/{accreditation}/websites");
+    fixture.made(&reviewer, &websites, more).await;
+    assert_eq!(standing(&fixture, "acme.example").await, "certified");
+    assert_eq!(standing(&fixture, "mall.example").await, "nothing-said", "a path of it is theirs");
+    // Signed by two and told to nobody: it stays as it is said (P-93).
+    let site = found(&fixture, &ann, "acme.example", &SOURCES).await;
+    for who in [&ann, &bob] {
+        done(&fixture, who, (&site, "assessments"), called("rogue")).await;
+    }
+    assert_eq!(standing(&fixture, "acme.example").await, "certified");
+    let of = format!("/api/v1/accreditations/{accreditation}");
+    let until = fixture.call(&reviewer, "GET", &of, None).await.json();
+    let until: jiff::Timestamp = until["standing"]["ends_at"].as_str().unwrap().parse().unwrap();
+    fixture.turn_to(&(until - jiff::SignedDuration::from_secs(1)).to_string());
+    assert_eq!(standing(&fixture, "acme.example").await, "certified");
+    fixture.turn_to(&until.to_string());
+    assert_eq!(standing(&fixture, "acme.example").await, "nothing-said");
+}
+
+/// P-52: what is suspended is verified no longer, here as on the look-up page.
+async fn a_name_of_ours_is_certified_as_the_look_up_says(fixture: Fixture) {
+    registered(&fixture, |_| {}).await;
+    let both = async |name: &str| {
+        let verified = fixture.get(&format!("/verify?name={name}")).await.json();
+        (standing(&fixture, name).await, verified["verified"].as_bool().unwrap())
+    };
+    let name = "acme.pharmacy";
+    assert_eq!(both(name).await, ("certified".to_owned(), true));
+    let under = "shop.acme.pharmacy";
+    assert_eq!(standing(&fixture, under).await, "certified", "what lies under it is its holder's");
+    let reviewer = fixture.person("rita@watch.example", Role::Reviewer).await;
+    let suspended = json!({ "name": name, "ground": "pharmacy-law", "grounds": grounds() });
+    fixture.made(&reviewer, "/api/v1/cases/suspensions", suspended).await;
+    let answered_until = "2026-02-05T12:00:00Z";
+    fixture.turn_to(answered_until);
+    assert_eq!(both(name).await, ("nothing-said".to_owned(), false));
+    assert_eq!(standing(&fixture, under).await, "nothing-said");
+}
+
+/// P-91: nobody reads the history of a site who may not read the site.
+async fn what_is_known_of_sites_is_for_those_who_watch(fixture: Fixture) {
+    let Scene { site, .. } = scene(&fixture, "rx.shop.example").await;
+    let id = site.rsplit('/').next().unwrap();
+    for (role, status) in [(Role::Operator, 404), (Role::Supervisor, 200), (Role::Auditor, 200)] {
+        let email = format!("{}@desk.example", role.code());
+        fixture.person(&email, role).await;
+        let browser = Browser::sign_in(&fixture, &email).await;
+        let page = browser.get(&format!("/desk/history/{id}")).await;
+        assert_eq!(page.status.as_u16(), status, "{role:?}: {}", page.text);
+    }
 }
 
 /// RAA 3.18.1: a report is acknowledged at once; a second one goes to the same site.
