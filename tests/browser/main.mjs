@@ -5,6 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { HtmlValidate } from 'html-validate';
 import { chromium } from 'playwright-core';
 import { passkeys } from './passkeys.mjs';
+import { watched, watching } from './watch.mjs';
 import { call, fill, registered, signedIn, trusted } from './world.mjs';
 
 const book = JSON.parse(readFileSync(process.env.SANDBOX_FILE, 'utf8'));
@@ -20,9 +21,12 @@ const validate = new HtmlValidate({
         'doctype-style': ['error', { style: 'lowercase' }] },
 });
 
+/** ONLY=words runs the tests whose names have them, for whoever works on a page. */
+const only = process.env.ONLY;
 let passed = 0;
 let failed = 0;
 async function test(name, work) {
+    if (only && !name.includes(only)) return;
     try {
         await work();
         passed += 1;
@@ -77,7 +81,7 @@ const open = `/desk/requests/${requests[0]}`;
 const anybody = await browser.newContext({ ignoreHTTPSErrors: true });
 const publicPages = ['/', '/lookup', '/lookup?name=registered.pharmacy', '/lookup?name=nobody.pharmacy',
     '/lookup?name=no%20name', '/rdap-terms', '/apply', '/programmes', '/policies', '/abuse', '/registrars', '/registrar-guide', '/prices',
-    '/statistics', '/status', '/sign-in', '/sign-up', '/nowhere', '/design'];
+    '/statistics', '/status', '/report', '/lookup?name=shop.test', '/sign-in', '/sign-up', '/nowhere', '/design'];
 const operator = await signedIn(browser, base, book.staff.find((person) => person.role === 'operator'));
 const operationsPages = ['', '/duties', '/agenda', '/zones', '/registrars', '/names', '/rulebook', '/people', '/audit',
     '/maintenances', '/zones/example', '/levels/example'].map((path) => `/desk/operations${path}`);
@@ -98,6 +102,8 @@ const deskPages = [`/desk/invoices/${invoice.id}`, `/desk/disclosures/${disclosu
     `/desk/cases/${revocation.id}`, '/desk/names/registered.pharmacy', `/desk/organizations/${asked.organization}`,
     `/desk/applications/${asked.basis.id}`, '/desk/registrars/alpha-rx', '/desk/calendar', '/desk/search?q=a',
     '/desk/search?q=nothing', `/desk/history/${revocation.id}`];
+const analyst = await signedIn(browser, base, book.staff.find((person) => person.role === 'analyst'));
+const { portfolio, pages: watchPages } = await watched(book);
 const applicant = await signedIn(browser, base, book.staff.find((person) => person.role === 'applicant'));
 const entering = await applicant.newPage();
 await entering.goto(`${base}/desk/applicant/enter`);
@@ -123,7 +129,7 @@ const applicantPages = ['/desk/applicant', '/desk/applicant/enter', '/desk/accou
     ...['apply', 'request', 'members', 'contact', 'notices'].map((page) => `${ownOrganization}/${page}`),
     ownApplication, ownLetter];
 for (const [context, paths] of [[anybody, publicPages], [operator, [...operationsPages, '/desk/sign-ins']],
-    [alpha, alphaPages], [applicant, applicantPages], [desk, deskPages], [commissioner, ['/desk/commission']]]) {
+    [alpha, alphaPages], [applicant, applicantPages], [desk, deskPages], [analyst, watchPages], [commissioner, ['/desk/commission']]]) {
     for (const path of paths) {
         await test(`${path.replace(/[0-9a-f-]{36}/, 'ID')} in light and dark at ${WIDTHS.join(', ')}`, async () => {
             const page = await context.newPage();
@@ -267,12 +273,14 @@ await test('people see where they are signed in, and nobody else does', async ()
     await other.close();
 });
 
+const watchedSite = await watching(test, base, book, { analyst, anybody, portfolio });
 await passkeys(test, browser, base, second);
 
 if (process.env.UPDATE_DOCS) {
     mkdirSync('docs/pictures', { recursive: true });
     for (const [context, name, path] of [[anybody, 'home', '/'], [desk, 'review-queue', '/desk/review'], [desk, 'review-request', `/desk/requests/${requests[2]}`],
-        [desk, 'review-case', `/desk/cases/${revocation.id}`]]) {
+        [desk, 'review-case', `/desk/cases/${revocation.id}`], [analyst, 'watch-queue', '/desk/watch?awaits=all&portfolio='],
+        [analyst, 'watch-site', watchedSite]]) {
         const page = await context.newPage();
         await page.setViewportSize({ width: 1280, height: 800 });
         await page.goto(base + path);

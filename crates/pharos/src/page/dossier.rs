@@ -47,6 +47,8 @@ pub struct Letter {
 /// Everything about one object.
 #[derive(Debug, Clone, Default)]
 pub struct Dossier {
+    /// The desk it belongs to, as the navigation names it.
+    pub desk: &'static str,
     /// Where it stands in the desk: addresses and words.
     pub trail: Vec<(String, String)>,
     /// What it is called.

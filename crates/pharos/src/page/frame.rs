@@ -67,6 +67,7 @@ fn desks(words: &'static Catalogue, role: Role) -> Vec<DeskLink> {
         (Permission::ReadRegistry, "review", "/desk/review", words.say("nav-review")),
         (Permission::ReadRegistry, "calendar", "/desk/calendar", words.say("calendar-title")),
         (Permission::ReadRegistry, "search", "/desk/search", words.say("search-title")),
+        (Permission::ReadWatch, "watch", "/desk/watch", words.say("nav-watch")),
         (Permission::SitOnCommission, "commission", "/desk/commission", commission),
         (Permission::ReadRegistry, "operations", "/desk/operations", operations),
         (Permission::ActForOrganization, "applicant", "/desk/applicant", applicant),

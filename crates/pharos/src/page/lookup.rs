@@ -3,8 +3,9 @@
 
 use askama::Template;
 use registry_core::domain::Vouched;
-use registry_core::name::DomainName;
+use registry_core::name::{DomainName, HostName};
 use registry_core::status::{CauseKind, Status};
+use registry_core::watch::PublicStanding;
 
 use super::catalogue::{Language, Phrase};
 use super::{Frame, words};
@@ -29,7 +30,7 @@ pub struct Lookup {
 /// What there is to say about a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
-    /// `good`, `warn` or `plain`.
+    /// `good`, `warn`, `bad` or `plain`.
     pub tone: &'static str,
     /// Whether the badge stands beside it.
     pub verified: bool,
@@ -62,11 +63,42 @@ impl Said {
     /// A name that nobody has.
     #[must_use]
     pub fn unregistered(language: Language, name: &DomainName) -> Self {
+        let headline = language.say("said-unregistered").with("name", name);
+        Self::in_words("plain", headline, language.say("said-unregistered-words"))
+    }
+
+    /// A site outside our TLDs.
+    #[must_use]
+    pub fn elsewhere(language: Language, name: &HostName, standing: PublicStanding) -> Self {
+        let (tone, headline, words) = match standing {
+            PublicStanding::Certified => (
+                "good",
+                language.say("standing-certified"),
+                language.say("standing-certified-words"),
+            ),
+            PublicStanding::Legitimate => (
+                "good",
+                language.say("standing-legitimate"),
+                language.say("standing-legitimate-words"),
+            ),
+            PublicStanding::Rogue => {
+                ("bad", language.say("standing-rogue"), language.say("standing-rogue-words"))
+            }
+            PublicStanding::NothingSaid => (
+                "plain",
+                language.say("standing-nothing-said"),
+                language.say("standing-nothing-said-words"),
+            ),
+        };
+        Self::in_words(tone, headline.with("name", name), words)
+    }
+
+    fn in_words(tone: &'static str, headline: Phrase, words: Phrase) -> Self {
         Self {
-            tone: "plain",
+            tone,
             verified: false,
-            headline: language.say("said-unregistered").with("name", name).into(),
-            words: language.say("said-unregistered-words").into(),
+            headline: headline.into(),
+            words: words.into(),
             reasons: Vec::new(),
             facts: Vec::new(),
             statuses: Vec::new(),

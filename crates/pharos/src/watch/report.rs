@@ -8,7 +8,7 @@ use registry_core::id::{EvidenceId, SiteId, WatchReportId};
 use registry_core::name::HostName;
 use registry_core::notice::{Message, Notice, WatchLetter, WatchTold};
 use registry_core::watch::{self, ClockKind, Evidence, Origin, SiteChanges, deadline};
-use registry_store::{Reporter, Tx, WatchReport};
+use registry_store::{Cited, Reporter, Tx, WatchReport};
 use serde_json::Value;
 
 use super::keep;
@@ -46,6 +46,24 @@ pub async fn receive(
     new: NewReport,
 ) -> Result<WatchReport, Failure> {
     acting.may(Permission::RecordWatch).map_err(Failure::Refused)?;
+    take_in(registry, (acting.actor.clone(), acting.cited()), new).await
+}
+
+/// Takes a report in from somebody without an account: the same way.
+///
+/// # Errors
+/// The refusals of the core, or the database's trouble.
+pub async fn by_anybody(registry: &Registry, new: NewReport) -> Result<WatchReport, Failure> {
+    let by = Actor::Outsider { name: new.reporter.name.clone() };
+    let cited = Cited { salt: identity::random(), ..Cited::default() };
+    take_in(registry, (by, cited), new).await
+}
+
+async fn take_in(
+    registry: &Registry,
+    (by, cited): (Actor, Cited),
+    new: NewReport,
+) -> Result<WatchReport, Failure> {
     required("words", &new.words).map_err(Failure::Refused)?;
     required("reporter.name", &new.reporter.name).map_err(Failure::Refused)?;
     if !email::is_address(&new.reporter.email) {
@@ -56,7 +74,6 @@ pub async fn receive(
     let uuid = || identity::new_uuid(&registry.clock);
     let id = WatchReportId::from_uuid(uuid());
     let (site, piece) = (SiteId::from_uuid(uuid()), EvidenceId::from_uuid(uuid()));
-    let (by, cited) = (acting.actor.clone(), acting.cited());
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let known = tx.site_named(&new.name)?;
         let (mut changes, rulebooks) = match known {

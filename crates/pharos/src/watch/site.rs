@@ -174,11 +174,24 @@ pub async fn judge_finding(
     acting: &Acting,
     (id, finding, verdict): (SiteId, FindingId, NewVerdict),
 ) -> Result<Site, Failure> {
+    judge_findings(registry, acting, (id, vec![(finding, verdict)])).await
+}
+
+/// Accepts or refuses findings, all of them or none.
+///
+/// # Errors
+/// The refusals of the core, or the database's trouble.
+pub async fn judge_findings(
+    registry: &Registry,
+    acting: &Acting,
+    (id, verdicts): (SiteId, Vec<(FindingId, NewVerdict)>),
+) -> Result<Site, Failure> {
     on_site(registry, acting, (Permission::JudgeSite, id), move |changes, scene| {
-        let (site, verdict) = (changes.site(), verdict.clone());
-        let judged =
-            watch::judge_finding(site, finding, verdict, scene.by, scene.facts, scene.now)?;
-        changes.add([judged]);
+        let Scene { by, facts, now, .. } = scene;
+        for (finding, verdict) in verdicts.clone() {
+            let site = changes.site();
+            changes.add([watch::judge_finding(site, finding, verdict, by, facts, *now)?]);
+        }
         Ok(())
     })
     .await

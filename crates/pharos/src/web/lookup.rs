@@ -1,4 +1,4 @@
-//! `/lookup`: the page on which anybody looks a name up.
+//! `/lookup`: the page on which anybody looks a name up: one of ours, or any site.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,7 +9,8 @@ use axum::extract::{ConnectInfo, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::get;
-use registry_core::name::{DomainName, NameRefusal};
+use registry_core::name::{DomainName, HostName, NameRefusal};
+use registry_core::watch::PublicStanding;
 use registry_store::{QueryService, Snapshot};
 use serde::Deserialize;
 
@@ -20,6 +21,8 @@ use crate::page::catalogue::Catalogue;
 use crate::page::lookup::{Lookup, Said};
 use crate::page::{Frame, html};
 use crate::rdap::unicode;
+use crate::vetting::Failure;
+use crate::watch::standing;
 
 /// The routes of this file.
 pub fn router() -> Router<Web> {
@@ -51,6 +54,9 @@ async fn show(
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         return response;
     }
+    if let Some(name) = elsewhere(&page.asked, &web) {
+        return standing_of(&web, name, page).await;
+    }
     let name = match read(&page.asked, &web) {
         Ok(name) => name,
         Err(refusal) => {
@@ -74,12 +80,43 @@ async fn show(
 
 /// A name as somebody typed it: in any script, with a dot at its end or as the address of a page.
 pub(super) fn read(text: &str, web: &Web) -> Result<DomainName, NameRefusal> {
+    DomainName::parse(registered_part(&host_of(text), web), &web.registry.tlds)
+}
+
+/// The host of what somebody typed, in A-labels.
+pub(super) fn host_of(text: &str) -> String {
     let text = text.split_once("://").map_or(text, |(_, rest)| rest);
     let text = text.split(['/', '?', '#']).next().unwrap_or_default();
     let text = text.rsplit_once('@').map_or(text, |(_, host)| host);
     let text = text.split_once(':').map_or(text, |(host, _)| host);
     let ascii = unicode::asked(text).unwrap_or(text.into());
-    DomainName::parse(registered_part(&ascii, web), &web.registry.tlds)
+    ascii.trim_end_matches('.').to_ascii_lowercase()
+}
+
+/// What was typed as a host outside our TLDs, of which Watch may know something.
+fn elsewhere(text: &str, web: &Web) -> Option<HostName> {
+    let host = HostName::parse(&host_of(text)).ok()?;
+    let tld = host.as_str().rsplit_once('.').map(|(_, tld)| tld)?;
+    let is_ours = web.registry.tlds.iter().any(|one| one.as_str() == tld);
+    let is_address = tld.bytes().all(|byte| byte.is_ascii_digit());
+    (!is_ours && !is_address).then_some(host)
+}
+
+/// What anybody may learn of a site outside our TLDs (P-93).
+async fn standing_of(web: &Web, name: HostName, mut page: Lookup) -> Response {
+    let found = match standing::of(&web.registry, vec![name.clone()]).await {
+        Ok(found) => found,
+        Err(Failure::Store(error)) => return unavailable(web, &error),
+        Err(Failure::Refused(refusal)) => {
+            page.problem = Some(refusal.to_string());
+            return html(StatusCode::BAD_REQUEST, &page);
+        }
+    };
+    let standing = found.first().map_or(PublicStanding::NothingSaid, |(_, standing)| *standing);
+    let said = Said::elsewhere(page.frame.words, &name, standing);
+    page.frame.title.clone_from(&said.headline);
+    page.said = Some(said);
+    html(StatusCode::OK, &page)
 }
 
 /// The part of a host name that can be registered: whoever has `acme.pharmacy` has

@@ -23,8 +23,10 @@ mod passkey;
 pub mod problem;
 pub mod public;
 pub mod published;
+pub mod report_site;
 pub mod server;
 pub mod sign_up;
+pub mod watch_answer;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -156,6 +158,8 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
         .merge(forgotten::router())
         .merge(passkey::router())
         .merge(lookup::router())
+        .merge(report_site::router())
+        .merge(watch_answer::router())
         .merge(api::published::pages())
         .merge(desk::router().layer(back))
         .merge(assets::router())

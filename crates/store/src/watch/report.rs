@@ -111,6 +111,16 @@ impl ReportRow {
 }
 
 impl Session<'_> {
+    /// A report.
+    pub fn watch_report(&mut self, id: WatchReportId) -> Result<Option<WatchReport>, StoreError> {
+        let row: Option<ReportRow> = dsl::watch_report
+            .find(id.as_uuid().as_bytes().as_slice())
+            .select(columns!())
+            .first(self.connection)
+            .optional()?;
+        row.map(ReportRow::read).transpose()
+    }
+
     /// The reports that were entered on a site, oldest first.
     pub fn watch_reports_of(&mut self, site: SiteId) -> Result<Vec<WatchReport>, StoreError> {
         let rows: Vec<ReportRow> = dsl::watch_report

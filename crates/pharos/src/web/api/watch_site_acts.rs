@@ -275,17 +275,9 @@ pub struct NoticeAnswerBody {
 
 /// Reads a reply by its code.
 pub(super) fn reply_of(code: &str, reason: String) -> Result<Reply, Problem> {
-    match code {
-        "client-notified" => Ok(Reply::ClientNotified),
-        "suspended" => Ok(Reply::Suspended),
-        "locked" => Ok(Reply::Locked),
-        "disputed" => Ok(Reply::Disputed { reason }),
-        "declined" => Ok(Reply::Declined { reason }),
-        other => {
-            let allowed = "client-notified, suspended, locked, disputed or declined";
-            Err(Problem::field("reply", format!("{other:?}"), allowed))
-        }
-    }
+    let allowed = "client-notified, suspended, locked, disputed or declined";
+    reply::by_recipient(code, reason)
+        .ok_or_else(|| Problem::field("reply", format!("{code:?}"), allowed))
 }
 
 /// Enters what the recipient of a notice answered by mail or telephone (P-94).

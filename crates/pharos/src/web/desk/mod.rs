@@ -8,6 +8,7 @@ mod commission;
 mod operations;
 mod registrar;
 mod review;
+mod watch;
 
 #[cfg(test)]
 pub(super) use review::routes_of_objects;
@@ -40,6 +41,7 @@ pub fn router() -> Router<Web> {
         .route("/desk/account/end-others", post(account::end_others))
         .route("/desk/account/sessions/{id}/end", post(account::end))
         .merge(review::router())
+        .merge(watch::router())
         .merge(operations::router())
         .merge(registrar::router())
         .merge(applicant::router())
@@ -52,12 +54,10 @@ async fn start(visitor: Visitor) -> Response {
         Role::Registrar => "/desk/registrar",
         Role::Operator => "/desk/operations",
         Role::Commissioner => "/desk/commission",
-        Role::Reviewer
-        | Role::Supervisor
-        | Role::Analyst
-        | Role::Auditor
-        | Role::Probe
-        | Role::Sandbox => "/desk/review",
+        Role::Analyst => "/desk/watch",
+        Role::Reviewer | Role::Supervisor | Role::Auditor | Role::Probe | Role::Sandbox => {
+            "/desk/review"
+        }
     };
     Redirect::to(path).into_response()
 }

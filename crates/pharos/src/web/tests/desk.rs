@@ -3,7 +3,7 @@
 mod commission;
 mod entries;
 mod forms;
-mod review;
+pub(super) mod review;
 
 use axum::body::Body;
 use axum::http::{Request, header};

@@ -97,7 +97,7 @@ async fn what_cannot_be_looked_up_is_told_calmly(fixture: Fixture) {
     let free = fixture.get("/lookup?name=free.pharmacy").await;
     assert_eq!(free.status, 404);
     assert!(free.text.contains("free.pharmacy is not registered"));
-    for text in ["acme.com", "-a-.pharmacy", "acme", "a%20b.pharmacy", "%3Cscript%3E"] {
+    for text in ["-a-.pharmacy", "acme", "a%20b.pharmacy", "%3Cscript%3E"] {
         let page = fixture.get(&format!("/lookup?name={text}")).await;
         assert_eq!(page.status, 400, "{text}");
         assert!(page.text.contains("Enter a whole name under .pharmacy or .example"), "{text}");
@@ -105,6 +105,7 @@ async fn what_cannot_be_looked_up_is_told_calmly(fixture: Fixture) {
         assert!(!page.text.contains("<script>"), "{text}");
     }
     let elsewhere = fixture.get("/lookup?name=acme.com").await;
+    assert_eq!(elsewhere.status, 200, "any site can be asked about");
     assert!(elsewhere.text.contains("value=\"acme.com\""), "what was typed is kept");
 }
 

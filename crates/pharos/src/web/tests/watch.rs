@@ -1,5 +1,6 @@
 //! Watch as programs see it: sites are judged, told of, answered for, and called something else.
 
+mod desk;
 mod letters;
 mod limits;
 mod meanwhile;

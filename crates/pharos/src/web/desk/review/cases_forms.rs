@@ -123,20 +123,28 @@ fn filed(language: Language, act: &str) -> Vec<Field> {
 }
 
 /// A field for documents.
-pub(super) fn documents(language: Language) -> Field {
+pub(in crate::web::desk) fn documents(language: Language) -> Field {
     let control = Control::Documents(Vec::new());
     Field::new("documents", language.say("request-documents"), control)
         .hinted(language.say("field-documents-hint"))
 }
 
 /// A field for a moment in UTC.
-pub(super) fn moment(label: Phrase, language: Language, name: &'static str) -> Field {
+pub(in crate::web::desk) fn moment(label: Phrase, language: Language, name: &'static str) -> Field {
     Field::new(name, label, Control::Line("datetime-local"))
         .hinted(language.say("field-moment-hint"))
 }
 
 /// The fields of a notice's grounds: reasons, what supports them, documents.
 pub(super) fn grounds(language: Language) -> Vec<Field> {
+    let mut fields = reasons(language);
+    fields.push(Field::area("supporting", language.say("field-supporting")));
+    fields.push(documents(language));
+    fields
+}
+
+/// The fields of the reasons of a notice: each a clause and words.
+pub(in crate::web::desk) fn reasons(language: Language) -> Vec<Field> {
     let mut fields = Vec::new();
     for (place, (clause, words)) in REASONS.iter().enumerate() {
         let number = place + 1;
@@ -145,8 +153,6 @@ pub(super) fn grounds(language: Language) -> Vec<Field> {
         let label = language.say("field-reason").number("number", number);
         fields.push(Field::area(*words, label));
     }
-    fields.push(Field::area("supporting", language.say("field-supporting")));
-    fields.push(documents(language));
     fields
 }
 

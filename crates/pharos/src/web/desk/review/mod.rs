@@ -54,6 +54,7 @@ use crate::staff::permission::Permission;
 use crate::vetting::Acting;
 pub(in crate::web::desk) use acts::{Acts, no_such_act};
 pub(in crate::web::desk) use cases::left;
+pub(in crate::web::desk) use cases_forms::{documents, moment, reasons};
 pub(in crate::web::desk) use objects::{Of, Offered};
 pub(in crate::web::desk) use sent::{Sent, recalled, wrong};
 
@@ -107,7 +108,12 @@ impl Reader {
 
     /// The page with what can be done; nothing where the reader is marked as conflicted, who is
     /// told so (P-15).
-    fn offered(&self, dossier: Dossier, acts: Vec<ActForm>, is_conflicted: bool) -> Dossier {
+    pub(in crate::web::desk) fn offered(
+        &self,
+        dossier: Dossier,
+        acts: Vec<ActForm>,
+        is_conflicted: bool,
+    ) -> Dossier {
         match is_conflicted {
             true => Dossier {
                 is_conflicted,
@@ -257,7 +263,9 @@ fn page(web: &Web, visitor: &Visitor, loaded: Loaded, said: Said<'_>) -> Respons
     let problem_id = refilled(&mut dossier.acts, &said);
     let status = said.status();
     let page = DossierPage {
-        frame: Frame::desk(web, visitor, "request-itself").about(dossier.title.clone()),
+        frame: Frame::desk(web, visitor, "request-itself")
+            .at(dossier.desk)
+            .about(dossier.title.clone()),
         dossier,
         version,
         csrf: visitor.signed_in.csrf.clone(),

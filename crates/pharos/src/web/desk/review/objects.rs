@@ -6,7 +6,7 @@ use std::fmt::Display;
 use registry_core::retention::PersonalKind;
 use registry_store::{Key, Kind, Snapshot, StoreError};
 
-use super::super::commission;
+use super::super::{commission, watch};
 use super::acts::Acts;
 use super::{
     Found, Reader, Sent, Subject, appeals, applications, cases, disclosures, invoices, licences,
@@ -33,10 +33,14 @@ pub(in crate::web::desk) enum Of {
     Invoice,
     Notice,
     Sitting,
+    Site,
+    Candidate,
+    Report,
+    Portfolio,
 }
 
 impl Of {
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 16] = [
         Self::Request,
         Self::Case,
         Self::Appeal,
@@ -49,6 +53,10 @@ impl Of {
         Self::Invoice,
         Self::Notice,
         Self::Sitting,
+        Self::Site,
+        Self::Candidate,
+        Self::Report,
+        Self::Portfolio,
     ];
 
     /// Where its pages are, behind `/desk/`.
@@ -66,6 +74,10 @@ impl Of {
             Self::Invoice => "invoices",
             Self::Notice => "notices",
             Self::Sitting => "commission",
+            Self::Site => "sites",
+            Self::Candidate => "candidates",
+            Self::Report => "reports",
+            Self::Portfolio => "portfolios",
         }
     }
 
@@ -74,21 +86,31 @@ impl Of {
         format!("/desk/{}/{id}", self.folder())
     }
 
+    /// The desk it belongs to, as the navigation names it.
+    const fn desk(self) -> &'static str {
+        match self {
+            Self::Sitting => "commission",
+            Self::Site | Self::Candidate | Self::Report | Self::Portfolio => "watch",
+            _ => "review",
+        }
+    }
+
     /// What its readers may.
     pub(super) const fn needs(self) -> Permission {
         match self {
             Self::Sitting => Permission::SitOnCommission,
+            Self::Site | Self::Candidate | Self::Report | Self::Portfolio => Permission::ReadWatch,
             _ => Permission::ReadRegistry,
         }
     }
 
     /// Whether its page leads to its history: in that of an appeal stand the votes (P-55g), and a
-    /// Commission sees the Articles and nothing else (P-55d).
+    /// Commission sees the Articles and nothing else (P-55d). Analysts read no history of the registry.
     const fn tells_history(self, reader: &Reader) -> bool {
         match self {
             Self::Appeal => reader.may(Permission::ReadVotes),
             Self::Sitting => false,
-            _ => true,
+            _ => reader.may(Permission::ReadRegistry),
         }
     }
 
@@ -112,6 +134,10 @@ impl Of {
             Self::Invoice => invoices::ACTS,
             Self::Notice => notices::ACTS,
             Self::Sitting => commission::ACTS,
+            Self::Site => watch::site::ACTS,
+            Self::Candidate => watch::candidate::ACTS,
+            Self::Report => watch::report::ACTS,
+            Self::Portfolio => watch::portfolio::ACTS,
         }
     }
 
@@ -129,7 +155,11 @@ impl Of {
             | Self::Registrar
             | Self::Invoice
             | Self::Notice
-            | Self::Sitting => None,
+            | Self::Sitting
+            | Self::Site
+            | Self::Candidate
+            | Self::Report
+            | Self::Portfolio => None,
         }
     }
 
@@ -153,8 +183,13 @@ impl Of {
             Self::Invoice => invoices::dossier,
             Self::Notice => notices::dossier,
             Self::Sitting => commission::dossier,
+            Self::Site => watch::site::dossier,
+            Self::Candidate => watch::candidate::dossier,
+            Self::Report => watch::report::dossier,
+            Self::Portfolio => watch::portfolio::dossier,
         };
         let Some((mut dossier, key)) = dossier(read, reader, id)? else { return Ok(None) };
+        dossier.desk = self.desk();
         if let Some(key) = key.as_ref().filter(|_| self.tells_history(reader)) {
             dossier.history = history_of(key);
         }
@@ -192,6 +227,10 @@ impl Of {
             Self::Invoice => invoices::act(acts, sent).await,
             Self::Notice => notices::act(acts, sent).await,
             Self::Sitting => commission::act(acts, sent).await,
+            Self::Site => watch::site::act(acts, sent).await,
+            Self::Candidate => watch::candidate::act(acts, sent).await,
+            Self::Report => watch::report::act(acts, sent).await,
+            Self::Portfolio => watch::portfolio::act(acts, sent).await,
         }
     }
 }
@@ -213,15 +252,15 @@ pub(super) fn page_of(kind: Kind, key: &Key) -> Option<String> {
         Kind::DisclosureRequest => Of::Disclosure,
         Kind::Registrar => Of::Registrar,
         Kind::Invoice => Of::Invoice,
+        Kind::Site => Of::Site,
+        Kind::Portfolio => Of::Portfolio,
         Kind::Domain
         | Kind::Token
         | Kind::Host
         | Kind::Contact
         | Kind::Maintenance
         | Kind::Edition
-        | Kind::WebsiteCheck
-        | Kind::Portfolio
-        | Kind::Site => return None,
+        | Kind::WebsiteCheck => return None,
     };
     Some(of.page(key))
 }

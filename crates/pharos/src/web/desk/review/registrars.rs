@@ -5,7 +5,7 @@ use registry_core::id::RegistrarId;
 use registry_core::registrar::RegistrarState;
 use registry_store::{Aggregate as _, CaseFilter, CaseOrder, Lock, Snapshot};
 
-use super::super::is_cut;
+use super::super::{is_cut, watch};
 use super::cases_forms::{documents, grounds, moment};
 use super::sent::wrong;
 use super::{Acts, Found, Of, Offered, Reader, Sent, no_such_act};
@@ -74,6 +74,12 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
     if more {
         cases.lead = language.say("list-newest").number("count", LIST).into();
     }
+    let mut sections = vec![known, lacking, cases];
+    if reader.may(Permission::ReadWatch) {
+        let portfolios = read.portfolios_of_registrar(registrar.iana_id)?;
+        let ids: Vec<_> = portfolios.iter().map(|portfolio| portfolio.id).collect();
+        sections.push(watch::portfolio::notices(read, reader, &ids)?);
+    }
     let tone = match registrar.state {
         RegistrarState::Active => "good",
         RegistrarState::Applying => "waits",
@@ -81,7 +87,7 @@ pub(super) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id: &str) -> Fou
     };
     let dossier = Dossier {
         state: Some(Badge::new(tone, spoken(registrar.state.code()))),
-        sections: vec![known, lacking, cases],
+        sections,
         acts: forms(reader, registrar.state),
         ..reader.dossier(registrar.name.clone(), registrar.id.to_string())
     };

@@ -91,7 +91,7 @@ impl Sent {
     }
 
     /// Whether the sender wants to read the letters first.
-    pub(super) fn is_ahead(&self) -> bool {
+    pub(in crate::web::desk) fn is_ahead(&self) -> bool {
         self.fields.ticked("ahead")
     }
 
@@ -179,7 +179,10 @@ impl Sent {
     }
 
     /// A moment in UTC as `<input type="datetime-local">` sends it; none where it is empty.
-    pub(super) fn moment(&self, field: &'static str) -> Result<Option<Timestamp>, Failure> {
+    pub(in crate::web::desk) fn moment(
+        &self,
+        field: &'static str,
+    ) -> Result<Option<Timestamp>, Failure> {
         let text = self.text(field);
         if text.is_empty() {
             return Ok(None);
@@ -190,7 +193,10 @@ impl Sent {
     }
 
     /// A moment that has to be there.
-    pub(super) fn needed_moment(&self, field: &'static str) -> Result<Timestamp, Failure> {
+    pub(in crate::web::desk) fn needed_moment(
+        &self,
+        field: &'static str,
+    ) -> Result<Timestamp, Failure> {
         let allowed = "a day and time in UTC: 2026-01-05T12:00";
         self.moment(field)?.ok_or_else(|| wrong(field, "", allowed))
     }
@@ -217,7 +223,7 @@ impl Sent {
     }
 
     /// The lines of a field that say something.
-    pub(super) fn lines(&self, name: &str) -> Vec<String> {
+    pub(in crate::web::desk) fn lines(&self, name: &str) -> Vec<String> {
         let lines = self.text(name).lines().map(str::trim).filter(|line| !line.is_empty());
         lines.map(str::to_owned).collect()
     }
@@ -242,7 +248,9 @@ impl Sent {
     }
 
     /// The one document of a form that takes no more.
-    pub(super) fn one_document_if_any(&self) -> Result<Option<DocumentHash>, Failure> {
+    pub(in crate::web::desk) fn one_document_if_any(
+        &self,
+    ) -> Result<Option<DocumentHash>, Failure> {
         match self.documents.as_slice() {
             [] => Ok(None),
             [(hash, _)] => Ok(Some(*hash)),
@@ -251,7 +259,10 @@ impl Sent {
     }
 
     /// The one document that a form needs.
-    pub(super) fn one_document(&self, allowed: &'static str) -> Result<DocumentHash, Failure> {
+    pub(in crate::web::desk) fn one_document(
+        &self,
+        allowed: &'static str,
+    ) -> Result<DocumentHash, Failure> {
         self.one_document_if_any()?.ok_or_else(|| wrong("documents", "", allowed))
     }
 
@@ -262,7 +273,7 @@ impl Sent {
     }
 
     /// The grounds of a notice.
-    pub(super) fn stated(&self) -> Stated {
+    pub(in crate::web::desk) fn stated(&self) -> Stated {
         let reasons = REASONS.iter().map(|(clause, words)| Reason {
             clause: self.text(clause).to_owned(),
             words: self.text(words).to_owned(),

@@ -28,7 +28,7 @@ on_both_engines!(
 );
 
 /// The value of a hidden field in the form of an act.
-pub(super) fn hidden(page: &str, act: &str, name: &str) -> String {
+pub(in super::super) fn hidden(page: &str, act: &str, name: &str) -> String {
     let (_, form) = page.split_once(&format!("id=\"{act}\"")).unwrap();
     let (_, value) = form.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
     value.split('"').next().unwrap().to_owned()

@@ -1,0 +1,279 @@
+//! What the page of a site shows.
+
+use registry_core::document::DocumentHash;
+use registry_core::id::{EvidenceId, PortfolioId, SiteId};
+use registry_core::watch::{
+    Assessment, Criterion, Evidence, Finding, FindingState, Origin, Recipient, Review, ReviewState,
+    SentNotice, Site,
+};
+use registry_store::{SiteEvent, SiteWhole, WatchReport};
+
+use super::super::review::{Of, Reader, left};
+use super::lists::class_badge;
+use crate::page::catalogue::{Language, Phrase};
+use crate::page::dossier::{Fact, Line, Section, Told, spoken};
+use crate::page::words::{self, Badge, Moment};
+
+/// Events of one page.
+const EVENTS: usize = 100;
+
+/// Where a document of a site is.
+pub(super) fn document_at(site: SiteId, hash: DocumentHash) -> String {
+    format!("{}/documents/{hash}", Of::Site.page(site))
+}
+
+/// A criterion in words.
+pub(super) fn criterion(language: Language, criterion: Criterion) -> Phrase {
+    match criterion {
+        Criterion::C1 => language.say("criterion-c1"),
+        Criterion::C2 => language.say("criterion-c2"),
+        Criterion::C3 => language.say("criterion-c3"),
+        Criterion::C4 => language.say("criterion-c4"),
+    }
+}
+
+/// What it is called, what it is, and whose it is.
+pub(super) fn about(reader: &Reader, whole: &SiteWhole) -> Section {
+    let (language, site) = (reader.language, &whole.site);
+    let names: Vec<_> = site.names().iter().map(ToString::to_string).collect();
+    let mut facts = vec![
+        Fact::new(language.say("site-names"), names.join("\n")),
+        Fact::state(language.say("watch-class"), class_badge(site.class_at(reader.now))),
+    ];
+    if let Some(holds) = site.assessment_at(reader.now) {
+        facts.push(Fact::at(language.say("site-holds-until"), holds.expires_at()));
+    }
+    if let Some(proposal) = site.proposal() {
+        let badge = class_badge(proposal.class);
+        facts.push(Fact::state(language.say("watch-proposed"), badge));
+    }
+    facts.push(Fact::new(language.say("site-nature"), nature(language, site)));
+    if let Some((_, at)) = whole.awaits {
+        let badge = match at > reader.now {
+            true => left(reader, at),
+            false => Badge::new("plain", words::day(at)),
+        };
+        facts.push(Fact::state(language.say("site-waits-since"), badge));
+    }
+    facts.push(Fact::new(language.say("site-urgency"), whole.urgency.to_string()));
+    if let Some(id) = whole.facts.accreditation {
+        let words = language.say("site-accredited-words");
+        facts.push(Fact::link(language.say("site-accredited"), Of::Application.page(id), words));
+    }
+    if let Some(own) = &whole.facts.own_name {
+        facts.push(Fact::link(language.say("site-own"), Of::Name.page(own), own.as_str()));
+    }
+    for case in site.cases() {
+        let href = Of::Case.page(case.id);
+        facts.push(Fact::link(language.say("site-case"), href, case.number.clone()));
+    }
+    for portfolio in &whole.portfolios {
+        let href = Of::Portfolio.page(portfolio.id);
+        let term = language.say("site-portfolio");
+        facts.push(Fact::link(term, href, portfolio.name.clone()));
+    }
+    let mut section = Section::new("about", language.say("site-about")).with_facts(facts);
+    if let Some(first) = site.accreditation_review().and_then(|review| review.first.as_ref()) {
+        let words = language.say("site-first-signature");
+        let words = words.with("who", first.signer().name());
+        section.lead = words.with("class", spoken(first.class().code())).into();
+    }
+    section
+}
+
+fn nature(language: Language, site: &Site) -> String {
+    match (site.nature(), site.proposed_nature()) {
+        (_, Some(proposed)) => {
+            language.say("site-nature-proposed").with("nature", spoken(proposed.code())).into()
+        }
+        (Some(judged), None) => spoken(judged.code()),
+        (None, None) => language.say("site-nature-open").into(),
+    }
+}
+
+/// What was found, each beside what shows it.
+pub(super) fn findings(language: Language, site: &Site) -> Section {
+    let mut section = Section::new("findings", language.say("site-findings"));
+    section.lines = site.findings().iter().map(|one| finding(language, site, one)).collect();
+    section.empty = language.say("site-findings-none").into();
+    section
+}
+
+fn finding(language: Language, site: &Site, finding: &Finding) -> Line {
+    let badge = match &finding.state {
+        FindingState::Proposed => Badge::new("waits", language.say("finding-proposed")),
+        FindingState::Accepted { by, .. } => {
+            Badge::new("bad", language.say("finding-accepted").with("who", by.name()))
+        }
+        FindingState::Refused { by, .. } => {
+            Badge::new("plain", language.say("finding-refused").with("who", by.name()))
+        }
+        FindingState::Cured { .. } => Badge::new("good", language.say("finding-cured")),
+    };
+    let place = finding.jurisdiction.as_ref().map(ToString::to_string);
+    let place = place.unwrap_or_else(|| language.say("finding-everywhere").into());
+    let shown = finding.evidence.iter().filter_map(|id| number_of(site, *id));
+    let shown = shown.map(|number| number.to_string()).collect::<Vec<_>>().join(", ");
+    let more = language.say("finding-more").with("words", &finding.explanation);
+    let more = more.with("place", place).with("rule", &finding.rule.id);
+    let more = more.number("version", finding.rule.version).with("evidence", shown);
+    let words = criterion(language, finding.criterion);
+    Line { words: words.into(), badge: Some(badge), more: more.into(), ..Line::default() }
+}
+
+/// The number of a piece of evidence on the page, from 1.
+pub(super) fn number_of(site: &Site, id: EvidenceId) -> Option<usize> {
+    site.evidence().iter().position(|piece| piece.id == id).map(|place| place + 1)
+}
+
+/// A piece of evidence in a few words.
+pub(super) fn called(language: Language, number: usize, piece: &Evidence) -> String {
+    let origin = match &piece.origin {
+        Origin::Capture { .. } => language.say("origin-capture").to_string(),
+        Origin::Register { name } => name.clone(),
+        Origin::Report { source } => language.say("origin-report").with("who", source).to_string(),
+    };
+    language.say("evidence-called").number("number", number).with("origin", origin).into()
+}
+
+/// The evidence, piece by piece.
+pub(super) fn evidence(language: Language, site: &Site) -> Section {
+    let line = |(number, piece): (usize, &Evidence)| Line {
+        words: called(language, number, piece),
+        href: document_at(site.id(), piece.hash),
+        badge: Some(Badge::new("plain", words::moment(piece.at))),
+        more: piece.shows.clone(),
+        ..Line::default()
+    };
+    let lines = (1..).zip(site.evidence()).map(line).collect();
+    let section = Section::new("pieces", language.say("site-evidence"));
+    section.with_lines(lines, language.say("site-evidence-none"))
+}
+
+/// What people called it, oldest first.
+pub(super) fn assessments(language: Language, site: &Site) -> Section {
+    let line = |signed: &Assessment| {
+        let signatures = signed.signatures();
+        let second = signatures.second().map(|second| format!(", {}", second.name()));
+        let who = format!("{}{}", signatures.first().name(), second.unwrap_or_default());
+        let words = language.say("assessment-signed").number("number", signed.number());
+        let words = words.with("who", who).with("day", words::day(signed.at()));
+        Line {
+            words: words.into(),
+            badge: Some(class_badge(signed.class())),
+            more: signed.reason().to_owned(),
+            ..Line::default()
+        }
+    };
+    let lines = site.assessments().iter().map(line).collect();
+    let section = Section::new("assessments", language.say("site-assessments"));
+    section.with_lines(lines, language.say("site-assessments-none"))
+}
+
+/// Reviews that were asked for; no card where there is none.
+pub(super) fn reviews(language: Language, whole: &SiteWhole) -> Option<Section> {
+    let line = |review: &Review| {
+        let badge = match &review.state {
+            ReviewState::Open => {
+                let day = words::last_day(review.due_at);
+                Badge::new("waits", language.say("review-open").with("day", day))
+            }
+            ReviewState::Upheld { by, .. } => {
+                Badge::new("plain", language.say("review-upheld").with("who", by.name()))
+            }
+            ReviewState::Cleared { by, .. } => {
+                Badge::new("good", language.say("review-cleared").with("who", by.name()))
+            }
+        };
+        let words = language.say("review-of").number("number", review.assessment);
+        Line {
+            words: words.with("who", &review.asked_by).into(),
+            badge: Some(badge),
+            more: review.words.clone(),
+            ..Line::default()
+        }
+    };
+    let lines: Vec<_> = whole.site.reviews().iter().map(line).collect();
+    let section = Section::new("reviews", language.say("site-reviews"));
+    let empty = language.say("site-awaits-nothing");
+    (!lines.is_empty()).then(|| section.with_lines(lines, empty))
+}
+
+/// Who was told, in words.
+pub(super) fn recipient(language: Language, whole: &SiteWhole, to: Recipient) -> String {
+    let named = |id: PortfolioId| {
+        let found = whole.portfolios.iter().find(|portfolio| portfolio.id == id);
+        found.map_or_else(|| language.say("notice-past-portfolio").into(), |one| one.name.clone())
+    };
+    match to {
+        Recipient::Portfolio(id) => named(id),
+        Recipient::SiteOwner => language.say("notice-owner").into(),
+    }
+}
+
+/// Who was told, what they say they did, and what was seen.
+pub(super) fn notices(reader: &Reader, whole: &SiteWhole) -> Section {
+    let (language, site) = (reader.language, &whole.site);
+    let line = |notice: &SentNotice| {
+        let words = language.say("notice-about").with("kind", spoken(notice.kind().code()));
+        let words = words.with("to", recipient(language, whole, notice.recipient()));
+        let badge = match notice.reply() {
+            None => left(reader, notice.due_at()),
+            Some(reply) => Badge::new("plain", spoken(reply.code())),
+        };
+        let mut more = vec![
+            language
+                .say("notice-signed")
+                .with("who", notice.signer().name())
+                .with("day", words::moment(notice.sent_at()))
+                .to_string(),
+        ];
+        more.extend(notice.answers().iter().map(|answer| answer.words.clone()));
+        more.extend(notice.verifications().iter().map(|seen| {
+            let words = language.say("notice-seen").with("what", spoken(seen.outcome.code()));
+            words.with("day", words::moment(seen.at)).to_string()
+        }));
+        more.retain(|words| !words.is_empty());
+        Line {
+            words: words.into(),
+            href: document_at(site.id(), notice.letter()),
+            badge: Some(badge),
+            more: more.join(" · "),
+            ..Line::default()
+        }
+    };
+    let lines = site.notices().iter().map(line).collect();
+    let section = Section::new("notices", language.say("site-notices"));
+    section.with_lines(lines, language.say("site-notices-none"))
+}
+
+/// What others reported; no card where nobody did.
+pub(super) fn reports(reader: &Reader, whole: &SiteWhole) -> Option<Section> {
+    let language = reader.language;
+    let line = |report: &WatchReport| Line {
+        words: report.number.clone(),
+        href: Of::Report.page(report.id),
+        badge: Some(left(reader, report.answer_until)),
+        more: report.words.clone(),
+        ..Line::default()
+    };
+    let lines: Vec<_> = whole.reports.iter().map(line).collect();
+    let section = Section::new("reports", language.say("watch-reports"));
+    let empty = language.say("watch-reports-empty");
+    (!lines.is_empty()).then(|| section.with_lines(lines, empty))
+}
+
+/// What happened, newest first.
+pub(super) fn story(language: Language, whole: &SiteWhole) -> Section {
+    let told = |event: &SiteEvent| Told {
+        at: Moment::of(event.recorded.at),
+        what: spoken(event.recorded.event.code()),
+        by: event.recorded.by.name(),
+        words: String::new(),
+        documents: Vec::new(),
+        is_coming: false,
+    };
+    let mut section = Section::new("story", language.say("site-story"));
+    section.story = whole.events.iter().rev().take(EVENTS).map(told).collect();
+    section
+}

@@ -1,0 +1,278 @@
+//! The Watch desk and the pages of those outside: from a report to what came of a notice.
+
+use super::super::desk::review::hidden;
+use super::super::desk::{Browser, post_form};
+use super::*;
+
+on_both_engines!(
+    a_site_goes_from_a_report_to_what_came_of_a_notice,
+    what_anybody_reports_is_checked_and_kept,
+    the_desk_is_for_those_who_watch,
+    names_are_listed_swept_and_taken,
+    anybody_asks_about_any_site,
+    a_registrars_record_shows_what_it_was_told,
+);
+
+async fn analyst(fixture: &Fixture) -> Browser<'_> {
+    Browser::sign_in(fixture, "ann@watch.example").await
+}
+
+fn report(site: &str) -> [(&str, &str); 5] {
+    [
+        ("site", site),
+        ("words", "It sells without a prescription."),
+        ("name", "Ada"),
+        ("organization", ""),
+        ("email", "ada@board.example"),
+    ]
+}
+
+/// The token of the link in the letter that is owed last.
+async fn answer_token(fixture: &Fixture) -> String {
+    let owed = letters(fixture).await;
+    let owed = owed.iter().rfind(|duty| duty.sealed.is_some()).unwrap();
+    let secret = fixture.registry.seal.open(&owed.key, owed.sealed.as_ref().unwrap()).unwrap();
+    let link = String::from_utf8(secret.to_vec()).unwrap();
+    link.rsplit('/').next().unwrap().to_owned()
+}
+
+/// P-94, at the desk and at the pages that letters lead to.
+async fn a_site_goes_from_a_report_to_what_came_of_a_notice(fixture: Fixture) {
+    let (ann, _) = people(&fixture).await;
+    let (_, portfolio) = portfolio(&fixture, &ann, "alpha", "shop.example\n").await;
+    let taken = post_form(&fixture, "/report", &report("https://RX.shop.example/buy?x=1")).await;
+    assert_eq!(taken.status, 200, "{}", taken.text);
+    assert!(taken.text.contains("WR-2026-"), "{}", taken.text);
+    let browser = analyst(&fixture).await;
+    assert_eq!(browser.get("/desk").await.header("location"), "/desk/watch");
+    let queue = browser.get("/desk/watch").await.text;
+    assert!(queue.contains("rx.shop.example") && queue.contains("What it is to be called"));
+    let reports = browser.get("/desk/watch/reports").await.text;
+    assert!(reports.contains("WR-2026-") && reports.contains("Ada"), "{reports}");
+    let (_, page) = queue.split_once("href=\"/desk/sites/").unwrap();
+    let page = format!("/desk/sites/{}", page.split('"').next().unwrap());
+    let site = page.replace("/desk/sites", "/api/v1/watch/sites");
+
+    let mut pieces = Vec::new();
+    for source in SOURCES {
+        pieces.push(format!("evidence-{}", evidence(&fixture, &ann, &site, source).await));
+    }
+    let mut found = vec![
+        ("criterion", "no-prescription"),
+        ("rule", "no-prescription-needed"),
+        ("rule_version", "1"),
+        ("explanation", "It asks for no prescription."),
+    ];
+    found.extend(pieces.iter().map(|piece| (piece.as_str(), "on")));
+    let made = browser.post(&format!("{page}/find"), &found).await;
+    assert_eq!(made.status, 303, "{}", made.text);
+    let shown = browser.get(&page).await.text;
+    assert!(
+        shown.contains("C1 · No valid prescription asked for") && shown.contains("To be judged")
+    );
+    let (_, verdict) = shown.split_once("name=\"verdict-").unwrap();
+    let verdict = format!("verdict-{}", verdict.split('"').next().unwrap());
+    let nothing = browser.post(&format!("{page}/judge"), &[(&verdict, "")]).await;
+    assert_eq!(nothing.status, 422, "{}", nothing.text);
+    let judged = browser.post(&format!("{page}/judge"), &[(&verdict, "accept")]).await;
+    assert_eq!(judged.status, 303, "{}", judged.text);
+    let called = [("class", "rogue"), ("reason", "As the exhibits show.")];
+    let stale = [called[0], called[1], ("seen", "1")];
+    let stale = browser.post(&format!("{page}/assess"), &stale).await;
+    assert!(stale.status == 422 && stale.text.contains("Somebody changed this"), "{}", stale.text);
+    assert_eq!(browser.post(&format!("{page}/assess"), &called).await.status, 303);
+
+    // The letter is read before it goes; then it goes, once.
+    let tell = [("kind", "rogue"), ("portfolio", portfolio.as_str())];
+    let ahead = [tell[0], tell[1], ("ahead", "yes")];
+    let read = browser.post(&format!("{page}/tell"), &ahead).await;
+    assert!(read.text.contains("suspend the name and to lock it"), "{}", read.text);
+    assert_eq!(letters(&fixture).await.len(), 1, "the reporter's alone");
+    assert_eq!(browser.post(&format!("{page}/tell"), &tell).await.status, 303);
+    let again = browser.post(&format!("{page}/tell"), &tell).await;
+    assert_eq!(again.status, 422, "it went already: {}", again.text);
+
+    // What the recipient says, by the link of the letter, once.
+    let answer = format!("/watch/answers/{}", answer_token(&fixture).await);
+    let asked = fixture.get(&answer).await;
+    assert!(asked.status == 200 && asked.text.contains("rx.shop.example"), "{}", asked.text);
+    let unsaid = post_form(&fixture, &answer, &[("reply", "declined"), ("words", " ")]).await;
+    assert_eq!(unsaid.status, 422, "{}", unsaid.text);
+    let said = [("reply", "suspended"), ("words", "Held <b>today</b>.")];
+    assert_eq!(post_form(&fixture, &answer, &said).await.status, 200);
+    assert_eq!(post_form(&fixture, &answer, &said).await.status, 409);
+    assert_eq!(fixture.get(&answer).await.status, 409);
+    assert_eq!(fixture.get("/watch/answers/nothing").await.status, 404);
+    let shown = browser.get(&page).await.text;
+    assert!(shown.contains("Held &#60;b&#62;today&#60;/b&#62;."), "{shown}");
+    let (_, notice) = shown.split_once("id=\"verify-notice\"").unwrap();
+    let (_, notice) = notice.split_once("<option value=\"\">").unwrap();
+    let (_, notice) = notice.split_once("<option value=\"").unwrap();
+    let piece = pieces[0].trim_start_matches("evidence-");
+    let seen = [("notice", notice.split('"').next().unwrap()), ("outcome", "unchanged")];
+    let unshown = browser.post(&format!("{page}/verify"), &seen).await;
+    assert_eq!(unshown.status, 422, "what was seen is shown: {}", unshown.text);
+    let seen = browser.post(&format!("{page}/verify"), &[seen[0], seen[1], ("piece", piece)]).await;
+    assert_eq!(seen.status, 303, "{}", seen.text);
+    let figures = browser.get("/desk/watch/figures").await.text;
+    assert!(figures.contains("What was seen after a notice") && figures.contains("Unchanged"));
+}
+
+async fn what_anybody_reports_is_checked_and_kept(fixture: Fixture) {
+    let empty = fixture.get("/report").await;
+    assert_eq!(empty.status, 200);
+    for (field, value, problem) in [
+        ("site", "no site", "That is no address of a site."),
+        ("words", " ", "id=\"words-problem\""),
+        ("email", "nobody", "an e-mail address"),
+    ] {
+        let mut fields = report("rx.shop.example");
+        fields[1].1 = "Seen <script>here</script>.";
+        let place = fields.iter().position(|(name, _)| *name == field).unwrap();
+        fields[place].1 = value;
+        let refused = post_form(&fixture, "/report", &fields).await;
+        assert_eq!(refused.status, 422, "{field}: {}", refused.text);
+        assert!(refused.text.contains(problem), "{field}: {}", refused.text);
+        assert!(!refused.text.contains("<script>here"), "{}", refused.text);
+        if field != "words" {
+            assert!(refused.text.contains("Seen &#60;script&#62;here"), "what was typed is kept");
+        }
+    }
+    assert!(letters(&fixture).await.is_empty(), "nothing came of it");
+    let mut status = 0;
+    for _ in 0..12 {
+        status = post_form(&fixture, "/report", &report("rx.shop.example")).await.status.as_u16();
+    }
+    assert_eq!(status, 429, "an address is written to so often and not more");
+}
+
+async fn the_desk_is_for_those_who_watch(fixture: Fixture) {
+    let Scene { ann, site, .. } = scene(&fixture, "rx.shop.example").await;
+    let page = site.replace("/api/v1/watch/sites", "/desk/sites");
+    let lists = ["", "/candidates", "/reports", "/portfolios", "/figures"]
+        .map(|l| format!("/desk/watch{l}"));
+    fixture.person("otto@watch.example", Role::Operator).await;
+    let operator = Browser::sign_in(&fixture, "otto@watch.example").await;
+    for path in lists.iter().chain([&page]) {
+        assert_eq!(operator.get(path).await.status, 403, "{path}");
+    }
+    fixture.person("audrey@watch.example", Role::Auditor).await;
+    let auditor = Browser::sign_in(&fixture, "audrey@watch.example").await;
+    for path in lists.iter().chain([&page]) {
+        let shown = auditor.get(path).await;
+        assert_eq!(shown.status, 200, "{path}: {}", shown.text);
+    }
+    let shown = auditor.get(&page).await.text;
+    assert!(!shown.contains(&format!("action=\"{page}/")), "an auditor is offered no act");
+    assert_eq!(auditor.post(&format!("{page}/conflict"), &[("reason", "x")]).await.status, 403);
+    // A document of the site, and no other one.
+    let other = document(&fixture, &ann, "Of somebody else.").await;
+    let browser = analyst(&fixture).await;
+    let shown = browser.get(&page).await.text;
+    let (_, cited) = shown.split_once("/documents/").unwrap();
+    let cited = cited.split('"').next().unwrap();
+    let given = browser.get(&format!("{page}/documents/{cited}")).await;
+    assert_eq!(
+        (given.status.as_u16(), given.text.as_str()),
+        (200, "What A register of licences says.")
+    );
+    assert_eq!(browser.get(&format!("{page}/documents/{other}")).await.status, 404);
+    assert_eq!(browser.get(&format!("/desk/documents/{cited}")).await.status, 403);
+    // Whoever says that they are conflicted is offered nothing more.
+    let once = hidden(&shown, "conflict", "once");
+    let mark = [("reason", "My brother."), ("once", once.as_str())];
+    assert_eq!(browser.post(&format!("{page}/conflict"), &mark).await.status, 303);
+    let shown = browser.get(&page).await.text;
+    assert!(!shown.contains(&format!("action=\"{page}/assess\"")), "{shown}");
+}
+
+/// P-90, P-93.
+async fn names_are_listed_swept_and_taken(fixture: Fixture) {
+    people(&fixture).await;
+    let browser = analyst(&fixture).await;
+    let mut owner = vec![
+        ("name", "Alpha Names"),
+        ("owner", "registrar"),
+        ("iana_id", "9995"),
+        ("tier", "complimentary"),
+        ("abuse_contact", "nobody"),
+    ];
+    let wrong = browser.post("/desk/portfolios/new/enter", &owner).await;
+    assert_eq!(wrong.status, 422, "{}", wrong.text);
+    assert!(wrong.text.contains("value=\"Alpha Names\""), "what was typed is kept");
+    owner[4].1 = "abuse@alpha.example";
+    let entered = browser.post("/desk/portfolios/new/enter", &owner).await;
+    assert_eq!(entered.status, 303, "{}", entered.text);
+    let listed = browser.get("/desk/watch/portfolios").await.text;
+    assert!(listed.contains("Alpha Names") && listed.contains("Rogue sites only"), "{listed}");
+    let (_, page) = listed.rsplit_once("href=\"/desk/portfolios/").unwrap();
+    let page = format!("/desk/portfolios/{}", page.split('"').next().unwrap());
+    let names = "cheap-viagra-online.example\nbuy-cialis-now.example\n-.example";
+    let wrong = browser.post(&format!("{page}/list"), &[("names", names)]).await;
+    assert!(wrong.status == 422 && wrong.text.contains("buy-cialis-now.example"), "{}", wrong.text);
+    let names = names.replace("\n-.example", "");
+    assert_eq!(browser.post(&format!("{page}/list"), &[("names", &names)]).await.status, 303);
+    assert_eq!(browser.post(&format!("{page}/sweep"), &[]).await.status, 303);
+    let wish = [("wants", "unapproved"), ("said_by", "Their counsel")];
+    assert_eq!(browser.post(&format!("{page}/wish"), &wish).await.status, 303);
+    let shown = browser.get(&page).await.text;
+    assert!(shown.contains("Their counsel said on"), "{shown}");
+    let candidates = browser.get("/desk/watch/candidates").await.text;
+    let found: Vec<_> = candidates.split("href=\"/desk/candidates/").skip(1).collect();
+    assert_eq!(found.len(), 2, "{candidates}");
+    let page =
+        |place: usize| format!("/desk/candidates/{}", found[place].split('"').next().unwrap());
+    assert_eq!(browser.post(&format!("{}/take", page(0)), &[]).await.status, 303);
+    assert!(browser.get(&page(0)).await.text.contains("/desk/sites/"));
+    let dismissed = [("reason", "It is a band.")];
+    assert_eq!(browser.post(&format!("{}/dismiss", page(1)), &dismissed).await.status, 303);
+    assert!(browser.get(&page(1)).await.text.contains("It is a band."));
+    assert!(browser.get("/desk/watch/candidates").await.text.contains("No name waits for a look."));
+}
+
+/// P-93.
+async fn anybody_asks_about_any_site(fixture: Fixture) {
+    let (ann, _) = people(&fixture).await;
+    let (_, id) = portfolio(&fixture, &ann, "alpha", "told.test\n").await;
+    for name in ["told.test", "untold.test"] {
+        let site = found(&fixture, &ann, name, &SOURCES).await;
+        done(&fixture, &ann, (&site, "assessments"), called("rogue")).await;
+        if name == "told.test" {
+            let told = json!({ "kind": "rogue", "portfolio": id });
+            done(&fixture, &ann, (&site, "notices"), told).await;
+        }
+    }
+    for (asked, said) in [
+        ("https://www.told.test/buy", "told.test is not safe"),
+        ("untold.test", "We say nothing of untold.test"),
+        ("unknown.test", "We say nothing of unknown.test"),
+    ] {
+        let page = fixture.get(&format!("/lookup?name={asked}")).await;
+        assert_eq!(page.status, 200, "{asked}: {}", page.text);
+        assert!(page.text.contains(said), "{asked}: {}", page.text);
+    }
+    let silent = fixture.get("/lookup?name=untold.test").await.text.replace("untold", "unknown");
+    let unknown = fixture.get("/lookup?name=unknown.test").await.text;
+    assert_eq!(silent, unknown, "what is not told looks as what nobody knows");
+}
+
+/// P-81.
+async fn a_registrars_record_shows_what_it_was_told(fixture: Fixture) {
+    named(&fixture).await;
+    let (ann, _) = people(&fixture).await;
+    let (_, id) = portfolio(&fixture, &ann, "alpha", "shop.test\n").await;
+    let site = found(&fixture, &ann, "rx.shop.test", &SOURCES).await;
+    done(&fixture, &ann, (&site, "assessments"), called("rogue")).await;
+    let told = json!({ "kind": "rogue", "portfolio": id });
+    let told = done(&fixture, &ann, (&site, "notices"), told).await;
+    let answer = json!({ "notice": told["notices"][0]["id"], "reply": "declined",
+        "reason": "We see no harm." });
+    done(&fixture, &ann, (&site, "answers"), answer).await;
+    let browser = Browser::sign_in(&fixture, "ann@test.example").await;
+    let record = browser.get("/desk/registrars/alpha-rx").await.text;
+    assert!(record.contains("rx.shop.test") && record.contains("Declined"), "{record}");
+    fixture.person("otto@watch.example", Role::Operator).await;
+    let operator = Browser::sign_in(&fixture, "otto@watch.example").await;
+    let record = operator.get("/desk/registrars/alpha-rx").await;
+    assert!(record.status == 200 && !record.text.contains("rx.shop.test"), "{}", record.text);
+}

@@ -1,0 +1,123 @@
+//! `/watch/answers/{token}`: where whoever had a notice about a site says what came of it (P-94). The
+//! link stands in the letter alone and is good once.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use registry_core::watch::{SentNotice, Site};
+use registry_store::{AnswerLink, Lock, Snapshot, StoreError};
+
+use super::Web;
+use super::form::Fields;
+use super::public::{link_gone, note, unavailable};
+use crate::page::catalogue::Catalogue;
+use crate::page::watch::AnswerPage;
+use crate::page::words::{self, Moment};
+use crate::page::{Frame, html};
+use crate::staff::secret::Secret;
+use crate::vetting::{Failure, Missing, Refusal};
+use crate::watch::reply::{self, REPLIES, by_recipient};
+
+/// The routes of this file.
+pub fn router() -> Router<Web> {
+    Router::new().route("/watch/answers/{token}", get(show).post(answer))
+}
+
+async fn show(State(web): State<Web>, Path(token): Path<String>) -> Response {
+    page(&web, &token, StatusCode::OK, &Fields::default(), None).await
+}
+
+/// The page of a link, with what was typed; or that the link is good for nothing.
+async fn page(
+    web: &Web,
+    token: &str,
+    status: StatusCode,
+    typed: &Fields,
+    problem: Option<String>,
+) -> Response {
+    let digest = Secret::presented(token).digest();
+    let now = web.registry.clock.registry_now();
+    let read = move |read: &mut Snapshot<'_>| told_of(read, digest, now);
+    match web.registry.store.read(read).await {
+        Ok(Some((link, ..))) if link.used => used(web),
+        Ok(Some((_, site, notice))) => {
+            let language = Catalogue::english();
+            let names: Vec<_> = site.names().iter().map(ToString::to_string).collect();
+            let choice = |code: &'static str| (code, in_words(code).to_string());
+            let page = AnswerPage {
+                frame: Frame::public(web, "answer-page-title", ""),
+                lead: language.say("answer-lead").with("names", names.join(", ")).into(),
+                sent_at: Moment::of(notice.sent_at()),
+                due: words::last_day(notice.due_at()),
+                action: format!("/watch/answers/{token}"),
+                replies: REPLIES.into_iter().map(choice).collect(),
+                reply: typed.text("reply").to_owned(),
+                words: typed.text("words").to_owned(),
+                problem,
+            };
+            html(status, &page)
+        }
+        Ok(None) => gone(web),
+        Err(error) => unavailable(web, &error),
+    }
+}
+
+type Told = (AnswerLink, Site, SentNotice);
+
+fn told_of(
+    read: &mut Snapshot<'_>,
+    digest: [u8; 32],
+    now: jiff::Timestamp,
+) -> Result<Option<Told>, StoreError> {
+    let Some(link) = read.answer_link(&digest)? else { return Ok(None) };
+    let Some(site) = read.site(link.site, Lock::None, now)? else { return Ok(None) };
+    let notice = site.object.notice(link.notice).cloned();
+    Ok(notice.map(|notice| (link, site.object, notice)))
+}
+
+fn in_words(code: &str) -> crate::page::catalogue::Phrase {
+    let language = Catalogue::english();
+    match code {
+        "suspended" => language.say("answer-suspended"),
+        "locked" => language.say("answer-locked"),
+        "disputed" => language.say("answer-disputed"),
+        "declined" => language.say("answer-declined"),
+        _ => language.say("answer-client-notified"),
+    }
+}
+
+fn gone(web: &Web) -> Response {
+    let language = Catalogue::english();
+    link_gone(web, language.say("answer-link-gone"), ("/", language.say("go-to-start")))
+}
+
+fn used(web: &Web) -> Response {
+    let frame = Frame::public(web, "answer-used-title", "");
+    let (line, back) = (frame.say("answer-used"), frame.say("go-to-start"));
+    note(StatusCode::CONFLICT, frame, vec![line], ("/", back))
+}
+
+async fn answer(State(web): State<Web>, Path(token): Path<String>, fields: Fields) -> Response {
+    let language = Catalogue::english();
+    let words = fields.text("words").trim().to_owned();
+    let Some(reply) = by_recipient(fields.text("reply"), words.clone()) else {
+        let problem = language.say("answer-choose").to_string();
+        return page(&web, &token, StatusCode::UNPROCESSABLE_ENTITY, &fields, Some(problem)).await;
+    };
+    match reply::by_link(&web.registry, (&token, reply, words)).await {
+        Ok(()) => {
+            let frame = Frame::public(&web, "answer-taken-title", "");
+            let (line, back) = (frame.say("answer-taken"), frame.say("go-to-start"));
+            note(StatusCode::OK, frame, vec![line], ("/", back))
+        }
+        Err(Failure::Refused(Refusal::NotFound(Missing::AnswerLink))) => gone(&web),
+        Err(Failure::Refused(Refusal::AnswerLinkUsed)) => used(&web),
+        Err(Failure::Refused(refusal)) => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            page(&web, &token, status, &fields, Some(refusal.to_string())).await
+        }
+        Err(Failure::Store(error)) => unavailable(&web, &error),
+    }
+}

@@ -1,0 +1,125 @@
+// The Watch desk in a browser: a report, what is found, a signature, a notice, what its recipient
+// says and what is seen, with the pages that those outside see.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { call } from './world.mjs';
+
+const SITE = 'rx-without-questions.test';
+
+/** The newest letter to an address whose text has a pattern; its first group. */
+async function letter(book, to, pattern, tries = 120) {
+    for (let left = tries; left > 0; left -= 1) {
+        for (const name of readdirSync(book.mail_dir).sort().reverse()) {
+            const text = readFileSync(join(book.mail_dir, name), 'utf8').replaceAll('=\r\n', '').replaceAll('=3D', '=');
+            const found = text.toLowerCase().includes(`to: ${to}`) && text.match(pattern);
+            if (found) return found[1];
+        }
+        await new Promise((next) => { setTimeout(next, 250); });
+    }
+    throw new Error(`no letter to ${to}`);
+}
+
+/** Fills a form of a page that stands folded, and sends it. */
+async function act(page, id, fields, button) {
+    const form = page.locator(`details#${id}`);
+    if (await form.getAttribute('open') === null) await form.locator('summary').click();
+    for (const [label, value] of Object.entries(fields)) {
+        const field = form.getByLabel(label, { exact: false }).first();
+        if (value === true) await field.check();
+        else if (await field.evaluate((one) => one.tagName) === 'SELECT') await field.selectOption(value);
+        else await field.fill(value);
+    }
+    await form.getByRole('button', { name: button, exact: true }).click();
+}
+
+/** A piece of evidence from a register, with its document. */
+async function evidence(page, source, shows) {
+    const form = page.locator('details#evidence');
+    await form.locator('summary').click();
+    await form.getByLabel('Where it comes from').selectOption('register');
+    await form.getByLabel('Which register').fill(source);
+    await form.locator('input[type=file]').setInputFiles({ name: 'register.txt', mimeType: 'text/plain', buffer: Buffer.from(shows) });
+    await form.getByLabel('When it was seen').fill('2020-01-01T00:00');
+    await form.getByLabel('What it shows').fill(shows);
+    await form.getByRole('button', { name: 'Add evidence', exact: true }).click();
+    await page.getByRole('status').waitFor();
+}
+
+/** What the lists and pages of Watch show: their addresses. */
+export async function watched(book) {
+    const portfolio = await call(book, 'POST', 'api/v1/watch/portfolios', { name: 'Alpha Names', owner: 'registrar',
+        iana_id: 9995, tier: 'complimentary', abuse_contact: 'abuse@alpha-names.example' });
+    const report = await call(book, 'POST', 'api/v1/watch/reports', { name: 'a-site-of-more-letters-than-anybody-would-care-to-type.test',
+        words: 'It sells without a prescription, and what came was chalk.', reporter: { name: 'Ada', organization: 'A board', email: 'ada@board.example' } });
+    const lists = ['', '?awaits=all&portfolio=', '/candidates', '/reports', '/portfolios', '/figures'].map((path) => `/desk/watch${path}`);
+    return { portfolio, pages: [...lists, `/desk/sites/${report.site}`, `/desk/reports/${report.id}`, '/desk/reports/new',
+        `/desk/portfolios/${portfolio.id}`, '/desk/portfolios/new'] };
+}
+
+/** From a report to what came of a notice, each step as its person sees it; the address of the site's page. */
+export async function watching(test, base, book, { analyst, anybody, portfolio }) {
+    let site;
+    await test('anybody reports a site, and is told that the report came', async () => {
+        const page = await anybody.newPage();
+        await page.goto(`${base}/report`);
+        await page.getByLabel('Address of the site').fill(`https://www.${SITE}/buy`);
+        await page.getByLabel('What did you see?').fill('It asks for no prescription.');
+        await page.getByLabel('Your name').fill('Rita Reporter');
+        await page.getByLabel('Your e-mail address').fill('rita@reporter.example');
+        await page.getByRole('button', { name: 'Send the report' }).click();
+        await page.getByText('It has the number WR-').waitFor();
+        await letter(book, 'rita@reporter.example', /(WR-\d{4}-\d+)/);
+        await page.goto(`${base}/lookup?name=${SITE}`);
+        await page.getByText(`We say nothing of ${SITE}`).waitFor();
+        await page.close();
+    });
+    await test('an analyst finds, judges, signs and tells', async () => {
+        const page = await analyst.newPage();
+        await page.goto(`${base}/desk/watch`);
+        await page.getByRole('link', { name: `www.${SITE}` }).click();
+        site = page.url();
+        await evidence(page, 'Register of licences', 'The register does not list it.');
+        await evidence(page, 'Register of products', 'What it sells is approved nowhere.');
+        await act(page, 'find', { Criterion: 'no-prescription', Rule: 'no-prescription-needed', 'Version of the rule': '1',
+            'What was found': 'The order form asks for no prescription.', 'Rests on 2.': true, 'Rests on 3.': true }, 'Record a finding');
+        await page.getByText('To be judged').waitFor();
+        await act(page, 'judge', { '1. C1': 'accept' }, 'Judge what was found');
+        await page.getByText(/Accepted by/).waitFor();
+        await act(page, 'assess', { Called: 'rogue', 'In your words': 'As the exhibits show.' }, 'Say what it is called');
+        await page.locator('.title-row').getByText('Rogue').waitFor();
+        await call(book, 'POST', `api/v1/watch/portfolios/${portfolio.id}/names`, SITE);
+        await page.reload();
+        await act(page, 'tell', { 'What the notice is about': 'rogue', Portfolio: portfolio.id }, 'Read the letter first');
+        await page.getByText('This is the letter that would go').waitFor();
+        await act(page, 'tell', {}, 'Tell those who can act');
+        await page.getByRole('status').waitFor();
+        await page.close();
+    });
+    await test('whoever had the notice answers by its link, once, and the public look-up warns', async () => {
+        const link = await letter(book, 'abuse@alpha-names.example', /(https:\/\/[^\s"<>]*\/watch\/answers\/[\w-]+)/);
+        const page = await anybody.newPage();
+        await page.goto(new URL(new URL(link).pathname, base).href);
+        await page.getByLabel('What did you do?').selectOption('suspended');
+        await page.getByLabel('In your words').fill('Held and locked today.');
+        await page.getByRole('button', { name: 'Send the answer' }).click();
+        await page.getByText('Your answer is on file.').waitFor();
+        await page.goto(new URL(new URL(link).pathname, base).href);
+        await page.getByText('The link was used').waitFor();
+        await page.goto(`${base}/lookup?name=${SITE}`);
+        await page.getByText(`${SITE} is not safe`).waitFor();
+        await page.close();
+    });
+    await test('an analyst sees what came of it, and the figures count it', async () => {
+        const page = await analyst.newPage();
+        await page.goto(site);
+        await page.getByText('Held and locked today.').first().waitFor();
+        await act(page, 'verify', { Notice: { index: 1 }, 'What was seen': 'suspended-and-locked', Evidence: { index: 1 } }, 'Say what was seen');
+        await page.getByRole('status').waitFor();
+        await page.goto(`${base}/desk/watch/figures`);
+        await page.getByRole('row', { name: /What was seen after a notice.*Suspended and locked/ }).waitFor();
+        assert.equal(await page.getByRole('row', { name: /^Notices/ }).count(), 1);
+        await page.close();
+    });
+    return site && new URL(site).pathname;
+}
