@@ -81,7 +81,7 @@ const open = `/desk/requests/${requests[0]}`;
 const anybody = await browser.newContext({ ignoreHTTPSErrors: true });
 const publicPages = ['/', '/lookup', '/lookup?name=registered.pharmacy', '/lookup?name=nobody.pharmacy',
     '/lookup?name=no%20name', '/rdap-terms', '/apply', '/programmes', '/policies', '/abuse', '/registrars', '/registrar-guide', '/prices',
-    '/statistics', '/status', '/report', '/lookup?name=shop.test', '/sign-in', '/sign-up', '/nowhere', '/design'];
+    '/statistics', '/status', '/report', '/guide', '/guide/US', '/guide/sheet', '/lookup?name=shop.test', '/sign-in', '/sign-up', '/nowhere', '/design'];
 const operator = await signedIn(browser, base, book.staff.find((person) => person.role === 'operator'));
 const operationsPages = ['', '/duties', '/agenda', '/zones', '/registrars', '/names', '/rulebook', '/people', '/audit',
     '/maintenances', '/zones/example', '/levels/example'].map((path) => `/desk/operations${path}`);

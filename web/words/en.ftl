@@ -2295,3 +2295,46 @@ standing-rogue = { $name } is not safe
 standing-rogue-words = We found that this site breaks the law or endangers patients, and told those who can act. Do not buy medicines there.
 standing-nothing-said = We say nothing of { $name }
 standing-nothing-said-words = That says neither that the site is safe nor that it is not. Look for a site that is vouched for.
+
+## the guide
+foot-watch-guide = Guide against rogue pharmacies
+watch-guide-title = Guide against rogue pharmacies
+watch-guide-lead = For registrars, registries and hosting providers, free of charge: why to act on a rogue pharmacy, what to do, and which law asks for what.
+guide-risks = Why to act
+guide-risk-patients = Patients are harmed: medicines that are wrong, spoiled or made of nothing, and no doctor who looks at whoever takes them.
+guide-risk-law = A provider that was told of a crime and does nothing may answer for it. A registrar takes reasonable and prompt steps on every report (RAA 3.18.1), and answers an authority within 24 hours (RAA 3.18.3).
+guide-risk-moving = A name that is only suspended moves to another registrar within days. Suspend and lock it.
+guide-practice = What to do
+guide-practice-terms = Say in your terms that names and space may not be used to sell medicines against the law of the place of the seller or of the buyer, and that you suspend where that is shown.
+guide-practice-contact = Have a contact for abuse that is read every working day, and answer each notice by its link: told, suspended, locked, disputed or declined, with the reason.
+guide-practice-suspend = On a notice of a rogue site look at the evidence, suspend the name, lock it against transfers, and look for the other names of the same holder.
+guide-practice-compromised = Where strangers broke into a site do not suspend it: tell its owner, and have it cleaned.
+guide-practice-evidence = Keep what you were told and what you did for two years at least.
+guide-places = Law, place by place
+guide-drafts = A draft is an entry that nobody has read against its law and signed; no letter of ours cites one.
+guide-place = Place
+guide-laws = Entries
+guide-state = State
+guide-none = There is no entry.
+guide-signed-all = Signed
+guide-draft-count = { $count ->
+    [one] { $count } draft
+   *[other] { $count } drafts
+}
+guide-draft = Draft
+guide-signed = Signed by { $who }, { $day }
+guide-place-lead = What the law of this place asks of whoever sells medicines.
+guide-law = Law
+guide-topic = About
+guide-asks = What it asks for
+guide-version = { $id }, version { $version }
+guide-to-check = To be checked: { $what }
+guide-no-advice = This is no legal advice. It tells where to look.
+guide-sheet = Cheat sheet
+guide-sheet-lead = Every place and law on one page, to print.
+guide-sheet-words = Everything on one page:
+topic-prescription = Prescription
+topic-authorisation = Approval of the medicine
+topic-licence = Licence of the seller
+topic-distance = Sale at a distance
+topic-import = Import

@@ -97,6 +97,7 @@ fn watch_settings(config: &Config) -> WatchSettings {
         domain: sender.email.domain().to_owned(),
         public_url,
         is_test: false,
+        guide: plain.guide,
     }
 }
 

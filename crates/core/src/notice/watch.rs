@@ -83,6 +83,9 @@ pub struct ShownExhibit {
     pub jurisdiction: Option<String>,
     /// The rule with its version, as guide and findings cite it.
     pub rule: String,
+    /// The laws that are not kept, as the guide cites them (P-95).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub laws: Vec<String>,
     /// What was found.
     pub explanation: String,
     /// Each piece of evidence: what it shows, when it was seen, and the SHA-256 of its bytes.

@@ -38,6 +38,7 @@ mod cure;
 mod event;
 mod evidence;
 mod finding;
+mod guide;
 mod jurisdiction;
 mod machine;
 mod notice;
@@ -66,6 +67,7 @@ pub use evidence::{Evidence, Origin, add_evidence, independent};
 pub use finding::{
     Finding, FindingState, NewVerdict, RuleReference, judge_finding, make_finding, see_again,
 };
+pub use guide::{Guide, GuideProblem, Law, SignedLaw, Topic};
 pub use jurisdiction::{Jurisdiction, NotAJurisdiction};
 pub use machine::{Proposal, open, propose, propose_nature, seen};
 pub use notice::{

@@ -7,6 +7,7 @@ mod accusations;
 mod always;
 mod candidates;
 mod clocks;
+mod guide;
 mod public;
 mod reminders;
 mod rules;

@@ -4,7 +4,7 @@ use registry_core::watch::{Class, Criterion, NewVerdict, NoticeKind, PublicStand
 use registry_core::watch::{case_opened, judge_finding, public_standing};
 
 use crate::scene::{accept, accused, found, signed, told};
-use crate::world::{Act, Play, finding, own_name, person, plain_facts, uuid};
+use crate::world::{Act, Play, finding, own_name, person, plain_facts, rulebook, uuid};
 
 fn said(play: &Play, is_vouched_for: bool) -> &'static str {
     public_standing(Some(&play.site), is_vouched_for, play.now).code()
@@ -55,7 +55,8 @@ fn a_case_tells_of_a_name_of_ours() {
     }
     assert_eq!(said(&play, true), "certified", "an accusation that nobody was told of");
     let case = (registry_core::id::CaseId::from_uuid(uuid(90)), "REV-2027-000001".to_owned());
-    let opened = case_opened(&play.site, case, &person(10), &play.facts, play.now).unwrap();
+    let opened =
+        case_opened(&play.site, case, &person(10), &play.facts, &rulebook(), play.now).unwrap();
     play.record(vec![opened]);
     assert_eq!(said(&play, true), "rogue");
 }

@@ -78,6 +78,7 @@ fn watched() -> Vec<Message> {
         criterion: "C1 no-prescription".to_owned(),
         jurisdiction: Some("US-IL".to_owned()),
         rule: "no-prescription-needed, version 1".to_owned(),
+        laws: vec!["225 ILCS 85, section 3".to_owned()],
         explanation: "It says that no prescription is needed.".to_owned(),
         evidence: vec![(
             "The shop takes an order without one.".to_owned(),

@@ -3,7 +3,7 @@
 use registry_core::document::DocumentHash;
 use registry_core::name::HostName;
 use registry_core::notice::{ShownExhibit, SiteNotice};
-use registry_core::watch::{Exhibit, NoticeKind, Portfolio, SendableNotice, Site};
+use registry_core::watch::{Exhibit, Guide, Law, NoticeKind, Portfolio, SendableNotice, Site};
 use registry_xarf::{Bundle, CannotReport, Case, Finding, Method, Party, Report, Verification};
 use uuid::Uuid;
 
@@ -14,6 +14,7 @@ pub(super) fn told(
     site: &Site,
     notice: &SendableNotice,
     (code, portfolio): (String, Option<&Portfolio>),
+    guide: &Guide,
 ) -> SiteNotice {
     SiteNotice {
         notice: notice.id(),
@@ -22,7 +23,7 @@ pub(super) fn told(
         iana_id: portfolio.and_then(|one| one.owner.iana_id()),
         kind: notice.kind().code().to_owned(),
         names: notice.names().to_vec(),
-        exhibits: notice.exhibits().iter().map(|exhibit| shown(site, exhibit)).collect(),
+        exhibits: notice.exhibits().iter().map(|exhibit| shown(site, exhibit, guide)).collect(),
         action: notice.action().code().to_owned(),
         due_at: notice.due_at(),
         signed_by: notice.signer().name().to_owned(),
@@ -30,16 +31,23 @@ pub(super) fn told(
     }
 }
 
-fn shown(site: &Site, exhibit: &Exhibit) -> ShownExhibit {
+fn shown(site: &Site, exhibit: &Exhibit, guide: &Guide) -> ShownExhibit {
     let pieces = exhibit.evidence.iter().filter_map(|id| site.evidence_of(*id));
     let (number, code) = (exhibit.criterion.number(), exhibit.criterion.code());
     ShownExhibit {
         criterion: format!("{number} {code}"),
         jurisdiction: exhibit.jurisdiction.as_ref().map(ToString::to_string),
         rule: format!("{}, version {}", exhibit.rule.id, exhibit.rule.version),
+        laws: laws(exhibit, guide),
         explanation: exhibit.explanation.clone(),
         evidence: pieces.map(|piece| (piece.shows.clone(), piece.at, piece.hash)).collect(),
     }
+}
+
+/// The laws of the exhibit's place that a person signed for its criterion (P-95).
+fn laws(exhibit: &Exhibit, guide: &Guide) -> Vec<String> {
+    let Some(place) = &exhibit.jurisdiction else { return Vec::new() };
+    guide.cited(exhibit.criterion, place).map(Law::citation).collect()
 }
 
 /// What a report is written with.
@@ -85,7 +93,7 @@ pub(super) fn report(
         url: format!("https://{host}/"),
         host: host.to_string(),
         case: Case::Rogue { payments: Default::default() },
-        findings: notice.exhibits().iter().map(finding).collect(),
+        findings: notice.exhibits().iter().map(|one| finding(one, &settings.guide)).collect(),
         evidence: Vec::new(),
         related: notice.names().iter().skip(1).map(HostName::to_string).collect(),
         bundle: bundle.and_then(at),
@@ -95,12 +103,12 @@ pub(super) fn report(
     registry_xarf::report(&report).map(|report| Some(report.to_string()))
 }
 
-fn finding(exhibit: &Exhibit) -> Finding {
+fn finding(exhibit: &Exhibit, guide: &Guide) -> Finding {
     Finding {
         criterion: exhibit.criterion.code().to_owned(),
         rule: (exhibit.rule.id.clone(), exhibit.rule.version),
         jurisdiction: exhibit.jurisdiction.as_ref().map(ToString::to_string),
-        law: None,
+        law: Some(laws(exhibit, guide).join("; ")).filter(|law| !law.is_empty()),
         explanation: exhibit.explanation.clone(),
     }
 }

@@ -93,7 +93,8 @@ pub async fn send(
         let notice = sendable(changes.site(), new, &by, &facts, rulebook, now).map_err(refused)?;
         let code = tx.next_number("WN", now)?;
         let bundle = newest_bundle(tx, command.site)?;
-        let mut told = letter::told(changes.site(), &notice, (code.clone(), portfolio.as_ref()));
+        let to = (code.clone(), portfolio.as_ref());
+        let mut told = letter::told(changes.site(), &notice, to, &settings.guide);
         let sure = rulebook.watch.signed_confidence_percent;
         let written = letter::Written { settings: &settings, id: drawn.report, bundle, sure };
         let report = letter::report(changes.site(), &notice, written);

@@ -1,4 +1,11 @@
-//! In whose name Watch writes.
+//! In whose name Watch writes, and the law it cites.
+
+use std::sync::Arc;
+
+use registry_core::watch::Guide;
+
+/// The guide that ships with the program; a test of the core holds that it is one.
+const SHIPPED: &str = include_str!("../../../../etc/guide/law.toml");
 
 /// In whose name Watch writes, and where it is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +21,8 @@ pub struct WatchSettings {
     pub public_url: Option<String>,
     /// Whether what leaves is a test, and says so.
     pub is_test: bool,
+    /// Which law asks for what, place by place (P-95).
+    pub guide: Arc<Guide>,
 }
 
 impl Default for WatchSettings {
@@ -25,6 +34,7 @@ impl Default for WatchSettings {
             domain: "registry.example".to_owned(),
             public_url: Some("https://registry.example/".to_owned()),
             is_test: true,
+            guide: Arc::new(Guide::load(SHIPPED).unwrap_or_default()),
         }
     }
 }

@@ -79,9 +79,10 @@ fn facts(notice: &SiteNotice) -> Vec<(&'static str, String)> {
 }
 
 fn exhibit(letter: Letter, exhibit: &ShownExhibit) -> Letter {
-    let ShownExhibit { criterion, jurisdiction, rule, explanation, evidence } = exhibit;
+    let ShownExhibit { criterion, jurisdiction, rule, laws, explanation, evidence } = exhibit;
     let place = jurisdiction.as_ref().map_or(String::new(), |place| format!(", {place}"));
     let mut lines = vec![explanation.clone(), format!("Rule: {rule}{place}")];
+    lines.extend(laws.iter().map(|law| format!("Law: {law}")));
     for (shows, at, hash) in evidence {
         lines.push(format!("Seen {}: {shows}", moment(*at)));
         lines.push(format!("SHA-256 {hash}"));

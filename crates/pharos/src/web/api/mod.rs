@@ -49,6 +49,7 @@ pub mod transfers;
 pub mod verify;
 pub mod watch_candidates;
 pub mod watch_conflicts;
+pub mod watch_guide;
 mod watch_judged_shapes;
 pub mod watch_outside;
 pub mod watch_portfolios;
@@ -264,6 +265,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(watch_site_acts::answer))
         .routes(routes!(watch_site_acts::verify))
         .routes(routes!(watch_site_acts::open_case))
+        .routes(routes!(watch_guide::show))
         .routes(routes!(watch_outside::reports, watch_outside::report))
         .routes(routes!(watch_outside::report_xarf))
         .routes(routes!(watch_outside::answer))

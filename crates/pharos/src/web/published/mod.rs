@@ -3,6 +3,7 @@
 
 mod documents;
 mod figures;
+mod guide;
 mod market;
 mod programmes;
 
@@ -35,6 +36,9 @@ pub fn router() -> Router<Web> {
         .route("/prices", get(market::prices))
         .route("/statistics", get(figures::statistics))
         .route("/status", get(figures::status))
+        .route("/guide", get(guide::show))
+        .route("/guide/sheet", get(guide::sheet))
+        .route("/guide/{place}", get(guide::place))
 }
 
 fn shown(sheet: &Sheet) -> Response {

@@ -63,14 +63,24 @@ async fn evidence(fixture: &Fixture, who: &str, site: &str, source: &str) -> Str
 
 /// A site with an accepted finding of C1 on so many sources.
 async fn found(fixture: &Fixture, ann: &str, name: &str, sources: &[&str]) -> String {
+    found_in(fixture, ann, (name, None), sources).await
+}
+
+/// The same, against the law of a place.
+async fn found_in(
+    fixture: &Fixture,
+    ann: &str,
+    (name, place): (&str, Option<&str>),
+    sources: &[&str],
+) -> String {
     let made = fixture.made(ann, "/api/v1/watch/sites", json!({ "names": [name] })).await;
     let site = format!("/api/v1/watch/sites/{}", made["id"].as_str().unwrap());
     let mut pieces = Vec::new();
     for source in sources {
         pieces.push(evidence(fixture, ann, &site, source).await);
     }
-    let finding = json!({ "criterion": "no-prescription", "rule": "no-prescription-needed",
-        "rule_version": 1, "evidence": pieces, "explanation": "It asks for no prescription." });
+    let finding = json!({ "criterion": "no-prescription", "jurisdiction": place,
+        "rule": "no-prescription-needed", "rule_version": 1, "evidence": pieces, "explanation": "It asks for no prescription." });
     let shown = done(fixture, ann, (&site, "findings"), finding).await;
     let accept = json!({ "finding": shown["findings"][0]["id"], "verdict": "accept" });
     done(fixture, ann, (&site, "verdicts"), accept).await;

@@ -1,8 +1,13 @@
 //! The Watch desk and the pages of those outside: from a report to what came of a notice.
 
+use std::sync::Arc;
+
+use registry_core::watch::Guide;
+
 use super::super::desk::review::hidden;
 use super::super::desk::{Browser, post_form};
 use super::*;
+use crate::watch::WatchSettings;
 
 on_both_engines!(
     a_site_goes_from_a_report_to_what_came_of_a_notice,
@@ -11,6 +16,7 @@ on_both_engines!(
     names_are_listed_swept_and_taken,
     anybody_asks_about_any_site,
     a_registrars_record_shows_what_it_was_told,
+    the_guide_is_anybodys_and_letters_cite_what_was_signed,
 );
 
 async fn analyst(fixture: &Fixture) -> Browser<'_> {
@@ -275,4 +281,42 @@ async fn a_registrars_record_shows_what_it_was_told(fixture: Fixture) {
     let operator = Browser::sign_in(&fixture, "otto@watch.example").await;
     let record = operator.get("/desk/registrars/alpha-rx").await;
     assert!(record.status == 200 && !record.text.contains("rx.shop.test"), "{}", record.text);
+}
+
+/// P-95.
+async fn the_guide_is_anybodys_and_letters_cite_what_was_signed(mut fixture: Fixture) {
+    let guide = |signed: &str| {
+        let law = "[places]\nDE = \"Germany\"\n\n[[law]]\nid = \"rx\"\nversion = 1\n\
+                   jurisdiction = \"DE\"\ntopic = \"prescription\"\nstatute = \"AMG\"\n\
+                   article = \"section <48>\"\nasks = \"A prescription.\"\n";
+        Arc::new(Guide::load(&format!("{law}{signed}")).unwrap())
+    };
+    let all = fixture.get("/guide").await;
+    assert!(all.status == 200 && all.text.contains("href=\"/guide/US\""), "{}", all.text);
+    assert_eq!(fixture.get("/guide/sheet").await.status, 200);
+    assert_eq!(fixture.get("/guide/nowhere").await.status, 404);
+    let (ann, _) = people(&fixture).await;
+    let (_, id) = portfolio(&fixture, &ann, "alpha", "one.test\ntwo.test\n").await;
+    for (name, signed, is_cited) in [
+        ("one.test", "", false),
+        (
+            "two.test",
+            "source = \"https://law.example/\"\nsigned = { by = \"Lea\", on = \"2026-01-02\" }\n",
+            true,
+        ),
+    ] {
+        fixture.with_watch(WatchSettings { guide: guide(signed), ..WatchSettings::default() });
+        let page = fixture.get("/guide/DE").await.text;
+        assert!(page.contains("section &#60;48&#62;"), "{page}");
+        assert_eq!(page.contains("Signed by Lea"), is_cited, "{page}");
+        let laws = fixture.get("/api/v1/watch/guide").await.json();
+        assert_eq!(laws["laws"][0]["signed_by"].is_string(), is_cited);
+        let site = found_in(&fixture, &ann, (name, Some("DE")), &SOURCES).await;
+        done(&fixture, &ann, (&site, "assessments"), called("rogue")).await;
+        let told = json!({ "kind": "rogue", "portfolio": id });
+        done(&fixture, &ann, (&site, "notices"), told).await;
+        let owed = letters(&fixture).await;
+        let (_, text) = crate::mail::read_ahead(&owed.last().unwrap().notice, "R").unwrap();
+        assert_eq!(text.contains("Law: AMG, section <48>"), is_cited, "{text}");
+    }
 }
