@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use registry_core::name::Tld;
 use registry_core::rulebook::Rulebook;
+use registry_core::watch::Guide;
 use registry_store::{DatabaseUrl, Options, Store};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -27,8 +28,8 @@ use crate::seal::Seal;
 use crate::signing_key::SigningKey;
 use crate::staff::password::Passwords;
 use crate::vetting::edition;
-use crate::watch::WatchSettings;
 use crate::watch::visit::{Streets, Visits};
+use crate::watch::{WatchSettings, read_guide};
 use crate::website::Network;
 use crate::whois::listener::{self as whois, WhoisService};
 use crate::worker::Worker;
@@ -72,7 +73,7 @@ pub async fn open(config: &Config) -> Result<Registry, StartError> {
         accounts: Arc::new(config.accounts.clone()),
         lookups: Arc::new(Lookups::new(config.lookups.clone())),
         secondaries: Default::default(),
-        watch: Arc::new(watch_settings(config)),
+        watch: Arc::new(watch_settings(config, guide(config)?)),
         rehearsal: None,
     };
     install_missing_rulebooks(&registry, config).await?;
@@ -80,14 +81,20 @@ pub async fn open(config: &Config) -> Result<Registry, StartError> {
     Ok(registry)
 }
 
+/// The guide to the law that letters cite (P-95).
+fn guide(config: &Config) -> Result<Arc<Guide>, StartError> {
+    let Some(file) = &config.guide_file else { return Ok(WatchSettings::default().guide) };
+    Ok(Arc::new(read_guide(file)?))
+}
+
 /// In whose name Watch writes: that of the mail it sends.
-fn watch_settings(config: &Config) -> WatchSettings {
-    let plain = WatchSettings { is_test: false, ..WatchSettings::default() };
+fn watch_settings(config: &Config, guide: Arc<Guide>) -> WatchSettings {
+    let plain = WatchSettings { is_test: false, guide, ..WatchSettings::default() };
     let server = config.https.as_ref().map(|https| https.identity.server_name.clone());
     let public_url = server.map(|server| format!("https://{server}/"));
     let sender = config.mail.as_ref().and_then(|mail| mailbox(&mail.from).ok());
     let Some(sender) = sender else {
-        return WatchSettings { public_url, ..WatchSettings::default() };
+        return WatchSettings { public_url, is_test: true, ..plain };
     };
     let answers = config.mail.as_ref().and_then(|mail| mail.reply_to.as_deref());
     let answers = answers.and_then(|answers| mailbox(answers).ok());
@@ -278,7 +285,7 @@ fn log_as_json(filter: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::watch_settings;
+    use super::{WatchSettings, watch_settings};
     use crate::config;
 
     const CONFIGURATION: &str = "[[tld]]\nname = \"pharmacy\"\nrulebook_file = \"book.toml\"\n\
@@ -292,7 +299,8 @@ mod tests {
         let file = folder.path().join("pharos.toml");
         std::fs::write(folder.path().join("book.toml"), "numbers").unwrap();
         std::fs::write(&file, CONFIGURATION).unwrap();
-        let settings = watch_settings(&config::load(&file).unwrap());
+        let settings =
+            watch_settings(&config::load(&file).unwrap(), WatchSettings::default().guide);
         assert_eq!((settings.public_url, settings.is_test), (None, false));
         assert_eq!(settings.domain, "registry.test");
     }

@@ -66,6 +66,8 @@ pub struct Config {
     pub uploads: Uploads,
     /// How sites are visited; none: they are not.
     pub visits: Option<VisitSettings>,
+    /// The guide to the law (P-95); the one that ships with the program where none is named.
+    pub guide_file: Option<PathBuf>,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Which log lines are written, in the words of `tracing_subscriber::EnvFilter`.

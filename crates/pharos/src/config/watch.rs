@@ -1,7 +1,7 @@
-//! `[watch]`: whether and how sites are visited.
+//! `[watch]`: whether and how sites are visited, and the guide to the law.
 
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use registry_core::watch::Jurisdiction;
 
@@ -9,8 +9,11 @@ use super::reader::{Kind, Section};
 use super::settings::{choice, number, path, text_kind};
 use crate::watch::visit::{BrowserSettings, VisitSettings};
 
-/// Reads the section; none where sites are not visited.
-pub(super) fn read(mut section: Section<'_>, folder: &Path) -> Option<VisitSettings> {
+/// Reads the section: how sites are visited, none where they are not; and the file of the guide.
+pub(super) fn read(
+    mut section: Section<'_>,
+    folder: &Path,
+) -> (Option<VisitSettings>, Option<PathBuf>) {
     let default = VisitSettings::default();
     let visits = section.optional("visits", &choice(&[("off", false), ("on", true)]));
     let at_once = section.optional("visits_at_once", &number(1..=64));
@@ -22,6 +25,7 @@ pub(super) fn read(mut section: Section<'_>, folder: &Path) -> Option<VisitSetti
     let file = section.optional("browser_file", &path(folder));
     let egress_address = section.optional("egress_address", &address());
     let egress_country = section.optional("egress_country", &country());
+    let guide_file = section.optional("guide_file", &path(folder));
     section.finish();
     let settings = VisitSettings {
         at_once: at_once.unwrap_or(default.at_once),
@@ -30,7 +34,7 @@ pub(super) fn read(mut section: Section<'_>, folder: &Path) -> Option<VisitSetti
         egress_address,
         egress_country,
     };
-    visits.unwrap_or(false).then_some(settings)
+    (visits.unwrap_or(false).then_some(settings), guide_file)
 }
 
 fn address() -> Kind<'static, IpAddr> {

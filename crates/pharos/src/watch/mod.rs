@@ -22,7 +22,7 @@ pub mod site;
 pub mod standing;
 pub mod visit;
 
-pub use settings::WatchSettings;
+pub use settings::{WatchSettings, read_guide};
 
 use registry_core::decision::Actor;
 use registry_core::document::{DocumentHash, DocumentRef, MediaType, clean_name};

@@ -1,11 +1,23 @@
 //! In whose name Watch writes, and the law it cites.
 
+use std::fmt::Display;
+use std::path::Path;
 use std::sync::Arc;
 
 use registry_core::watch::Guide;
 
 /// The guide that ships with the program; a test of the core holds that it is one.
 const SHIPPED: &str = include_str!("../../../../etc/guide/law.toml");
+
+/// Reads a guide from a file.
+///
+/// # Errors
+/// Why it cannot be read, or is no guide, with the name of the file.
+pub fn read_guide(file: &Path) -> Result<Guide, String> {
+    let named = |error: &dyn Display| format!("{}: {error}", file.display());
+    let text = std::fs::read_to_string(file).map_err(|error| named(&error))?;
+    Guide::load(&text).map_err(|error| named(&error))
+}
 
 /// In whose name Watch writes, and where it is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,5 +48,22 @@ impl Default for WatchSettings {
             is_test: true,
             guide: Arc::new(Guide::load(SHIPPED).unwrap_or_default()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guide_that_is_none_is_told_by_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("law.toml");
+        assert!(read_guide(&file).unwrap_err().contains("law.toml: "), "it is not there");
+        std::fs::write(&file, "[places]\nDE = 1\n").unwrap();
+        let problem = read_guide(&file).unwrap_err();
+        assert!(problem.contains("law.toml: ") && problem.contains("line 2"), "{problem}");
+        std::fs::write(&file, SHIPPED).unwrap();
+        assert!(!read_guide(&file).unwrap().laws().is_empty());
     }
 }

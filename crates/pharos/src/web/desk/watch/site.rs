@@ -23,6 +23,7 @@ pub(in crate::web::desk) const ACTS: Offered = &[
     ("verify", Permission::JudgeSite),
     ("cure", Permission::JudgeSite),
     ("answer", Permission::RecordWatch),
+    ("visit", Permission::RecordWatch),
     ("evidence", Permission::RecordWatch),
     ("find", Permission::JudgeSite),
     ("ask-review", Permission::RecordWatch),
@@ -48,6 +49,7 @@ pub(in crate::web::desk) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id
     sections.extend(sections::reviews(language, &whole));
     sections.push(sections::findings(language, site));
     sections.push(sections::evidence(language, site));
+    sections.push(sections::visits(read, language, id)?);
     sections.push(sections::assessments(language, site));
     sections.push(sections::notices(reader, &whole));
     sections.extend(sections::reports(reader, &whole));

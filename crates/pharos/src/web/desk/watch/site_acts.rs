@@ -21,6 +21,7 @@ use crate::watch::notice::{self, SendNotice, To};
 use crate::watch::own_name::{self, OwnCase};
 use crate::watch::reply::{self, NewAnswer, by_recipient};
 use crate::watch::site::{self, NewFinding};
+use crate::watch::visit;
 
 const PLACES: &str = "country codes as DE, EU, or parts of a country as US-CA, a space between";
 const PIECE: &str = "a piece of evidence of the site";
@@ -65,6 +66,7 @@ pub(in crate::web::desk) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<()
             };
             reply::enter(registry, acting, (id, sent.read("notice", NOTICE)?, new)).await.map(drop)
         }
+        "visit" => visit::ask(registry, acting, id).await.map(drop),
         "evidence" => evidence::add(registry, acting, (id, new_evidence(sent)?)).await.map(drop),
         "find" => {
             let new = new_finding(acts, id, sent).await?;

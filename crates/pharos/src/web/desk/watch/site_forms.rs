@@ -63,6 +63,7 @@ pub(super) fn of(reader: &Reader, whole: &SiteWhole) -> Vec<ActForm> {
     }
     if records {
         forms.extend(answer(language, whole));
+        forms.push(visit(language));
         forms.push(evidence(language));
         forms.extend(class.accuses().then(|| ask_review(language)));
     }
@@ -285,6 +286,11 @@ fn find(language: Language, site: &Site) -> Option<ActForm> {
     }
     let title = language.say("site-find");
     Some(ActForm::new("find", title, language.say("site-find-words")).with(fields).secondary())
+}
+
+fn visit(language: Language) -> ActForm {
+    let title = language.say("site-visit");
+    ActForm::new("visit", title, language.say("site-visit-words")).secondary()
 }
 
 fn evidence(language: Language) -> ActForm {

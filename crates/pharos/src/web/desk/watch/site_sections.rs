@@ -6,7 +6,7 @@ use registry_core::watch::{
     Assessment, Criterion, Evidence, Finding, FindingState, Origin, Recipient, Review, ReviewState,
     SentNotice, Site,
 };
-use registry_store::{SiteEvent, SiteWhole, WatchReport};
+use registry_store::{SiteEvent, SiteWhole, Snapshot, StoreError, Visit, VisitState, WatchReport};
 
 use super::super::review::{Of, Reader, left};
 use super::lists::class_badge;
@@ -148,6 +148,35 @@ pub(super) fn evidence(language: Language, site: &Site) -> Section {
     let lines = (1..).zip(site.evidence()).map(line).collect();
     let section = Section::new("pieces", language.say("site-evidence"));
     section.with_lines(lines, language.say("site-evidence-none"))
+}
+
+/// Visits of one page, newest first.
+const VISITS: i64 = 10;
+
+/// Our own visits, each with its bundle of evidence.
+pub(super) fn visits(
+    read: &mut Snapshot<'_>,
+    language: Language,
+    site: SiteId,
+) -> Result<Section, StoreError> {
+    let line = |visit: &Visit| {
+        let (tone, href) = match &visit.state {
+            VisitState::Waiting | VisitState::UnderWay => ("waits", String::new()),
+            VisitState::Failed { .. } => ("warn", String::new()),
+            VisitState::Done { bundle, .. } => ("good", document_at(site, *bundle)),
+        };
+        let words = language.say("visit-called").number("number", visit.number);
+        Line {
+            words: words.with("day", words::moment(visit.asked_at)).into(),
+            href,
+            badge: Some(Badge::new(tone, spoken(visit.state.code()))),
+            more: visit.words.clone().unwrap_or_default(),
+            ..Line::default()
+        }
+    };
+    let lines = read.visits_of(site, None, VISITS)?.iter().map(line).collect();
+    let section = Section::new("visits", language.say("site-visits"));
+    Ok(section.with_lines(lines, language.say("site-visits-none")))
 }
 
 /// What people called it, oldest first.
