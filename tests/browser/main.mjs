@@ -1,12 +1,13 @@
 // Every page in light and dark at three widths, without scripts, and by keyboard alone.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { HtmlValidate } from 'html-validate';
 import { chromium } from 'playwright-core';
 import { passkeys } from './passkeys.mjs';
+import { plays } from './plays.mjs';
 import { watched, watching } from './watch.mjs';
-import { call, fill, registered, signedIn, trusted } from './world.mjs';
+import { call, fill, picture, registered, signedIn, trusted } from './world.mjs';
 
 const book = JSON.parse(readFileSync(process.env.SANDBOX_FILE, 'utf8'));
 const base = `https://localhost:${book.https.port}`;
@@ -277,18 +278,20 @@ const watchedSite = await watching(test, base, book, { analyst, anybody, portfol
 await passkeys(test, browser, base, second);
 
 if (process.env.UPDATE_DOCS) {
-    mkdirSync('docs/pictures', { recursive: true });
     for (const [context, name, path] of [[anybody, 'home', '/'], [desk, 'review-queue', '/desk/review'], [desk, 'review-request', `/desk/requests/${requests[2]}`],
         [desk, 'review-case', `/desk/cases/${revocation.id}`], [analyst, 'watch-queue', '/desk/watch?awaits=all&portfolio='],
-        [analyst, 'watch-site', watchedSite]]) {
+        [analyst, 'watch-site', watchedSite], [alpha, 'registrar-names', '/desk/registrar'],
+        [operator, 'operations-overview', '/desk/operations'], [operator, 'operations-duties', '/desk/operations/duties']]) {
+        // What a test makes is not there where ONLY left it out.
+        if (!path) continue;
         const page = await context.newPage();
-        await page.setViewportSize({ width: 1280, height: 800 });
         await page.goto(base + path);
-        await page.screenshot({ path: `docs/pictures/${name}.png`, fullPage: name !== 'review-request' });
+        await picture(page, name, name !== 'review-request');
         await page.close();
     }
 }
 
+await plays(test, browser, base, book, { alpha, anybody, commissioner, desk });
 await browser.close();
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

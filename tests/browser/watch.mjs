@@ -1,37 +1,9 @@
 // The Watch desk in a browser: a report, what is found, a signature, a notice, what its recipient
 // says and what is seen, with the pages that those outside see.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { call } from './world.mjs';
+import { act, call, letter } from './world.mjs';
 
 const SITE = 'rx-without-questions.test';
-
-/** The newest letter to an address whose text has a pattern; its first group. */
-async function letter(book, to, pattern, tries = 120) {
-    for (let left = tries; left > 0; left -= 1) {
-        for (const name of readdirSync(book.mail_dir).sort().reverse()) {
-            const text = readFileSync(join(book.mail_dir, name), 'utf8').replaceAll('=\r\n', '').replaceAll('=3D', '=');
-            const found = text.toLowerCase().includes(`to: ${to}`) && text.match(pattern);
-            if (found) return found[1];
-        }
-        await new Promise((next) => { setTimeout(next, 250); });
-    }
-    throw new Error(`no letter to ${to}`);
-}
-
-/** Fills a form of a page that stands folded, and sends it. */
-async function act(page, id, fields, button) {
-    const form = page.locator(`details#${id}`);
-    if (await form.getAttribute('open') === null) await form.locator('summary').click();
-    for (const [label, value] of Object.entries(fields)) {
-        const field = form.getByLabel(label, { exact: false }).first();
-        if (value === true) await field.check();
-        else if (await field.evaluate((one) => one.tagName) === 'SELECT') await field.selectOption(value);
-        else await field.fill(value);
-    }
-    await form.getByRole('button', { name: button, exact: true }).click();
-}
 
 /** A piece of evidence from a register, with its document. */
 async function evidence(page, source, shows) {

@@ -1,7 +1,8 @@
 // What the pages show: requests made through the API, and people who are signed in once.
 import { createHash, createHmac, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { request as send } from 'node:https';
+import { join } from 'node:path';
 import { connect } from 'node:tls';
 
 /** Calls the sandbox with its own token; gives the body, or throws with the answer. */
@@ -78,11 +79,49 @@ export async function signedIn(browser, base, person, options = {}) {
     return context;
 }
 
+/** The newest letter to an address whose text has a pattern; its first group. */
+export async function letter(book, to, pattern, tries = 120) {
+    for (let left = tries; left > 0; left -= 1) {
+        for (const name of readdirSync(book.mail_dir).sort().reverse()) {
+            const text = readFileSync(join(book.mail_dir, name), 'utf8').replaceAll('=\r\n', '').replaceAll('=3D', '=');
+            const found = text.toLowerCase().includes(`to: ${to}`) && text.match(pattern);
+            if (found) return found[1];
+        }
+        await new Promise((next) => { setTimeout(next, 250); });
+    }
+    throw new Error(`no letter to ${to}`);
+}
+
+/** Fills a form of a page that stands folded, and sends it. */
+export async function act(page, id, fields, button) {
+    const form = page.locator(`details#${id}`);
+    if (await form.getAttribute('open') === null) await form.locator('summary').click();
+    for (const [label, value] of Object.entries(fields)) {
+        const field = form.getByLabel(label, { exact: false }).first();
+        if (value === true) await field.check();
+        else if (await field.evaluate((one) => one.tagName) === 'SELECT') await field.selectOption(value);
+        else await field.fill(value);
+    }
+    await form.getByRole('button', { name: button, exact: true }).click();
+}
+
+/** A picture for the guides, where they are written anew. */
+export async function picture(page, name, whole = true) {
+    if (!process.env.UPDATE_DOCS) return;
+    mkdirSync('docs/pictures', { recursive: true });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.screenshot({ path: `docs/pictures/${name}.png`, fullPage: whole });
+}
+
+/** Turns the clock of the sandbox forward by so many days. */
+export const turned = (book, days) => call(book, 'POST', 'sandbox/clock', { advance: `P${days}D` });
+
 /** Sends frames to EPP as the client of a registrar, in order; throws with the first refusal. */
 export function epp(book, id, frames) {
     const { cert, key, password } = book.registrars.find((one) => one.id === id);
     const uris = ['contact', 'domain', 'host'].map((name) => `<objURI>urn:ietf:params:xml:ns:${name}-1.0</objURI>`);
-    const login = `<login><clID>${id}</clID><pw>${password}</pw><options><version>1.0</version><lang>en</lang></options><svcs>${uris.join('')}</svcs></login>`;
+    const extension = '<svcExtension><extURI>urn:ietf:params:xml:ns:allocationToken-1.0</extURI></svcExtension>';
+    const login = `<login><clID>${id}</clID><pw>${password}</pw><options><version>1.0</version><lang>en</lang></options><svcs>${uris.join('')}${extension}</svcs></login>`;
     const whole = (command) => `<?xml version="1.0"?><epp xmlns="urn:ietf:params:xml:ns:epp-1.0"><command>${command}</command></epp>`;
     const waiting = [login, ...frames].map(whole);
     return new Promise((resolve, reject) => {
@@ -109,13 +148,28 @@ export function epp(book, id, frames) {
     });
 }
 
+const ns = (object) => `xmlns:${object}="urn:ietf:params:xml:ns:${object}-1.0"`;
+
+/** The frame that makes a contact of Ada's, for an organization where one is named. */
+const contact = (id, organization = '') => `<create><contact:create ${ns('contact')}><contact:id>${id}</contact:id><contact:postalInfo type="int"><contact:name>Ada Apothecary</contact:name>${organization && `<contact:org>${organization}</contact:org>`}<contact:addr><contact:street>1 High Street</contact:street><contact:city>Springfield</contact:city><contact:sp>IL</contact:sp><contact:pc>62701</contact:pc><contact:cc>US</contact:cc></contact:addr></contact:postalInfo><contact:voice>+1.2175550100</contact:voice><contact:email>ada@acme.test</contact:email><contact:authInfo><contact:pw></contact:pw></contact:authInfo></contact:create></create>`;
+
+/** The frame that makes a name for a year. */
+const domain = (name, inside) => `<create><domain:create ${ns('domain')}><domain:name>${name}</domain:name><domain:period unit="y">1</domain:period>${inside}<domain:authInfo><domain:pw></domain:pw></domain:authInfo></domain:create></create>`;
+
 /** Registers names of the open TLD for a registrar, with a contact of its own. */
 export function registered(book, id, names) {
-    const ns = (object) => `xmlns:${object}="urn:ietf:params:xml:ns:${object}-1.0"`;
-    const contact = `<create><contact:create ${ns('contact')}><contact:id>DESK-1</contact:id><contact:postalInfo type="int"><contact:name>Ada Apothecary</contact:name><contact:addr><contact:street>1 High Street</contact:street><contact:city>Springfield</contact:city><contact:sp>IL</contact:sp><contact:pc>62701</contact:pc><contact:cc>US</contact:cc></contact:addr></contact:postalInfo><contact:voice>+1.2175550100</contact:voice><contact:email>ada@acme.test</contact:email><contact:authInfo><contact:pw></contact:pw></contact:authInfo></contact:create></create>`;
     const others = ['admin', 'tech', 'billing'].map((type) => `<domain:contact type="${type}">DESK-1</domain:contact>`);
-    const domain = (name) => `<create><domain:create ${ns('domain')}><domain:name>${name}</domain:name><domain:period unit="y">1</domain:period><domain:registrant>DESK-1</domain:registrant>${others.join('')}<domain:authInfo><domain:pw></domain:pw></domain:authInfo></domain:create></create>`;
-    return epp(book, id, [contact, ...names.map(domain)]);
+    const inside = `<domain:registrant>DESK-1</domain:registrant>${others.join('')}`;
+    return epp(book, id, [contact('DESK-1'), ...names.map((name) => domain(name, inside))]);
+}
+
+/** Registers a name by its token, with a contact and a name server of its own. */
+export function redeemed(book, id, { name, token, organization, handle }) {
+    const server = `ns-${handle.toLowerCase()}.elsewhere.test`;
+    const host = `<create><host:create ${ns('host')}><host:name>${server}</host:name></host:create></create>`;
+    const inside = `<domain:ns><domain:hostObj>${server}</domain:hostObj></domain:ns><domain:registrant>${handle}</domain:registrant>`;
+    const carried = `<extension><allocationToken:allocationToken ${ns('allocationToken')}>${token}</allocationToken:allocationToken></extension>`;
+    return epp(book, id, [contact(handle, organization), host, domain(name, inside) + carried]);
 }
 
 /** What makes Chromium take the sandbox's certificate for good: it shows passkeys to no other host. */

@@ -230,6 +230,7 @@ done-taken-back = Taken back. The token is dead and the requestor is told why.
 done-reissued = A new token is on its way; the old one is dead.
 done-asked = The question is on its way to the requestor.
 done-replied = The reply is attached to its question.
+done-unable = Recorded. An alternate takes your place, and the appeal is not before you any more.
 design-title = The design system
 
 ## account
@@ -1871,6 +1872,8 @@ notices-to = Sent to
 notices-not-sent = It has not been sent yet
 notices-not-sent-words = Its text stands here once it was tried for the first time; from that day counts what it says.
 notices-open = Open what it is about
+notices-secret = What was told once is not here
+notices-secret-words = The letter to { $email } carried a secret. In its place stands the SHA-256 of it, with which nobody can do anything.
 
 ## cases of a holder
 applicant-open-case = Open the case

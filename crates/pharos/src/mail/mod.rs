@@ -69,6 +69,12 @@ pub fn read_ahead(notice: &Notice, registry_name: &str) -> Result<(String, Strin
     Ok((letter.subject, text))
 }
 
+/// Whether a secret goes out in the letter of a notice: what is stored has its digest instead.
+#[must_use]
+pub fn carries_secret(notice: &Notice) -> bool {
+    words::letter(&notice.message).has_secret()
+}
+
 /// The subject and the text of a message as it was stored; nothing where it is no message.
 #[must_use]
 pub fn stored_text(stored: &[u8]) -> Option<(String, String)> {

@@ -24,6 +24,8 @@ pub struct SearchPage {
 pub struct SittingsPage {
     /// Around it.
     pub frame: Frame,
+    /// What was just done.
+    pub done: Option<String>,
     /// Each, with its clock and what is awaited.
     pub sittings: Vec<Line>,
 }

@@ -4,7 +4,7 @@
 //! A member sees the Articles and nothing else of the file, and how the others voted once their own
 //! vote is cast. Whoever does not sit is told that there is no such appeal.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
@@ -20,7 +20,9 @@ use super::super::caller::Visitor;
 use super::super::public::{no_such_page, unavailable};
 use super::choice::{self, OwnGround, Shown};
 use super::not_for;
-use super::review::{Acts, Found, Of, Offered, Reader, Sent, appeals, left, no_such_act};
+use super::review::{
+    Acts, Done, Found, Of, Offered, Reader, Sent, appeals, done_words, left, no_such_act,
+};
 use crate::page::catalogue::{Language, Phrase};
 use crate::page::dossier::{ActForm, Dossier, Fact, Field, Line, Section, spoken};
 use crate::page::search::SittingsPage;
@@ -42,7 +44,11 @@ pub(super) const ACTS: Offered = &[
 const PAGE: i64 = 200;
 
 /// The appeals on whose Commission the visitor sits.
-pub(super) async fn list(State(web): State<Web>, visitor: Visitor) -> Response {
+pub(super) async fn list(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Query(Done { done }): Query<Done>,
+) -> Response {
     if !visitor.may(Permission::SitOnCommission) {
         return not_for(&web, &visitor, Permission::SitOnCommission);
     }
@@ -55,6 +61,7 @@ pub(super) async fn list(State(web): State<Web>, visitor: Visitor) -> Response {
     };
     let page = SittingsPage {
         frame: Frame::desk(&web, &visitor, "sittings-title").at("commission"),
+        done: done_words(reader.language, Of::Sitting, &done),
         sittings: sittings.iter().map(|appeal| line(&reader, appeal, who)).collect(),
     };
     html(StatusCode::OK, &page)

@@ -160,7 +160,9 @@ fn page(
     let rulebooks = web.registry.store.rulebooks(open.appealed.name.tld());
     let rulebooks = rulebooks.map_err(|error| crate::web::public::unavailable(web, &error))?;
     let rules = &rulebooks.at(now).appeal;
-    let frame = Frame::desk(web, visitor, "appeal-title").about(open.appealed.name.to_string());
+    let frame = Frame::desk(web, visitor, "appeal-title");
+    let title = frame.say("appeal-lead").with("name", &open.appealed.name);
+    let frame = frame.about(title);
     let mut page = below(visitor, frame, &open.known);
     let language = page.frame.words;
     if let Some(appeal) = &open.appeal {

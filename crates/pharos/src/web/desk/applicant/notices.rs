@@ -78,7 +78,7 @@ fn table(language: Language, known: &Known, letters: &[(String, DutyRow)]) -> Ta
         language.say("notices-state").into(),
     ];
     let empty = language.say("notices-none");
-    let mut table = Table::new("notices", language.say("notices-title"), columns, empty);
+    let mut table = Table::new("notices", "", columns, empty);
     let line = |(subject, one): &(String, DutyRow)| {
         let message = &one.notice.message;
         let path = format!("{}/notices/{}", known.path(), one.id);
@@ -169,7 +169,13 @@ fn page(
     }
     page.add(Part::facts("notice", language.say("notices-itself"), lines));
     match stored {
-        Some((title, text)) => page.add(Part::Letter { id: "letter".to_owned(), title, text }),
+        Some((title, text)) => {
+            if mail::carries_secret(&letter.notice) {
+                let words = language.say("notices-secret-words").with("email", &letter.notice.to);
+                page.add(Part::notice("info", language.say("notices-secret"), words));
+            }
+            page.add(Part::Letter { id: "letter".to_owned(), title, text });
+        }
         None => {
             let words = language.say("notices-not-sent-words");
             page.add(Part::notice("info", language.say("notices-not-sent"), words));

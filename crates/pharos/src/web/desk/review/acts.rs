@@ -68,7 +68,7 @@ pub(super) async fn act(
         return page(&web, &visitor, loaded, said);
     }
     let once = sent.once(&web, &visitor, &format!("{}/{act}", of.page(&id)));
-    let done = format!("{}?done={act}", of.page(&id));
+    let done = of.after(act, &id);
     match before(&web, once.as_ref()).await {
         Ok(Before::Nothing) => {}
         Ok(Before::This) => return Redirect::to(&done).into_response(),

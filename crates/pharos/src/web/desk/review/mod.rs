@@ -167,9 +167,9 @@ pub(in crate::web) fn routes_of_objects() -> Vec<(String, &'static str)> {
 
 /// What just happened, by a word in the address.
 #[derive(Debug, Default, Deserialize)]
-struct Done {
+pub(in crate::web::desk) struct Done {
     #[serde(default)]
-    done: String,
+    pub(in crate::web::desk) done: String,
 }
 
 async fn show(
@@ -189,7 +189,7 @@ async fn show(
 }
 
 /// What was done, for the code of an act that the page has; nothing for any other word.
-fn done_words(language: Language, of: Of, code: &str) -> Option<String> {
+pub(in crate::web::desk) fn done_words(language: Language, of: Of, code: &str) -> Option<String> {
     of.acts().find(|(act, _)| *act == code)?;
     let words = match (of, code) {
         (Of::Request, "accept") => language.say("done-accepted"),
@@ -198,6 +198,7 @@ fn done_words(language: Language, of: Of, code: &str) -> Option<String> {
         (Of::Request, "reissue") => language.say("done-reissued"),
         (Of::Request, "ask") => language.say("done-asked"),
         (Of::Request, "reply") => language.say("done-replied"),
+        (Of::Sitting, "unable") => language.say("done-unable"),
         _ => language.say("done-act").with("act", spoken(code)),
     };
     Some(words.into())

@@ -86,6 +86,16 @@ impl Of {
         format!("/desk/{}/{id}", self.folder())
     }
 
+    /// Where an act on one leads: to its page, but for a member who stepped back and does not find the
+    /// appeal any more.
+    pub(super) fn after(self, act: &str, id: impl Display) -> String {
+        let page = match (self, act) {
+            (Self::Sitting, "unable") => format!("/desk/{}", self.folder()),
+            _ => self.page(id),
+        };
+        format!("{page}?done={act}")
+    }
+
     /// The desk it belongs to, as the navigation names it.
     const fn desk(self) -> &'static str {
         match self {

@@ -113,7 +113,10 @@ async fn a_vote_states_each_finding(fixture: Fixture) {
     assert!(refused.text.contains("id=\"unable-ground-problem\""), "{}", refused.text);
     assert!(browser.get(&page).await.text.contains("Dora First"));
     let fields = [("ground", "absent"), ("words", "I am away.")];
-    assert_eq!(browser.post(&format!("{page}/unable"), &fields).await.status, 303);
+    let unable = browser.post(&format!("{page}/unable"), &fields).await;
+    assert_eq!(unable.header("location"), "/desk/commission?done=unable", "{}", unable.text);
+    let told = browser.get(unable.header("location")).await.text;
+    assert!(told.contains("not before you any more"), "{told}");
     assert_eq!(browser.get(&page).await.status, 404, "the second presides now");
 }
 

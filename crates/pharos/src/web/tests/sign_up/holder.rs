@@ -18,6 +18,7 @@ on_both_engines!(
     the_window_of_an_appeal_is_told_until_it_is_over_p_55a,
     documents_are_handed_in_and_given_to_members_alone,
     letters_are_read_by_members_as_they_were_stored,
+    a_letter_that_carried_a_token_says_that_it_is_not_here_p_20,
     a_notice_is_answered_at_the_desk_p_50,
     an_appeal_knows_its_window_and_its_documents_p_55,
     a_name_has_its_licence_and_is_given_up_at_the_desk,
@@ -173,9 +174,34 @@ async fn letters_are_read_by_members_as_they_were_stored(fixture: Fixture) {
     let list = ada.get(&format!("{page}/notices")).await.text;
     assert!(list.contains("Words of another day"), "{list}");
     assert!(shown.contains("To answer, reply to this message"), "{shown}");
+    assert!(!shown.contains("What was told once"), "no secret was in it: {shown}");
     assert_eq!(eve.get(&letter).await.status, 404);
     assert_eq!(eve.get(&format!("{others}/notices/{number}")).await.status, 404, "another's");
     assert!(eve.get(&format!("{others}/notices")).await.text.contains("has not written yet"));
+}
+
+/// Sends every letter that is owed.
+async fn sent_by_now(fixture: &Fixture) {
+    let folder = tempfile::tempdir().unwrap();
+    let outbox = Outbox::into_folder(folder.path().to_owned(), "registry@test.example").unwrap();
+    let worker = Worker::new(fixture.registry.clone(), Some(outbox));
+    worker.catch_up().await.expect("each letter is sent");
+}
+
+/// P-20, P-57: what stands in the token's place is not taken for it.
+async fn a_letter_that_carried_a_token_says_that_it_is_not_here_p_20(fixture: Fixture) {
+    let reviewer = fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let ada = signed_in(&fixture, "ada@acme.example").await;
+    let (page, accreditation) = organization(&fixture, &ada, &reviewer).await;
+    let request = asked(&ada, &page, &accreditation).await;
+    let id = request.rsplit('/').next().unwrap();
+    fixture.made(&reviewer, &format!("/api/v1/requests/{id}/accept"), json!({})).await;
+    sent_by_now(&fixture).await;
+    let list = ada.get(&format!("{page}/notices")).await.text;
+    let letter = path_on(&list, &format!("{page}/notices/"));
+    let shown = ada.get(&letter).await.text;
+    assert!(shown.contains("Registration token:") && shown.contains("sha256:"), "{shown}");
+    assert!(shown.contains("What was told once is not here"), "{shown}");
 }
 
 /// P-50: the holder reads the grounds and answers; what staff note is not shown.
@@ -240,6 +266,7 @@ async fn an_appeal_knows_its_window_and_its_documents_p_55(fixture: Fixture) {
     assert!(start.contains("begins when the notice of the decision goes out"), "{start}");
     let shown = ada.get(&appeal).await.text;
     assert!(shown.contains("postal address") && shown.contains("mark.txt"), "{shown}");
+    assert!(shown.contains("<h1>Appeal about acme.pharmacy</h1>"), "{shown}");
     assert!(!shown.contains("name=\"position\""), "this rulebook takes them by post alone");
     let fields =
         [("position", "We hold it."), ("error", "It was overlooked."), ("support", "p. 2")];
@@ -276,10 +303,7 @@ async fn the_window_of_an_appeal_is_told_until_it_is_over_p_55a(fixture: Fixture
     let id = request.rsplit('/').next().unwrap();
     let reasons = json!({ "reasons": [{ "code": "not-qualified", "words": "no licence" }] });
     fixture.made(&reviewer, &format!("/api/v1/requests/{id}/reject"), reasons).await;
-    let folder = tempfile::tempdir().unwrap();
-    let outbox = Outbox::into_folder(folder.path().to_owned(), "registry@test.example").unwrap();
-    let worker = Worker::new(fixture.registry.clone(), Some(outbox));
-    worker.catch_up().await.expect("the notice is dated");
+    sent_by_now(&fixture).await;
     let shown = ada.get(&request).await.text;
     assert!(shown.contains("You can appeal until the end of"), "{shown}");
     fixture.turn_to("2026-06-01T00:00:00Z");
