@@ -101,7 +101,10 @@ fn what_the_template_calls_a_default_is_one() {
     assert!(uploads.scanner.address.is_some() && bare.uploads.scanner.address.is_none());
     let scanner = Scanner { address: uploads.scanner.address, ..bare.uploads.scanner.clone() };
     let uploads = Uploads { scanner, ..bare.uploads.clone() };
-    assert_eq!(Config { epp, https, dns, mail: same_mail, uploads, ..bare }, stated);
+    // An example: the guide that ships is the default.
+    assert!(stated.guide_file.is_some() && bare.guide_file.is_none());
+    let guide_file = stated.guide_file.clone();
+    assert_eq!(Config { epp, https, dns, mail: same_mail, uploads, guide_file, ..bare }, stated);
 }
 
 #[test]
