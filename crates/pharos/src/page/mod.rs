@@ -20,7 +20,6 @@ pub mod search;
 pub mod sheet;
 pub mod signs;
 pub mod timeline;
-pub mod watch;
 pub mod words;
 pub mod worklist;
 

@@ -212,6 +212,8 @@ pub struct Field {
     pub hint: String,
     /// Of what kind it is.
     pub kind: FieldKind,
+    /// What a browser may fill it with, as HTML names it; `off` where that is nothing.
+    pub purpose: &'static str,
     /// What was typed; of a choice, what is chosen.
     pub value: String,
     /// What is wrong with it.
@@ -383,6 +385,7 @@ impl Field {
             label: label.to_string(),
             hint: hint.to_string(),
             kind: FieldKind::Line,
+            purpose: "off",
             value: String::new(),
             problem: None,
         }
@@ -417,6 +420,12 @@ impl Field {
         files: Files,
     ) -> Self {
         Self { kind: FieldKind::Files(files), ..Self::line(name, label, hint) }
+    }
+
+    /// With what a browser may fill it (WCAG 2.2, 1.3.5).
+    #[must_use]
+    pub fn filled_by(self, purpose: &'static str) -> Self {
+        Self { purpose, ..self }
     }
 
     /// Whether it has to be chosen: no choice stands for having chosen none.

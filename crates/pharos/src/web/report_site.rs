@@ -17,7 +17,7 @@ use super::lookup::host_of;
 use super::public::{note, origin, unavailable};
 use crate::page::catalogue::Catalogue;
 use crate::page::problem::FormProblem;
-use crate::page::watch::ReportSitePage;
+use crate::page::sheet::{Field, Form, Part, Sheet};
 use crate::page::{Frame, html};
 use crate::vetting::{Failure, Refusal};
 use crate::watch::report::{self, NewReport};
@@ -38,18 +38,37 @@ fn asking(
     typed: &Fields,
     problem: Option<(&str, String)>,
 ) -> Response {
-    let text = |name: &str| typed.text(name).to_owned();
-    let (field, problem) = problem.unzip();
-    let page = ReportSitePage {
-        frame: Frame::public(web, "report-site-title", "report"),
-        site: text("site"),
-        words: text("words"),
-        name: text("name"),
-        organization: text("organization"),
-        email: text("email"),
-        field: field.unwrap_or_default().to_owned(),
-        problem,
+    let mut page = Sheet::new(Frame::public(web, "report-site-title", "report"));
+    let language = page.frame.words;
+    page.lead = Some(language.say("report-site-lead").into());
+    let (named, problem) = problem.unzip();
+    let field = |field: Field| {
+        let typed = typed.text(field.name).to_owned();
+        field.holding(typed).refused(named, problem.as_deref().unwrap_or_default())
     };
+    let site = language.say("report-site-name");
+    let seen = language.say("report-site-words");
+    let fields = vec![
+        field(Field::line("site", site, language.say("report-site-name-hint"))),
+        field(Field::lines("words", seen, language.say("report-site-words-hint"), 6)),
+        field(Field::line("name", language.say("report-site-you"), "").filled_by("name")),
+        field(
+            Field::line("organization", language.say("report-site-for"), "")
+                .filled_by("organization"),
+        ),
+        field(Field::line("email", language.say("report-site-email"), "").filled_by("email")),
+    ];
+    page.problem.clone_from(&problem);
+    page.add(Part::Form(Form {
+        id: "report".to_owned(),
+        title: language.say("report-site-yours").into(),
+        text: String::new(),
+        action: "/report".to_owned(),
+        fields,
+        button: language.say("report-site-send").into(),
+        class: "",
+    }));
+    page.add(Part::Text(vec![language.say("report-site-urgent").into()]));
     html(status, &page)
 }
 

@@ -13,8 +13,8 @@ use super::Web;
 use super::form::Fields;
 use super::public::{link_gone, note, unavailable};
 use crate::page::catalogue::Catalogue;
-use crate::page::watch::AnswerPage;
-use crate::page::words::{self, Moment};
+use crate::page::sheet::{Field, Form, Part, Sheet};
+use crate::page::words;
 use crate::page::{Frame, html};
 use crate::staff::secret::Secret;
 use crate::vetting::{Failure, Missing, Refusal};
@@ -45,18 +45,28 @@ async fn page(
         Ok(Some((_, site, notice))) => {
             let language = Catalogue::english();
             let names: Vec<_> = site.names().iter().map(ToString::to_string).collect();
-            let choice = |code: &'static str| (code, in_words(code).to_string());
-            let page = AnswerPage {
-                frame: Frame::public(web, "answer-page-title", ""),
-                lead: language.say("answer-lead").with("names", names.join(", ")).into(),
-                sent_at: Moment::of(notice.sent_at()),
-                due: words::last_day(notice.due_at()),
+            let choice = |code: &'static str| (code.to_owned(), in_words(code).to_string());
+            let lead = language.say("answer-lead").with("names", names.join(", "));
+            let mut page = Sheet::new(Frame::public(web, "answer-page-title", "")).led(lead);
+            page.problem = problem;
+            let facts = vec![
+                (language.say("answer-sent").into(), words::moment(notice.sent_at())),
+                (language.say("answer-due").into(), words::last_day(notice.due_at())),
+            ];
+            page.add(Part::facts("notice", language.say("answer-notice"), facts));
+            let replies = REPLIES.into_iter().map(choice).collect();
+            let reply = Field::choice("reply", language.say("answer-what"), replies);
+            let hint = language.say("answer-words-hint");
+            let said = Field::lines("words", language.say("answer-your-words"), hint, 5);
+            page.add(Part::Form(Form {
+                id: "answer".to_owned(),
+                title: language.say("answer-yours").into(),
+                text: String::new(),
                 action: format!("/watch/answers/{token}"),
-                replies: REPLIES.into_iter().map(choice).collect(),
-                reply: typed.text("reply").to_owned(),
-                words: typed.text("words").to_owned(),
-                problem,
-            };
+                fields: vec![reply.holding(typed.text("reply")), said.holding(typed.text("words"))],
+                button: language.say("answer-send").into(),
+                class: "",
+            }));
             html(status, &page)
         }
         Ok(None) => gone(web),

@@ -4,11 +4,10 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use registry_core::rulebook::Programme;
 
-use super::forms::{NotDone, carried_out, documents_field, once_field, recalled};
+use super::forms::{NotDone, carried_out, documents_field, kept, once_field};
 use super::organization::{below, named, own};
 use super::{
-    Asked, Meant, applicant, draft, draft_box, keep, lines, load, meant, not_loaded, refused, sent,
-    shown,
+    Asked, Meant, applicant, draft_box, keep, lines, load, meant, not_loaded, refused, sent, shown,
 };
 use crate::page::applicant::Known;
 use crate::page::catalogue::Catalogue;
@@ -36,11 +35,7 @@ pub(super) async fn form(
         Ok(known) => known,
         Err(response) => return response,
     };
-    let fields = match draft(&web, visitor.signed_in.person.id, draft_of(&known)).await {
-        Ok(fields) => fields.unwrap_or_default(),
-        Err(error) => return unavailable(&web, &error),
-    };
-    let form = match recalled(&web, &visitor, fields).await {
+    let form = match kept(&web, &visitor, draft_of(&known)).await {
         Ok(form) => form,
         Err(error) => return unavailable(&web, &error),
     };

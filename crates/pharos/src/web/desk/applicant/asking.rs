@@ -6,9 +6,9 @@ use registry_core::document::DocumentHash;
 use registry_core::request::nexus::{BusinessName, Mark};
 use registry_core::request::{Basis, NexusEvidence, Request};
 
-use super::forms::{NotDone, carried_out, documents_field, once_field, recalled};
+use super::forms::{NotDone, carried_out, documents_field, kept, once_field};
 use super::organization::{below, named, own};
-use super::{Asked, HERE, Meant, applicant, draft, draft_box, keep, meant, refused, sent, shown};
+use super::{Asked, HERE, Meant, applicant, draft_box, keep, meant, refused, sent, shown};
 use crate::page::Frame;
 use crate::page::applicant::Known;
 use crate::page::catalogue::{Catalogue, Phrase};
@@ -36,11 +36,7 @@ pub(super) async fn form(
         Ok(known) => known,
         Err(response) => return response,
     };
-    let fields = match draft(&web, visitor.signed_in.person.id, draft_of(&known)).await {
-        Ok(fields) => fields.unwrap_or_default(),
-        Err(error) => return unavailable(&web, &error),
-    };
-    let form = match recalled(&web, &visitor, fields).await {
+    let form = match kept(&web, &visitor, draft_of(&known)).await {
         Ok(form) => form,
         Err(error) => return unavailable(&web, &error),
     };

@@ -8,6 +8,7 @@ use registry_store::{Constraint, Once, Snapshot, StoreError};
 use sha2::{Digest, Sha256};
 
 use super::super::{carries_token, not_ours};
+use super::draft;
 use crate::identity;
 use crate::page::catalogue::{Catalogue, Language, Phrase};
 use crate::page::problem::FormProblem;
@@ -185,12 +186,10 @@ pub(super) fn documents_field(web: &Web, language: Language, sent: &Sent, hint: 
     Field::files("documents", language.say("documents-field"), hint.trim(), files)
 }
 
-/// A form as it was kept: its fields, and the documents it had.
-pub(super) async fn recalled(
-    web: &Web,
-    visitor: &Visitor,
-    fields: Fields,
-) -> Result<Sent, StoreError> {
+/// A form of the visitor's as it was kept: its fields, and the documents it had; an empty one where
+/// nothing was kept.
+pub(super) async fn kept(web: &Web, visitor: &Visitor, form: String) -> Result<Sent, StoreError> {
+    let fields = draft(web, visitor.signed_in.person.id, form).await?.unwrap_or_default();
     let hashes = fields.all(DOCUMENT).filter_map(|text| text.parse().ok()).collect();
     let documents = review::recalled(web, visitor, hashes).await?;
     let mut sent = Sent::default();

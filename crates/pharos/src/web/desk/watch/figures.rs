@@ -1,7 +1,6 @@
-//! What was looked at, found, told and answered in a period, of everybody or of one portfolio.
+//! What was looked at, found, told and answered in a period.
 
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -11,21 +10,16 @@ use serde::Deserialize;
 
 use super::super::super::Web;
 use super::super::super::caller::Visitor;
-use super::super::super::public::unavailable;
-use super::super::not_for;
 use super::super::review::Reader;
 use super::List;
-use crate::page::catalogue::{Language, Phrase};
+use crate::page::catalogue::{Catalogue, Language, Phrase};
 use crate::page::dossier::spoken;
-use crate::page::watch::{Cell, ListPage, ListRow};
-use crate::page::words::{self, Moment};
-use crate::page::{Frame, html};
-use crate::staff::permission::Permission;
+use crate::page::sheet::{Cell, Field, Form, Part, Sheet, Table};
 
 /// Days of a period that nobody asked for.
 const DAYS: i32 = 90;
 
-/// Of which period.
+/// Of which period: its first and its last day.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct FiguresQuery {
     #[serde(default)]
@@ -34,81 +28,89 @@ pub(super) struct FiguresQuery {
     until: String,
 }
 
+/// The first day of a period and its last one.
+struct Period(Date, Date);
+
+impl FiguresQuery {
+    /// The period as it was asked for; what is no day is the one that nobody asked for.
+    fn read(&self, now: Timestamp) -> Period {
+        let today = now.to_zoned(TimeZone::UTC).date();
+        let last = self.until.trim().parse().unwrap_or(today);
+        let before = || last.checked_sub(DAYS.days()).unwrap_or(last);
+        Period(self.from.trim().parse().unwrap_or_else(|_| before()), last)
+    }
+}
+
+impl Period {
+    /// Its first instant, and the first one behind it.
+    fn instants(&self) -> Option<(Timestamp, Timestamp)> {
+        let begin = |day: Date| Some(day.to_zoned(TimeZone::UTC).ok()?.timestamp());
+        Some((begin(self.0)?, begin(self.1.tomorrow().ok()?)?))
+    }
+}
+
 /// The figures.
 pub(super) async fn show(
     State(web): State<Web>,
     visitor: Visitor,
     Query(query): Query<FiguresQuery>,
 ) -> Response {
-    if !visitor.may(Permission::ReadWatch) {
-        return not_for(&web, &visitor, Permission::ReadWatch);
+    let lead = Catalogue::english().say("figures-lead");
+    let fill = move |read: &mut Snapshot<'_>, reader: &Reader, page: &mut Sheet| {
+        let language = reader.language;
+        let period = query.read(reader.now);
+        page.add(Part::Search(search(language, &period)));
+        let tallies = match period.instants() {
+            Some(instants) => read.watch_tallies(None, instants)?,
+            None => Vec::new(),
+        };
+        let heads = [
+            language.say("figures-what").to_string(),
+            language.say("figures-which").to_string(),
+            format!("{}#", language.say("figures-count")),
+            language.say("figures-amount").to_string(),
+        ];
+        let mut table = Table::new("figures", "", heads, language.say("figures-empty"));
+        table.rows = tallies.iter().map(|tally| row(language, tally)).collect();
+        page.add(Part::Table(table));
+        Ok(())
+    };
+    List::Figures.shown((&web, &visitor), lead, fill).await
+}
+
+fn search(language: Language, Period(first, last): &Period) -> Form {
+    let day = |name, label: Phrase, value: &Date| {
+        Field::line(name, label, language.say("figures-day")).holding(value)
+    };
+    Form {
+        id: "period".to_owned(),
+        title: language.say("figures-period").into(),
+        text: String::new(),
+        action: List::Figures.href().to_owned(),
+        fields: vec![
+            day("from", language.say("figures-from"), first),
+            day("until", language.say("figures-until"), last),
+        ],
+        button: language.say("search-button").into(),
+        class: "secondary",
     }
-    let reader = Reader::of(&web, &visitor);
-    let language = reader.language;
-    let last = query.until.parse().unwrap_or_else(|_| day_of(reader.now));
-    let first = query.from.parse().ok().or_else(|| last.checked_sub(DAYS.days()).ok());
-    let first: Date = first.unwrap_or(last);
-    let from = begin(first).unwrap_or(reader.now);
-    let until = last.tomorrow().ok().and_then(begin).unwrap_or(reader.now);
-    let read = move |read: &mut Snapshot<'_>| read.watch_tallies(None, (from, until));
-    let tallies = match web.registry.store.read(read).await {
-        Ok(tallies) => tallies,
-        Err(error) => return unavailable(&web, &error),
-    };
-    let heads = [
-        language.say("figures-what"),
-        language.say("figures-which"),
-        language.say("figures-count"),
-        language.say("figures-amount"),
-    ];
-    let lead = language.say("figures-lead").with("from", words::day(from));
-    let page = ListPage {
-        frame: Frame::desk(&web, &visitor, "watch-figures").at("watch"),
-        lead: lead.with("until", words::last_day(until)).into(),
-        now: Moment::of(reader.now),
-        lists: List::Figures.tabs(language),
-        filters: Vec::new(),
-        enter: None,
-        heads: heads.into_iter().map(Into::into).collect(),
-        rows: tallies.iter().map(|tally| row(language, tally)).collect(),
-        empty: language.say("figures-empty").into(),
-        next: None,
-    };
-    html(StatusCode::OK, &page)
 }
 
-fn day_of(at: Timestamp) -> Date {
-    at.to_zoned(TimeZone::UTC).date()
-}
-
-/// The first instant of a day.
-fn begin(day: Date) -> Option<Timestamp> {
-    Some(day.to_zoned(TimeZone::UTC).ok()?.timestamp())
-}
-
-fn row(language: Language, tally: &Tally) -> ListRow {
+fn row(language: Language, tally: &Tally) -> Vec<Cell> {
     let amount = match tally.kind {
-        TallyKind::Scanned => language.say("figures-names").number("count", tally.amount),
+        TallyKind::Scanned => Some(language.say("figures-names").number("count", tally.amount)),
         TallyKind::Replied => {
             let hours = tally.amount.unsigned_abs().div_ceil(3600);
-            language.say("figures-hours").number("count", hours)
+            Some(language.say("figures-hours").number("count", hours))
         }
-        _ => return named(language, tally, String::new()),
+        _ => None,
     };
-    named(language, tally, amount.into())
-}
-
-fn named(language: Language, tally: &Tally, amount: String) -> ListRow {
-    ListRow {
-        title: kind(language, tally.kind).into(),
-        href: String::new(),
-        is_name: false,
-        cells: vec![
-            Cell::Words(spoken(&tally.detail)),
-            Cell::Words(tally.count.to_string()),
-            Cell::Words(amount),
-        ],
-    }
+    vec![
+        Cell::words(kind(language, tally.kind)),
+        Cell::words(spoken(&tally.detail)),
+        Cell::words(tally.count),
+        amount.map_or_else(|| Cell::words(""), Cell::words),
+    ]
 }
 
 fn kind(language: Language, kind: TallyKind) -> Phrase {

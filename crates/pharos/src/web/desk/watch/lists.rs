@@ -1,9 +1,9 @@
 //! The lists of the Watch desk, page by page.
 
+use std::fmt::Display;
 use std::str::FromStr;
 
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
@@ -14,20 +14,19 @@ use serde::Deserialize;
 
 use super::super::super::Web;
 use super::super::super::caller::Visitor;
-use super::super::super::public::unavailable;
-use super::super::not_for;
 use super::super::review::{Of, Reader, left};
 use super::List;
-use crate::page::catalogue::{Language, Phrase};
+use crate::page::catalogue::{Catalogue, Language, Phrase};
 use crate::page::dossier::spoken;
-use crate::page::watch::{Cell, ListPage, ListRow};
-use crate::page::words::{self, Badge, Moment};
-use crate::page::worklist::Tab;
-use crate::page::{Frame, html};
+use crate::page::sheet::{Cell, Field, Form, Part, Sheet, Table};
+use crate::page::words::{self, Badge};
 use crate::staff::permission::Permission;
 
 /// Rows of one page.
 const PAGE: i64 = 50;
+
+/// Every site, whether it waits or not.
+const ALL: &str = "all";
 
 /// What narrows a list, and where its page begins.
 #[derive(Debug, Default, Deserialize)]
@@ -40,66 +39,51 @@ pub(super) struct ListQuery {
     cursor: String,
 }
 
-/// What of a list is shown.
-#[derive(Default)]
-struct Shown {
-    filters: Vec<Tab>,
-    rows: Vec<ListRow>,
-    next: Option<String>,
+impl ListQuery {
+    /// Where the page begins: what is sorted by, and an id.
+    fn begin<A: FromStr, B: FromStr>(&self) -> Option<(A, B)> {
+        let text = BASE64URL_NOPAD.decode(self.cursor.as_bytes()).ok()?;
+        let text = String::from_utf8(text).ok()?;
+        let (id, place) = text.split_once('~')?;
+        Some((place.parse().ok()?, id.parse().ok()?))
+    }
+
+    fn portfolio(&self) -> Option<PortfolioId> {
+        self.portfolio.parse().ok()
+    }
+
+    /// Where the page behind this one is.
+    fn next(&self, list: List, place: impl Display, id: impl Display) -> String {
+        let cursor = BASE64URL_NOPAD.encode(format!("{id}~{place}").as_bytes());
+        let awaits = Awaits::from_code(&self.awaits).map_or(self.all(), Awaits::code);
+        let portfolio = self.portfolio().map(|id| id.to_string()).unwrap_or_default();
+        format!("{}?awaits={awaits}&portfolio={portfolio}&cursor={cursor}", list.href())
+    }
+
+    fn all(&self) -> &'static str {
+        if self.awaits == ALL { ALL } else { "" }
+    }
 }
 
-/// Where a page begins: what is sorted by, and an id.
-fn begin<A: FromStr, B: FromStr>(cursor: &str) -> Option<(A, B)> {
-    let text = String::from_utf8(BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?).ok()?;
-    let (id, place) = text.split_once('~')?;
-    Some((place.parse().ok()?, id.parse().ok()?))
+/// A table under these heads, and what to say where nothing is in it.
+fn table(heads: impl IntoIterator<Item = Phrase>, empty: Phrase) -> Table {
+    Table::new("list", "", heads.into_iter().map(String::from), empty)
 }
 
-fn cursor(place: impl std::fmt::Display, id: impl std::fmt::Display) -> String {
-    BASE64URL_NOPAD.encode(format!("{id}~{place}").as_bytes())
+/// Adds the rows, where the next ones are, and where one enters something.
+fn add(page: &mut Sheet, table: Table, next: Option<String>, enter: Option<(String, String)>) {
+    page.add(Part::Table(table));
+    let language = page.frame.words;
+    let next = next.map(|path| (path, language.say("watch-further").into()));
+    let links: Vec<_> = enter.into_iter().chain(next).collect();
+    if !links.is_empty() {
+        page.add(Part::Onward { words: String::new(), links });
+    }
 }
 
+/// The last of a page that is full.
 fn full<T>(page: &[T]) -> Option<&T> {
     page.last().filter(|_| i64::try_from(page.len()).is_ok_and(|count| count == PAGE))
-}
-
-/// A list as its page says it.
-struct Said {
-    list: List,
-    lead: Phrase,
-    empty: Phrase,
-    heads: Vec<Phrase>,
-    enter: Option<(String, Phrase)>,
-}
-
-async fn show(
-    (web, visitor): (&Web, &Visitor),
-    said: Said,
-    read: impl FnOnce(&mut Snapshot<'_>, &Reader) -> Result<Shown, StoreError> + Send + 'static,
-) -> Response {
-    if !visitor.may(Permission::ReadWatch) {
-        return not_for(web, visitor, Permission::ReadWatch);
-    }
-    let reader = Reader::of(web, visitor);
-    let (language, now) = (reader.language, reader.now);
-    let shown = match web.registry.store.read(move |snapshot| read(snapshot, &reader)).await {
-        Ok(shown) => shown,
-        Err(error) => return unavailable(web, &error),
-    };
-    let frame = Frame::desk(web, visitor, "watch-title").at("watch");
-    let page = ListPage {
-        frame: frame.about(said.list.words(language)),
-        lead: said.lead.into(),
-        now: Moment::of(now),
-        lists: said.list.tabs(language),
-        filters: shown.filters,
-        enter: said.enter.map(|(href, words)| (href, words.into())),
-        heads: said.heads.into_iter().map(Into::into).collect(),
-        rows: shown.rows,
-        empty: said.empty.into(),
-        next: shown.next.map(|query| format!("{}?{query}", said.list.href())),
-    };
-    html(StatusCode::OK, &page)
 }
 
 /// The sites, the most urgent first: those that wait for a person, those that wait for one thing, or
@@ -109,80 +93,82 @@ pub(super) async fn queue(
     visitor: Visitor,
     Query(query): Query<ListQuery>,
 ) -> Response {
-    let language = Reader::of(&web, &visitor).language;
-    let said = Said {
-        list: List::Sites,
-        lead: language.say("watch-lead"),
-        empty: language.say("watch-empty"),
-        heads: vec![
-            language.say("watch-site"),
-            language.say("watch-awaits"),
-            language.say("work-when"),
-            language.say("watch-class"),
-            language.say("watch-proposed"),
-        ],
-        enter: None,
+    let lead = Catalogue::english().say("watch-lead");
+    let fill = move |read: &mut Snapshot<'_>, reader: &Reader, page: &mut Sheet| {
+        sites(read, reader, &query, page)
     };
-    show((&web, &visitor), said, move |read, reader| sites(read, reader, &query)).await
+    List::Sites.shown((&web, &visitor), lead, fill).await
 }
 
-fn sites(read: &mut Snapshot<'_>, reader: &Reader, query: &ListQuery) -> Result<Shown, StoreError> {
-    let (language, now) = (reader.language, reader.now);
-    let awaits = Awaits::from_code(&query.awaits);
-    let portfolio = query.portfolio.parse::<PortfolioId>().ok();
-    let is_all = query.awaits == "all" || portfolio.is_some();
-    let filter = SiteFilter {
-        awaits,
-        waiting: awaits.is_none() && !is_all,
-        portfolio,
-        ..Default::default()
-    };
-    let after = begin::<u32, SiteId>(&query.cursor);
-    let (page, next) = read.watch_queue(&filter, after, PAGE, now)?;
-    let here = |code: &str| format!("awaits={code}&portfolio={}", query.portfolio);
-    let next =
-        next.map(|(urgency, id)| format!("{}&cursor={}", here(&query.awaits), cursor(urgency, id)));
-    let tab = |code: &str, words: Phrase, count: String| Tab {
-        href: format!("/desk/watch?{}", here(code)),
-        words: words.into(),
-        count,
-        is_here: query.awaits == code,
-    };
-    let mut filters = vec![
-        tab("", language.say("watch-waiting"), String::new()),
-        tab("all", language.say("watch-all"), String::new()),
+fn sites(
+    read: &mut Snapshot<'_>,
+    reader: &Reader,
+    query: &ListQuery,
+    page: &mut Sheet,
+) -> Result<(), StoreError> {
+    let language = reader.language;
+    let (awaits, portfolio) = (Awaits::from_code(&query.awaits), query.portfolio());
+    let waiting = awaits.is_none() && query.awaits != ALL;
+    let filter = SiteFilter { awaits, waiting, portfolio, ..SiteFilter::default() };
+    let (found, next) =
+        read.watch_queue(&filter, query.begin::<u32, SiteId>(), PAGE, reader.now)?;
+    page.add(Part::Search(search(language, query, &read.watch_counts()?)));
+    let heads = [
+        language.say("watch-site"),
+        language.say("watch-awaits"),
+        language.say("work-when"),
+        language.say("watch-class"),
+        language.say("watch-proposed"),
     ];
-    for (one, count) in read.watch_counts()?.into_iter().filter(|(_, count)| *count > 0) {
-        filters.push(tab(one.code(), in_words(language, one), count.to_string()));
-    }
-    let rows = page.iter().map(|site| site_row(reader, site)).collect();
-    Ok(Shown { filters, rows, next })
+    let mut table = table(heads, language.say("watch-empty"));
+    table.rows = found.iter().map(|site| site_row(reader, site)).collect();
+    let next = next.map(|(urgency, id)| query.next(List::Sites, urgency, id));
+    add(page, table, next, None);
+    Ok(())
 }
 
-fn site_row(reader: &Reader, site: &ListedSite) -> ListRow {
-    let nothing = || Cell::Words(String::new());
+/// What the sites can be narrowed to, each with how many wait for it.
+fn search(language: Language, query: &ListQuery, counts: &[(Awaits, i64)]) -> Form {
+    let mut choices = vec![
+        (String::new(), language.say("watch-waiting").to_string()),
+        (ALL.to_owned(), language.say("watch-all").to_string()),
+    ];
+    choices.extend(counts.iter().filter(|(_, count)| *count > 0).map(|(awaits, count)| {
+        (awaits.code().to_owned(), format!("{} ({count})", in_words(language, *awaits)))
+    }));
+    let awaits = Field::choice("awaits", language.say("watch-awaits"), choices);
+    let mut fields = vec![awaits.holding(&query.awaits)];
+    fields.extend(query.portfolio().map(|id| Field::hidden("portfolio", id)));
+    Form {
+        id: "narrow".to_owned(),
+        title: language.say("watch-narrow").into(),
+        text: String::new(),
+        action: List::Sites.href().to_owned(),
+        fields,
+        button: language.say("search-button").into(),
+        class: "secondary",
+    }
+}
+
+fn site_row(reader: &Reader, site: &ListedSite) -> Vec<Cell> {
     let (awaits, when) = match site.awaits {
-        None => (nothing(), nothing()),
+        None => (Cell::words(""), Cell::words("")),
         Some((awaits, at)) => {
             let when = match at > reader.now {
                 true => left(reader, at),
                 false => since(reader, at),
             };
-            (Cell::Words(in_words(reader.language, awaits).into()), Cell::State(when))
+            (Cell::words(in_words(reader.language, awaits)), Cell::Badges(vec![when]))
         }
     };
-    let proposed = site.proposed_class.map(|class| Cell::State(class_badge(class)));
-    ListRow {
-        title: site.name.clone(),
-        href: Of::Site.page(site.id),
-        is_name: true,
-        cells: vec![
-            awaits,
-            when,
-            Cell::State(class_badge(site.class)),
-            proposed.unwrap_or_else(nothing),
-        ],
-    }
+    let proposed = site.proposed_class.map(class_badge);
+    vec![
+        Cell::name(Of::Site.page(site.id), &site.name),
+        awaits,
+        when,
+        Cell::Badges(vec![class_badge(site.class)]),
+        Cell::Badges(proposed.into_iter().collect()),
+    ]
 }
 
 fn since(reader: &Reader, at: Timestamp) -> Badge {
@@ -223,44 +209,34 @@ pub(super) async fn candidates(
     visitor: Visitor,
     Query(query): Query<ListQuery>,
 ) -> Response {
-    let language = Reader::of(&web, &visitor).language;
-    let said = Said {
-        list: List::Candidates,
-        lead: language.say("watch-candidates-lead"),
-        empty: language.say("watch-candidates-empty"),
-        heads: vec![
+    let lead = Catalogue::english().say("watch-candidates-lead");
+    let fill = move |read: &mut Snapshot<'_>, reader: &Reader, page: &mut Sheet| {
+        let language = reader.language;
+        let filter = CandidateFilter { portfolio: query.portfolio(), ..Default::default() };
+        let found = read.candidates_page(&filter, query.begin::<u32, CandidateId>(), PAGE)?;
+        let heads = [
             language.say("watch-candidate"),
             language.say("watch-score"),
             language.say("watch-shows"),
             language.say("watch-found"),
-        ],
-        enter: None,
+        ];
+        let mut table = table(heads, language.say("watch-candidates-empty"));
+        table.rows = found.iter().map(candidate_row).collect();
+        let next = full(&found).map(|last| query.next(List::Candidates, last.score, last.id));
+        add(page, table, next, None);
+        Ok(())
     };
-    let read = move |read: &mut Snapshot<'_>, _: &Reader| {
-        let portfolio = query.portfolio.parse::<PortfolioId>().ok();
-        let filter = CandidateFilter { portfolio, ..CandidateFilter::default() };
-        let after = begin::<u32, CandidateId>(&query.cursor);
-        let page = read.candidates_page(&filter, after, PAGE)?;
-        let next = full(&page).map(|last| cursor(last.score, last.id));
-        let next = next.map(|next| format!("portfolio={}&cursor={next}", query.portfolio));
-        let rows = page.iter().map(candidate_row).collect();
-        Ok(Shown { rows, next, ..Shown::default() })
-    };
-    show((&web, &visitor), said, read).await
+    List::Candidates.shown((&web, &visitor), lead, fill).await
 }
 
-fn candidate_row(candidate: &Candidate) -> ListRow {
-    let shows = candidate.reasons.iter().map(|reason| reason.shows.as_str());
-    ListRow {
-        title: candidate.name.to_string(),
-        href: Of::Candidate.page(candidate.id),
-        is_name: true,
-        cells: vec![
-            Cell::Words(candidate.score.to_string()),
-            Cell::Words(shows.collect::<Vec<_>>().join(", ")),
-            Cell::Time(Moment::of(candidate.found_at)),
-        ],
-    }
+fn candidate_row(candidate: &Candidate) -> Vec<Cell> {
+    let shows: Vec<_> = candidate.reasons.iter().map(|reason| reason.shows.as_str()).collect();
+    vec![
+        Cell::name(Of::Candidate.page(candidate.id), &candidate.name),
+        Cell::words(candidate.score),
+        Cell::words(shows.join(", ")),
+        Cell::words(words::moment(candidate.found_at)),
+    ]
 }
 
 /// What others reported, newest first.
@@ -269,48 +245,40 @@ pub(super) async fn reports(
     visitor: Visitor,
     Query(query): Query<ListQuery>,
 ) -> Response {
-    let language = Reader::of(&web, &visitor).language;
-    let enter = (Of::Report.page("new"), language.say("watch-report-enter"));
-    let said = Said {
-        list: List::Reports,
-        lead: language.say("watch-reports-lead"),
-        empty: language.say("watch-reports-empty"),
-        heads: vec![
+    let lead = Catalogue::english().say("watch-reports-lead");
+    let fill = move |read: &mut Snapshot<'_>, reader: &Reader, page: &mut Sheet| {
+        let language = reader.language;
+        let found = read.watch_reports_page(query.begin::<Timestamp, WatchReportId>(), PAGE)?;
+        let heads = [
             language.say("watch-report"),
             language.say("watch-site"),
             language.say("watch-reporter"),
             language.say("watch-received"),
             language.say("case-left"),
-        ],
-        enter: visitor.may(Permission::RecordWatch).then_some(enter),
+        ];
+        let mut table = table(heads, language.say("watch-reports-empty"));
+        table.rows = found.iter().map(|report| report_row(reader, report)).collect();
+        let next = full(&found).map(|last| query.next(List::Reports, last.received_at, last.id));
+        let enter = (Of::Report.page("new"), language.say("watch-report-enter").into());
+        add(page, table, next, reader.may(Permission::RecordWatch).then_some(enter));
+        Ok(())
     };
-    let read = move |read: &mut Snapshot<'_>, reader: &Reader| {
-        let before = begin::<Timestamp, WatchReportId>(&query.cursor);
-        let page = read.watch_reports_page(before, PAGE)?;
-        let next = full(&page).map(|last| cursor(last.received_at, last.id));
-        let rows = page.iter().map(|report| report_row(reader, report)).collect();
-        Ok(Shown { rows, next: next.map(|next| format!("cursor={next}")), ..Shown::default() })
-    };
-    show((&web, &visitor), said, read).await
+    List::Reports.shown((&web, &visitor), lead, fill).await
 }
 
-fn report_row(reader: &Reader, report: &WatchReport) -> ListRow {
+fn report_row(reader: &Reader, report: &WatchReport) -> Vec<Cell> {
     let who = match (&report.reporter, report.is_authority) {
         (_, true) => reader.language.say("watch-authority").to_string(),
         (Some(reporter), false) => reporter.name.clone(),
         (None, false) => reader.language.say("watch-erased").to_string(),
     };
-    ListRow {
-        title: report.number.clone(),
-        href: Of::Report.page(report.id),
-        is_name: false,
-        cells: vec![
-            Cell::Words(report.name.to_string()),
-            Cell::Words(who),
-            Cell::Time(Moment::of(report.received_at)),
-            Cell::State(left(reader, report.answer_until)),
-        ],
-    }
+    vec![
+        Cell::link(Of::Report.page(report.id), &report.number),
+        Cell::words(&report.name),
+        Cell::words(who),
+        Cell::words(words::moment(report.received_at)),
+        Cell::Badges(vec![left(reader, report.answer_until)]),
+    ]
 }
 
 /// Whose names are watched, by the names of their owners.
@@ -319,43 +287,36 @@ pub(super) async fn portfolios(
     visitor: Visitor,
     Query(query): Query<ListQuery>,
 ) -> Response {
-    let language = Reader::of(&web, &visitor).language;
-    let enter = (Of::Portfolio.page("new"), language.say("portfolio-enter"));
-    let said = Said {
-        list: List::Portfolios,
-        lead: language.say("watch-portfolios-lead"),
-        empty: language.say("watch-portfolios-empty"),
-        heads: vec![
+    let lead = Catalogue::english().say("watch-portfolios-lead");
+    let fill = move |read: &mut Snapshot<'_>, reader: &Reader, page: &mut Sheet| {
+        let language = reader.language;
+        let after = query.begin::<String, PortfolioId>();
+        let found = read.portfolios_page(after.as_ref(), PAGE)?;
+        let heads = [
             language.say("portfolio-owner"),
             language.say("portfolio-kind"),
             language.say("portfolio-tier"),
             language.say("portfolio-wish"),
-        ],
-        enter: visitor.may(Permission::ManagePortfolio).then_some(enter),
+        ];
+        let mut table = table(heads, language.say("watch-portfolios-empty"));
+        table.rows = found.iter().map(|one| portfolio_row(reader, one)).collect();
+        let next = full(&found).map(|last| query.next(List::Portfolios, &last.name, last.id));
+        let enter = (Of::Portfolio.page("new"), language.say("portfolio-enter").into());
+        add(page, table, next, reader.may(Permission::ManagePortfolio).then_some(enter));
+        Ok(())
     };
-    let read = move |read: &mut Snapshot<'_>, reader: &Reader| {
-        let after = begin::<String, PortfolioId>(&query.cursor);
-        let page = read.portfolios_page(after.as_ref(), PAGE)?;
-        let next = full(&page).map(|last| cursor(&last.name, last.id));
-        let rows = page.iter().map(|one| portfolio_row(reader, one)).collect();
-        Ok(Shown { rows, next: next.map(|next| format!("cursor={next}")), ..Shown::default() })
-    };
-    show((&web, &visitor), said, read).await
+    List::Portfolios.shown((&web, &visitor), lead, fill).await
 }
 
-fn portfolio_row(reader: &Reader, portfolio: &Portfolio) -> ListRow {
+fn portfolio_row(reader: &Reader, portfolio: &Portfolio) -> Vec<Cell> {
     let wish = match portfolio.wants_unapproved(reader.now) {
         true => reader.language.say("portfolio-wants-unapproved"),
         false => reader.language.say("portfolio-wants-rogue"),
     };
-    ListRow {
-        title: portfolio.name.clone(),
-        href: Of::Portfolio.page(portfolio.id),
-        is_name: false,
-        cells: vec![
-            Cell::Words(spoken(portfolio.owner.code())),
-            Cell::Words(spoken(portfolio.tier.code())),
-            Cell::Words(wish.into()),
-        ],
-    }
+    vec![
+        Cell::link(Of::Portfolio.page(portfolio.id), &portfolio.name),
+        Cell::words(spoken(portfolio.owner.code())),
+        Cell::words(spoken(portfolio.tier.code())),
+        Cell::words(wish),
+    ]
 }

@@ -1,6 +1,6 @@
 //! The Watch desk (POLICY, section 10): sites by urgency, what may become one, what others report,
-//! whose names are watched, and the figures. Pages of objects and their acts stand on the ground of
-//! the Review desk.
+//! whose names are watched, and the figures, each list a sheet. Pages of objects and their acts stand
+//! on the ground of the Review desk.
 
 pub(super) mod candidate;
 mod coded;
@@ -15,11 +15,20 @@ mod site_forms;
 mod site_sections;
 
 use axum::Router;
+use axum::response::Response;
 use axum::routing::get;
+use registry_store::{Snapshot, StoreError};
 
 use super::super::Web;
-use crate::page::catalogue::Language;
-use crate::page::worklist::Tab;
+use super::super::caller::Visitor;
+use super::super::public::unavailable;
+use super::not_for;
+use super::review::Reader;
+use crate::page::Frame;
+use crate::page::catalogue::{Language, Phrase};
+use crate::page::sheet::{Sheet, Tab};
+use crate::page::words;
+use crate::staff::permission::Permission;
 
 /// The routes of this desk.
 pub(super) fn router() -> Router<Web> {
@@ -76,12 +85,39 @@ impl List {
         }
     }
 
+    /// The page of this list, for whoever may watch: what `fill` adds to it, as of now.
+    async fn shown(
+        self,
+        (web, visitor): (&Web, &Visitor),
+        lead: Phrase,
+        fill: impl FnOnce(&mut Snapshot<'_>, &Reader, &mut Sheet) -> Result<(), StoreError>
+        + Send
+        + 'static,
+    ) -> Response {
+        if !visitor.may(Permission::ReadWatch) {
+            return not_for(web, visitor, Permission::ReadWatch);
+        }
+        let reader = Reader::of(web, visitor);
+        let language = reader.language;
+        let frame = Frame::desk(web, visitor, "watch-title").at("watch");
+        let mut page = Sheet::new(frame.about(self.words(language)))
+            .led(lead.with("now", words::moment(reader.now)));
+        page.tabs = self.tabs(language);
+        let read = move |snapshot: &mut Snapshot<'_>| {
+            fill(snapshot, &reader, &mut page)?;
+            Ok(page)
+        };
+        match web.registry.store.read(read).await {
+            Ok(page) => crate::page::html(axum::http::StatusCode::OK, &page),
+            Err(error) => unavailable(web, &error),
+        }
+    }
+
     /// The lists beside each other.
     fn tabs(self, language: Language) -> Vec<Tab> {
         let tab = |list: Self| Tab {
-            href: list.href().to_owned(),
+            path: list.href().to_owned(),
             words: list.words(language),
-            count: String::new(),
             is_here: list == self,
         };
         Self::ALL.into_iter().map(tab).collect()

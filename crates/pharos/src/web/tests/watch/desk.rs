@@ -211,7 +211,7 @@ async fn names_are_listed_swept_and_taken(fixture: Fixture) {
     assert_eq!(entered.status, 303, "{}", entered.text);
     let listed = browser.get("/desk/watch/portfolios").await.text;
     assert!(listed.contains("Alpha Names") && listed.contains("Rogue sites only"), "{listed}");
-    let (_, page) = listed.rsplit_once("href=\"/desk/portfolios/").unwrap();
+    let (_, page) = listed.split_once("href=\"/desk/portfolios/").unwrap();
     let page = format!("/desk/portfolios/{}", page.split('"').next().unwrap());
     let names = "cheap-viagra-online.example\nbuy-cialis-now.example\n-.example";
     let wrong = browser.post(&format!("{page}/list"), &[("names", names)]).await;
