@@ -133,7 +133,7 @@ CREATE TABLE watch_candidate (
     words TEXT,
     site_id @bytes@
 ) @strict@;
-CREATE UNIQUE INDEX watch_candidate_open ON watch_candidate (name) WHERE state = 'open';
+CREATE UNIQUE INDEX watch_candidate_name ON watch_candidate (name);
 CREATE INDEX watch_candidate_queue ON watch_candidate (place, id) WHERE state = 'open';
 CREATE INDEX watch_candidate_found ON watch_candidate (found_at, id);
 CREATE INDEX watch_candidate_portfolio ON watch_candidate (portfolio_id, found_at)

@@ -243,7 +243,7 @@ const CONSTRAINTS: &[(&str, &str, Constraint)] = &[
     ("licence_open", "licence.domain_id", Constraint::OpenLicence),
     ("website_check_domain", "website_check.domain_id", Constraint::WebsiteCheck),
     ("watch_site_name_pkey", "watch_site_name.name", Constraint::SiteName),
-    ("watch_candidate_open", "watch_candidate.name", Constraint::Candidate),
+    ("watch_candidate_name", "watch_candidate.name", Constraint::Candidate),
     (
         "watch_conflict_open",
         "watch_conflict.staff_id, watch_conflict.about, watch_conflict.about_id",

@@ -66,7 +66,9 @@ impl Awaits {
 /// What a person has to do about a site next, and since when or until when it waits.
 #[must_use]
 pub fn awaits(site: &Site, now: Timestamp) -> Option<(Awaits, Timestamp)> {
-    let open = site.reviews().iter().find(|review| review.state == ReviewState::Open);
+    let is_accused = site.assessments().last().is_some_and(|last| last.class().accuses());
+    let mut reviews = site.reviews().iter().filter(|_| is_accused);
+    let open = reviews.find(|review| review.state == ReviewState::Open);
     if let Some(review) = open {
         return Some((Awaits::Review, review.due_at));
     }

@@ -119,7 +119,7 @@ pub fn make_finding(
     if let Some(unknown) = finding.evidence.iter().find(|id| site.evidence_of(**id).is_none()) {
         return Err(Refusal::EvidenceUnknown(*unknown));
     }
-    if finding.explanation.trim().is_empty() {
+    if finding.explanation.trim().is_empty() || finding.rule.id.trim().is_empty() {
         return Err(Refusal::WithoutWords);
     }
     let proposed = Finding { state: FindingState::Proposed, ..finding };

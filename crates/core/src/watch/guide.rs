@@ -103,6 +103,11 @@ impl Law {
         [&self.statute, &self.article].map(String::as_str).join(", ")
     }
 
+    /// Whether a letter may cite it on a day: a person signed it, and it holds then.
+    fn may_be_cited(&self, on: Date) -> bool {
+        self.signed.is_some() && self.in_force_from.is_none_or(|from| from <= on)
+    }
+
     /// What is wrong with it, if anything is.
     fn problem(&self) -> Option<&'static str> {
         let said = [&self.id, &self.statute, &self.article, &self.asks];
@@ -197,17 +202,21 @@ impl Guide {
         self.laws.iter().filter(move |law| law.jurisdiction == *place).filter(newest)
     }
 
-    /// What a letter may cite for a criterion in a place: signed, newest, of that place or of one that
-    /// it lies in.
-    pub fn cited(&self, criterion: Criterion, place: &Jurisdiction) -> impl Iterator<Item = &Law> {
-        let signed = |law: &&Law| law.signed.is_some();
+    /// What a letter may cite on a day for a criterion in a place: signed and in force, the newest
+    /// version that is, of that place or of one that it lies in.
+    pub fn cited(
+        &self,
+        criterion: Criterion,
+        place: &Jurisdiction,
+        on: Date,
+    ) -> impl Iterator<Item = &Law> {
         let newest = move |law: &&Law| {
-            !self.laws.iter().any(|other| replaces(other, law) && other.signed.is_some())
+            !self.laws.iter().any(|other| replaces(other, law) && other.may_be_cited(on))
         };
         let holds = move |law: &&Law| {
             law.topic.criterion() == criterion && law.jurisdiction.contains(place)
         };
-        self.laws.iter().filter(signed).filter(newest).filter(holds)
+        self.laws.iter().filter(move |law| law.may_be_cited(on)).filter(newest).filter(holds)
     }
 }
 

@@ -28,7 +28,7 @@ pub struct OpenedCase {
     pub assessment: u32,
 }
 
-/// The name that a case can be opened about, with what carries it: the site stands under a TLD of
+/// The name that a case can be opened about, with the number of the accusation and what carries it: the site stands under a TLD of
 /// ours, a person called it rogue, and that may be acted on still (P-97).
 pub fn may_open_case<'a>(
     site: &'a Site,
@@ -36,13 +36,13 @@ pub fn may_open_case<'a>(
     facts: &Facts,
     rulebook: &Rulebook,
     now: Timestamp,
-) -> Result<(DomainName, Vec<&'a Finding>), Refusal> {
+) -> Result<(DomainName, u32, Vec<&'a Finding>), Refusal> {
     Signer::of(by, site, facts)?;
     let own = facts.own_name.clone().ok_or(Refusal::NotOurs)?;
     let (assessment, findings) = standing_accusation(site, Class::Rogue, rulebook, now)?;
     match site.cases.iter().find(|case| case.assessment == assessment) {
         Some(case) => Err(Refusal::CaseOpen(case.number.clone())),
-        None => Ok((own, findings)),
+        None => Ok((own, assessment, findings)),
     }
 }
 
@@ -55,8 +55,7 @@ pub fn case_opened(
     rulebook: &Rulebook,
     now: Timestamp,
 ) -> Result<Recorded, Refusal> {
-    let (name, _) = may_open_case(site, by, facts, rulebook, now)?;
-    let (assessment, _) = standing_accusation(site, Class::Rogue, rulebook, now)?;
+    let (name, assessment, _) = may_open_case(site, by, facts, rulebook, now)?;
     let case = OpenedCase { id, number, name, assessment };
     Ok(Recorded::new(WatchEvent::CaseOpened(case), by, now))
 }

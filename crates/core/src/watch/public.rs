@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::class::Class;
 use super::site::Site;
+use crate::rulebook::Rulebook;
 
 /// What anybody may learn of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,9 +46,10 @@ impl PublicStanding {
 pub fn public_standing(
     site: Option<&Site>,
     is_vouched_for: bool,
+    rulebook: &Rulebook,
     now: Timestamp,
 ) -> PublicStanding {
-    if site.is_some_and(|site| site.is_told_as_rogue(now)) {
+    if site.is_some_and(|site| site.is_told_as_rogue(rulebook, now)) {
         return PublicStanding::Rogue;
     }
     if is_vouched_for {

@@ -34,6 +34,22 @@ pub enum Reply {
 }
 
 impl Reply {
+    /// The codes of what a recipient may say; that it said nothing is the clock's to find.
+    pub const SAID: [&str; 5] = ["client-notified", "suspended", "locked", "disputed", "declined"];
+
+    /// What a recipient says, by its code, and its reason where it disputes or declines.
+    #[must_use]
+    pub fn said(code: &str, reason: String) -> Option<Self> {
+        Some(match code {
+            "client-notified" => Self::ClientNotified,
+            "suspended" => Self::Suspended,
+            "locked" => Self::Locked,
+            "disputed" => Self::Disputed { reason },
+            "declined" => Self::Declined { reason },
+            _ => return None,
+        })
+    }
+
     /// The stable code.
     #[must_use]
     pub const fn code(&self) -> &'static str {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::assess::Assessment;
+use super::assess::{Assessment, is_supported};
 use super::class::{Class, MachineClass, Nature};
 use super::event::{Recorded, WatchEvent};
 use super::evidence::Evidence;
@@ -19,6 +19,7 @@ use super::signer::Signer;
 use crate::decision::Actor;
 use crate::id::{AccreditationId, EvidenceId, FindingId, ReviewId, SiteId, WatchNoticeId};
 use crate::name::HostName;
+use crate::rulebook::Rulebook;
 
 /// One presence on the web, under one name or several. It is read from no text, and its events alone
 /// change it:
@@ -233,7 +234,13 @@ impl Site {
         }
     }
 
+    /// A review that waits goes on to the accusation that takes the place of the one it was asked of
+    /// (P-96): signing anew does not make it void.
     fn assessed(&mut self, assessment: Assessment) {
+        let waiting = self.reviews.iter_mut().filter(|review| review.state == ReviewState::Open);
+        for review in waiting.filter(|_| assessment.class.accuses()) {
+            review.assessment = assessment.number;
+        }
         self.standing = Standing::Assessed { number: assessment.number };
         self.assessments.push(assessment);
         (self.proposal, self.proposed_at, self.accreditation_review) = (None, None, None);
@@ -345,14 +352,15 @@ impl Site {
         self.accusations(now).find(is_told)
     }
 
-    /// Whether it is called rogue on findings that still stand, and somebody who can act was told that:
+    /// Whether it is called rogue on what still carries that (P-91, P-92), and somebody who can act was told that:
     /// a portfolio by a notice (P-94), the holder of a name of ours by a case (P-97).
     #[must_use]
-    pub fn is_told_as_rogue(&self, now: Timestamp) -> bool {
+    pub fn is_told_as_rogue(&self, rulebook: &Rulebook, now: Timestamp) -> bool {
         let holds = self.assessment_at(now).filter(|holds| holds.class == Class::Rogue);
-        let stands = holds.is_some_and(|holds| {
-            holds.standing(self).iter().any(|finding| finding.criterion.makes_rogue())
-        });
+        let is_carried = |holds: &Assessment| {
+            is_supported(self, &holds.standing(self), Class::Rogue, rulebook).is_ok()
+        };
+        let stands = holds.is_some_and(is_carried);
         let is_told = |found: &Assessment| {
             self.notices.iter().any(|notice| notice.assessment == Some(found.number))
                 || self.cases.iter().any(|case| case.assessment == found.number)

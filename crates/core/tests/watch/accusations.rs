@@ -6,9 +6,9 @@ use registry_core::decision::Actor;
 use registry_core::document::DocumentHash;
 use registry_core::id::{FindingId, WatchNoticeId};
 use registry_core::watch::{
-    Class, Conflict, Criterion, Delivery, Facts, Finding, MachineClass, Nature, NewNotice,
+    Awaits, Class, Conflict, Criterion, Delivery, Facts, Finding, MachineClass, Nature, NewNotice,
     NewVerdict, NoticeKind, Origin, Party, Portfolio, Proposal, Refusal, SendableNotice,
-    WatchEvent, add_evidence, judge_finding, propose, propose_nature, sendable, sent,
+    WatchEvent, add_evidence, awaits, judge_finding, propose, propose_nature, sendable, sent,
 };
 
 use crate::rules::code;
@@ -143,18 +143,28 @@ fn a_review_is_asked_what_a_signature_is() {
     assert_eq!(clear(&mut found_more, Class::Unapproved), Class::Unapproved);
 }
 
-/// P-96: a review of an assessment that another one followed clears nothing; a new one can be asked.
+/// P-96: a review follows to the accusation that takes the place of the one it was asked of; what is
+/// not accused any more waits for none.
 #[test]
-fn a_review_is_of_the_newest_assessment() {
+fn a_review_follows_to_the_newest_accusation() {
     let mut play = told(NoticeKind::Rogue);
     play.act(&Act::Review { words: "We ship to nobody." });
     play.act(&Act::Assess { class: Class::Rogue, by: person(11) });
-    let clear = Act::Decide { clears: Some(Class::Unverified), by: person(12) };
-    play.act(&clear);
-    assert_eq!(last_refusal(&play), Some("review-superseded"));
-    play.act(&Act::Review { words: "We ship to nobody." });
-    play.act(&clear);
+    let clear = |by: u128| Act::Decide { clears: Some(Class::Unverified), by: person(by) };
+    play.act(&clear(11));
+    assert_eq!(last_refusal(&play), Some("own-assessment"), "of whoever signed anew");
+    play.act(&clear(12));
     assert_eq!(play.site.class_at(play.now), Class::Unverified, "{:?}", play.refusals);
+
+    let mut untold = accused(Class::Rogue, &[Criterion::C1]);
+    untold.act(&Act::Review { words: "We ship to nobody." });
+    let waits = |play: &Play| awaits(&play.site, play.now).map(|(awaits, _)| awaits);
+    assert_eq!(waits(&untold), Some(Awaits::Review));
+    let events = signed(&untold, Class::Unverified, 11).unwrap();
+    untold.record(events);
+    assert_ne!(waits(&untold), Some(Awaits::Review), "there is nothing to review");
+    untold.act(&clear(12));
+    assert_eq!(last_refusal(&untold), Some("review-superseded"));
 }
 
 /// P-92: an event that judges, recorded by no person, changes nothing, whatever it carries.

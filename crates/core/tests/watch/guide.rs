@@ -1,5 +1,6 @@
 //! The guide (P-95): what it refuses, and what a letter may cite of it.
 
+use jiff::civil::{Date, date};
 use registry_core::watch::{Criterion, Guide, GuideProblem, Topic};
 
 use crate::world::place;
@@ -12,6 +13,8 @@ fn with(more: &str) -> Result<Guide, GuideProblem> {
                statute = \"AMG\"\narticle = \"48\"\nasks = \"A prescription.\"\n";
     Guide::load(&format!("[places]\nDE = \"Germany\"\n\n{law}{more}"))
 }
+
+const TODAY: Date = date(2027, 3, 1);
 
 const SIGNED: &str = "source = \"https://law.example/\"\n\
                       signed = { by = \"Lea Lawyer\", on = \"2027-01-05\" }\n";
@@ -32,14 +35,18 @@ fn the_guide_that_ships_is_read_and_tells_of_every_topic() {
 #[test]
 fn a_draft_is_cited_in_no_letter() {
     let draft = with("").unwrap();
-    assert_eq!(draft.cited(Criterion::C1, &place("DE")).count(), 0);
+    assert_eq!(draft.cited(Criterion::C1, &place("DE"), TODAY).count(), 0);
     assert_eq!(draft.of(&place("DE")).count(), 1, "the guide shows it as a draft");
     let signed = with(SIGNED).unwrap();
-    let cited: Vec<_> = signed.cited(Criterion::C1, &place("DE")).collect();
+    let cited: Vec<_> = signed.cited(Criterion::C1, &place("DE"), TODAY).collect();
     assert_eq!(cited[0].citation(), "AMG, 48");
-    assert_eq!(signed.cited(Criterion::C2, &place("DE")).count(), 0, "another criterion");
-    assert_eq!(signed.cited(Criterion::C1, &place("AT")).count(), 0, "another place");
-    assert_eq!(signed.cited(Criterion::C1, &place("DE-BY")).count(), 1, "a part of the place");
+    assert_eq!(signed.cited(Criterion::C2, &place("DE"), TODAY).count(), 0, "another criterion");
+    assert_eq!(signed.cited(Criterion::C1, &place("AT"), TODAY).count(), 0, "another place");
+    assert_eq!(
+        signed.cited(Criterion::C1, &place("DE-BY"), TODAY).count(),
+        1,
+        "a part of the place"
+    );
 }
 
 /// P-95: a new version takes the place of the one before, in letters once it is signed.
@@ -49,7 +56,7 @@ fn the_newest_version_counts() {
                   topic = \"prescription\"\nstatute = \"AMG\"\narticle = \"49\"\nasks = \"More.\"\n";
     let article = |guide: &Guide| {
         let germany = place("DE");
-        let cited = guide.cited(Criterion::C1, &germany);
+        let cited = guide.cited(Criterion::C1, &germany, TODAY);
         cited.map(|law| law.article.clone()).collect::<Vec<_>>()
     };
     let drafted = with(&format!("{SIGNED}{second}")).unwrap();
@@ -57,6 +64,8 @@ fn the_newest_version_counts() {
     assert_eq!(drafted.of(&place("DE")).count(), 1);
     let signed = with(&format!("{SIGNED}{second}{SIGNED}")).unwrap();
     assert_eq!(article(&signed), ["49"]);
+    let to_come = format!("{SIGNED}{second}{SIGNED}in-force-from = \"2027-03-02\"\n");
+    assert_eq!(article(&with(&to_come).unwrap()), ["48"], "the law of today until tomorrow");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::scene::{accept, accused, found, signed, told};
 use crate::world::{Act, Play, finding, own_name, person, plain_facts, rulebook, uuid};
 
 fn said(play: &Play, is_vouched_for: bool) -> &'static str {
-    public_standing(Some(&play.site), is_vouched_for, play.now).code()
+    public_standing(Some(&play.site), is_vouched_for, &rulebook(), play.now).code()
 }
 
 fn sign(play: &mut Play, class: Class) {
@@ -44,6 +44,31 @@ fn rogue_ends_with_its_findings() {
     assert_eq!(said(&play, false), "nothing-said");
 }
 
+/// P-91, P-92: C4 alone accuses nobody of being rogue, and neither does one piece of evidence.
+#[test]
+fn rogue_is_public_on_what_may_be_acted_on_alone() {
+    let refuse = |play: &mut Play, place: usize| {
+        let verdict = NewVerdict::Refuse { reason: "Read again: it is lawful.".to_owned() };
+        let (id, facts) = (play.site.findings()[place].id, plain_facts());
+        let judged = judge_finding(&play.site, id, verdict, &person(11), &facts, play.now);
+        play.record(vec![judged.unwrap()]);
+    };
+    let tell = Act::Notify { kind: NoticeKind::Rogue, portfolio: Some(1), by: person(10) };
+    let mut theft = accused(Class::Rogue, &[Criterion::C1, Criterion::C4]);
+    theft.act(&tell);
+    assert_eq!(said(&theft, false), "rogue");
+    refuse(&mut theft, 0);
+    assert_eq!(said(&theft, false), "nothing-said");
+    let mut thin = found(&[], plain_facts());
+    accept(&mut thin, finding(50, Criterion::C1, &[1]));
+    accept(&mut thin, finding(51, Criterion::C2, &[2]));
+    sign(&mut thin, Class::Rogue);
+    thin.act(&tell);
+    assert_eq!(said(&thin, false), "rogue");
+    refuse(&mut thin, 1);
+    assert_eq!(said(&thin, false), "nothing-said");
+}
+
 /// P-97: of a name of ours the case is what tells.
 #[test]
 fn a_case_tells_of_a_name_of_ours() {
@@ -65,8 +90,8 @@ fn a_case_tells_of_a_name_of_ours() {
 #[test]
 fn what_is_vouched_for_is_certified_as_long_as_it_is() {
     let now = found(&[], plain_facts()).now;
-    assert_eq!(public_standing(None, true, now), PublicStanding::Certified);
-    assert_eq!(public_standing(None, false, now), PublicStanding::NothingSaid);
+    assert_eq!(public_standing(None, true, &rulebook(), now), PublicStanding::Certified);
+    assert_eq!(public_standing(None, false, &rulebook(), now), PublicStanding::NothingSaid);
     for class in [Class::Rogue, Class::Unapproved] {
         let play = accused(class, &[Criterion::C1]);
         assert_eq!(said(&play, true), "certified", "{class:?}");

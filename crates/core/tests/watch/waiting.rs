@@ -214,8 +214,9 @@ fn a_case_is_opened_about_a_rogue_name_of_ours_once() {
     let facts = Facts { own_name: Some(own.clone()), ..plain_facts() };
     let machine = case_opened(&play.site, id.clone(), &Actor::Clock, &facts, &rulebook(), now);
     assert!(matches!(machine, Err(Refusal::NotAPerson(_))), "{machine:?}");
-    let (name, findings) = may_open_case(&play.site, &by, &facts, &rulebook(), now).unwrap();
-    assert_eq!((name, findings.len()), (own, 1));
+    let (name, number, findings) =
+        may_open_case(&play.site, &by, &facts, &rulebook(), now).unwrap();
+    assert_eq!((name, number, findings.len()), (own, 1, 1));
     let opened = case_opened(&play.site, id.clone(), &by, &facts, &rulebook(), now).unwrap();
     play.record(vec![opened]);
     assert_eq!(play.site.cases().len(), 1);

@@ -27,6 +27,8 @@ pub struct Door {
     by_account: RateLimit<String>,
     links_by_address: RateLimit<IpAddr>,
     links_by_email: RateLimit<String>,
+    reports_by_address: RateLimit<IpAddr>,
+    reports_by_email: RateLimit<String>,
     invitations: RateLimit<StaffId>,
     organizations: RateLimit<StaffId>,
     documents: RateLimit<StaffId>,
@@ -85,6 +87,8 @@ impl Door {
             by_account: RateLimit::new(10, Duration::from_secs(60)),
             links_by_address: hourly(accounts.links_of_network),
             links_by_email: hourly(accounts.links_of_address),
+            reports_by_address: hourly(accounts.links_of_network),
+            reports_by_email: hourly(accounts.links_of_address),
             invitations: hourly(accounts.invitations),
             organizations: hourly(accounts.organizations),
             documents: hourly(accounts.documents),
@@ -134,6 +138,17 @@ impl Door {
         let now = Instant::now();
         self.links_by_address.take(from.network, now)?;
         self.links_by_email.take(account::folded(email), now)
+    }
+
+    /// Whether one more report of a site may be sent from here, and acknowledged to this address. It
+    /// takes nothing from the links that an account may need.
+    ///
+    /// # Errors
+    /// [`TooOften`].
+    pub fn admit_report(&self, from: &Origin, email: &str) -> Result<(), TooOften> {
+        let now = Instant::now();
+        self.reports_by_address.take(from.network, now)?;
+        self.reports_by_email.take(account::folded(email), now)
     }
 
     /// Whether a person from outside may invite one more.

@@ -1,10 +1,10 @@
 //! What a notice says of a site: as its reader has it, and as XARF for programs.
 
-use registry_core::document::DocumentHash;
+use jiff::civil::Date;
 use registry_core::name::HostName;
 use registry_core::notice::{ShownExhibit, SiteNotice};
 use registry_core::watch::{Exhibit, Guide, Law, NoticeKind, Portfolio, SendableNotice, Site};
-use registry_xarf::{Bundle, CannotReport, Case, Finding, Method, Party, Report, Verification};
+use registry_xarf::{CannotReport, Case, Finding, Method, Party, Report, Verification};
 use uuid::Uuid;
 
 use super::WatchSettings;
@@ -14,7 +14,7 @@ pub(super) fn told(
     site: &Site,
     notice: &SendableNotice,
     (code, portfolio): (String, Option<&Portfolio>),
-    guide: &Guide,
+    law: (&Guide, Date),
 ) -> SiteNotice {
     SiteNotice {
         notice: notice.id(),
@@ -23,7 +23,7 @@ pub(super) fn told(
         iana_id: portfolio.and_then(|one| one.owner.iana_id()),
         kind: notice.kind().code().to_owned(),
         names: notice.names().to_vec(),
-        exhibits: notice.exhibits().iter().map(|exhibit| shown(site, exhibit, guide)).collect(),
+        exhibits: notice.exhibits().iter().map(|exhibit| shown(site, exhibit, law)).collect(),
         action: notice.action().code().to_owned(),
         due_at: notice.due_at(),
         signed_by: notice.signer().name().to_owned(),
@@ -31,23 +31,23 @@ pub(super) fn told(
     }
 }
 
-fn shown(site: &Site, exhibit: &Exhibit, guide: &Guide) -> ShownExhibit {
+fn shown(site: &Site, exhibit: &Exhibit, law: (&Guide, Date)) -> ShownExhibit {
     let pieces = exhibit.evidence.iter().filter_map(|id| site.evidence_of(*id));
     let (number, code) = (exhibit.criterion.number(), exhibit.criterion.code());
     ShownExhibit {
         criterion: format!("{number} {code}"),
         jurisdiction: exhibit.jurisdiction.as_ref().map(ToString::to_string),
         rule: format!("{}, version {}", exhibit.rule.id, exhibit.rule.version),
-        laws: laws(exhibit, guide),
+        laws: laws(exhibit, law),
         explanation: exhibit.explanation.clone(),
         evidence: pieces.map(|piece| (piece.shows.clone(), piece.at, piece.hash)).collect(),
     }
 }
 
 /// The laws of the exhibit's place that a person signed for its criterion (P-95).
-fn laws(exhibit: &Exhibit, guide: &Guide) -> Vec<String> {
+fn laws(exhibit: &Exhibit, (guide, on): (&Guide, Date)) -> Vec<String> {
     let Some(place) = &exhibit.jurisdiction else { return Vec::new() };
-    guide.cited(exhibit.criterion, place).map(Law::citation).collect()
+    guide.cited(exhibit.criterion, place, on).map(Law::citation).collect()
 }
 
 /// What a report is written with.
@@ -56,10 +56,10 @@ pub(super) struct Written<'a> {
     pub(super) settings: &'a WatchSettings,
     /// The id it gets.
     pub(super) id: Uuid,
-    /// The newest bundle of the site, if there is one.
-    pub(super) bundle: Option<DocumentHash>,
     /// How sure whoever signs is, in percent.
     pub(super) sure: u32,
+    /// The day, by which law is cited.
+    pub(super) on: Date,
 }
 
 /// The same as XARF; none where XARF has no form for it: there is no type for what is not approved,
@@ -67,7 +67,7 @@ pub(super) struct Written<'a> {
 pub(super) fn report(
     site: &Site,
     notice: &SendableNotice,
-    Written { settings, id, bundle, sure }: Written<'_>,
+    Written { settings, id, sure, on }: Written<'_>,
 ) -> Result<Option<String>, CannotReport> {
     let (NoticeKind::Rogue, Some(host)) = (notice.kind(), notice.names().first()) else {
         return Ok(None);
@@ -75,10 +75,6 @@ pub(super) fn report(
     let pieces = notice.exhibits().iter().flat_map(|exhibit| &exhibit.evidence);
     let pieces: Vec<_> = pieces.filter_map(|id| site.evidence_of(*id)).collect();
     let Some(newest) = pieces.iter().max_by_key(|piece| piece.at) else { return Ok(None) };
-    let at = |hash: DocumentHash| {
-        let pages = settings.public_url.as_deref()?;
-        Some(Bundle { url: format!("{pages}api/v1/documents/{hash}"), sha256: hash.0 })
-    };
     let party = || Party {
         organization: settings.organization.clone(),
         contact: settings.contact.clone(),
@@ -93,22 +89,23 @@ pub(super) fn report(
         url: format!("https://{host}/"),
         host: host.to_string(),
         case: Case::Rogue { payments: Default::default() },
-        findings: notice.exhibits().iter().map(|one| finding(one, &settings.guide)).collect(),
+        findings: notice.exhibits().iter().map(|one| finding(one, (&settings.guide, on))).collect(),
         evidence: Vec::new(),
         related: notice.names().iter().skip(1).map(HostName::to_string).collect(),
-        bundle: bundle.and_then(at),
+        // Nobody outside can read what lies here; the letter offers it on request.
+        bundle: None,
         confidence_percent: u8::try_from(sure).unwrap_or(u8::MAX),
         is_test: settings.is_test,
     };
     registry_xarf::report(&report).map(|report| Some(report.to_string()))
 }
 
-fn finding(exhibit: &Exhibit, guide: &Guide) -> Finding {
+fn finding(exhibit: &Exhibit, law: (&Guide, Date)) -> Finding {
     Finding {
         criterion: exhibit.criterion.code().to_owned(),
         rule: (exhibit.rule.id.clone(), exhibit.rule.version),
         jurisdiction: exhibit.jurisdiction.as_ref().map(ToString::to_string),
-        law: Some(laws(exhibit, guide).join("; ")).filter(|law| !law.is_empty()),
+        law: Some(laws(exhibit, law).join("; ")).filter(|law| !law.is_empty()),
         explanation: exhibit.explanation.clone(),
     }
 }

@@ -1,12 +1,13 @@
 //! The one way by which a notice about a site leaves the house (P-93, P-94, P-96).
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use registry_core::contact::email;
 use registry_core::decision::Actor;
 use registry_core::id::{PortfolioId, SiteId, WatchNoticeId};
 use registry_core::notice::{Message, Notice, WatchLetter, WatchTold};
 use registry_core::watch::{Delivery, NewNotice, NoticeKind, Portfolio, Site, sendable, sent};
-use registry_store::{AnswerLink, BundleKept, Lock, Sealed, Tx};
+use registry_store::{AnswerLink, Lock, Sealed, Tx};
 use uuid::Uuid;
 
 use super::site::{Held, hold};
@@ -92,11 +93,11 @@ pub async fn send(
         let new = NewNotice { id, kind, portfolio: portfolio.as_ref() };
         let notice = sendable(changes.site(), new, &by, &facts, rulebook, now).map_err(refused)?;
         let code = tx.next_number("WN", now)?;
-        let bundle = newest_bundle(tx, command.site)?;
         let to = (code.clone(), portfolio.as_ref());
-        let mut told = letter::told(changes.site(), &notice, to, &settings.guide);
+        let on = now.to_zoned(TimeZone::UTC).date();
+        let mut told = letter::told(changes.site(), &notice, to, (&settings.guide, on));
         let sure = rulebook.watch.signed_confidence_percent;
-        let written = letter::Written { settings: &settings, id: drawn.report, bundle, sure };
+        let written = letter::Written { settings: &settings, id: drawn.report, sure, on };
         let report = letter::report(changes.site(), &notice, written);
         told.report = report.map_err(|error| Failure::Refused(Refusal::Xarf(error.to_string())))?;
         let address = match (&portfolio, &command.to) {
@@ -131,16 +132,6 @@ fn portfolio(tx: &mut Tx<'_>, to: &To) -> Result<Option<Portfolio>, Failure> {
         }
         To::SiteOwner(_) => Ok(None),
     }
-}
-
-/// The newest bundle of a site that is here.
-fn newest_bundle(
-    tx: &mut Tx<'_>,
-    site: SiteId,
-) -> Result<Option<registry_core::document::DocumentHash>, Failure> {
-    let bundles = tx.bundles_of(site)?;
-    let mut here = bundles.iter().filter(|bundle| matches!(bundle.kept, BundleKept::Until(_)));
-    Ok(here.next_back().map(|bundle| bundle.document))
 }
 
 fn owed(

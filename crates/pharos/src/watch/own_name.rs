@@ -44,7 +44,7 @@ pub async fn open_case(
         let seen = found(tx.site(id, Lock::None, now)?, Missing::Site(id))?.object;
         let rulebooks = tx.shared_rulebooks()?;
         let may = may_open_case(&seen, by, &facts, rulebooks.at(now), now);
-        let (name, findings) = may.map_err(refused)?;
+        let (name, _, findings) = may.map_err(refused)?;
         let stated = stated(tx, &seen, &findings)?;
         let opening = opening(name, what.clone(), stated);
         let opened = cases::open_within(tx, (&acting, &cited), (case, &opening), now)?;

@@ -56,22 +56,6 @@ pub async fn by_code(registry: &Registry, code: &str) -> Result<(SiteId, WatchNo
     Ok((link.site, link.notice))
 }
 
-/// Codes of what a recipient may say; that it said nothing is the clock's to find.
-pub const REPLIES: [&str; 5] = ["client-notified", "suspended", "locked", "disputed", "declined"];
-
-/// What a recipient says, by its code and its reason where it disputes or declines.
-#[must_use]
-pub fn by_recipient(code: &str, reason: String) -> Option<Reply> {
-    Some(match code {
-        "client-notified" => Reply::ClientNotified,
-        "suspended" => Reply::Suspended,
-        "locked" => Reply::Locked,
-        "disputed" => Reply::Disputed { reason },
-        "declined" => Reply::Declined { reason },
-        _ => return None,
-    })
-}
-
 /// Takes an answer by the one-time link of a letter, from whoever has it.
 ///
 /// # Errors

@@ -18,6 +18,14 @@ use crate::registry::Registry;
 use crate::staff::permission::Permission;
 use crate::vetting::{Acting, Failure, Refusal, refused, required};
 
+/// How whoever reports without an account stands on record. Nobody knows who they are: all of them
+/// are one source (P-92), and their names are kept beside the report alone, whence they are erased.
+const ANYBODY: &str = "somebody, by the public form";
+
+/// Most characters of what is said, and of a name.
+const WORDS_MAXIMUM: usize = 10_000;
+const NAME_MAXIMUM: usize = 200;
+
 /// A report as it came.
 #[derive(Debug, Clone)]
 pub struct NewReport {
@@ -54,9 +62,37 @@ pub async fn receive(
 /// # Errors
 /// The refusals of the core, or the database's trouble.
 pub async fn by_anybody(registry: &Registry, new: NewReport) -> Result<WatchReport, Failure> {
-    let by = Actor::Outsider { name: new.reporter.name.clone() };
+    let by = Actor::Outsider { name: ANYBODY.to_owned() };
     let cited = Cited { salt: identity::random(), ..Cited::default() };
     take_in(registry, (by, cited), new).await
+}
+
+/// Whether a report says what one has to, and no more than it may.
+///
+/// # Errors
+/// The first field that is wrong, and what is allowed in it.
+pub fn checked(new: &NewReport) -> Result<(), Refusal> {
+    let Reporter { name, organization, email } = &new.reporter;
+    required("words", &new.words)?;
+    required("reporter.name", name)?;
+    for (field, text, most, allowed) in [
+        ("words", &new.words, WORDS_MAXIMUM, "10,000 characters at most"),
+        ("reporter.name", name, NAME_MAXIMUM, "200 characters at most"),
+        ("reporter.organization", organization, NAME_MAXIMUM, "200 characters at most"),
+    ] {
+        let length = text.chars().count();
+        if length > most {
+            let (field, found) = (field.into(), format!("{length} characters"));
+            return Err(Refusal::Field { field, found, allowed });
+        }
+    }
+    match email::is_address(email) {
+        true => Ok(()),
+        false => {
+            let allowed = "an e-mail address, local-part@domain";
+            Err(Refusal::Field { field: "reporter.email".into(), found: email.clone(), allowed })
+        }
+    }
 }
 
 async fn take_in(
@@ -64,13 +100,7 @@ async fn take_in(
     (by, cited): (Actor, Cited),
     new: NewReport,
 ) -> Result<WatchReport, Failure> {
-    required("words", &new.words).map_err(Failure::Refused)?;
-    required("reporter.name", &new.reporter.name).map_err(Failure::Refused)?;
-    if !email::is_address(&new.reporter.email) {
-        let (field, found) = ("reporter.email".into(), new.reporter.email);
-        let allowed = "an e-mail address, local-part@domain";
-        return Err(Failure::Refused(Refusal::Field { field, found, allowed }));
-    }
+    checked(&new).map_err(Failure::Refused)?;
     let uuid = || identity::new_uuid(&registry.clock);
     let id = WatchReportId::from_uuid(uuid());
     let (site, piece) = (SiteId::from_uuid(uuid()), EvidenceId::from_uuid(uuid()));
@@ -130,7 +160,11 @@ fn shown(
     now: Timestamp,
 ) -> Result<(), Failure> {
     let Reporter { name, organization, .. } = &new.reporter;
-    let source = if organization.trim().is_empty() { name } else { organization };
+    let source = match by {
+        Actor::Outsider { name } => name,
+        _ if organization.trim().is_empty() => name,
+        _ => organization,
+    };
     let origin = Origin::Report { source: source.clone() };
     let piece = Evidence { id, origin, hash, at: now, shows: new.words.clone() };
     let added = watch::add_evidence(changes.site(), piece, by, now).map_err(refused)?;
@@ -148,7 +182,8 @@ pub fn read_xarf(content: &[u8]) -> Result<NewReport, Refusal> {
         serde_json::from_slice(content).map_err(|error| wrong(error.to_string()))?;
     registry_xarf::check(&report).map_err(|error| wrong(error.to_string()))?;
     let text = |pointer: &str| report.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-    let named = [text("/domain"), host_of(text("/url")), text("/source_identifier")];
+    let of_url = host_of(text("/url"));
+    let named = [text("/domain"), &of_url, text("/source_identifier")];
     let name = named.into_iter().find_map(|name| HostName::parse(name).ok());
     let nameless = || wrong("it names no host: domain, url or source_identifier".to_owned());
     let words = [text("/description"), text("/type")];
@@ -167,9 +202,8 @@ pub fn read_xarf(content: &[u8]) -> Result<NewReport, Refusal> {
     })
 }
 
-fn host_of(url: &str) -> &str {
-    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    host.split(':').next().unwrap_or_default()
+/// The host of a URL, as browsers read it; nothing where it has none.
+fn host_of(url: &str) -> String {
+    let url = url::Url::parse(url).ok();
+    url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }

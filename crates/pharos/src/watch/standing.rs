@@ -3,7 +3,6 @@
 
 use jiff::Timestamp;
 use registry_core::domain::{Domain, Vouched};
-use registry_core::id::SiteId;
 use registry_core::name::HostName;
 use registry_core::watch::{PublicStanding, public_standing};
 use registry_store::{Lock, Session, StoreError};
@@ -35,12 +34,13 @@ fn of_name(
     name: &HostName,
     now: Timestamp,
 ) -> Result<PublicStanding, StoreError> {
-    let site = match known(read, name)? {
+    let site = match read.site_named(name)? {
         Some(id) => read.site(id, Lock::None, now)?.map(|found| found.object),
         None => None,
     };
     let is_vouched_for = is_vouched_for(read, name, now)?;
-    Ok(public_standing(site.as_ref(), is_vouched_for, now))
+    let rulebooks = read.shared_rulebooks()?;
+    Ok(public_standing(site.as_ref(), is_vouched_for, rulebooks.at(now), now))
 }
 
 /// Whether the registry vouches for a name now: it lies under a verified name of ours, or is a
@@ -58,21 +58,8 @@ fn is_vouched_for(
         Some(own) => vouched_now(read, &own, now)?.0,
         None => Vouched::NobodyVerified,
     };
-    match says {
-        Vouched::Verified | Vouched::UnderReview => Ok(true),
-        Vouched::NobodyVerified => read.is_approved_website(name, now),
-        _ => Ok(false),
+    match says == Vouched::NobodyVerified {
+        true => read.is_approved_website(name, now),
+        false => Ok(says.is_verified()),
     }
-}
-
-/// The site of a name, with or without `www.`.
-fn known(read: &mut Session<'_>, name: &HostName) -> Result<Option<SiteId>, StoreError> {
-    if let Some(id) = read.site_named(name)? {
-        return Ok(Some(id));
-    }
-    let other = match name.as_str().strip_prefix("www.") {
-        Some(rest) => HostName::parse(rest),
-        None => HostName::parse(&format!("www.{name}")),
-    };
-    other.map_or(Ok(None), |other| read.site_named(&other))
 }

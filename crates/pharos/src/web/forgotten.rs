@@ -10,7 +10,7 @@ use axum::routing::get;
 
 use super::Web;
 use super::form::Fields;
-use super::public::{link_gone, link_not_sent, link_sent, origin, unavailable};
+use super::public::{link_gone, link_not_sent, link_sent, origin, retry_after, unavailable};
 use crate::page::account::{Forgotten, NewPasswordPage};
 use crate::page::catalogue::Catalogue;
 use crate::page::{Frame, html};
@@ -44,8 +44,10 @@ async fn send(
     let email = fields.text("email");
     let (frame, from) = (Frame::public(&web, "forgotten-title", "sign-in"), origin(peer, &headers));
     if let Err(wait) = web.door.admit_link(&from, email) {
-        let words = frame.say("sign-up-too-often").number("seconds", wait.retry_after_seconds);
-        return asking(&web, StatusCode::TOO_MANY_REQUESTS, Some(words.to_string()), email);
+        let seconds = wait.retry_after_seconds;
+        let words = frame.say("sign-up-too-often").number("seconds", seconds).to_string();
+        let asking = asking(&web, StatusCode::TOO_MANY_REQUESTS, Some(words), email);
+        return retry_after(asking, seconds);
     }
     match forgotten::ask(&web.registry, web.settings.pages(), (email, &from)).await {
         Ok(()) => link_sent(&web, frame.say("forgotten-sent").with("email", email.trim())),

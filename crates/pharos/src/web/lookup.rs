@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use registry_core::name::{DomainName, HostName, NameRefusal};
@@ -15,7 +15,7 @@ use registry_store::{QueryService, Snapshot};
 use serde::Deserialize;
 
 use super::Web;
-use super::public::unavailable;
+use super::public::{retry_after, unavailable};
 use crate::lookups::found;
 use crate::page::catalogue::Catalogue;
 use crate::page::lookup::{Lookup, Said};
@@ -50,9 +50,7 @@ async fn show(
         let seconds = limit.retry_after_seconds;
         let problem = page.frame.say("lookup-too-often").number("seconds", seconds);
         page.problem = Some(problem.to_string());
-        let mut response = html(StatusCode::TOO_MANY_REQUESTS, &page);
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        return response;
+        return retry_after(html(StatusCode::TOO_MANY_REQUESTS, &page), seconds);
     }
     if let Some(name) = elsewhere(&page.asked, &web) {
         return standing_of(&web, name, page).await;

@@ -239,6 +239,12 @@ pub(super) fn unavailable(web: &Web, error: &StoreError) -> Response {
     nothing_done(web)
 }
 
+/// Says in its header, too, when one may ask again.
+pub(super) fn retry_after(mut response: Response, seconds: u64) -> Response {
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
 /// That a link did not go to an address that is one.
 pub(super) fn link_not_sent(web: &Web, error: &LinkError) -> Response {
     tracing::error!(%error, "a link was not sent");

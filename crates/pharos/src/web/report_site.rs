@@ -14,7 +14,7 @@ use registry_store::Reporter;
 use super::Web;
 use super::form::Fields;
 use super::lookup::host_of;
-use super::public::{note, origin, unavailable};
+use super::public::{note, origin, retry_after, unavailable};
 use crate::page::catalogue::Catalogue;
 use crate::page::problem::FormProblem;
 use crate::page::sheet::{Field, Form, Part, Sheet};
@@ -80,16 +80,12 @@ async fn send(
 ) -> Response {
     let frame = Frame::public(&web, "report-site-taken", "report");
     let text = |name: &str| fields.text(name).trim().to_owned();
-    if let Err(wait) = web.door.admit_link(&origin(peer, &headers), fields.text("email")) {
-        let words = frame.say("sign-up-too-often").number("seconds", wait.retry_after_seconds);
-        let problem = Some(("", words.to_string()));
-        return asking(&web, StatusCode::TOO_MANY_REQUESTS, &fields, problem);
-    }
-    let wrong = |field: &str, words: String| {
-        asking(&web, StatusCode::UNPROCESSABLE_ENTITY, &fields, Some((field, words)))
+    let wrong = |status: StatusCode, field: &str, words: String| {
+        asking(&web, status, &fields, Some((field, words)))
     };
     let Ok(name) = HostName::parse(&host_of(&text("site"))) else {
-        return wrong("site", frame.say("report-site-no-name").to_string());
+        let words = frame.say("report-site-no-name").to_string();
+        return wrong(StatusCode::UNPROCESSABLE_ENTITY, "site", words);
     };
     let reporter =
         Reporter { name: text("name"), organization: text("organization"), email: text("email") };
@@ -101,6 +97,21 @@ async fn send(
         is_authority: false,
         channel: "form",
     };
+    if let Err(refusal) = report::checked(&new) {
+        let failure = Failure::Refused(refusal);
+        let problem = FormProblem::of(Catalogue::english(), &failure);
+        let field = match &failure {
+            Failure::Refused(Refusal::Field { field, .. }) => field.as_ref(),
+            _ => problem.field.unwrap_or_default(),
+        };
+        let field = field.trim_start_matches("reporter.");
+        return wrong(problem.status(), field, problem.words.clone());
+    }
+    if let Err(wait) = web.door.admit_report(&origin(peer, &headers), &new.reporter.email) {
+        let seconds = wait.retry_after_seconds;
+        let words = frame.say("too-often").number("seconds", seconds).to_string();
+        return retry_after(wrong(StatusCode::TOO_MANY_REQUESTS, "", words), seconds);
+    }
     match report::by_anybody(&web.registry, new).await {
         Ok(taken) => {
             let lines = vec![
@@ -113,11 +124,7 @@ async fn send(
         Err(Failure::Store(error)) => unavailable(&web, &error),
         Err(failure) => {
             let problem = FormProblem::of(Catalogue::english(), &failure);
-            let field = match &failure {
-                Failure::Refused(Refusal::Field { field, .. }) => field.as_ref(),
-                _ => problem.field.unwrap_or_default(),
-            };
-            wrong(field.trim_start_matches("reporter."), problem.words.clone())
+            wrong(problem.status(), "", problem.words.clone())
         }
     }
 }

@@ -12,7 +12,7 @@ use registry_store::{Invitation, Lock, Snapshot, StoreError};
 
 use super::Web;
 use super::form::Fields;
-use super::public::{link_gone, link_not_sent, link_sent, note, origin, unavailable};
+use super::public::{link_gone, link_not_sent, link_sent, note, origin, retry_after, unavailable};
 use crate::page::account::{Invited, SignUp, SignUpProblem};
 use crate::page::catalogue::Catalogue;
 use crate::page::{Frame, html};
@@ -77,8 +77,10 @@ async fn send(
         return show_form(&web, StatusCode::UNPROCESSABLE_ENTITY, problem, &fields);
     }
     if let Err(wait) = web.door.admit_link(&origin(peer, &headers), email) {
-        let problem = Some(SignUpProblem::TooOften(wait.retry_after_seconds));
-        return show_form(&web, StatusCode::TOO_MANY_REQUESTS, problem, &fields);
+        let seconds = wait.retry_after_seconds;
+        let problem = Some(SignUpProblem::TooOften(seconds));
+        let form = show_form(&web, StatusCode::TOO_MANY_REQUESTS, problem, &fields);
+        return retry_after(form, seconds);
     }
     match sign_up::sign_up(&web.registry, web.settings.pages(), (name, email)).await {
         Ok(()) => {

@@ -1,24 +1,27 @@
 //! `/watch/answers/{token}`: where whoever had a notice about a site says what came of it (P-94). The
 //! link stands in the letter alone and is good once.
 
+use std::net::SocketAddr;
+use std::time::Instant;
+
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{ConnectInfo, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use registry_core::watch::{SentNotice, Site};
+use registry_core::watch::{Reply, SentNotice, Site};
 use registry_store::{AnswerLink, Lock, Snapshot, StoreError};
 
 use super::Web;
 use super::form::Fields;
-use super::public::{link_gone, note, unavailable};
+use super::public::{link_gone, note, retry_after, unavailable};
 use crate::page::catalogue::Catalogue;
 use crate::page::sheet::{Field, Form, Part, Sheet};
 use crate::page::words;
 use crate::page::{Frame, html};
 use crate::staff::secret::Secret;
 use crate::vetting::{Failure, Missing, Refusal};
-use crate::watch::reply::{self, REPLIES, by_recipient};
+use crate::watch::reply;
 
 /// The routes of this file.
 pub fn router() -> Router<Web> {
@@ -54,7 +57,7 @@ async fn page(
                 (language.say("answer-due").into(), words::last_day(notice.due_at())),
             ];
             page.add(Part::facts("notice", language.say("answer-notice"), facts));
-            let replies = REPLIES.into_iter().map(choice).collect();
+            let replies = Reply::SAID.into_iter().map(choice).collect();
             let reply = Field::choice("reply", language.say("answer-what"), replies);
             let hint = language.say("answer-words-hint");
             let said = Field::lines("words", language.say("answer-your-words"), hint, 5);
@@ -109,10 +112,28 @@ fn used(web: &Web) -> Response {
     note(StatusCode::CONFLICT, frame, vec![line], ("/", back))
 }
 
-async fn answer(State(web): State<Web>, Path(token): Path<String>, fields: Fields) -> Response {
+async fn answer(
+    State(web): State<Web>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Path(token): Path<String>,
+    fields: Fields,
+) -> Response {
     let language = Catalogue::english();
+    if let Err(wait) = web.registry.lookups.page.take(peer.ip(), Instant::now()) {
+        let seconds = wait.retry_after_seconds;
+        let words = language.say("too-often").number("seconds", seconds);
+        let (status, problem) = (StatusCode::TOO_MANY_REQUESTS, Some(words.to_string()));
+        let mut waits = page(&web, &token, status, &fields, problem).await;
+        if waits.status() != status {
+            // Whoever guesses is told to wait, and nothing else.
+            let frame = Frame::public(&web, "answer-page-title", "");
+            let back = frame.say("go-to-start");
+            waits = note(status, frame, vec![words], ("/", back));
+        }
+        return retry_after(waits, seconds);
+    }
     let words = fields.text("words").trim().to_owned();
-    let Some(reply) = by_recipient(fields.text("reply"), words.clone()) else {
+    let Some(reply) = Reply::said(fields.text("reply"), words.clone()) else {
         let problem = language.say("answer-choose").to_string();
         return page(&web, &token, StatusCode::UNPROCESSABLE_ENTITY, &fields, Some(problem)).await;
     };

@@ -190,12 +190,11 @@ struct NewRow {
 }
 
 impl Tx<'_> {
-    /// Files names, at most a page of them; how many are new: one that is a candidate or a site
-    /// already, or becomes a candidate meanwhile, is not filed again.
+    /// Files names, at most a page of them; how many are new: one that was ever a candidate, is a site
+    /// already, or becomes a candidate meanwhile, is not filed again. What somebody dismissed stays so.
     pub fn file_candidates(&mut self, new: &[NewCandidate]) -> Result<usize, StoreError> {
         let names: Vec<String> = new.iter().map(|one| one.name.to_string()).collect();
-        let open: Vec<String> = dsl::watch_candidate
-            .filter(dsl::state.eq("open"))
+        let filed: Vec<String> = dsl::watch_candidate
             .filter(dsl::name.eq_any(padded(names.clone())))
             .order(dsl::name.asc())
             .select(dsl::name)
@@ -205,7 +204,8 @@ impl Tx<'_> {
             .order(watch_site_name::name.asc())
             .select(watch_site_name::name)
             .load(self.connection)?;
-        let mut known: std::collections::BTreeSet<String> = open.into_iter().chain(sites).collect();
+        let mut known: std::collections::BTreeSet<String> =
+            filed.into_iter().chain(sites).collect();
         let mut rows = Vec::new();
         for one in new {
             if known.insert(one.name.to_string()) {

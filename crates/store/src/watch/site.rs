@@ -61,14 +61,19 @@ impl Session<'_> {
         self.project_site(id, row, lock, now).map(Some)
     }
 
-    /// The site that a name belongs to.
+    /// The site that a name belongs to; with or without `www.` it is the same one, but for names that
+    /// were entered apart.
     pub fn site_named(&mut self, name: &HostName) -> Result<Option<SiteId>, StoreError> {
-        let id: Option<Vec<u8>> = watch_site_name::table
-            .find(name.as_str())
-            .select(watch_site_name::site_id)
-            .first(self.connection)
-            .optional()?;
-        id.map(|id| Ok(SiteId::from_uuid(uuid(&id)?))).transpose()
+        let bare = name.as_str().strip_prefix("www.");
+        let other = bare.map_or_else(|| format!("www.{name}"), str::to_owned);
+        let both: Vec<(String, Vec<u8>)> = watch_site_name::table
+            .filter(watch_site_name::name.eq_any([name.as_str(), other.as_str()]))
+            .order(watch_site_name::name.asc())
+            .select((watch_site_name::name, watch_site_name::site_id))
+            .load(self.connection)?;
+        let own = both.iter().find(|(found, _)| found == name.as_str());
+        let id = own.or_else(|| both.first()).map(|(_, id)| id);
+        id.map(|id| Ok(SiteId::from_uuid(uuid(id)?))).transpose()
     }
 
     /// The names of a site, which never change.

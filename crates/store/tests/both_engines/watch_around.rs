@@ -219,7 +219,7 @@ both_engines! {
         assert!(dismissed.dismissed("Again.", &by, now).is_err());
         assert!(matches!(open[1].state, CandidateState::Open));
         assert_eq!(read(world, |read| read.candidates_open()).await, 1);
-        assert_eq!(file(world, vec![candidate(10, "high.test", 901)]).await, 1, "it may come back");
+        assert_eq!(file(world, vec![candidate(10, "high.test", 901)]).await, 0, "it stays dismissed");
     }
 
     async fn a_report_stands_with_its_site(world) {

@@ -104,7 +104,7 @@ impl From<Organization> for OrganizationShape {
     }
 }
 
-/// A person who decides nothing about an organization.
+/// A person who decides nothing about an organization, or signs nothing about a watched site.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ConflictShape {
     /// The person's account.

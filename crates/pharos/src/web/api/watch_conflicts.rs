@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::Query;
-use super::watch_shapes::WatchConflictShape;
+use super::shapes::ConflictShape;
 use crate::staff::permission::Permission;
 use crate::watch::conflict::{self, WatchMark};
 use crate::web::Web;
@@ -41,7 +41,7 @@ pub struct WatchConflictsQuery {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WatchConflictsShape {
     /// Each of them, oldest first, those that ended too.
-    conflicts: Vec<WatchConflictShape>,
+    conflicts: Vec<ConflictShape>,
 }
 
 impl From<Vec<WatchConflict>> for WatchConflictsShape {

@@ -39,30 +39,58 @@ pub struct LawShape {
     /// Who signed it; absent while it is a draft, which no letter cites.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signed_by: Option<String>,
+    /// On which day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signed_on: Option<String>,
 }
 
 impl From<&Law> for LawShape {
     fn from(law: &Law) -> Self {
+        let Law {
+            id,
+            version,
+            jurisdiction,
+            topic,
+            statute,
+            article,
+            asks,
+            source,
+            in_force_from,
+            to_check,
+            signed,
+        } = law;
         Self {
-            id: law.id.clone(),
-            version: law.version,
-            jurisdiction: law.jurisdiction.to_string(),
-            topic: law.topic.code(),
-            criterion: law.topic.criterion().code(),
-            statute: law.statute.clone(),
-            article: law.article.clone(),
-            asks: law.asks.clone(),
-            source: law.source.clone(),
-            in_force_from: law.in_force_from.map(|day| day.to_string()),
-            to_check: law.to_check.clone(),
-            signed_by: law.signed.as_ref().map(|signed| signed.by.clone()),
+            id: id.clone(),
+            version: *version,
+            jurisdiction: jurisdiction.to_string(),
+            topic: topic.code(),
+            criterion: topic.criterion().code(),
+            statute: statute.clone(),
+            article: article.clone(),
+            asks: asks.clone(),
+            source: source.clone(),
+            in_force_from: in_force_from.map(|day| day.to_string()),
+            to_check: to_check.clone(),
+            signed_by: signed.as_ref().map(|signed| signed.by.clone()),
+            signed_on: signed.as_ref().map(|signed| signed.on.to_string()),
         }
     }
+}
+
+/// A place that the guide tells of.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlaceShape {
+    /// Its code: a country, `EU`, or a part of a country.
+    code: String,
+    /// Its name.
+    name: String,
 }
 
 /// The whole guide.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct GuideShape {
+    /// The places, by code.
+    places: Vec<PlaceShape>,
     /// Every entry with its versions.
     laws: Vec<LawShape>,
 }
@@ -72,5 +100,10 @@ pub struct GuideShape {
     responses((status = 200, body = GuideShape))
 )]
 pub async fn show(State(web): State<Web>) -> Json<GuideShape> {
-    Json(GuideShape { laws: web.registry.watch.guide.laws().iter().map(Into::into).collect() })
+    let guide = &web.registry.watch.guide;
+    let place = |(code, name): (&str, &str)| PlaceShape { code: code.into(), name: name.into() };
+    Json(GuideShape {
+        places: guide.places().map(place).collect(),
+        laws: guide.laws().iter().map(Into::into).collect(),
+    })
 }

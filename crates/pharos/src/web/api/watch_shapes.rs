@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::shapes::Instant;
+use super::shapes::{ConflictShape, Instant};
 
 /// A portfolio of names that are watched.
 #[derive(Debug, Serialize, ToSchema)]
@@ -267,31 +267,7 @@ impl From<WatchReport> for WatchReportShape {
     }
 }
 
-/// A mark of a conflict of interest.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct WatchConflictShape {
-    /// Whose account.
-    pub staff: Uuid,
-    /// The person's name then.
-    pub name: String,
-    /// Why.
-    pub reason: String,
-    /// Since when.
-    pub marked_at: Instant,
-    /// Who marked it.
-    pub marked_by: String,
-    /// Until when; absent while it stands.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ended_at: Option<Instant>,
-    /// Who ended it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ended_by: Option<String>,
-    /// Why it ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub end_reason: Option<String>,
-}
-
-impl From<WatchConflict> for WatchConflictShape {
+impl From<WatchConflict> for ConflictShape {
     fn from(mark: WatchConflict) -> Self {
         let WatchConflict { conflict, name, reason, marked_at, marked_by, ended } = mark;
         Self {

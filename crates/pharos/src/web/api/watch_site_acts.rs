@@ -276,8 +276,7 @@ pub struct NoticeAnswerBody {
 /// Reads a reply by its code.
 pub(super) fn reply_of(code: &str, reason: String) -> Result<Reply, Problem> {
     let allowed = "client-notified, suspended, locked, disputed or declined";
-    reply::by_recipient(code, reason)
-        .ok_or_else(|| Problem::field("reply", format!("{code:?}"), allowed))
+    Reply::said(code, reason).ok_or_else(|| Problem::field("reply", format!("{code:?}"), allowed))
 }
 
 /// Enters what the recipient of a notice answered by mail or telephone (P-94).

@@ -57,6 +57,7 @@ fn places(language: Language, guide: &Guide) -> Table {
         let laws: Vec<_> = guide.of(&place).collect();
         let drafts = laws.iter().filter(|law| law.signed.is_none()).count();
         let state = match drafts {
+            _ if laws.is_empty() => Badge::new("plain", language.say("guide-none")),
             0 => Badge::new("good", language.say("guide-signed-all")),
             _ => Badge::new("plain", language.say("guide-draft-count").number("count", drafts)),
         };
@@ -85,6 +86,7 @@ pub(super) async fn place(State(web): State<Web>, Path(code): Path<String>) -> R
         language.say("guide-law").to_string(),
         language.say("guide-topic").to_string(),
         language.say("guide-asks").to_string(),
+        language.say("guide-entry").to_string(),
         language.say("guide-state").to_string(),
     ];
     let mut table = Table::new("laws", "", columns, language.say("guide-none"));
@@ -98,18 +100,16 @@ fn row(language: Language, law: &Law) -> Vec<Cell> {
     let version = language.say("guide-version").with("id", &law.id).number("version", law.version);
     let cited = match &law.source {
         Some(source) => Cell::link(source, law.citation()),
-        None => Cell::both(law.citation(), version),
+        None => Cell::words(law.citation()),
     };
-    let criterion = law.topic.criterion().number();
+    let since = law.in_force_from.map(|day| language.say("guide-since").with("day", day));
+    let check = law.to_check.as_ref().map(|what| language.say("guide-to-check").with("what", what));
+    let more: Vec<String> = since.into_iter().chain(check).map(String::from).collect();
     vec![
         cited,
-        Cell::both(topic(language, law.topic), criterion),
-        Cell::both(
-            &law.asks,
-            law.to_check.as_ref().map_or_else(String::new, |what| {
-                language.say("guide-to-check").with("what", what).into()
-            }),
-        ),
+        Cell::both(topic(language, law.topic), law.topic.criterion().number()),
+        Cell::both(&law.asks, more.join(" ")),
+        Cell::words(version),
         Cell::Badges(vec![state(language, law)]),
     ]
 }

@@ -199,6 +199,8 @@ pub(in crate::web::desk) fn done_words(language: Language, of: Of, code: &str) -
         (Of::Request, "ask") => language.say("done-asked"),
         (Of::Request, "reply") => language.say("done-replied"),
         (Of::Sitting, "unable") => language.say("done-unable"),
+        (Of::Report, "enter") => language.say("done-report-entered"),
+        (Of::Portfolio, "enter") => language.say("done-portfolio-entered"),
         _ => language.say("done-act").with("act", spoken(code)),
     };
     Some(words.into())

@@ -87,10 +87,11 @@ impl Of {
     }
 
     /// Where an act on one leads: to its page, but for a member who stepped back and does not find the
-    /// appeal any more.
+    /// appeal any more (P-55c), and for what was entered, which stands in its list.
     pub(super) fn after(self, act: &str, id: impl Display) -> String {
         let page = match (self, act) {
             (Self::Sitting, "unable") => format!("/desk/{}", self.folder()),
+            (Self::Report | Self::Portfolio, "enter") => format!("/desk/watch/{}", self.folder()),
             _ => self.page(id),
         };
         format!("{page}?done={act}")

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::super::super::Web;
 use super::super::super::caller::Visitor;
-use super::super::review::{Of, Reader, left};
+use super::super::review::{Of, Reader, done_words, left};
 use super::List;
 use crate::page::catalogue::{Catalogue, Language, Phrase};
 use crate::page::dossier::spoken;
@@ -37,6 +37,8 @@ pub(super) struct ListQuery {
     portfolio: String,
     #[serde(default)]
     cursor: String,
+    #[serde(default)]
+    done: String,
 }
 
 impl ListQuery {
@@ -133,8 +135,12 @@ fn search(language: Language, query: &ListQuery, counts: &[(Awaits, i64)]) -> Fo
         (String::new(), language.say("watch-waiting").to_string()),
         (ALL.to_owned(), language.say("watch-all").to_string()),
     ];
+    // The counts are of all portfolios.
+    let is_whole = query.portfolio().is_none();
     choices.extend(counts.iter().filter(|(_, count)| *count > 0).map(|(awaits, count)| {
-        (awaits.code().to_owned(), format!("{} ({count})", in_words(language, *awaits)))
+        let words = in_words(language, *awaits).to_string();
+        let counted = if is_whole { format!("{words} ({count})") } else { words };
+        (awaits.code().to_owned(), counted)
     }));
     let awaits = Field::choice("awaits", language.say("watch-awaits"), choices);
     let mut fields = vec![awaits.holding(&query.awaits)];
@@ -254,11 +260,12 @@ pub(super) async fn reports(
             language.say("watch-site"),
             language.say("watch-reporter"),
             language.say("watch-received"),
-            language.say("case-left"),
+            language.say("case-deadline"),
         ];
         let mut table = table(heads, language.say("watch-reports-empty"));
         table.rows = found.iter().map(|report| report_row(reader, report)).collect();
         let next = full(&found).map(|last| query.next(List::Reports, last.received_at, last.id));
+        page.done = done_words(language, Of::Report, &query.done);
         let enter = (Of::Report.page("new"), language.say("watch-report-enter").into());
         add(page, table, next, reader.may(Permission::RecordWatch).then_some(enter));
         Ok(())
@@ -277,7 +284,7 @@ fn report_row(reader: &Reader, report: &WatchReport) -> Vec<Cell> {
         Cell::words(&report.name),
         Cell::words(who),
         Cell::words(words::moment(report.received_at)),
-        Cell::Badges(vec![left(reader, report.answer_until)]),
+        Cell::words(words::last_day(report.answer_until)),
     ]
 }
 
@@ -301,6 +308,7 @@ pub(super) async fn portfolios(
         let mut table = table(heads, language.say("watch-portfolios-empty"));
         table.rows = found.iter().map(|one| portfolio_row(reader, one)).collect();
         let next = full(&found).map(|last| query.next(List::Portfolios, &last.name, last.id));
+        page.done = done_words(language, Of::Portfolio, &query.done);
         let enter = (Of::Portfolio.page("new"), language.say("portfolio-enter").into());
         add(page, table, next, reader.may(Permission::ManagePortfolio).then_some(enter));
         Ok(())

@@ -3,16 +3,17 @@
 
 use registry_core::id::WatchReportId;
 use registry_core::name::HostName;
-use registry_store::{Reporter, Snapshot};
+use registry_store::{Lock, Reporter, Snapshot};
 
-use super::super::review::{Acts, Found, Of, Offered, Reader, Sent, left, no_such_act};
+use super::super::review::{Acts, Found, Of, Offered, Reader, Sent, no_such_act, wrong};
 use super::List;
-use super::site_sections::document_at;
+use super::site_sections::{document_at, report_left};
 use crate::page::dossier::{ActForm, Control, Dossier, Fact, Field, Section, spoken};
 use crate::page::words;
 use crate::staff::permission::Permission;
 use crate::vetting::Failure;
 use crate::watch::report::{self, NewReport};
+use crate::web::lookup::host_of;
 
 /// What can be done about a report.
 pub(in crate::web::desk) const ACTS: Offered = &[("enter", Permission::RecordWatch)];
@@ -42,8 +43,11 @@ pub(in crate::web::desk) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id
         Fact::at(language.say("watch-received"), found.received_at),
         Fact::at(language.say("report-acknowledged"), found.acknowledged_at),
         Fact::new(language.say("case-deadline"), words::last_day(found.answer_until)),
-        Fact::state(language.say("case-left"), left(reader, found.answer_until)),
     ];
+    if let Some(site) = read.site(found.site, Lock::None, reader.now)? {
+        let left = report_left(reader, &found, &site.object);
+        facts.push(Fact::state(language.say("case-left"), left));
+    }
     if let Some(hash) = found.document {
         let words = language.say("report-as-it-came");
         facts.push(Fact::link(
@@ -101,7 +105,9 @@ pub(in crate::web::desk) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<()
         return Err(no_such_act(acts.act));
     }
     let text = |name: &str| sent.text(name).to_owned();
-    let name: HostName = sent.read("site", "shop.example, or another host name in A-labels")?;
+    let typed = sent.text("site");
+    let allowed = "an address as https://shop.example/ or shop.example";
+    let name = HostName::parse(&host_of(typed)).map_err(|_| wrong("site", typed, allowed))?;
     let reporter =
         Reporter { name: text("name"), organization: text("organization"), email: text("email") };
     let new = NewReport {

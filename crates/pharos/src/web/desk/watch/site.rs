@@ -64,6 +64,7 @@ pub(in crate::web::desk) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id
         idle: language.say("idle-role").into(),
         ..Dossier::default()
     };
-    let forms = site_forms::of(reader, &whole);
+    let rulebooks = read.shared_rulebooks()?;
+    let forms = site_forms::of(reader, &whole, rulebooks.at(reader.now));
     Ok(Some((reader.offered(dossier, forms, is_conflicted), Some(site.key()))))
 }

@@ -19,7 +19,7 @@ use crate::watch::conflict::{self, WatchMark};
 use crate::watch::evidence::{self, NewEvidence};
 use crate::watch::notice::{self, SendNotice, To};
 use crate::watch::own_name::{self, OwnCase};
-use crate::watch::reply::{self, NewAnswer, by_recipient};
+use crate::watch::reply::{self, NewAnswer};
 use crate::watch::site::{self, NewFinding};
 use crate::watch::visit;
 
@@ -154,7 +154,7 @@ fn places(sent: &Sent) -> Result<BTreeSet<Jurisdiction>, Failure> {
 
 /// What a recipient says; its words are its reason.
 fn reply_of(sent: &Sent) -> Result<Reply, Failure> {
-    let said = by_recipient(sent.text("reply"), sent.text("words").to_owned());
+    let said = Reply::said(sent.text("reply"), sent.text("words").to_owned());
     said.ok_or_else(|| wrong("reply", sent.text("reply"), "one of the choices"))
 }
 

@@ -2,8 +2,10 @@
 //! core's to say, as it is done.
 
 use registry_core::id::EvidenceId;
+use registry_core::rulebook::Rulebook;
 use registry_core::watch::{
-    Awaits, Class, Criterion, Finding, FindingState, Nature, NoticeKind, Outcome, ReviewState, Site,
+    Awaits, Class, Criterion, Facts, Finding, FindingState, Nature, NoticeKind, Outcome, Portfolio,
+    Reply, ReviewState, Signer, Site, may_open_case,
 };
 use registry_store::SiteWhole;
 
@@ -14,7 +16,6 @@ use crate::page::catalogue::Language;
 use crate::page::dossier::{ActForm, Control, Field, spoken};
 use crate::page::words;
 use crate::staff::permission::Permission;
-use crate::watch::reply::REPLIES;
 
 /// The field that says what becomes of a finding.
 pub(super) fn verdict_of(finding: &Finding) -> String {
@@ -37,20 +38,19 @@ pub(super) fn open_findings(site: &Site) -> impl Iterator<Item = &Finding> {
 }
 
 /// The forms of a site; the one that it waits for comes first and stands open.
-pub(super) fn of(reader: &Reader, whole: &SiteWhole) -> Vec<ActForm> {
-    let (language, site) = (reader.language, &whole.site);
-    let class = site.class_at(reader.now);
+pub(super) fn of(reader: &Reader, whole: &SiteWhole, rulebook: &Rulebook) -> Vec<ActForm> {
+    let (language, site, facts, now) = (reader.language, &whole.site, &whole.facts, reader.now);
     let (judges, records) =
         (reader.may(Permission::JudgeSite), reader.may(Permission::RecordWatch));
     let mut forms = Vec::new();
     if judges {
-        forms.extend(rule(language, site));
+        forms.extend(rule(reader, whole));
         forms.extend(judge(language, site));
-        forms.push(assess(language));
+        forms.push(assess(language, facts));
     }
     if judges && reader.may(Permission::JudgeCase) {
-        let is_ours = class == Class::Rogue && whole.facts.own_name.is_some();
-        forms.extend(is_ours.then(|| open_case(language)));
+        let may = may_open_case(site, &reader.acting.actor, facts, rulebook, now).is_ok();
+        forms.extend(may.then(|| open_case(language)));
     }
     if reader.may(Permission::SendWatchNotice) {
         forms.extend(tell(reader, whole));
@@ -58,14 +58,17 @@ pub(super) fn of(reader: &Reader, whole: &SiteWhole) -> Vec<ActForm> {
     if judges {
         forms.push(nature(language));
         forms.extend(verify(language, whole));
-        forms.extend(class.accuses().then(|| cure(language, site)));
+        let is_curable = site.class_at(now).accuses() && site.told_accusation(now).is_none();
+        forms.extend(is_curable.then(|| cure(language, site)));
         forms.extend(find(language, site));
     }
     if records {
         forms.extend(answer(language, whole));
         forms.push(visit(language));
         forms.push(evidence(language));
-        forms.extend(class.accuses().then(|| ask_review(language)));
+        let accused = site.assessments().last().is_some_and(|last| last.class().accuses());
+        let is_asked = site.reviews().iter().any(|review| review.state == ReviewState::Open);
+        forms.extend((accused && !is_asked).then(|| ask_review(language)));
     }
     if judges {
         forms.push(conflict(language));
@@ -125,8 +128,10 @@ fn judge(language: Language, site: &Site) -> Option<ActForm> {
     (!fields.is_empty()).then(|| form.with(fields))
 }
 
-fn assess(language: Language) -> ActForm {
+fn assess(language: Language, facts: &Facts) -> ActForm {
+    let is_accredited = facts.accreditation.is_some();
     let signed = Class::ALL.into_iter().filter(|class| class.is_signed());
+    let signed = signed.filter(|class| is_accredited || *class != Class::Certified);
     let class = coded::field("class", language.say("watch-class"), signed, Class::code);
     let title = language.say("site-assess");
     ActForm::new("assess", title, language.say("site-assess-words"))
@@ -141,7 +146,8 @@ fn nature(language: Language) -> ActForm {
         .secondary()
 }
 
-/// To whom a notice may go: each portfolio, and the owner of a site that was broken into.
+/// To whom a notice may go: each portfolio that may hear of it (P-93), and the owner of a site that was
+/// broken into; no form where that is nobody.
 fn tell(reader: &Reader, whole: &SiteWhole) -> Option<ActForm> {
     let language = reader.language;
     let class = whole.site.class_at(reader.now);
@@ -155,7 +161,11 @@ fn tell(reader: &Reader, whole: &SiteWhole) -> Option<ActForm> {
     if kinds.is_empty() {
         return None;
     }
-    let owners = whole.portfolios.iter().map(|portfolio| {
+    let is_rogue = class == Class::Rogue;
+    let hears = |portfolio: &&Portfolio| {
+        is_rogue || is_broken_into || portfolio.wants_unapproved(reader.now)
+    };
+    let owners = whole.portfolios.iter().filter(hears).map(|portfolio| {
         let words = match portfolio.wants_unapproved(reader.now) {
             true => language.say("tell-wants-unapproved").with("owner", &portfolio.name),
             false => language.say("tell-wants-rogue").with("owner", &portfolio.name),
@@ -163,7 +173,10 @@ fn tell(reader: &Reader, whole: &SiteWhole) -> Option<ActForm> {
         (portfolio.id.to_string(), words.to_string())
     });
     let nobody = (String::new(), language.say("tell-no-portfolio").to_string());
-    let choices = owners.chain(is_broken_into.then_some(nobody)).collect();
+    let choices: Vec<_> = owners.chain(is_broken_into.then_some(nobody)).collect();
+    if choices.is_empty() {
+        return None;
+    }
     let portfolio =
         Field::new("portfolio", language.say("site-portfolio"), Control::Choice(choices));
     let mut fields =
@@ -202,7 +215,7 @@ fn answer(language: Language, whole: &SiteWhole) -> Option<ActForm> {
     }
     let fields = vec![
         notice(language, whole),
-        coded::field("reply", language.say("answer-reply"), REPLIES, |code| code),
+        coded::field("reply", language.say("answer-reply"), Reply::SAID, |code| code),
         Field::area("words", language.say("answer-said")),
         moment(language.say("field-received"), language, "received"),
     ];
@@ -228,8 +241,15 @@ fn verify(language: Language, whole: &SiteWhole) -> Option<ActForm> {
     Some(ActForm::new("verify", title, language.say("site-verify-words")).with(fields).secondary())
 }
 
-fn rule(language: Language, site: &Site) -> Option<ActForm> {
-    let open = |review: &&registry_core::watch::Review| matches!(review.state, ReviewState::Open);
+/// For a review that another person than its reader signed the accusation of (P-96).
+fn rule(reader: &Reader, whole: &SiteWhole) -> Option<ActForm> {
+    let (language, site) = (reader.language, &whole.site);
+    let signer = Signer::of(&reader.acting.actor, site, &whole.facts).ok()?;
+    let newest = site.assessments().last().filter(|newest| newest.class().accuses())?;
+    if newest.signatures().include(&signer) {
+        return None;
+    }
+    let open = |review: &&registry_core::watch::Review| review.state == ReviewState::Open;
     let open = site.reviews().iter().filter(open).map(|review| {
         let words = language.say("review-of").number("number", review.assessment);
         (review.id.to_string(), words.with("who", &review.asked_by).to_string())

@@ -272,8 +272,20 @@ pub(super) fn notices(reader: &Reader, whole: &SiteWhole) -> Section {
         }
     };
     let lines = site.notices().iter().map(line).collect();
-    let section = Section::new("notices", language.say("site-notices"));
+    let mut section = Section::new("notices", language.say("site-notices"));
+    if site.class_at(reader.now).accuses() && whole.portfolios.is_empty() {
+        section.lead = language.say("site-nobody-to-tell").into();
+    }
     section.with_lines(lines, language.say("site-notices-none"))
+}
+
+/// How much of the time for a report is left; or that somebody signed what the site is called since.
+pub(super) fn report_left(reader: &Reader, report: &WatchReport, site: &Site) -> Badge {
+    let signed = site.assessments().last().map(Assessment::at);
+    match signed.is_some_and(|at| at >= report.received_at) {
+        true => Badge::new("good", reader.language.say("report-looked-at")),
+        false => left(reader, report.answer_until),
+    }
 }
 
 /// What others reported; no card where nobody did.
@@ -282,7 +294,7 @@ pub(super) fn reports(reader: &Reader, whole: &SiteWhole) -> Option<Section> {
     let line = |report: &WatchReport| Line {
         words: report.number.clone(),
         href: Of::Report.page(report.id),
-        badge: Some(left(reader, report.answer_until)),
+        badge: Some(report_left(reader, report, &whole.site)),
         more: report.words.clone(),
         ..Line::default()
     };

@@ -12,6 +12,8 @@ use crate::watch::WatchSettings;
 on_both_engines!(
     a_site_goes_from_a_report_to_what_came_of_a_notice,
     what_anybody_reports_is_checked_and_kept,
+    strangers_are_one_source_and_hide_nothing,
+    forms_are_those_that_can_be_done,
     the_desk_is_for_those_who_watch,
     names_are_listed_swept_and_taken,
     anybody_asks_about_any_site,
@@ -145,11 +147,80 @@ async fn what_anybody_reports_is_checked_and_kept(fixture: Fixture) {
         }
     }
     assert!(letters(&fixture).await.is_empty(), "nothing came of it");
-    let mut status = 0;
-    for _ in 0..12 {
-        status = post_form(&fixture, "/report", &report("rx.shop.example")).await.status.as_u16();
+    let long = "x".repeat(10_001);
+    let mut fields = report("rx.shop.example");
+    fields[1].1 = &long;
+    assert_eq!(post_form(&fixture, "/report", &fields).await.status, 422, "an end to words");
+    // What was wrong took nothing of what is allowed, and what is allowed nothing of account links.
+    for _ in 0..3 {
+        let taken = post_form(&fixture, "/report", &report("rx.shop.example")).await;
+        assert_eq!(taken.status, 200, "{}", taken.text);
     }
-    assert_eq!(status, 429, "an address is written to so often and not more");
+    let often = post_form(&fixture, "/report", &report("rx.shop.example")).await;
+    assert_eq!(often.status, 429, "an address is written to so often and not more");
+    assert!(often.text.contains("It sells without a prescription."), "what was typed is kept");
+    let link = post_form(&fixture, "/password", &[("email", "ada@board.example")]).await;
+    assert_eq!(link.status, 200, "{}", link.text);
+}
+
+/// P-92, P-93: what strangers report is one source, tells nobody's name in the history, and hides
+/// nothing that was said of the site.
+async fn strangers_are_one_source_and_hide_nothing(fixture: Fixture) {
+    let (ann, _) = people(&fixture).await;
+    let (_, id) = portfolio(&fixture, &ann, "alpha", "told.test\n").await;
+    let site = found(&fixture, &ann, "told.test", &SOURCES).await;
+    done(&fixture, &ann, (&site, "assessments"), called("rogue")).await;
+    done(&fixture, &ann, (&site, "notices"), json!({ "kind": "rogue", "portfolio": id })).await;
+    for (name, board) in [("Ada", "A board"), ("Eve", "Another board")] {
+        let mut fields = report("www.told.test");
+        (fields[2].1, fields[3].1) = (name, board);
+        assert_eq!(post_form(&fixture, "/report", &fields).await.status, 200);
+    }
+    for name in ["told.test", "www.told.test"] {
+        let said = fixture.get(&format!("/api/v1/watch/standing?name={name}")).await.json();
+        assert_eq!(said["standing"], "rogue", "{name}");
+    }
+    let whole = fixture.call(&ann, "GET", &site, None).await.json();
+    assert_eq!(whole["reports"].as_array().unwrap().len(), 2, "on the same site");
+    let pieces = whole["site"]["evidence"].as_array().unwrap();
+    assert_eq!(pieces[2]["source"], pieces[3]["source"], "{pieces:?}");
+    let events = whole["events"].to_string();
+    assert!(!events.contains("Ada") && !events.contains("Another board"), "{events}");
+    let known = json!({ "names": ["www.told.test"] });
+    let known = fixture.call(&ann, "POST", "/api/v1/watch/sites", Some(known)).await;
+    assert_eq!(known.status, 409, "{}", known.text);
+}
+
+/// What the core would refuse is not offered, and what it would take is.
+async fn forms_are_those_that_can_be_done(fixture: Fixture) {
+    let Scene { ann, site, .. } = scene(&fixture, "rx.shop.example").await;
+    let page = site.replace("/api/v1/watch/sites", "/desk/sites");
+    let (first, second) =
+        (analyst(&fixture).await, Browser::sign_in(&fixture, "bob@watch.example").await);
+    let offers = async |browser: &Browser<'_>, act: &str| {
+        browser.get(&page).await.text.contains(&format!("action=\"{page}/{act}\""))
+    };
+    assert!(!first.get(&page).await.text.contains("<option value=\"certified\""), "not accredited");
+    for act in ["tell", "cure", "ask-review", "rule", "verify", "answer", "open-case"] {
+        assert!(!offers(&first, act).await, "{act}: nobody is accused");
+    }
+    done(&fixture, &ann, (&site, "assessments"), called("unapproved")).await;
+    assert!(offers(&first, "cure").await && offers(&first, "ask-review").await);
+    assert!(!offers(&first, "tell").await);
+    assert!(first.get(&page).await.text.contains("No portfolio lists the site"));
+    let (path, id) = portfolio(&fixture, &ann, "alpha", "shop.example\n").await;
+    assert!(!offers(&first, "tell").await, "it did not ask to hear of unapproved sites");
+    let seen = fixture.version(&ann, &path).await;
+    let wish = json!({ "report_unapproved": true, "said_by": "Their counsel" });
+    fixture.call_on(&ann, ("PUT", &format!("{path}/wish")), &seen, wish).await;
+    assert!(offers(&first, "tell").await);
+    done(&fixture, &ann, (&site, "notices"), json!({ "kind": "unapproved", "portfolio": id }))
+        .await;
+    assert!(!offers(&first, "cure").await, "after a notice a review clears");
+    let asked = json!({ "asked_by": "Its operator", "words": "We ship to nobody." });
+    done(&fixture, &ann, (&site, "reviews"), asked).await;
+    assert!(!offers(&first, "ask-review").await && !offers(&first, "rule").await, "she signed");
+    assert!(offers(&second, "rule").await);
 }
 
 async fn the_desk_is_for_those_who_watch(fixture: Fixture) {
@@ -209,10 +280,12 @@ async fn names_are_listed_swept_and_taken(fixture: Fixture) {
     owner[4].1 = "abuse@alpha.example";
     let entered = browser.post("/desk/portfolios/new/enter", &owner).await;
     assert_eq!(entered.status, 303, "{}", entered.text);
-    let listed = browser.get("/desk/watch/portfolios").await.text;
+    let listed = browser.get(entered.header("location")).await.text;
+    assert!(listed.contains("The portfolio is entered."), "{listed}");
     assert!(listed.contains("Alpha Names") && listed.contains("Rogue sites only"), "{listed}");
     let (_, page) = listed.split_once("href=\"/desk/portfolios/").unwrap();
     let page = format!("/desk/portfolios/{}", page.split('"').next().unwrap());
+    let entered_page = page.clone();
     let names = "cheap-viagra-online.example\nbuy-cialis-now.example\n-.example";
     let wrong = browser.post(&format!("{page}/list"), &[("names", names)]).await;
     assert!(wrong.status == 422 && wrong.text.contains("buy-cialis-now.example"), "{}", wrong.text);
@@ -233,7 +306,10 @@ async fn names_are_listed_swept_and_taken(fixture: Fixture) {
     let dismissed = [("reason", "It is a band.")];
     assert_eq!(browser.post(&format!("{}/dismiss", page(1)), &dismissed).await.status, 303);
     assert!(browser.get(&page(1)).await.text.contains("It is a band."));
-    assert!(browser.get("/desk/watch/candidates").await.text.contains("No name waits for a look."));
+    let page = entered_page;
+    assert_eq!(browser.post(&format!("{page}/sweep"), &[]).await.status, 303);
+    let candidates = browser.get("/desk/watch/candidates").await.text;
+    assert!(candidates.contains("No name waits for a look."), "neither is filed again");
 }
 
 /// P-93.

@@ -1,20 +1,14 @@
 //! Notices as they leave, who sends them, and answers by their links (P-93, P-94).
 
-use registry_core::document::DocumentHash;
-use registry_core::id::{CaptureId, SiteId};
 use registry_core::notice::{Message, WatchTold};
-use registry_store::{Bundle, BundleKept, Tx};
-use registry_testkit::Samples;
-use uuid::Uuid;
 
 use super::*;
-use crate::vetting::Failure;
 use crate::watch::WatchSettings;
 
 on_both_engines!(
     analysts_and_supervisors_alone_send_notices,
     a_registry_that_nobody_reaches_sends_nothing,
-    a_report_names_a_bundle_where_there_is_one,
+    a_report_is_as_sure_as_the_rulebook_says,
     a_link_answers_once_whoever_is_first,
     a_refused_answer_leaves_its_link_unused,
 );
@@ -71,37 +65,13 @@ fn report_of(letter: &registry_store::DutyRow) -> Value {
     serde_json::from_str(notice.report.as_deref().unwrap()).unwrap()
 }
 
-/// What is called the bundle is one: no single piece of evidence in its place.
-async fn a_report_names_a_bundle_where_there_is_one(fixture: Fixture) {
+/// Whoever signs is as sure as the rulebook says, and no address is named that opens to nobody outside.
+async fn a_report_is_as_sure_as_the_rulebook_says(fixture: Fixture) {
     let (Scene { ann, site, .. }, asked) = rogue(&fixture, "rx.shop.example").await;
     done(&fixture, &ann, (&site, "notices"), asked).await;
-    let bare = report_of(&letters(&fixture).await[0]);
-    assert_eq!(bare["pharmacy_watch"]["bundle"], Value::Null, "{bare}");
-    assert_eq!(bare["confidence"], 0.95, "as the rulebook says");
-
-    let other = found(&fixture, &ann, "rx.else.example", &SOURCES).await;
-    let (_, id) = portfolio(&fixture, &ann, "beta", "else.example\n").await;
-    done(&fixture, &ann, (&other, "assessments"), called("rogue")).await;
-    let document = DocumentHash([5; 32]);
-    let of: SiteId = other.rsplit('/').next().unwrap().parse().unwrap();
-    let keep = move |tx: &mut Tx<'_>, now: jiff::Timestamp| {
-        let capture = CaptureId::from_uuid(Uuid::from_u128(4));
-        let kept = BundleKept::Until(Samples::at(now).days(100));
-        Ok::<_, Failure>(tx.put_bundle(&Bundle {
-            document,
-            capture,
-            site: of,
-            captured_at: now,
-            kept,
-        })?)
-    };
-    fixture.registry.write(keep).await.unwrap();
-    done(&fixture, &ann, (&other, "notices"), json!({ "kind": "rogue", "portfolio": id })).await;
-    let whole = report_of(&letters(&fixture).await[1]);
-    let bundle = &whole["pharmacy_watch"]["bundle"];
-    assert_eq!(bundle["hash"], format!("sha256:{document}"), "{whole}");
-    let url = format!("https://registry.example/api/v1/documents/{document}");
-    assert_eq!(bundle["url"], url);
+    let report = report_of(&letters(&fixture).await[0]);
+    assert_eq!(report["pharmacy_watch"]["bundle"], Value::Null, "{report}");
+    assert_eq!(report["confidence"], 0.95);
 }
 
 /// P-94: one answer of two that come at once.

@@ -1,6 +1,7 @@
 //! How often a network may ask what may be told of a name, and answer by links.
 
 use super::*;
+use crate::web::tests::desk::post_form;
 
 on_both_engines!(each_name_of_many_is_a_question, who_asks_too_often_waits);
 
@@ -34,7 +35,7 @@ async fn each_name_of_many_is_a_question(fixture: Fixture) {
     assert_eq!(waits.code(), "too-often");
 }
 
-/// A GET and an answer by a link take from the same.
+/// A GET and an answer by a link, of a program or on its page, take from the same.
 async fn who_asks_too_often_waits(fixture: Fixture) {
     let ask = async || fixture.get(&format!("{STANDING}?name=a.example")).await;
     assert_eq!(until_it_waits(ask).await.code(), "too-often");
@@ -42,4 +43,7 @@ async fn who_asks_too_often_waits(fixture: Fixture) {
     let answers = "/api/v1/watch/answers";
     let guess = async || fixture.call("", "POST", answers, Some(guess.clone())).await;
     assert_eq!(until_it_waits(guess).await.code(), "too-often");
+    let said = [("reply", "suspended")];
+    let page = until_it_waits(async || post_form(&fixture, "/watch/answers/nobodys", &said).await);
+    assert!(page.await.text.contains("<!doctype html>"), "a person reads it");
 }
