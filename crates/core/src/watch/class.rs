@@ -119,4 +119,10 @@ impl Nature {
             Self::Compromised => "compromised",
         }
     }
+
+    /// What a code stands for.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|nature| nature.code() == code)
+    }
 }

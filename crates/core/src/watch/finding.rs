@@ -126,24 +126,10 @@ pub fn make_finding(
     Ok(Recorded::new(WatchEvent::FindingMade(proposed), by, now))
 }
 
-/// Notes that what was found before was found again, as another piece of evidence shows. What was
-/// refused or cured is found anew instead.
-pub fn see_again(
-    site: &Site,
-    id: FindingId,
-    piece: EvidenceId,
-    by: &Actor,
-    now: Timestamp,
-) -> Result<Recorded, Refusal> {
-    let finding = site.finding(id).ok_or(Refusal::FindingUnknown(id))?;
-    if !finding.may_hold() {
-        return Err(Refusal::FindingJudged(id));
-    }
-    if site.evidence_of(piece).is_none() {
-        return Err(Refusal::EvidenceUnknown(piece));
-    }
-    let event = WatchEvent::FindingSeenAgain { finding: id, evidence: piece };
-    Ok(Recorded::new(event, by, now))
+/// Notes that what was found before was found again, as another piece of evidence shows.
+pub(super) fn see_again(finding: &Finding, piece: EvidenceId, now: Timestamp) -> Recorded {
+    let event = WatchEvent::FindingSeenAgain { finding: finding.id, evidence: piece };
+    Recorded::new(event, &Actor::Clock, now)
 }
 
 /// Accepts or refuses a finding.

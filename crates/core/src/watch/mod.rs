@@ -64,9 +64,7 @@ pub use criterion::Criterion;
 pub use cure::{NewCure, cure};
 pub use event::{Recorded, WatchEvent};
 pub use evidence::{Evidence, Origin, add_evidence, independent};
-pub use finding::{
-    Finding, FindingState, NewVerdict, RuleReference, judge_finding, make_finding, see_again,
-};
+pub use finding::{Finding, FindingState, NewVerdict, RuleReference, judge_finding, make_finding};
 pub use guide::{Guide, GuideProblem, Law, SignedLaw, Topic};
 pub use jurisdiction::{Jurisdiction, NotAJurisdiction};
 pub use machine::{Proposal, open, propose, propose_nature, seen};

@@ -83,10 +83,11 @@ fn found(
     let (mut speaks, mut is_news) = (Vec::new(), false);
     for finding in &sight.findings {
         let site = changes.site();
+        // What was refused or cured is found anew.
         let known =
             site.findings().iter().find(|known| known.may_hold() && is_same(known, finding));
-        let (id, recorded) = match known.map(|known| known.id) {
-            Some(id) => (id, see_again(site, id, sight.piece.id, &Actor::Clock, now)?),
+        let (id, recorded) = match known {
+            Some(known) => (known.id, see_again(known, sight.piece.id, now)),
             None => (finding.id, make_finding(site, finding.clone(), &Actor::Clock, now)?),
         };
         is_news |= id == finding.id;
@@ -104,6 +105,15 @@ fn is_same(known: &Finding, found: &Finding) -> bool {
 
 /// Whether people have this before them, know it already, or call the site so.
 fn is_laid_before(site: &Site, proposal: &Proposal, before: Option<Class>, now: Timestamp) -> bool {
+    let is_part_of = |laid: &Proposal| {
+        let mut findings = proposal.findings.iter();
+        laid.class == proposal.class && findings.all(|id| laid.findings.contains(id))
+    };
+    // Of an accredited site the review of its accreditation is the proposal.
+    let is_reviewed = proposal.class.accuses() && site.accreditation_review().is_some();
     let was_answered = before == Some(proposal.class) && !site.assessments().is_empty();
-    site.proposal() == Some(proposal) || site.class_at(now) == proposal.class || was_answered
+    site.proposal().is_some_and(is_part_of)
+        || is_reviewed
+        || site.class_at(now) == proposal.class
+        || was_answered
 }

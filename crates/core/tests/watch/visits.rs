@@ -170,6 +170,42 @@ fn what_is_not_raised_is_not_raised_by_a_visit() {
     assert_eq!(codes[1..], ["finding-seen-again", "finding-seen-again"]);
 }
 
+/// P-92: an accreditation that is looked at is a question that was asked. Whoever answers it is not
+/// asked it again.
+#[test]
+fn an_open_review_of_an_accreditation_was_laid_before_people() {
+    let mut play = Play::new(Facts { accreditation: Some(accreditation()), ..plain_facts() });
+    let (first, _) = visit(&mut play, &rogue(1), Told::default());
+    assert!(play.site.accreditation_review().is_some());
+    let (second, _) = visit(&mut play, &rogue(2), first);
+    assert_eq!(second.class, Some(Class::Rogue), "it waits, and was told");
+    let events = signed(&play, Class::Unverified, 10).unwrap();
+    play.record(events);
+    let (_, codes) = visit(&mut play, &rogue(3), second);
+    assert_eq!(codes[1..], ["finding-seen-again", "finding-seen-again"]);
+    assert_eq!(play.site.accreditation_review(), None);
+}
+
+/// A page that was not reached this time takes nothing from what is laid before people.
+#[test]
+fn a_part_of_what_waits_is_no_news() {
+    let mut play = play();
+    let whole = sight(1, &[Criterion::C1, Criterion::C2], Some(Class::Rogue));
+    let (told, _) = visit(&mut play, &whole, Told::default());
+    let (laid, since) = (play.site.proposal().cloned(), play.site.laid_before_since());
+    assert_eq!(laid.as_ref().unwrap().findings.len(), 2);
+    play.now += jiff::SignedDuration::from_hours(1);
+    let part = sight(2, &[Criterion::C2], Some(Class::Rogue));
+    let (again, codes) = visit(&mut play, &part, told);
+    assert_eq!(codes, ["evidence-added", "finding-seen-again"]);
+    assert_eq!((play.site.proposal(), play.site.laid_before_since()), (laid.as_ref(), since));
+    assert_eq!(again, told);
+    // Another class on the same is another proposal.
+    let milder = sight(3, &[Criterion::C2], Some(Class::Unapproved));
+    let (_, codes) = visit(&mut play, &milder, again);
+    assert!(codes.contains(&"proposal-made"), "{codes:?}");
+}
+
 /// What was proposed, answered and is seen once more is no question.
 #[test]
 fn people_are_not_asked_what_they_answered() {
