@@ -2,10 +2,16 @@
 
 use crate::seal::PublicKey;
 
+/// Said where custody names something masked.
+const MASKED: &str = "
+Personal data that is not needed was made unreadable; custody.jsonl says where.
+";
+
 /// The text. Its commands need a shell, `sha256sum` and `openssl` (3.0 or newer).
-pub(super) fn render(title: &str, key: &PublicKey, published_at: &str) -> String {
+pub(super) fn render(title: &str, key: &PublicKey, published_at: &str, has_masked: bool) -> String {
     let title: String = title.chars().filter(|letter| !letter.is_control()).collect();
     let fingerprint = key.fingerprint();
+    let masked = if has_masked { MASKED } else { "" };
     format!(
         "{title}
 
@@ -40,8 +46,7 @@ What it proves
 It proves which bytes our client received or recorded, and, with the stamp, that they were there at
 that time. custody.jsonl says of each file who took it, with which program, from which address and
 when; each line carries the SHA-256 of the line before. It does not prove what the site showed to
-others, from elsewhere, or at another time. Personal data that is not needed was made unreadable;
-custody.jsonl says where.
-"
+others, from elsewhere, or at another time.
+{masked}"
     )
 }

@@ -85,8 +85,10 @@ pub fn write(contents: &Contents, signer: &dyn Sign) -> Result<(Vec<u8>, Digest)
         return Err(CannotWrite::Empty);
     }
     let key = signer.public_key();
-    let text = verify_text::render(&contents.title, &key, &contents.key_published_at);
-    let package = data_package(&files, &contents.title);
+    let (title, published_at) = (&contents.title, &contents.key_published_at);
+    let has_masked = contents.items.iter().any(|item| !item.masked.is_empty());
+    let text = verify_text::render(title, &key, published_at, has_masked);
+    let package = data_package(&files, title);
     files.insert(CUSTODY.to_owned(), custody.as_text().into());
     files.insert(FINDINGS.to_owned(), serde_json::to_vec_pretty(&contents.findings)?);
     files.insert(DATA_PACKAGE.to_owned(), serde_json::to_vec_pretty(&package)?);

@@ -27,6 +27,25 @@ fn a_bundle_is_whole_and_says_how_it_came() {
     assert_eq!(write(&contents(), &key).unwrap().0, bundle, "the same files make the same bundle");
 }
 
+/// What is signed says that something was made unreadable only where custody names it.
+#[test]
+fn a_bundle_speaks_of_masking_where_something_is_masked() {
+    let words = |contents: &Contents| {
+        let (bundle, _) = write(contents, &Key::of(1)).unwrap();
+        let mut archive = ZipArchive::new(Cursor::new(bundle)).unwrap();
+        let mut words = String::new();
+        archive.by_name("VERIFY.txt").unwrap().read_to_string(&mut words).unwrap();
+        words
+    };
+    let mut contents = contents();
+    let plain = words(&contents);
+    assert!(plain.ends_with("at another time.\n") && !plain.contains("unreadable"), "{plain}");
+    contents.items[2].masked.push("a buyer's address".to_owned());
+    let masked = words(&contents);
+    let told = "unreadable; custody.jsonl says where.\n";
+    assert!(masked.starts_with(&plain) && masked.ends_with(told), "{masked}");
+}
+
 /// A bundle that was made once passes for as long as bundles are kept: whoever changes how they are
 /// packed finds that out here.
 #[test]
