@@ -65,6 +65,8 @@ pub(crate) struct Course<'a> {
 
 impl<'a> Course<'a> {
     pub(crate) async fn new(means: &'a Means) -> Self {
+        // First: the browser may take its time to start.
+        let ends = Instant::now() + means.limits.capture_time;
         let product = match &means.browser {
             Some(browsers) => browsers.product(&means.limits.browser).await,
             None => None,
@@ -78,7 +80,7 @@ impl<'a> Course<'a> {
             },
             wire: Arc::new(Purse::new(means.limits.total_wire_bytes)),
             decoded: Purse::new(means.limits.total_decoded_bytes),
-            ends: Instant::now() + means.limits.capture_time,
+            ends,
         }
     }
 

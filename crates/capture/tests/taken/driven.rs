@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use registry_capture::{
-    ARCHIVE, Browsed, BrowserOptions, Browsers, Capture, Cut, Means, PICTURE, Shown, capture,
-    evidence, read_site,
+    ARCHIVE, Browsed, BrowserOptions, Browsers, Capture, Cut, Means, Outcome, PICTURE, Shown,
+    capture, evidence, read_site,
 };
 use registry_signals::Limits;
 use tempfile::TempDir;
@@ -25,9 +26,12 @@ struct Driven {
 impl Driven {
     async fn start() -> Self {
         let python = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../.venv/bin/python");
+        Self::by(&format!("#!{}\n{}", python.display(), include_str!("driven.py"))).await
+    }
+
+    async fn by(script: &str) -> Self {
         let folder = TempDir::new().unwrap();
         let program = folder.path().join("browser");
-        let script = format!("#!{}\n{}", python.display(), include_str!("driven.py"));
         std::fs::write(&program, script).unwrap();
         std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
         let place = Some(folder.path().to_owned());
@@ -43,6 +47,19 @@ impl Driven {
         let url = format!("http://a.example:{}/{path}", self.port);
         capture(&request(&url), &self.means).await
     }
+}
+
+/// What the browser takes to start is of the time of the capture: whoever waits for the capture waits
+/// no longer than that, and would lose all of it.
+#[tokio::test]
+async fn a_browser_that_starts_slowly_takes_of_the_time_of_the_capture() {
+    let mut driven = Driven::by("#!/bin/sh\nexec cat <&3 >/dev/null\n").await;
+    let time = Duration::from_millis(50);
+    (driven.means.limits.capture_time, driven.means.limits.browser.time) = (time, time);
+    let taken = driven.look("fine").await;
+    let outcomes: Vec<_> = taken.fetches.iter().map(|fetch| &fetch.outcome).collect();
+    assert_eq!(outcomes, [&Outcome::NotAsked; 3], "no time was left");
+    assert_eq!(taken.cuts, [Cut::CaptureTime { limit_ms: 50 }]);
 }
 
 fn shown(capture: &Capture) -> &Shown {
