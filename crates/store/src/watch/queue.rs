@@ -219,14 +219,11 @@ fn urgency_of(place: i64) -> u32 {
 fn read(columns: Columns, stored: &Stored) -> Result<ListedSite, StoreError> {
     let (id, name, class, nature, proposed, proposed_class, waits, since, place, opened) = columns;
     let unknown = |what: &str, code: &str| StoreError::unreadable(what, code);
-    let class_of = |code: &str| {
-        let known = Class::ALL.into_iter().find(|class| class.code() == code);
-        known.ok_or_else(|| unknown("class of a site", code))
-    };
+    let class_of =
+        |code: &str| Class::from_code(code).ok_or_else(|| unknown("class of a site", code));
     let nature_of = |code: Option<String>| {
         let read = |code: String| {
-            let known = Nature::ALL.into_iter().find(|nature| nature.code() == code);
-            known.ok_or_else(|| unknown("nature of a site", &code))
+            Nature::from_code(&code).ok_or_else(|| unknown("nature of a site", &code))
         };
         code.map(read).transpose()
     };

@@ -10,22 +10,25 @@
 //! Whoever takes a visit has it until a wall time, under the number of the try: what comes later,
 //! from somebody who was given up, finds another number and records nothing.
 
+mod steps;
+
 use diesel::prelude::*;
 use jiff::Timestamp;
 use registry_core::decision::Actor;
 use registry_core::document::DocumentHash;
 use registry_core::id::{CaptureId, SiteId};
 use registry_core::watch::{Class, Nature, Told};
+use uuid::Uuid;
 
 use crate::engine::MultiBackend;
 use crate::error::StoreError;
-use crate::row::{decode, encode, instant, instant_opt, micros, uuid};
+use crate::row::{decode, instant, instant_opt, micros, uuid};
 use crate::schema::watch_visit::dsl;
 use crate::schema::{watch_site, watch_visit};
-use crate::session::{Session, Tx};
+use crate::session::Session;
 
-/// Before every site that the time has come for.
-const ASKED_PLACE: i64 = i64::MIN;
+const DUE: &str = "due";
+const ASKED: &str = "asked";
 
 /// Why a site is visited.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,14 +97,19 @@ pub enum VisitState {
 }
 
 impl VisitState {
+    const WAITING: &str = "waiting";
+    const UNDER_WAY: &str = "under-way";
+    const DONE: &str = "done";
+    const FAILED: &str = "failed";
+
     /// The stable code.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Waiting => "waiting",
-            Self::UnderWay => "under-way",
-            Self::Done { .. } => "done",
-            Self::Failed { .. } => "failed",
+            Self::Waiting => Self::WAITING,
+            Self::UnderWay => Self::UNDER_WAY,
+            Self::Done { .. } => Self::DONE,
+            Self::Failed { .. } => Self::FAILED,
         }
     }
 }
@@ -177,16 +185,16 @@ impl VisitRow {
     fn read(self) -> Result<Visit, StoreError> {
         let unreadable = |what: &str| StoreError::unreadable("visit", what);
         let cause = match (self.cause.as_str(), self.asked_by.as_deref()) {
-            ("due", _) => VisitCause::Due,
-            ("asked", Some(by)) => VisitCause::Asked(decode("actor", by)?),
+            (DUE, _) => VisitCause::Due,
+            (ASKED, Some(by)) => VisitCause::Asked(decode("actor", by)?),
             (other, _) => return Err(unreadable(other)),
         };
         let ended_at = instant_opt(self.ended_at)?;
         let state = match (self.state.as_str(), ended_at) {
-            ("waiting", None) => VisitState::Waiting,
-            ("under-way", None) => VisitState::UnderWay,
-            ("failed", Some(at)) => VisitState::Failed { at },
-            ("done", Some(at)) => {
+            (VisitState::WAITING, None) => VisitState::Waiting,
+            (VisitState::UNDER_WAY, None) => VisitState::UnderWay,
+            (VisitState::FAILED, Some(at)) => VisitState::Failed { at },
+            (VisitState::DONE, Some(at)) => {
                 let code = self.outcome.as_deref().unwrap_or_default();
                 let outcome = VisitOutcome::ALL.into_iter().find(|one| one.code() == code);
                 let hash = self.document_hash.and_then(|hash| <[u8; 32]>::try_from(hash).ok());
@@ -213,16 +221,11 @@ impl VisitRow {
 }
 
 fn told(class: Option<&str>, nature: Option<&str>) -> Told {
-    let nature = Nature::ALL.into_iter().find(|one| Some(one.code()) == nature);
-    Told { class: class.and_then(Class::from_code), nature }
+    Told { class: class.and_then(Class::from_code), nature: nature.and_then(Nature::from_code) }
 }
 
-fn bytes(id: CaptureId) -> Vec<u8> {
-    id.as_uuid().as_bytes().to_vec()
-}
-
-fn site_bytes(id: SiteId) -> Vec<u8> {
-    id.as_uuid().as_bytes().to_vec()
+fn bytes(id: &Uuid) -> Vec<u8> {
+    id.as_bytes().to_vec()
 }
 
 impl Session<'_> {
@@ -230,9 +233,9 @@ impl Session<'_> {
     pub fn sites_to_visit(&mut self, limit: i64) -> Result<Vec<SiteId>, StoreError> {
         use watch_site::dsl as site;
         let asked = site::look_asked_at;
-        let before = asked.is_not_null().and(asked.assume_not_null().lt(site::look_due_at));
+        // In the words of the index that has these alone.
         let ids: Vec<Vec<u8>> = site::watch_site
-            .filter(asked.is_null().or(before))
+            .filter(asked.is_null().or(asked.lt(site::look_due_at.nullable())))
             .order((site::place.asc(), site::id.asc()))
             .limit(limit)
             .select(site::id)
@@ -242,7 +245,7 @@ impl Session<'_> {
 
     /// A visit.
     pub fn visit(&mut self, id: CaptureId) -> Result<Option<Visit>, StoreError> {
-        let row = dsl::watch_visit.find(bytes(id)).select(VisitRow::as_select());
+        let row = dsl::watch_visit.find(bytes(id.as_uuid())).select(VisitRow::as_select());
         row.first(self.connection).optional()?.map(VisitRow::read).transpose()
     }
 
@@ -254,7 +257,7 @@ impl Session<'_> {
         limit: i64,
     ) -> Result<Vec<Visit>, StoreError> {
         let rows: Vec<VisitRow> = dsl::watch_visit
-            .filter(dsl::site_id.eq(site_bytes(site)))
+            .filter(dsl::site_id.eq(bytes(site.as_uuid())))
             .filter(dsl::number.lt(before.unwrap_or(i64::MAX)))
             .order(dsl::number.desc())
             .limit(limit)
@@ -266,8 +269,8 @@ impl Session<'_> {
     /// What the last visit that is on record laid before people.
     pub fn told_by_last_visit(&mut self, site: SiteId) -> Result<Told, StoreError> {
         let row: Option<(Option<String>, Option<String>)> = dsl::watch_visit
-            .filter(dsl::site_id.eq(site_bytes(site)))
-            .filter(dsl::state.eq("done"))
+            .filter(dsl::site_id.eq(bytes(site.as_uuid())))
+            .filter(dsl::state.eq(VisitState::DONE))
             .order(dsl::number.desc())
             .select((dsl::told_class, dsl::told_nature))
             .first(self.connection)
@@ -290,127 +293,5 @@ impl Session<'_> {
             .select(dsl::id)
             .load(self.connection)?;
         ids.iter().map(|id| Ok(CaptureId::from_uuid(uuid(id)?))).collect()
-    }
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = watch_visit, treat_none_as_default_value = false)]
-struct NewRow {
-    id: Vec<u8>,
-    site_id: Vec<u8>,
-    number: i64,
-    cause: &'static str,
-    asked_by: Option<String>,
-    asked_at: i64,
-    place: i64,
-    state: &'static str,
-    tries: i64,
-    next_wall: i64,
-}
-
-impl Tx<'_> {
-    /// Asks for a visit: the one that there will be, which is the open one where there is one. None
-    /// where there is no such site.
-    pub fn ask_visit(&mut self, new: &NewVisit) -> Result<Option<Visit>, StoreError> {
-        use watch_site::dsl as site;
-        let site_id = site_bytes(new.site);
-        // Whoever else asks waits here, and finds this one.
-        let asked = diesel::update(site::watch_site.find(site_id.clone()))
-            .set(site::look_asked_at.eq(micros(self.now)))
-            .execute(self.connection)?;
-        if asked == 0 {
-            return Ok(None);
-        }
-        let open: Option<VisitRow> = dsl::watch_visit
-            .filter(dsl::site_id.eq(site_id.clone()))
-            .filter(dsl::ended_at.is_null())
-            .select(VisitRow::as_select())
-            .first(self.connection)
-            .optional()?;
-        if let Some(open) = open {
-            return open.read().map(Some);
-        }
-        let (cause, asked_by, place) = match &new.cause {
-            VisitCause::Asked(by) => ("asked", Some(encode("actor", by)?), ASKED_PLACE),
-            VisitCause::Due => {
-                let place = site::watch_site.find(site_id.clone()).select(site::place);
-                ("due", None, place.first(self.connection)?)
-            }
-        };
-        let last = dsl::watch_visit.filter(dsl::site_id.eq(site_id.clone()));
-        let last = last.order(dsl::number.desc()).select(dsl::number);
-        let last: Option<i64> = last.first(self.connection).optional()?;
-        let row = NewRow {
-            id: bytes(new.id),
-            site_id,
-            number: last.unwrap_or(0) + 1,
-            cause,
-            asked_by,
-            asked_at: micros(self.now),
-            place,
-            state: VisitState::Waiting.code(),
-            tries: 0,
-            next_wall: i64::MIN,
-        };
-        diesel::insert_into(watch_visit::table).values(row).execute(self.connection)?;
-        self.visit(new.id)
-    }
-
-    /// Takes a visit until a wall time; none where somebody else was first.
-    pub fn take_visit(
-        &mut self,
-        id: CaptureId,
-        (wall, until): (Timestamp, Timestamp),
-    ) -> Result<Option<Visit>, StoreError> {
-        let free = dsl::watch_visit
-            .filter(dsl::id.eq(bytes(id)))
-            .filter(dsl::ended_at.is_null())
-            .filter(dsl::next_wall.le(micros(wall)));
-        let taken = diesel::update(free)
-            .set((
-                dsl::state.eq(VisitState::UnderWay.code()),
-                dsl::tries.eq(dsl::tries + 1),
-                dsl::next_wall.eq(micros(until)),
-            ))
-            .execute(self.connection)?;
-        if taken == 1 { self.visit(id) } else { Ok(None) }
-    }
-
-    /// Ends a try; whether it was still this one.
-    pub fn end_visit(
-        &mut self,
-        (id, tries): (CaptureId, u32),
-        end: &VisitEnd,
-    ) -> Result<bool, StoreError> {
-        let own = dsl::watch_visit
-            .filter(dsl::id.eq(bytes(id)))
-            .filter(dsl::ended_at.is_null())
-            .filter(dsl::state.eq(VisitState::UnderWay.code()))
-            .filter(dsl::tries.eq(i64::from(tries)));
-        let now = micros(self.now);
-        let ended = match end {
-            VisitEnd::Done { outcome, bundle, told } => diesel::update(own)
-                .set((
-                    dsl::state.eq("done"),
-                    dsl::ended_at.eq(now),
-                    dsl::outcome.eq(outcome.code()),
-                    dsl::words.eq(None::<String>),
-                    dsl::document_hash.eq(bundle.0.as_slice()),
-                    dsl::told_class.eq(told.class.map(Class::code)),
-                    dsl::told_nature.eq(told.nature.map(Nature::code)),
-                ))
-                .execute(self.connection)?,
-            VisitEnd::Again { next_wall, words } => diesel::update(own)
-                .set((
-                    dsl::state.eq(VisitState::Waiting.code()),
-                    dsl::next_wall.eq(micros(*next_wall)),
-                    dsl::words.eq(words),
-                ))
-                .execute(self.connection)?,
-            VisitEnd::Failed { words } => diesel::update(own)
-                .set((dsl::state.eq("failed"), dsl::ended_at.eq(now), dsl::words.eq(words)))
-                .execute(self.connection)?,
-        };
-        Ok(ended == 1)
     }
 }

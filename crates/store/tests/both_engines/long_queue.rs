@@ -46,6 +46,11 @@ fn plan_of_head(world: &World) -> String {
     let sql = "SELECT id, at, payload FROM poll_message \
         WHERE registrar_id >= 'alpha-rx' AND registrar_id <= 'alpha-rx' AND acked_at IS NULL \
         ORDER BY registrar_id, id LIMIT 1";
+    plan(world, "poll_message", sql)
+}
+
+/// How the engine would answer a question about a table.
+pub(crate) fn plan(world: &World, table: &str, sql: &str) -> String {
     let lines: Vec<String> = match &world.url {
         DatabaseUrl::Sqlite(path) => {
             let mut connection =
@@ -57,7 +62,9 @@ fn plan_of_head(world: &World) -> String {
         }
         DatabaseUrl::Postgres(url) => {
             let mut connection = PgConnection::establish(url).expect("the database");
-            sql_query("ANALYZE poll_message").execute(&mut connection).expect("statistics");
+            sql_query(format!("ANALYZE {table}")).execute(&mut connection).expect("statistics");
+            // A small table would be read whole, whatever could serve.
+            sql_query("SET enable_seqscan = off").execute(&mut connection).expect("set");
             let lines: Vec<PostgresLine> =
                 sql_query(format!("EXPLAIN {sql}")).load(&mut connection).expect("a plan");
             lines.into_iter().map(|line| line.detail).collect()

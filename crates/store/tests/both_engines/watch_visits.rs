@@ -1,14 +1,20 @@
 //! Visits of sites: asked for once, taken by one, recorded by whoever has them (decision 0054).
 
+use std::sync::{Mutex, PoisonError};
+
+use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use jiff::{SignedDuration, Timestamp};
 use registry_core::document::DocumentHash;
 use registry_core::id::{CaptureId, SiteId, StaffId};
 use registry_core::watch::{Class, Nature, Told};
 use registry_core::{decision::Actor, watch::NoticeKind};
-use registry_store::{NewVisit, Tx, Visit, VisitCause, VisitEnd, VisitOutcome, VisitState};
+use registry_store::{
+    DatabaseUrl, NewVisit, Tx, Visit, VisitCause, VisitEnd, VisitOutcome, VisitState,
+};
 use registry_testkit::{World, both_engines};
 use uuid::Uuid;
 
+use crate::long_queue::plan;
 use crate::watch::{keep, listing, sweep, told};
 use crate::{read, samples, write};
 
@@ -46,6 +52,21 @@ async fn to_visit(world: &World) -> Vec<SiteId> {
     read(world, |read| read.sites_to_visit(10)).await
 }
 
+fn ann() -> Actor {
+    Actor::Staff { id: StaffId::from_uuid(Uuid::from_u128(9)), name: "Ann".into() }
+}
+
+/// What was asked of databases that were opened after `noting` began.
+static ASKED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+fn noting() -> Option<Box<dyn Instrumentation>> {
+    Some(Box::new(|event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            ASKED.lock().unwrap_or_else(PoisonError::into_inner).push(query.to_string());
+        }
+    }))
+}
+
 fn failed(words: &str) -> VisitEnd {
     VisitEnd::Failed { words: words.to_owned() }
 }
@@ -77,8 +98,7 @@ both_engines! {
     /// Of two who ask there is one visit; whoever asks about no site is told.
     async fn a_site_has_one_open_visit(world) {
         let site = keep(world, samples(world).site(&["rx.shop.test"])).await.id();
-        let ann = Actor::Staff { id: StaffId::from_uuid(Uuid::from_u128(9)), name: "Ann".into() };
-        let asked = VisitCause::Asked(ann);
+        let asked = VisitCause::Asked(ann());
         let first = ask(world, 1, site, asked.clone()).await.expect("a visit");
         assert_eq!(first.cause, asked);
         assert_eq!(ask(world, 2, site, VisitCause::Due).await, Some(first.clone()));
@@ -96,13 +116,55 @@ both_engines! {
         assert_eq!(rest.iter().map(|visit| visit.id).collect::<Vec<_>>(), [id(1)]);
     }
 
+    /// A person comes first, although the visit was due before and its try failed a moment ago;
+    /// whoever is at it is not disturbed.
+    async fn who_asks_makes_a_visit_that_waits_theirs(world) {
+        let other = keep(world, samples(world).site(&["other.test"])).await.id();
+        let site = keep(world, samples(world).site(&["rx.shop.test"])).await.id();
+        ask(world, 1, other, VisitCause::Due).await;
+        ask(world, 2, site, VisitCause::Due).await;
+        take(world, 2, 0).await;
+        let asked = VisitCause::Asked(ann());
+        let under_way = ask(world, 3, site, asked.clone()).await.expect("the open one");
+        assert_eq!((under_way.id, under_way.cause), (id(2), VisitCause::Due));
+        assert_eq!(take(world, 2, 9).await, None, "somebody is at it");
+        let again = VisitEnd::Again { next_wall: wall(20), words: "no answer".to_owned() };
+        assert!(end(world, 2, 1, again).await);
+        assert_eq!(to_take(world, 9).await, [id(1)]);
+        let waiting = ask(world, 4, site, asked.clone()).await.expect("the open one");
+        assert_eq!((waiting.id, waiting.cause, waiting.tries), (id(2), asked.clone(), 1));
+        assert_eq!(to_take(world, 9).await, [id(2), id(1)]);
+        let due = ask(world, 5, site, VisitCause::Due).await.expect("the open one");
+        assert_eq!((due.id, due.cause), (id(2), asked), "it stays theirs");
+        assert_eq!(take(world, 2, 9).await, Some(2));
+    }
+
+    /// Every second it is asked what is due: what is not due costs nothing.
+    async fn sites_to_visit_are_found_by_their_index(world) {
+        keep(world, samples(world).site(&["rx.shop.test"])).await;
+        set_default_instrumentation(noting).expect("nobody else notes");
+        let node = world.another_node();
+        let due = node.read(|read| read.sites_to_visit(10)).await.expect("sites");
+        assert_eq!(due.len(), 1);
+        let (quote, number) = match &world.url {
+            DatabaseUrl::Sqlite(_) => ('`', "?"),
+            DatabaseUrl::Postgres(_) => ('"', "$1"),
+        };
+        let is_it = |sql: &&String| sql.contains("look_due_at") && sql.contains(quote);
+        // Whoever looks at the plan asks, and is noted too.
+        let asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let sql = asked.iter().find(is_it).expect("it was asked");
+        let sql = sql.split(" -- binds").next().expect("its text").replace(number, "10");
+        let plan = plan(world, "watch_site", &sql);
+        assert!(plan.contains("watch_site_look"), "{sql}: {plan}");
+    }
+
     /// Of two nodes one takes it; who is given up records nothing, and who asked comes first.
     async fn a_visit_is_one_nodes(world) {
         let site = keep(world, samples(world).site(&["rx.shop.test"])).await.id();
         let later = keep(world, samples(world).site(&["later.test"])).await.id();
         ask(world, 1, site, VisitCause::Due).await;
-        let ann = Actor::Staff { id: StaffId::from_uuid(Uuid::from_u128(9)), name: "Ann".into() };
-        ask(world, 2, later, VisitCause::Asked(ann)).await;
+        ask(world, 2, later, VisitCause::Asked(ann())).await;
         assert_eq!(to_take(world, 0).await, [id(2), id(1)]);
         assert_eq!(take(world, 1, 0).await, Some(1));
         assert_eq!(take(world, 1, 9).await, None, "somebody is at it");
