@@ -199,5 +199,9 @@ section! {
         /// Hours after a notice at which the site is looked at again.
         #[source = "WATCH.md section 4, verify"]
         pub recheck_hours: BTreeSet<u32> = set(whole(1, 8760, "hours"), 1, 12),
+        /// Days for which evidence is kept, unless it is held longer. Nothing is deleted after them
+        /// yet.
+        #[source = "WATCH.md section 10"]
+        pub evidence_days: u32 = days(730, 36_500),
     }
 }

@@ -4,6 +4,7 @@ use crate::scanner::Scanner;
 use super::settings::{read, read_all};
 use super::*;
 use crate::mail::SmtpServer;
+use crate::watch::visit::{BrowserSettings, VisitSettings};
 
 /// A server of mail with as little said as can be.
 const MAIL: &str = "[mail]\ntransport = \"smtp\"\nhost = \"mail.registry.example\"\n\
@@ -223,6 +224,59 @@ rulebook_file = "rulebooks/none.toml"
     assert_eq!(said.len(), expected.len(), "{said:#?}");
     for (said, expected) in said.iter().zip(expected) {
         assert!(said.starts_with(expected), "{said}\n{expected}");
+    }
+}
+
+/// `[watch]` as it is stated, beside the least that a configuration has.
+fn watching(stated: &str) -> Result<Option<VisitSettings>, Vec<String>> {
+    let (folder, file) = folder_with_rulebook();
+    let tld = "[[tld]]\nname = \"pharmacy\"\nrulebook_file = \"rulebooks/pharmacy.toml\"\n";
+    let read = read(&file, &format!("{tld}[watch]\n{stated}"));
+    let folder = format!("{}/", folder.path().display());
+    let plain = |line: String| line.replace(&folder, "");
+    read.map(|config| config.visits)
+        .map_err(|problems| lines_of(&problems).into_iter().map(plain).collect())
+}
+
+#[test]
+fn visits_are_made_as_stated() {
+    assert_eq!(watching("visits = \"off\"\nvisits_at_once = 3\n"), Ok(None));
+    assert_eq!(watching("visits = \"on\"\n"), Ok(Some(VisitSettings::default())));
+    let confined = VisitSettings::default().browser.expect("one by default");
+    assert_eq!(confined, BrowserSettings { file: None, is_confined: true });
+    let stated = "visits = \"on\"\nvisits_at_once = 64\nbrowser = \"unconfined\"\n\
+        browser_file = \"/opt/chromium\"\negress_address = \"2001:db8::1\"\n\
+        egress_country = \"DE\"\n";
+    let browser = BrowserSettings { file: Some("/opt/chromium".into()), is_confined: false };
+    let expected = VisitSettings {
+        at_once: 64,
+        browser: Some(browser),
+        egress_address: Some("2001:db8::1".parse().unwrap()),
+        egress_country: Some("DE".to_owned()),
+    };
+    assert_eq!(watching(stated), Ok(Some(expected)));
+    let without = watching("visits = \"on\"\nbrowser = \"off\"\n").unwrap().expect("visits");
+    assert_eq!(without.browser, None);
+    for (line, said) in [
+        ("visits = \"yes\"", "visits: found \"yes\"; allowed: \"off\" or \"on\""),
+        ("visits_at_once = 0", "visits_at_once: found 0; allowed: a whole number from 1 to 64"),
+        ("visits_at_once = 65", "visits_at_once: found 65; allowed: a whole number from 1 to 64"),
+        (
+            "browser = \"on\"",
+            "browser: found \"on\"; allowed: \"off\" or \"confined\" or \"unconfined\"",
+        ),
+        ("egress_address = \"here\"", "egress_address: found \"here\"; allowed: an address, as "),
+        // The European Union has laws, and no machines: it is no country that one asks from.
+        ("egress_country = \"EU\"", "egress_country: found \"EU\"; allowed: the code of a country"),
+        ("egress_country = \"US-CA\"", "egress_country: found \"US-CA\"; allowed: the code of"),
+        (
+            "evidence_days = 30",
+            "evidence_days: found an unknown key with integer; allowed: visits, ",
+        ),
+    ] {
+        let found = watching(&format!("{line}\n")).unwrap_err();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with(&format!("pharos.toml:5: watch.{said}")), "{found:?}");
     }
 }
 

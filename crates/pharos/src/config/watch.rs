@@ -18,8 +18,6 @@ pub(super) fn read(
     let visits = section.optional("visits", &choice(&[("off", false), ("on", true)]));
     let at_once = section.optional("visits_at_once", &number(1..=64));
     let at_once = at_once.and_then(|count| usize::try_from(count).ok());
-    let days = section.optional("evidence_days", &number(1..=36_500));
-    let days = days.and_then(|days| u32::try_from(days).ok());
     let ways = [("off", None), ("confined", Some(true)), ("unconfined", Some(false))];
     let browser = section.optional("browser", &choice(&ways)).unwrap_or(Some(true));
     let file = section.optional("browser_file", &path(folder));
@@ -29,7 +27,6 @@ pub(super) fn read(
     section.finish();
     let settings = VisitSettings {
         at_once: at_once.unwrap_or(default.at_once),
-        evidence_days: days.unwrap_or(default.evidence_days),
         browser: browser.map(|is_confined| BrowserSettings { file, is_confined }),
         egress_address,
         egress_country,

@@ -1,5 +1,8 @@
 //! Going to a site: by its first name that answers, by HTTPS, and where that leads nowhere, by HTTP.
 
+#[cfg(test)]
+mod tests;
+
 use registry_capture::{
     Capture, DnsError, DnsRecord, Fetch, Lookup, Outcome, Purpose, RecordKind, Request,
 };
@@ -16,25 +19,32 @@ const NAMES_MAXIMUM: usize = 8;
 pub(super) enum Met {
     /// Somebody answered.
     Answered(Box<Capture>),
-    /// DNS knows none of its names: what one of them said.
+    /// DNS knows no address of any of its names: what the first of them said.
     NothingThere(Box<Capture>),
     /// Neither can be said, and why.
     Failed(String),
 }
 
-/// Goes to a site. What is urgent goes first.
-pub(super) async fn look(
-    visits: &Inner,
-    id: CaptureId,
-    (names, urgency): (&[HostName], u32),
+/// Goes to a site.
+pub(super) async fn look(visits: &Inner, id: CaptureId, names: &[HostName]) -> Met {
+    let fronts = |name: &HostName| visits.streets.fronts(name);
+    first_met(names, fronts, |front| by(visits, id, front)).await
+}
+
+/// What is met at the first front that answers. That nothing is there is said of a site of which
+/// every name was tried, and none failed.
+async fn first_met<Going: Future<Output = Met>>(
+    names: &[HostName],
+    fronts: impl Fn(&HostName) -> Vec<String>,
+    go: impl Fn(String) -> Going,
 ) -> Met {
-    let (mut nowhere, mut failed) = (None, None);
+    let (mut gone, mut nowhere, mut failed) = (0, None, None);
     for name in names.iter().take(NAMES_MAXIMUM) {
-        for front in visits.streets.fronts(name) {
-            match by(visits, id, (&front, urgency)).await {
+        for front in fronts(name) {
+            match go(front.clone()).await {
                 Met::Failed(words) => failed = failed.or(Some(format!("{front}: {words}"))),
                 Met::NothingThere(capture) => {
-                    nowhere = nowhere.or(Some(capture));
+                    (gone, nowhere) = (gone + 1, nowhere.or(Some(capture)));
                     break;
                 }
                 answered @ Met::Answered(_) => return answered,
@@ -42,19 +52,23 @@ pub(super) async fn look(
         }
     }
     match (failed, nowhere) {
-        (None, Some(capture)) => Met::NothingThere(capture),
-        (failed, _) => {
-            Met::Failed(failed.unwrap_or_else(|| "none of its names is here".to_owned()))
-        }
+        (Some(words), _) => Met::Failed(words),
+        (None, None) => Met::Failed("none of its names is here".to_owned()),
+        (None, Some(capture)) if gone == names.len() => Met::NothingThere(capture),
+        (None, Some(_)) => Met::Failed(format!(
+            "DNS knows no address of {gone} of its {} names, and the others were not tried",
+            names.len()
+        )),
     }
 }
 
-async fn by(visits: &Inner, id: CaptureId, (front, urgency): (&str, u32)) -> Met {
-    let request = match Request::new(*id.as_uuid(), front) {
+async fn by(visits: &Inner, id: CaptureId, front: String) -> Met {
+    let request = match Request::new(*id.as_uuid(), &front) {
         Ok(request) => request,
         Err(error) => return Met::Failed(error.to_string()),
     };
-    let ticket = match visits.pool.offer(request, u64::from(urgency)) {
+    // What is taken first was decided before: nothing waits here.
+    let ticket = match visits.pool.offer(request, 0) {
         Ok(ticket) => ticket,
         Err(error) => return Met::Failed(error.to_string()),
     };

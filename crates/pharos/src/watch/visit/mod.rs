@@ -41,8 +41,6 @@ const GRACE: Duration = Duration::from_secs(30);
 pub struct VisitSettings {
     /// How many at once.
     pub at_once: usize,
-    /// Days for which evidence is kept.
-    pub evidence_days: u32,
     /// The browser; none where pages are taken without one.
     pub browser: Option<BrowserSettings>,
     /// The address that sites are asked from.
@@ -64,7 +62,6 @@ impl Default for VisitSettings {
     fn default() -> Self {
         Self {
             at_once: 2,
-            evidence_days: 1_096,
             browser: Some(BrowserSettings { file: None, is_confined: true }),
             egress_address: None,
             egress_country: None,

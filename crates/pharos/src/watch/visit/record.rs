@@ -15,7 +15,7 @@ use registry_store::{
 };
 
 use super::look::look;
-use super::taken::Taken;
+use super::taken::{Taken, WORKER};
 use super::{Inner, Visits};
 use crate::identity;
 use crate::registry::Registry;
@@ -29,10 +29,7 @@ const TAKEN: SignedDuration = SignedDuration::from_mins(10);
 /// How long a visit may take: less, so that what was taken is put on record in time.
 const LONGEST: Duration = Duration::from_secs(8 * 60);
 
-/// How often a visit is tried.
-const TRIES_MAXIMUM: u32 = 3;
-
-/// How long a try that failed is waited after.
+/// How long is waited after each try that failed; after the last one there is no other.
 const WAITS: [SignedDuration; 2] = [SignedDuration::from_mins(1), SignedDuration::from_mins(10)];
 
 /// Takes a visit; none where somebody else was first.
@@ -52,7 +49,7 @@ pub async fn go(registry: &Registry, visits: &Visits, visit: &Visit) -> Result<(
     let going = tokio::time::timeout(LONGEST, seen(registry, visits, visit)).await;
     let seen = going.unwrap_or_else(|_| Err("the visit did not end in time".to_owned()));
     let recorded = match seen {
-        Ok(taken) => record(registry, visits, visit, taken).await,
+        Ok(taken) => record(registry, visit, taken).await,
         Err(words) => failed(registry, visit, words).await.map_err(Fails::Store),
     };
     match recorded {
@@ -64,17 +61,14 @@ pub async fn go(registry: &Registry, visits: &Visits, visit: &Visit) -> Result<(
 
 /// Goes to the site, and packs what was taken.
 async fn seen(registry: &Registry, visits: &Visits, visit: &Visit) -> Result<Taken, String> {
-    if visit.tries > TRIES_MAXIMUM {
+    if failed_before(visit) > WAITS.len() {
         return Err("no try came to an end".to_owned());
     }
     let (site, now) = (visit.site, registry.clock.registry_now());
     let known = registry.store.read(move |read| read.site(site, Lock::None, now)).await;
     let known = known.map_err(|error| error.to_string())?.ok_or("the site is not on record")?;
-    let rulebooks = registry.store.read(|read| read.shared_rulebooks()).await;
-    let rulebooks = rulebooks.map_err(|error| error.to_string())?;
-    let urgency = watch::urgency(&known.object, rulebooks.at(now));
     let inner: Arc<Inner> = visits.0.clone();
-    let met = look(&inner, visit.id, (known.object.names(), urgency)).await;
+    let met = look(&inner, visit.id, known.object.names()).await;
     let id = visit.id;
     let pack = move || inner.maker.taken(&inner.rules, id, &met);
     tokio::task::spawn_blocking(pack).await.map_err(|error| error.to_string())?
@@ -82,14 +76,9 @@ async fn seen(registry: &Registry, visits: &Visits, visit: &Visit) -> Result<Tak
 
 /// Puts what was taken on record: the bundle with its document and its line in the log, and what the
 /// core makes of it, all in one transaction.
-async fn record(
-    registry: &Registry,
-    visits: &Visits,
-    visit: &Visit,
-    taken: Taken,
-) -> Result<(), Failure> {
+async fn record(registry: &Registry, visit: &Visit, taken: Taken) -> Result<(), Failure> {
     put_parts(registry, taken.hash, &taken.bundle).await?;
-    let (size_bytes, kept) = (taken.bundle.len() as u64, visits.0.settings.evidence_days);
+    let size_bytes = taken.bundle.len() as u64;
     let visit = visit.clone();
     let cited = Cited { salt: identity::random(), ..Cited::default() };
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
@@ -101,9 +90,11 @@ async fn record(
         if !tx.end_visit((visit.id, visit.tries), &end)? {
             return Ok(());
         }
-        let kept = now + SignedDuration::from_hours(24 * i64::from(kept));
+        let rulebook = rulebooks.at(now);
+        let kept_hours = 24 * i64::from(rulebook.watch.evidence_days);
+        let kept = now + SignedDuration::from_hours(kept_hours);
         put_bundle(tx, (&visit, &taken), size_bytes, (now, kept))?;
-        let (_, decision) = changes.into_decision(rulebooks.at(now));
+        let (_, decision) = changes.into_decision(rulebook);
         Ok(tx.record(&decision, &Actor::Clock, &cited, now)?)
     };
     registry.write(write).await
@@ -127,19 +118,23 @@ fn put_bundle(
         captured_at: taken.at,
         kept: BundleKept::Until(kept),
     })?;
-    let by = "Pharos Watch".to_owned();
-    let entry = Entry { at: now, by, bundle: Digest(hash.0), act: Act::Captured };
+    let entry =
+        Entry { at: now, by: WORKER.to_owned(), bundle: Digest(hash.0), act: Act::Captured };
     let line = serde_json::to_string(&entry);
     let line = line.map_err(|error| StoreError::Stopped(error.to_string()))?;
     tx.add_log_line(hash, &line)?;
     Ok(())
 }
 
+/// How many tries there were before this one, that came to nothing.
+fn failed_before(visit: &Visit) -> usize {
+    usize::try_from(visit.tries.saturating_sub(1)).unwrap_or(usize::MAX)
+}
+
 /// Notes that a try failed: it is tried again, or given up, and nothing is said of the site.
 async fn failed(registry: &Registry, visit: &Visit, words: String) -> Result<(), StoreError> {
     let own = (visit.id, visit.tries);
-    let tried = usize::try_from(visit.tries).unwrap_or(usize::MAX);
-    let end = match WAITS.get(tried.saturating_sub(1)) {
+    let end = match WAITS.get(failed_before(visit)) {
         Some(wait) => VisitEnd::Again { next_wall: registry.clock.wall_now() + *wait, words },
         None => VisitEnd::Failed { words },
     };

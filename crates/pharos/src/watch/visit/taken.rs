@@ -19,8 +19,8 @@ use crate::identity;
 use crate::registry::Registry;
 use crate::signing_key::{SigningKey, SigningKeyError};
 
-/// Who takes evidence, in the records of custody.
-const WORKER: &str = "Pharos Watch";
+/// Who takes evidence, in the records of custody and in the log.
+pub(super) const WORKER: &str = "Pharos Watch";
 
 /// What packs and signs.
 #[derive(Debug)]

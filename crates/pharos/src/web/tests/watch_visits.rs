@@ -11,7 +11,7 @@ use registry_evidence::bundle;
 use registry_evidence::log::{Act, Log};
 use registry_evidence::seal::PublicKey;
 use registry_sampleweb::{Kind, Register, Set, Site, Visitor, sites};
-use registry_store::{Lock, Tx, Visit};
+use registry_store::{BundleKept, Lock, Tx, Visit};
 use serde_json::{Value, json};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -33,6 +33,8 @@ on_both_engines!(
     a_site_that_is_gone_is_inactive_and_one_that_fails_is_nothing,
     what_people_do_meanwhile_is_kept,
     who_was_given_up_records_nothing,
+    a_visit_that_nobody_ends_is_given_up,
+    evidence_is_kept_as_the_rulebook_says,
     from_report_to_evidence,
 );
 
@@ -395,6 +397,44 @@ async fn who_was_given_up_records_nothing(fixture: Fixture) {
     let found = fixture.registry.store.read(read).await.unwrap().unwrap().object;
     assert_eq!(found.evidence().len(), 1);
     assert_eq!(found.class_at(now), MachineClass::Pending.into());
+}
+
+/// What ends the program at each try is not tried a fourth time.
+async fn a_visit_that_nobody_ends_is_given_up(fixture: Fixture) {
+    let shop = of_kind(Kind::Rogue, 1);
+    let town = Town::of(&fixture, &shop, false).await;
+    let ann = analyst(&fixture).await;
+    let site = opened(&fixture, &ann, &shop[0].host).await;
+    let id: CaptureId = ask(&fixture, &ann, &site).await["id"].as_str().unwrap().parse().unwrap();
+    for tries in 1..=3 {
+        assert_eq!(taken_later(&fixture, id).await.tries, tries);
+    }
+    let fourth = taken_later(&fixture, id).await;
+    visit::go(&fixture.registry, &town.visits, &fourth).await.unwrap();
+    let visit = visits(&fixture, &ann, &site).await.remove(0);
+    assert_eq!((&visit["state"], &visit["tries"]), (&json!("failed"), &json!(4)));
+    assert_eq!(visit["reason"], "no try came to an end");
+    let seen = whole(&fixture, &ann, &site).await;
+    assert_eq!(items(&seen["site"], "evidence"), &Vec::<Value>::new());
+}
+
+/// The day until which evidence is kept is of the rulebook in force.
+async fn evidence_is_kept_as_the_rulebook_says(fixture: Fixture) {
+    let town = Town::of(&fixture, &of_kind(Kind::Rogue, 1), false).await;
+    let ann = analyst(&fixture).await;
+    town.put("gone.example", Host::default());
+    let site = opened(&fixture, &ann, "gone.example").await;
+    assert_eq!(town.worker.visit_sites().await.unwrap(), 1);
+    let visit = visits(&fixture, &ann, &site).await.remove(0);
+    let hash = visit["bundle"].as_str().unwrap().parse().unwrap();
+    let read = move |read: &mut registry_store::Snapshot<'_>| {
+        Ok((read.shared_rulebooks()?, read.bundle(hash)?, read.document(hash)?))
+    };
+    let (rulebooks, bundle, document) = fixture.registry.store.read(read).await.unwrap();
+    let at = document.unwrap().received_at;
+    let hours = 24 * i64::from(rulebooks.at(at).watch.evidence_days);
+    let until = at + jiff::SignedDuration::from_hours(hours);
+    assert_eq!(bundle.unwrap().kept, BundleKept::Until(until));
 }
 
 /// The time from a report to evidence, with the browser, ten at once (WATCH.md, section 12).
