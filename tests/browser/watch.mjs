@@ -24,8 +24,10 @@ export async function watched(book) {
         iana_id: 9995, tier: 'complimentary', abuse_contact: 'abuse@alpha-names.example' });
     const report = await call(book, 'POST', 'api/v1/watch/reports', { name: 'a-site-of-more-letters-than-anybody-would-care-to-type.test',
         words: 'It sells without a prescription, and what came was chalk.', reporter: { name: 'Ada', organization: 'A board', email: 'ada@board.example' } });
-    const lists = ['', '?awaits=all&portfolio=', '/candidates', '/reports', '/portfolios', '/figures'].map((path) => `/desk/watch${path}`);
-    return { portfolio, pages: [...lists, `/desk/sites/${report.site}`, `/desk/reports/${report.id}`, '/desk/reports/new',
+    const mail = await call(book, 'POST', 'api/v1/watch/mail', 'From: Ada <ada@board.example>\r\nSubject: A site\r\n\r\nPlease look at it.\r\n',
+        { 'content-type': 'message/rfc822' });
+    const lists = ['', '?awaits=all&portfolio=', '/candidates', '/reports', '/mail', '/mail?awaits=all', '/portfolios', '/figures'].map((path) => `/desk/watch${path}`);
+    return { portfolio, pages: [...lists, `/desk/sites/${report.site}`, `/desk/reports/${report.id}`, '/desk/reports/new', `/desk/mails/${mail.id}`,
         `/desk/portfolios/${portfolio.id}`, '/desk/portfolios/new'] };
 }
 

@@ -8,7 +8,7 @@ import { connect } from 'node:tls';
 /** Calls the sandbox with its own token; gives the body, or throws with the answer. */
 export function call(book, method, path, body, headers = {}) {
     const url = new URL(path, book.web);
-    const text = body === undefined ? '' : JSON.stringify(body);
+    const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
     return new Promise((resolve, reject) => {
         const sent = send(url, {
             method, rejectUnauthorized: false,

@@ -112,6 +112,8 @@ object_ids! {
     CandidateId;
     /// One report about a site that somebody sent us.
     WatchReportId;
+    /// One mail that came in for Watch.
+    WatchMailId;
     /// One visit to a site, under every profile.
     CaptureId;
     /// One piece of evidence about a site (P-92).

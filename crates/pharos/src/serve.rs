@@ -98,7 +98,10 @@ fn watch_settings(config: &Config, guide: Arc<Guide>) -> WatchSettings {
     };
     let answers = config.mail.as_ref().and_then(|mail| mail.reply_to.as_deref());
     let answers = answers.and_then(|answers| mailbox(answers).ok());
+    let own = [Some(&sender), answers.as_ref()].into_iter().flatten();
     WatchSettings {
+        addresses: own.map(|own| own.email.to_string().to_lowercase()).collect(),
+        bounce_domain: config.mail.as_ref().and_then(|mail| mail.bounce_domain.clone()),
         organization: sender.name.clone().unwrap_or(plain.organization),
         contact: answers.map_or_else(|| sender.email.to_string(), |to| to.email.to_string()),
         domain: sender.email.domain().to_owned(),

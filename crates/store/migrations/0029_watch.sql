@@ -146,7 +146,7 @@ CREATE TABLE watch_report (
     report_number TEXT NOT NULL,
     site_id @bytes@ NOT NULL,
     name TEXT NOT NULL,
-    -- form, api or xarf
+    -- form, api, xarf or mail
     channel TEXT NOT NULL,
     -- Whether an authority reports illegal activity (RAA 3.18.3).
     is_authority @bool@ NOT NULL,
@@ -155,7 +155,8 @@ CREATE TABLE watch_report (
     -- What came, as it came.
     document_hash @bytes@,
     received_at @i64@ NOT NULL,
-    acknowledged_at @i64@ NOT NULL,
+    -- When its reporter was told; none where that was told too much in a day.
+    acknowledged_at @i64@,
     answer_until @i64@ NOT NULL
 ) @strict@;
 CREATE UNIQUE INDEX watch_report_cited ON watch_report (report_number);

@@ -192,19 +192,24 @@ impl Session<'_> {
             |(id, name, marked_at)| Ok(ZoneMark { id, name, marked_at: instant(marked_at)? });
         rows.into_iter().map(read).collect()
     }
-}
 
-impl Tx<'_> {
-    /// The letters that a rehearsal owes by now, in the order in which they would go.
-    pub fn rehearsed_letters(&mut self) -> Result<Vec<DutyRow>, StoreError> {
+    /// The duties of keys, in the order in which they came.
+    pub fn duties_of_keys(&mut self, keys: &[String]) -> Result<Vec<DutyRow>, StoreError> {
         use duty::dsl;
-        let keys = self.rehearsed.clone().unwrap_or_default();
         let rows: Vec<StoredDuty> = dsl::duty
             .filter(dsl::key.eq_any(keys))
             .order(dsl::id.asc())
             .select(COLUMNS)
             .load(self.connection)?;
         rows.into_iter().map(StoredDuty::read).collect()
+    }
+}
+
+impl Tx<'_> {
+    /// The letters that a rehearsal owes by now, in the order in which they would go.
+    pub fn rehearsed_letters(&mut self) -> Result<Vec<DutyRow>, StoreError> {
+        let keys = self.rehearsed.clone().unwrap_or_default();
+        self.duties_of_keys(&keys)
     }
 
     /// A duty, held for an attempt at its delivery; none when it is done or there is none.

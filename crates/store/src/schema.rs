@@ -93,6 +93,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     watch_portfolio_member,
     watch_candidate,
     watch_report,
+    watch_mail,
     watch_bundle,
     watch_log_line,
     watch_log_checkpoint,

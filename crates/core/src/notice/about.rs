@@ -72,6 +72,9 @@ impl Message {
             Message::Watch(letter) => {
                 About { name: None, object: Some(format!("site/{}", letter.site)) }
             }
+            Message::WatchMail(letter) => {
+                About { name: None, object: Some(format!("mail/{}", letter.mail)) }
+            }
             Message::Licence(LicenceLetter { licence, name, .. }) => {
                 About { name: Some(name), object: Some(format!("licence/{licence}")) }
             }

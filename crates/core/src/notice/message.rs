@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AccountLetter, AppealLetter, DisclosureLetter, LicenceLetter, WatchLetter};
+use super::{
+    AccountLetter, AppealLetter, DisclosureLetter, LicenceLetter, MailLetter, WatchLetter,
+};
 use crate::casework::{CaseLetter, Reason as CaseReason};
 use crate::contact_address::AddressChange;
 use crate::id::{
@@ -364,6 +366,9 @@ pub enum Message {
     /// About a site that is watched.
     #[serde(untagged)]
     Watch(WatchLetter),
+    /// To whoever sent a mail about a site.
+    #[serde(untagged)]
+    WatchMail(MailLetter),
     /// About an account.
     #[serde(untagged)]
     Account(AccountLetter),
@@ -408,6 +413,7 @@ impl Message {
             | Message::Licence(_)
             | Message::Disclosure(_)
             | Message::Watch(_)
+            | Message::WatchMail(_)
             | Message::Account(_)
             | Message::TermsAmended { .. }
             | Message::ContactAddressChanged { .. }
@@ -453,6 +459,7 @@ impl Message {
             | Message::Appeal(_)
             | Message::Licence(_)
             | Message::Disclosure(_)
+            | Message::WatchMail(_)
             | Message::Account(_)
             | Message::TermsAmended { .. }
             | Message::ContactAddressChanged { .. }
@@ -500,6 +507,7 @@ impl Message {
             Message::Licence(letter) => letter.told.code(),
             Message::Disclosure(letter) => letter.told.code(),
             Message::Watch(letter) => letter.told.code(),
+            Message::WatchMail(letter) => letter.told.code(),
             Message::Account(letter) => letter.told.code(),
         }
     }

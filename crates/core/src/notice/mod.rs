@@ -29,7 +29,7 @@ pub use licence::{LicenceLetter, LicenceTold};
 pub use message::Message;
 pub use poll::{PollMessage, PollOccasion, Subject, ToldState};
 pub use telling::Telling;
-pub use watch::{ShownExhibit, SiteNotice, WatchLetter, WatchTold};
+pub use watch::{MailLetter, MailTold, ShownExhibit, SiteNotice, WatchLetter, WatchTold};
 
 /// A written notice to a customer, sent to the contact address of its request (P-57).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,10 +1,11 @@
-//! Letters of Watch: notices about sites, reminders, and that a report is here (P-94; RAA 3.18.1).
+//! Letters of Watch: notices about sites, reminders, that a report or a mail is here (P-94; RAA
+//! 3.18.1).
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::document::DocumentHash;
-use crate::id::{SiteId, WatchNoticeId};
+use crate::id::{SiteId, WatchMailId, WatchNoticeId};
 use crate::name::HostName;
 
 /// A letter about a site.
@@ -108,6 +109,50 @@ impl WatchTold {
             WatchTold::Notice(notice) => Some(notice.due_at),
             WatchTold::Reminder { .. } => None,
             WatchTold::ReportReceived { until, .. } => Some(*until),
+        }
+    }
+}
+
+/// A letter to whoever sent a mail: that it is here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailLetter {
+    /// The mail.
+    pub mail: WatchMailId,
+    /// The number of the mail.
+    pub number: String,
+    /// What it tells.
+    #[serde(flatten)]
+    pub told: MailTold,
+}
+
+/// What became of a mail, as its sender is told. Nothing of the mail itself is said again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "occasion")]
+pub enum MailTold {
+    /// It is recorded as the answer to a notice.
+    #[serde(rename = "watch-mail-answered")]
+    Answered {
+        /// What the notice is called.
+        notice: String,
+        /// The code of the answer.
+        reply: String,
+    },
+    /// A person reads it.
+    #[serde(rename = "watch-mail-received")]
+    Received {
+        /// What the notice is called that it is about.
+        notice: Option<String>,
+        /// Whether it carries a report that cannot be taken.
+        has_unsound_report: bool,
+    },
+}
+
+impl MailTold {
+    /// The stable code of the occasion.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            MailTold::Answered { .. } => "watch-mail-answered",
+            MailTold::Received { .. } => "watch-mail-received",
         }
     }
 }

@@ -199,6 +199,10 @@ section! {
         /// Hours after a notice at which the site is looked at again.
         #[source = "WATCH.md section 4, verify"]
         pub recheck_hours: BTreeSet<u32> = set(whole(1, 8760, "hours"), 1, 12),
+        /// Mails of one address that are acknowledged in 24 hours: two programs that answer each
+        /// other come to an end.
+        #[source = "WATCH.md section 8, decision 0056"]
+        pub mails_acknowledged_per_day: u32 = whole(1, 1000, "mails"),
         /// Days for which evidence is kept, unless it is held longer. Nothing is deleted after them
         /// yet.
         #[source = "WATCH.md section 10"]

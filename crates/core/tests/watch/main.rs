@@ -8,6 +8,7 @@ mod always;
 mod candidates;
 mod clocks;
 mod guide;
+mod mails;
 mod public;
 mod reminders;
 mod rules;

@@ -12,6 +12,7 @@ mod registrar;
 mod sandbox;
 mod tmch;
 mod watch;
+mod watch_mail;
 mod watch_report;
 mod zone;
 
@@ -21,6 +22,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser};
 
 use commands::{Commands, run};
+use watch_mail::NotHandedIn;
 
 /// Pharos: a verified top-level domain in one program.
 #[derive(Debug, Parser)]
@@ -40,7 +42,14 @@ fn print(text: &[u8]) -> commands::Outcome {
 
 /// Reads the command line, runs the command, and says in one clear line what went wrong.
 pub fn main() -> ExitCode {
-    let given = Arguments::command().subcommand(api::command()).get_matches();
+    let given = match Arguments::command().subcommand(api::command()).try_get_matches() {
+        Ok(given) => given,
+        Err(error) if watch_mail::is_asked_for() && error.use_stderr() => {
+            eprint!("{error}");
+            return ExitCode::from(watch_mail::TRY_AGAIN);
+        }
+        Err(error) => error.exit(),
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -59,7 +68,8 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("pharos: {error}");
-            ExitCode::FAILURE
+            let status = error.downcast_ref::<NotHandedIn>().map(|error| error.status);
+            status.map_or(ExitCode::FAILURE, ExitCode::from)
         }
     }
 }

@@ -11,6 +11,7 @@ use registry_screen::screen::{Hit, Reason, Scratch, Screen};
 use serde_json::{Value, json};
 
 use super::commands::{Outcome, Which};
+use super::watch_mail::{self, MailArguments};
 use super::watch_report;
 
 /// The first octets of a gzip file (RFC 1952, section 2.3.1).
@@ -24,6 +25,9 @@ pub(super) enum WatchCommands {
     /// Look through names, and tell which are worth a look and why: names one a line, or a zone
     /// file; gzip is read too.
     Scan(ScanArguments),
+    /// Hand in a mail that came for the registry: what a mail server pipes to. The exit status is 0
+    /// where it is here, 65 where it is no mail that can be taken, 75 where it should be tried again.
+    Mail(MailArguments),
     /// What was scanned, found and done in a month, for the record of Specification 11 3(b).
     Report {
         #[command(flatten)]
@@ -67,6 +71,7 @@ struct Count {
 pub(super) async fn run(command: &WatchCommands) -> Outcome {
     match command {
         WatchCommands::Scan(arguments) => look(arguments),
+        WatchCommands::Mail(arguments) => watch_mail::hand_in(arguments).await,
         WatchCommands::Report { which, month } => watch_report::print_month(which, month).await,
     }
 }

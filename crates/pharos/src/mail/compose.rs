@@ -112,7 +112,7 @@ impl Sender {
             .date(date(duty.dated_at.unwrap_or(duty.at)))
             .message_id(Some(message_id.clone()))
             .subject(letter.subject)
-            .raw_header(header("Auto-Submitted", "auto-generated"))
+            .raw_header(header("Auto-Submitted", submitted(&duty.notice.message)))
             .multipart(body)
             .map_err(|error| form(&error))?;
         let stored = message.formatted();
@@ -172,6 +172,14 @@ fn secret(duty: &DutyRow, seal: &Seal) -> Result<Option<Zeroizing<String>>, NotC
 
 fn digest(secret: &str) -> String {
     format!("{DIGEST_PREFIX}{}", HEXLOWER.encode(&Sha256::digest(secret)))
+}
+
+/// By what a machine sends a message: in answer to a mail, or of its own accord (RFC 3834, 5).
+const fn submitted(message: &Message) -> &'static str {
+    match message {
+        Message::WatchMail(_) => "auto-replied",
+        _ => "auto-generated",
+    }
 }
 
 /// The report for programs that goes with a letter about a site, and the host it is about.

@@ -14,6 +14,7 @@ use registry_core::notice::{Message, Notice};
 use registry_store::DutyRow;
 
 mod compose;
+pub mod incoming;
 mod letter;
 pub mod report;
 mod returns;

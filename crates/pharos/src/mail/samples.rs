@@ -7,13 +7,13 @@ use registry_core::contact_address::AddressChange;
 use registry_core::document::DocumentHash;
 use registry_core::id::{
     AccreditationId, AppealId, ApplicationId, CaseId, DisclosureRequestId, EditionId, LicenceId,
-    RequestId, SiteId, TokenId, WatchNoticeId,
+    RequestId, SiteId, TokenId, WatchMailId, WatchNoticeId,
 };
 use registry_core::money::{Currency, Money};
 use registry_core::name::{DomainName, HostName, Tld};
 use registry_core::notice::{
     AccountTold, AppealLetter, AppealTold, DisclosureLetter, DisclosureTold, Guard, LicenceLetter,
-    LicenceTold, Message, ShownExhibit, SiteNotice, WatchLetter, WatchTold,
+    LicenceTold, MailLetter, MailTold, Message, ShownExhibit, SiteNotice, WatchLetter, WatchTold,
 };
 use registry_core::request::{Reason, ReasonCode};
 use registry_core::status::CauseKind;
@@ -112,7 +112,17 @@ fn watched() -> Vec<Message> {
         let site = SiteId::from_uuid(id(14));
         Message::Watch(WatchLetter { site, name: name.clone(), told })
     };
-    [WatchTold::Notice(Box::new(notice)), reminder, received].map(letter).into()
+    let mail = |told| {
+        let (mail, number) = (WatchMailId::from_uuid(id(16)), "WM-2026-000001".to_owned());
+        Message::WatchMail(MailLetter { mail, number, told })
+    };
+    let about = Some(notice.code.clone());
+    let mails = [
+        MailTold::Answered { notice: notice.code.clone(), reply: "suspended".to_owned() },
+        MailTold::Received { notice: about, has_unsound_report: true },
+    ];
+    let letters = [WatchTold::Notice(Box::new(notice)), reminder, received].map(letter);
+    letters.into_iter().chain(mails.map(mail)).collect()
 }
 
 /// Every notice about a trademark licence.

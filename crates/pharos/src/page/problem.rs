@@ -116,6 +116,8 @@ impl FormProblem {
             | Refusal::SiteKnown { .. }
             | Refusal::Xarf(_)
             | Refusal::AnswerLinkUsed
+            | Refusal::NoMail
+            | Refusal::MailDoesNotWait(_)
             | Refusal::WatchMarked
             | Refusal::OwnWatchMark
             | Refusal::RegistryLock(_) => Self::whole(sentence(refusal)),

@@ -113,6 +113,8 @@ permissions! {
     RetryNotice = "let notices be tried again",
     /// Hand in what was measured of the public services (ICANN.md section 6).
     HandInMeasurements = "hand measurements in",
+    /// Hand in mail that came for the registry (P-94).
+    HandInMail = "hand mail in",
     /// Search registration data over RDAP (RFC 9082, section 3.2).
     SearchRegistrationData = "search registration data",
     /// Read what Watch knows of sites, portfolios and candidates (P-90 to P-97).

@@ -28,13 +28,15 @@ pub enum Role {
     Applicant,
     /// A program that measures the public services from outside.
     Probe,
+    /// A mail server that hands in what comes for the registry.
+    MailServer,
     /// Everything; exists only in a sandbox, for its tests.
     Sandbox,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Reviewer,
         Self::Supervisor,
         Self::Commissioner,
@@ -44,6 +46,7 @@ impl Role {
         Self::Registrar,
         Self::Applicant,
         Self::Probe,
+        Self::MailServer,
         Self::Sandbox,
     ];
 
@@ -60,6 +63,7 @@ impl Role {
             Self::Registrar => "registrar",
             Self::Applicant => "applicant",
             Self::Probe => "probe",
+            Self::MailServer => "mail-server",
             Self::Sandbox => "sandbox",
         }
     }
@@ -79,7 +83,9 @@ impl fmt::Display for Role {
 
 /// A text that names no role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no role: reviewer, supervisor, commissioner, analyst, operator, auditor, probe")]
+#[error(
+    "{0:?} is no role: reviewer, supervisor, commissioner, analyst, operator, auditor, probe, mail-server"
+)]
 pub struct NoSuchRole(pub String);
 
 impl FromStr for Role {

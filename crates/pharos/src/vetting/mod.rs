@@ -54,7 +54,7 @@ use registry_core::domain::transfer::consent as consent_rules;
 use registry_core::id::{
     AccreditationId, AppealId, CandidateId, CaseId, DisclosureRequestId, DomainId, EditionId,
     InvoiceId, LicenceId, MaintenanceId, OrganizationId, PortfolioId, RequestId, SiteId, StaffId,
-    TokenId,
+    TokenId, WatchMailId,
 };
 use registry_core::invoice as invoice_rules;
 use registry_core::licence as licence_rules;
@@ -264,6 +264,15 @@ pub enum Refusal {
     /// A link answers once.
     #[error("this link was used: reply to the letter, and leave its subject as it is")]
     AnswerLinkUsed,
+    /// What was handed in as mail is none.
+    #[error(
+        "this is no mail (RFC 5322): a header with From, To, Date, Subject, Message-ID, Received or \
+         Return-Path has to come first"
+    )]
+    NoMail,
+    /// Only a mail that waits is read.
+    #[error("mail {0} does not wait for a person")]
+    MailDoesNotWait(String),
     /// A mark stands already (P-92).
     #[error("this person is marked as conflicted about it already")]
     WatchMarked,
@@ -350,6 +359,9 @@ pub enum Missing {
     /// A notice that a link or a code answers.
     #[error("notice to answer by this link or code")]
     AnswerLink,
+    /// A mail that came in.
+    #[error("mail {0}")]
+    WatchMail(WatchMailId),
     /// A zone.
     #[error("zone of that name; GET /api/v1/zones and `pharos zone status` list them")]
     Zone,

@@ -12,6 +12,7 @@ pub mod candidate;
 pub mod conflict;
 pub mod evidence;
 mod letter;
+pub mod mail;
 pub mod notice;
 pub mod own_name;
 pub mod portfolio;

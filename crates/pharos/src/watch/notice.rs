@@ -52,7 +52,7 @@ impl Drawn {
         let unreachable = || Failure::Refused(Refusal::NoPublicAddress);
         let public_url = registry.watch.public_url.as_deref().ok_or_else(unreachable)?;
         let id = WatchNoticeId::from_uuid(identity::new_uuid(&registry.clock));
-        let (secret, duty_key) = (Secret::for_machines(), duty_key(id));
+        let (secret, duty_key) = (Secret::for_machines(), letter_key(id));
         let link = format!("{public_url}watch/answers/{}", secret.expose());
         let sealed = registry.seal.seal(&duty_key, link.as_bytes());
         let bytes = sealed.map_err(|_| Failure::Refused(Refusal::NotSealed))?;
@@ -62,7 +62,7 @@ impl Drawn {
 }
 
 /// The key of the letter of a notice.
-fn duty_key(id: WatchNoticeId) -> String {
+pub(super) fn letter_key(id: WatchNoticeId) -> String {
     format!("watch-notice/{id}")
 }
 
@@ -111,7 +111,7 @@ pub async fn send(
         let left = sent(changes.site(), notice, delivery, &by, &facts, rulebook, now);
         changes.add([left.map_err(refused)?]);
         let (site, mut decision) = changes.into_decision(rulebook);
-        decision.mail(duty_key(id), now, owed);
+        decision.mail(letter_key(id), now, owed);
         let sealed = std::slice::from_ref(&drawn.sealed);
         tx.record_sealed(&decision, &by, &cited, sealed, now)?;
         let link = AnswerLink { site: command.site, notice: id, code, used: false };

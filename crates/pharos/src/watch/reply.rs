@@ -85,7 +85,11 @@ pub async fn by_link(
 }
 
 /// Whom a notice went to, by name.
-fn recipient(tx: &mut Tx<'_>, site: &Site, notice: WatchNoticeId) -> Result<String, Failure> {
+pub(super) fn recipient(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    notice: WatchNoticeId,
+) -> Result<String, Failure> {
     let to = site.notice(notice).map(|notice| notice.recipient());
     let Some(Recipient::Portfolio(id)) = to else { return Ok("the owner of the site".to_owned()) };
     let portfolio = tx.portfolio(id, Lock::None)?;

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use registry_core::contact::email;
 use registry_core::decision::Actor;
+use registry_core::document::DocumentHash;
 use registry_core::id::{EvidenceId, SiteId, WatchReportId};
 use registry_core::name::HostName;
 use registry_core::notice::{Message, Notice, WatchLetter, WatchTold};
@@ -20,7 +21,7 @@ use crate::vetting::{Acting, Failure, Refusal, refused, required};
 
 /// How whoever reports without an account stands on record. Nobody knows who they are: all of them
 /// are one source (P-92), and their names are kept beside the report alone, whence they are erased.
-const ANYBODY: &str = "somebody, by the public form";
+pub(super) const ANYBODY: &str = "somebody without an account";
 
 /// Most characters of what is said, and of a name.
 const WORDS_MAXIMUM: usize = 10_000;
@@ -37,7 +38,7 @@ pub struct NewReport {
     pub reporter: Reporter,
     /// Whether an authority reports illegal activity (RAA 3.18.3).
     pub is_authority: bool,
-    /// `form`, `api` or `xarf`.
+    /// `form`, `api`, `xarf` or `mail`.
     pub channel: &'static str,
     /// What came, as it came.
     pub content: Vec<u8>,
@@ -101,60 +102,107 @@ async fn take_in(
     new: NewReport,
 ) -> Result<WatchReport, Failure> {
     checked(&new).map_err(Failure::Refused)?;
-    let uuid = || identity::new_uuid(&registry.clock);
-    let id = WatchReportId::from_uuid(uuid());
-    let (site, piece) = (SiteId::from_uuid(uuid()), EvidenceId::from_uuid(uuid()));
+    let drawn = Drawn::new(registry);
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
-        let known = tx.site_named(&new.name)?;
-        let (mut changes, rulebooks) = match known {
-            Some(site) => {
-                let held = hold(tx, site, &cited, now)?;
-                (held.changes, held.rulebooks)
-            }
-            None => (opened(site, vec![new.name.clone()], &by, now)?, tx.shared_rulebooks()?),
-        };
-        let rulebook = rulebooks.at(now);
-        let hash = keep(tx, (&format!("report-{id}.txt"), &new.content), &by)?;
-        shown(&mut changes, (piece, hash), &new, &by, now)?;
-        let clock = match new.is_authority {
-            true => ClockKind::AuthorityReport,
-            false => ClockKind::OwnReview,
-        };
-        let answer_until = deadline(clock, now, rulebook).map_err(refused)?;
-        let number = tx.next_number("WR", now)?;
-        let (site, mut decision) = changes.into_decision(rulebook);
-        let told = WatchTold::ReportReceived { number: number.clone(), until: answer_until };
-        let letter = WatchLetter { site: site.id(), name: new.name.clone(), told };
-        let letter = Notice::new(new.reporter.email.clone(), Message::Watch(letter));
-        decision.mail(format!("watch-report/{id}"), now, letter);
-        match known {
-            Some(_) => tx.record(&decision, &by, &cited, now)?,
-            None => record_new(tx, &site, |tx| tx.record(&decision, &by, &cited, now))?,
-        }
-        let report = WatchReport {
-            id,
-            number,
-            site: site.id(),
-            name: new.name.clone(),
-            channel: new.channel.to_owned(),
-            is_authority: new.is_authority,
-            words: new.words.clone(),
-            reporter: Some(new.reporter.clone()),
-            document: Some(hash),
-            received_at: now,
-            acknowledged_at: now,
-            answer_until,
-        };
-        tx.put_watch_report(&report)?;
-        Ok(report)
+        let told = Some(new.reporter.email.as_str());
+        entered(tx, &new, Entry { by: &by, cited: &cited, document: None, told }, &drawn, now)
     };
     registry.write(write).await
+}
+
+/// What a report is entered with that is drawn beforehand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Drawn {
+    id: WatchReportId,
+    site: SiteId,
+    piece: EvidenceId,
+}
+
+impl Drawn {
+    pub(super) fn new(registry: &Registry) -> Self {
+        let uuid = || identity::new_uuid(&registry.clock);
+        Self {
+            id: WatchReportId::from_uuid(uuid()),
+            site: SiteId::from_uuid(uuid()),
+            piece: EvidenceId::from_uuid(uuid()),
+        }
+    }
+}
+
+/// How a report is entered.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry<'a> {
+    /// Who brings it.
+    pub(super) by: &'a Actor,
+    /// What is recorded with it.
+    pub(super) cited: &'a Cited,
+    /// What came, where it is kept already.
+    pub(super) document: Option<DocumentHash>,
+    /// Where it is acknowledged to.
+    pub(super) told: Option<&'a str>,
+}
+
+/// Enters a report on the site of its name, in the transaction of whoever brings it.
+pub(super) fn entered(
+    tx: &mut Tx<'_>,
+    new: &NewReport,
+    Entry { by, cited, document, told }: Entry<'_>,
+    &Drawn { id, site, piece }: &Drawn,
+    now: Timestamp,
+) -> Result<WatchReport, Failure> {
+    let known = tx.site_named(&new.name)?;
+    let (mut changes, rulebooks) = match known {
+        Some(site) => {
+            let held = hold(tx, site, cited, now)?;
+            (held.changes, held.rulebooks)
+        }
+        None => (opened(site, vec![new.name.clone()], by, now)?, tx.shared_rulebooks()?),
+    };
+    let rulebook = rulebooks.at(now);
+    let hash = match document {
+        Some(hash) => hash,
+        None => keep(tx, (&format!("report-{id}.txt"), &new.content), by)?,
+    };
+    shown(&mut changes, (piece, hash), new, by, now)?;
+    let clock = match new.is_authority {
+        true => ClockKind::AuthorityReport,
+        false => ClockKind::OwnReview,
+    };
+    let answer_until = deadline(clock, now, rulebook).map_err(refused)?;
+    let number = tx.next_number("WR", now)?;
+    let (site, mut decision) = changes.into_decision(rulebook);
+    if let Some(to) = told {
+        let told = WatchTold::ReportReceived { number: number.clone(), until: answer_until };
+        let letter = WatchLetter { site: site.id(), name: new.name.clone(), told };
+        let letter = Notice::new(to.to_owned(), Message::Watch(letter));
+        decision.mail(format!("watch-report/{id}"), now, letter);
+    }
+    match known {
+        Some(_) => tx.record(&decision, by, cited, now)?,
+        None => record_new(tx, &site, |tx| tx.record(&decision, by, cited, now))?,
+    }
+    let report = WatchReport {
+        id,
+        number,
+        site: site.id(),
+        name: new.name.clone(),
+        channel: new.channel.to_owned(),
+        is_authority: new.is_authority,
+        words: new.words.clone(),
+        reporter: Some(new.reporter.clone()),
+        document: Some(hash),
+        received_at: now,
+        acknowledged_at: told.map(|_| now),
+        answer_until,
+    };
+    tx.put_watch_report(&report)?;
+    Ok(report)
 }
 
 /// Adds the report to the site's evidence.
 fn shown(
     changes: &mut SiteChanges,
-    (id, hash): (EvidenceId, registry_core::document::DocumentHash),
+    (id, hash): (EvidenceId, DocumentHash),
     new: &NewReport,
     by: &Actor,
     now: Timestamp,

@@ -28,6 +28,10 @@ pub struct WatchSettings {
     pub contact: String,
     /// Its domain.
     pub domain: String,
+    /// The addresses that it sends from, in small letters: what comes from one is our own.
+    pub addresses: Vec<String>,
+    /// The domain that undeliverable mail comes back to.
+    pub bounce_domain: Option<String>,
     /// The address that its pages begin with, a slash at its end; none where nobody outside reaches
     /// them, and then no letter that has to be answered leaves.
     pub public_url: Option<String>,
@@ -37,6 +41,17 @@ pub struct WatchSettings {
     pub guide: Arc<Guide>,
 }
 
+impl WatchSettings {
+    /// Whether an address is one of our own.
+    #[must_use]
+    pub fn is_ours(&self, address: &str) -> bool {
+        let address = address.trim().to_lowercase();
+        let domain = address.rsplit_once('@').map(|(_, domain)| domain);
+        let bounces = |own: &String| domain.is_some_and(|domain| own.eq_ignore_ascii_case(domain));
+        self.addresses.contains(&address) || self.bounce_domain.as_ref().is_some_and(bounces)
+    }
+}
+
 impl Default for WatchSettings {
     /// A sandbox's.
     fn default() -> Self {
@@ -44,6 +59,8 @@ impl Default for WatchSettings {
             organization: "The Registry".to_owned(),
             contact: "watch@registry.example".to_owned(),
             domain: "registry.example".to_owned(),
+            addresses: vec!["watch@registry.example".to_owned()],
+            bounce_domain: None,
             public_url: Some("https://registry.example/".to_owned()),
             is_test: true,
             guide: Arc::new(Guide::load(SHIPPED).unwrap_or_default()),

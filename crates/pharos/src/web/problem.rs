@@ -256,6 +256,8 @@ impl From<Refusal> for Problem {
             Refusal::SiteKnown { .. } => (StatusCode::CONFLICT, "site-known"),
             Refusal::Xarf(_) => (StatusCode::UNPROCESSABLE_ENTITY, "not-xarf"),
             Refusal::AnswerLinkUsed => (StatusCode::CONFLICT, "answer-link-used"),
+            Refusal::NoMail => (StatusCode::BAD_REQUEST, "no-mail"),
+            Refusal::MailDoesNotWait(_) => (StatusCode::CONFLICT, "mail-does-not-wait"),
             Refusal::WatchMarked => (StatusCode::CONFLICT, "marked-already"),
             Refusal::OwnWatchMark => (StatusCode::FORBIDDEN, "own-conflict"),
         };

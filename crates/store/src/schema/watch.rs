@@ -147,8 +147,31 @@ diesel::table! {
         reporter -> Nullable<Text>,
         document_hash -> Nullable<Binary>,
         received_at -> BigInt,
-        acknowledged_at -> BigInt,
+        acknowledged_at -> Nullable<BigInt>,
         answer_until -> BigInt,
+    }
+}
+
+diesel::table! {
+    watch_mail (id) {
+        id -> Binary,
+        mail_number -> Text,
+        identity -> Binary,
+        kind -> Text,
+        sender -> Nullable<Text>,
+        subject -> Text,
+        words -> Text,
+        trouble -> Nullable<Text>,
+        site_id -> Nullable<Binary>,
+        notice_id -> Nullable<Binary>,
+        report_id -> Nullable<Binary>,
+        document_hash -> Binary,
+        received_at -> BigInt,
+        acknowledged_to -> Nullable<Text>,
+        acknowledged_wall -> Nullable<BigInt>,
+        waits -> Bool,
+        read_at -> Nullable<BigInt>,
+        read_by -> Nullable<Text>,
     }
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::MultiBackend;
 use crate::error::StoreError;
-use crate::row::{decode, encode, instant, micros, uuid};
+use crate::row::{decode, encode, instant, instant_opt, micros, uuid};
 use crate::schema::watch_report::dsl;
 use crate::session::{Session, Tx};
 
@@ -35,7 +35,7 @@ pub struct WatchReport {
     pub site: SiteId,
     /// The name it is about.
     pub name: HostName,
-    /// `form`, `api` or `xarf`.
+    /// `form`, `api`, `xarf` or `mail`.
     pub channel: String,
     /// Whether an authority reports illegal activity (RAA 3.18.3).
     pub is_authority: bool,
@@ -47,8 +47,8 @@ pub struct WatchReport {
     pub document: Option<DocumentHash>,
     /// When it came.
     pub received_at: Timestamp,
-    /// When its reporter was told that it came.
-    pub acknowledged_at: Timestamp,
+    /// When its reporter was told that it came; none where that was told too much in a day.
+    pub acknowledged_at: Option<Timestamp>,
     /// Until when it is looked at.
     pub answer_until: Timestamp,
 }
@@ -65,7 +65,7 @@ struct ReportRow {
     reporter: Option<String>,
     document_hash: Option<Vec<u8>>,
     received_at: i64,
-    acknowledged_at: i64,
+    acknowledged_at: Option<i64>,
     answer_until: i64,
 }
 
@@ -104,7 +104,7 @@ impl ReportRow {
             reporter: self.reporter.map(|text| decode("reporter", &text)).transpose()?,
             document: hash.map_err(|_| unreadable("its document"))?.map(DocumentHash),
             received_at: instant(self.received_at)?,
-            acknowledged_at: instant(self.acknowledged_at)?,
+            acknowledged_at: instant_opt(self.acknowledged_at)?,
             answer_until: instant(self.answer_until)?,
         })
     }
@@ -179,7 +179,7 @@ impl Tx<'_> {
             dsl::reporter.eq(reporter.as_deref()),
             dsl::document_hash.eq(report.document.as_ref().map(|hash| hash.0.as_slice())),
             dsl::received_at.eq(micros(report.received_at)),
-            dsl::acknowledged_at.eq(micros(report.acknowledged_at)),
+            dsl::acknowledged_at.eq(report.acknowledged_at.map(micros)),
             dsl::answer_until.eq(micros(report.answer_until)),
         );
         diesel::insert_into(dsl::watch_report).values(row).execute(self.connection)?;

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use jiff::Timestamp;
-use registry_core::id::SiteId;
+use registry_core::id::{SiteId, WatchNoticeId};
 use registry_core::name::HostName;
 use registry_core::notice::{Message, Notice, WatchLetter, WatchTold};
 use registry_core::rulebook::Rulebook;
@@ -195,8 +195,14 @@ impl Session<'_> {
         let letter = WatchLetter { site: site.id(), name, told };
         let letter = Notice::new(portfolio.abuse_contact, Message::Watch(letter));
         changes.add([reminded]);
-        Ok(Some((format!("watch-reminder/{notice}"), recorded.at, letter)))
+        Ok(Some((reminder_key(notice), recorded.at, letter)))
     }
+}
+
+/// The key of the letter that reminds of a notice.
+#[must_use]
+pub fn reminder_key(notice: WatchNoticeId) -> String {
+    format!("watch-reminder/{notice}")
 }
 
 pub(super) fn key(id: SiteId) -> Key {

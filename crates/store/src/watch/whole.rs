@@ -5,11 +5,15 @@ use registry_core::id::SiteId;
 use registry_core::watch::{Awaits, Facts, Portfolio, Recorded, Site, awaits, urgency};
 
 use super::bundle::Bundle;
+use super::mail::{MailFilter, WatchMail};
 use super::report::WatchReport;
 use super::site::{UpTo, key};
 use crate::engine::Lock;
 use crate::error::StoreError;
 use crate::session::Session;
+
+/// Most mails that a site shows.
+const MAILS_MAXIMUM: i64 = 50;
 
 /// One event of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +47,8 @@ pub struct SiteWhole {
     pub portfolios: Vec<Portfolio>,
     /// What others reported, oldest first.
     pub reports: Vec<WatchReport>,
+    /// The newest mails that came in about it, newest first.
+    pub mails: Vec<WatchMail>,
     /// Its bundles of evidence, oldest first.
     pub bundles: Vec<Bundle>,
 }
@@ -77,6 +83,7 @@ impl Session<'_> {
             facts,
             portfolios: portfolios.into_iter().flatten().collect(),
             reports: self.watch_reports_of(id)?,
+            mails: self.watch_mails(MailFilter::OfSite(id), None, MAILS_MAXIMUM)?,
             bundles: self.bundles_of(id)?,
             site,
         }))

@@ -241,7 +241,7 @@ both_engines! {
             reporter: Some(reporter),
             document: Some(DocumentHash([3; 32])),
             received_at: now,
-            acknowledged_at: now,
+            acknowledged_at: Some(now),
             answer_until: samples(world).days(1),
         };
         let new = report.clone();

@@ -197,7 +197,7 @@ fn value(field: &Field, given: &ArgMatches) -> Result<Option<Value>, Box<dyn Err
 
 /// A part of a path or query, every other octet than a letter, digit, hyphen, dot, underscore or
 /// tilde escaped (RFC 3986, section 2.3).
-fn encoded(text: &str) -> String {
+pub(in crate::cli) fn encoded(text: &str) -> String {
     let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let octet = |byte: u8| match unreserved(byte) {
         true => char::from(byte).to_string(),

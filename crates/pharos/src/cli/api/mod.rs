@@ -14,6 +14,8 @@ use super::commands::Outcome;
 use crate::api_client::{self, Answer, BearerToken, Content, Request, Target};
 use crate::sandbox::SandboxBook;
 
+pub(super) use self::arguments::encoded;
+
 /// The name of the command.
 pub(super) const NAME: &str = "api";
 
@@ -171,7 +173,7 @@ fn read(file: &Path) -> Result<String, String> {
 }
 
 /// A refusal in words: what was found, what is allowed.
-fn told(status: u16, is_problem: bool, body: &[u8]) -> String {
+pub(super) fn told(status: u16, is_problem: bool, body: &[u8]) -> String {
     let problem = serde_json::from_slice::<serde_json::Value>(body).ok().filter(|_| is_problem);
     let text = |name: &str| problem.as_ref()?.get(name)?.as_str().map(str::to_owned);
     match (text("code"), text("detail")) {

@@ -79,6 +79,7 @@ pub(super) fn letter(message: &Message) -> Letter {
         Message::Licence(letter) => licences::letter(letter),
         Message::Disclosure(letter) => disclosures::letter(letter),
         Message::Watch(letter) => watch::letter(letter),
+        Message::WatchMail(letter) => watch::mail(letter),
         Message::Account(letter) => accounts::letter(&letter.told),
         Message::PendingRevocation { .. }
         | Message::PendingRevocationRescinded { .. }

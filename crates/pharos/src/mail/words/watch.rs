@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use registry_core::name::HostName;
-use registry_core::notice::{ShownExhibit, SiteNotice, WatchLetter, WatchTold};
+use registry_core::notice::{
+    MailLetter, MailTold, ShownExhibit, SiteNotice, WatchLetter, WatchTold,
+};
 
 use super::super::letter::{Letter, moment};
 
@@ -59,8 +61,8 @@ fn about_site(name: &HostName, notice: &SiteNotice) -> Letter {
         .deadline("Please answer by", notice.due_at)
         .secret("Answer here, once, without an account")
         .words(format!(
-            "Or reply to this message and leave {} in its subject. Say one of: client-notified, \
-             suspended, locked, disputed (and why), declined (and why).",
+            "Or reply to this message and leave {} in its subject. Begin with a line that says one of: \
+             client-notified, suspended, locked, disputed: why, declined: why.",
             notice.code
         ))
         .words(
@@ -125,4 +127,51 @@ fn received(name: &HostName, number: &str, until: Timestamp) -> Letter {
         .words("Your report is here. A person looks at it.")
         .facts(vec![("Report", number.to_owned()), ("Name", name.to_string())])
         .deadline("We look at it by", until)
+}
+
+/// What is told of a mail; none of its own words come back with it.
+pub(super) fn mail(letter: &MailLetter) -> Letter {
+    let MailLetter { mail: _, number, told } = letter;
+    match told {
+        MailTold::Answered { notice, reply } => answered(number, notice, reply),
+        MailTold::Received { notice, has_unsound_report } => {
+            let letter = read_by_person(number, notice.as_deref());
+            match has_unsound_report {
+                true => letter.words(
+                    "The report that goes with it is not the only one, or does not keep the schema \
+                     of XARF version 4 or names no host, so nothing was done by it.",
+                ),
+                false => letter,
+            }
+        }
+    }
+}
+
+fn answered(number: &str, notice: &str, reply: &str) -> Letter {
+    Letter::to_outsider(format!("Your answer {number} to [{notice}]"), TO_OTHERS)
+        .words(
+            "Your answer is recorded as it stands below, and we look at the site ourselves. If it \
+             is not yours, or is something else, reply to this message.",
+        )
+        .facts(vec![
+            ("Mail", number.to_owned()),
+            ("Notice", notice.to_owned()),
+            ("Answer", reply.to_owned()),
+        ])
+}
+
+fn read_by_person(number: &str, notice: Option<&str>) -> Letter {
+    let Some(notice) = notice else {
+        return Letter::to_outsider(format!("Your message {number}"), TO_OTHERS)
+            .words("Your message is here. A person reads it.")
+            .facts(vec![("Mail", number.to_owned())]);
+    };
+    Letter::to_outsider(format!("Your message {number} about [{notice}]"), TO_OTHERS)
+        .words("Your message is here. A person reads it: it was not taken for an answer.")
+        .facts(vec![("Mail", number.to_owned()), ("Notice", notice.to_owned())])
+        .words(
+            "An answer comes from the address that the notice went to, or as a reply to it, and has \
+             one of these words alone on its first line: client-notified, suspended, locked, or \
+             disputed or declined with the reason behind it.",
+        )
 }

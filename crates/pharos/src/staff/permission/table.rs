@@ -89,6 +89,7 @@ impl Role {
             Self::Registrar => matches!(permission, P::SearchRegistrationData),
             Self::Applicant => false,
             Self::Probe => matches!(permission, P::HandInMeasurements | P::MakeApiToken),
+            Self::MailServer => matches!(permission, P::HandInMail | P::MakeApiToken),
         }
     }
 
@@ -148,6 +149,7 @@ const fn watches(permission: Permission) -> bool {
             | P::SendWatchNotice
             | P::ManagePortfolio
             | P::RecordDocument
+            | P::HandInMail
     )
 }
 

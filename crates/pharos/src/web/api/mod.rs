@@ -51,6 +51,7 @@ pub mod watch_candidates;
 pub mod watch_conflicts;
 pub mod watch_guide;
 mod watch_judged_shapes;
+pub mod watch_mail;
 pub mod watch_outside;
 pub mod watch_portfolios;
 mod watch_shapes;
@@ -270,6 +271,9 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(watch_outside::report_xarf))
         .routes(routes!(watch_outside::answer))
         .routes(routes!(watch_outside::standing_of, watch_outside::standing_of_many))
+        .routes(routes!(watch_mail::list, watch_mail::hand_in))
+        .routes(routes!(watch_mail::show))
+        .routes(routes!(watch_mail::read))
         .routes(routes!(watch_conflicts::marks, watch_conflicts::mark))
         .routes(routes!(watch_conflicts::end_mark))
         .routes(routes!(watch_outside::statistics))

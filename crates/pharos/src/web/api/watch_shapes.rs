@@ -214,7 +214,7 @@ pub struct WatchReportShape {
     pub site: Uuid,
     /// The name it is about.
     pub name: String,
-    /// `form`, `api` or `xarf`.
+    /// `form`, `api`, `xarf` or `mail`.
     pub channel: String,
     /// Whether an authority reports illegal activity.
     pub is_authority: bool,
@@ -225,8 +225,9 @@ pub struct WatchReportShape {
     pub reporter: Option<WatchReporterShape>,
     /// When it came.
     pub received_at: Instant,
-    /// When its reporter was told that it came.
-    pub acknowledged_at: Instant,
+    /// When its reporter was told that it came; absent where that was told too much in a day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acknowledged_at: Option<Instant>,
     /// The first instant at which our look at it is late.
     pub answer_until: Instant,
 }
@@ -261,7 +262,7 @@ impl From<WatchReport> for WatchReportShape {
             words: report.words,
             reporter,
             received_at: Instant(report.received_at),
-            acknowledged_at: Instant(report.acknowledged_at),
+            acknowledged_at: report.acknowledged_at.map(Instant),
             answer_until: Instant(report.answer_until),
         }
     }

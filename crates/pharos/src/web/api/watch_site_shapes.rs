@@ -11,6 +11,7 @@ use super::shapes::Instant;
 use super::watch_judged_shapes::{
     AssessmentShape, SiteEvidenceShape, SiteFindingShape, SiteReviewShape,
 };
+use super::watch_mail::WatchMailShape;
 use super::watch_shapes::{PortfolioShape, WatchReportShape};
 use super::watch_told_shapes::SentNoticeShape;
 
@@ -226,6 +227,8 @@ pub struct WholeSiteShape {
     pub portfolios: Vec<PortfolioShape>,
     /// What others reported, oldest first.
     pub reports: Vec<WatchReportShape>,
+    /// The newest mails that came in about it, newest first.
+    pub mails: Vec<WatchMailShape>,
     /// Its bundles of evidence, oldest first.
     pub bundles: Vec<BundleShape>,
     /// What happened, oldest first.
@@ -245,6 +248,7 @@ impl WholeSiteShape {
             own_name: whole.facts.own_name.map(|name| name.to_string()),
             portfolios: whole.portfolios.into_iter().map(Into::into).collect(),
             reports: whole.reports.into_iter().map(Into::into).collect(),
+            mails: whole.mails.into_iter().map(Into::into).collect(),
             bundles: whole.bundles.into_iter().map(Into::into).collect(),
             events: whole.events.into_iter().map(Into::into).collect(),
         }

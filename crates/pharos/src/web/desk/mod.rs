@@ -55,9 +55,12 @@ async fn start(visitor: Visitor) -> Response {
         Role::Operator => "/desk/operations",
         Role::Commissioner => "/desk/commission",
         Role::Analyst => "/desk/watch",
-        Role::Reviewer | Role::Supervisor | Role::Auditor | Role::Probe | Role::Sandbox => {
-            "/desk/review"
-        }
+        Role::Reviewer
+        | Role::Supervisor
+        | Role::Auditor
+        | Role::Probe
+        | Role::MailServer
+        | Role::Sandbox => "/desk/review",
     };
     Redirect::to(path).into_response()
 }

@@ -17,7 +17,7 @@ on_both_engines!(every_route_is_for_whom_the_table_says);
 const NOBODY: &str = "019b0000-0000-7000-8000-000000000000";
 
 /// The roles of the table; a sandbox's own role may do everything.
-const ROLES: [Role; 9] = [
+const ROLES: [Role; 10] = [
     Role::Reviewer,
     Role::Supervisor,
     Role::Commissioner,
@@ -27,6 +27,7 @@ const ROLES: [Role; 9] = [
     Role::Registrar,
     Role::Applicant,
     Role::Probe,
+    Role::MailServer,
 ];
 
 const BEFORE: &str = "# Who may do what

@@ -3,6 +3,7 @@
 mod desk;
 mod letters;
 mod limits;
+mod mail;
 mod meanwhile;
 mod outside;
 

@@ -20,7 +20,7 @@ use crate::web::public::unavailable;
 const HERE: &str = "/desk/operations/people";
 
 /// Roles that somebody is invited to here.
-const INVITED: [Role; 7] = [
+const INVITED: [Role; 8] = [
     Role::Reviewer,
     Role::Supervisor,
     Role::Commissioner,
@@ -28,6 +28,7 @@ const INVITED: [Role; 7] = [
     Role::Operator,
     Role::Auditor,
     Role::Probe,
+    Role::MailServer,
 ];
 
 /// The page.

@@ -36,11 +36,12 @@ pub(in crate::web::desk) enum Of {
     Site,
     Candidate,
     Report,
+    Mail,
     Portfolio,
 }
 
 impl Of {
-    pub(super) const ALL: [Self; 16] = [
+    pub(super) const ALL: [Self; 17] = [
         Self::Request,
         Self::Case,
         Self::Appeal,
@@ -56,6 +57,7 @@ impl Of {
         Self::Site,
         Self::Candidate,
         Self::Report,
+        Self::Mail,
         Self::Portfolio,
     ];
 
@@ -77,6 +79,7 @@ impl Of {
             Self::Site => "sites",
             Self::Candidate => "candidates",
             Self::Report => "reports",
+            Self::Mail => "mails",
             Self::Portfolio => "portfolios",
         }
     }
@@ -101,7 +104,7 @@ impl Of {
     const fn desk(self) -> &'static str {
         match self {
             Self::Sitting => "commission",
-            Self::Site | Self::Candidate | Self::Report | Self::Portfolio => "watch",
+            Self::Site | Self::Candidate | Self::Report | Self::Mail | Self::Portfolio => "watch",
             _ => "review",
         }
     }
@@ -110,7 +113,9 @@ impl Of {
     pub(super) const fn needs(self) -> Permission {
         match self {
             Self::Sitting => Permission::SitOnCommission,
-            Self::Site | Self::Candidate | Self::Report | Self::Portfolio => Permission::ReadWatch,
+            Self::Site | Self::Candidate | Self::Report | Self::Mail | Self::Portfolio => {
+                Permission::ReadWatch
+            }
             _ => Permission::ReadRegistry,
         }
     }
@@ -148,6 +153,7 @@ impl Of {
             Self::Site => watch::site::ACTS,
             Self::Candidate => watch::candidate::ACTS,
             Self::Report => watch::report::ACTS,
+            Self::Mail => watch::mail::ACTS,
             Self::Portfolio => watch::portfolio::ACTS,
         }
     }
@@ -170,6 +176,7 @@ impl Of {
             | Self::Site
             | Self::Candidate
             | Self::Report
+            | Self::Mail
             | Self::Portfolio => None,
         }
     }
@@ -197,6 +204,7 @@ impl Of {
             Self::Site => watch::site::dossier,
             Self::Candidate => watch::candidate::dossier,
             Self::Report => watch::report::dossier,
+            Self::Mail => watch::mail::dossier,
             Self::Portfolio => watch::portfolio::dossier,
         };
         let Some((mut dossier, key)) = dossier(read, reader, id)? else { return Ok(None) };
@@ -241,6 +249,7 @@ impl Of {
             Self::Site => watch::site::act(acts, sent).await,
             Self::Candidate => watch::candidate::act(acts, sent).await,
             Self::Report => watch::report::act(acts, sent).await,
+            Self::Mail => watch::mail::act(acts, sent).await,
             Self::Portfolio => watch::portfolio::act(acts, sent).await,
         }
     }

@@ -7,15 +7,18 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
-use registry_core::id::{CandidateId, PortfolioId, SiteId, WatchReportId};
+use registry_core::id::{CandidateId, PortfolioId, SiteId, WatchMailId, WatchReportId};
 use registry_core::watch::{Awaits, Candidate, Class, Portfolio};
-use registry_store::{CandidateFilter, ListedSite, SiteFilter, Snapshot, StoreError, WatchReport};
+use registry_store::{
+    CandidateFilter, ListedSite, MailFilter, SiteFilter, Snapshot, StoreError, WatchMail,
+    WatchReport,
+};
 use serde::Deserialize;
 
 use super::super::super::Web;
 use super::super::super::caller::Visitor;
 use super::super::review::{Of, Reader, done_words, left};
-use super::List;
+use super::{List, mail};
 use crate::page::catalogue::{Catalogue, Language, Phrase};
 use crate::page::dossier::spoken;
 use crate::page::sheet::{Cell, Field, Form, Part, Sheet, Table};
@@ -285,6 +288,61 @@ fn report_row(reader: &Reader, report: &WatchReport) -> Vec<Cell> {
         Cell::words(who),
         Cell::words(words::moment(report.received_at)),
         Cell::words(words::last_day(report.answer_until)),
+    ]
+}
+
+/// The mail that came in, newest first: what waits for a person, or all of it.
+pub(super) async fn mails(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Query(query): Query<ListQuery>,
+) -> Response {
+    let lead = Catalogue::english().say("watch-mail-lead");
+    let fill = move |read: &mut Snapshot<'_>, reader: &Reader, page: &mut Sheet| {
+        let language = reader.language;
+        let filter = if query.awaits == ALL { MailFilter::All } else { MailFilter::Waiting };
+        let found = read.watch_mails(filter, query.begin::<Timestamp, WatchMailId>(), PAGE)?;
+        page.add(Part::Search(mail_search(language, &query)));
+        let heads = [
+            language.say("watch-mail"),
+            language.say("mail-from"),
+            language.say("mail-subject"),
+            language.say("watch-received"),
+            language.say("mail-kind"),
+        ];
+        let mut table = table(heads, language.say("watch-mail-empty"));
+        table.rows = found.iter().map(|mail| mail_row(language, mail)).collect();
+        let next = full(&found).map(|last| query.next(List::Mail, last.received_at, last.id));
+        add(page, table, next, None);
+        Ok(())
+    };
+    List::Mail.shown((&web, &visitor), lead, fill).await
+}
+
+fn mail_search(language: Language, query: &ListQuery) -> Form {
+    let choices = vec![
+        (String::new(), language.say("mail-waits").to_string()),
+        (ALL.to_owned(), language.say("watch-mail-all").to_string()),
+    ];
+    let awaits = Field::choice("awaits", language.say("watch-mail"), choices);
+    Form {
+        id: "narrow".to_owned(),
+        title: language.say("watch-mail-which").into(),
+        text: String::new(),
+        action: List::Mail.href().to_owned(),
+        fields: vec![awaits.holding(&query.awaits)],
+        button: language.say("search-button").into(),
+        class: "secondary",
+    }
+}
+
+fn mail_row(language: Language, mail: &WatchMail) -> Vec<Cell> {
+    vec![
+        Cell::link(Of::Mail.page(mail.id), &mail.number),
+        Cell::words(mail.sender.as_deref().unwrap_or_default()),
+        Cell::words(&mail.subject),
+        Cell::words(words::moment(mail.received_at)),
+        Cell::Badges(vec![mail::state(language, mail)]),
     ]
 }
 

@@ -7,6 +7,7 @@ mod coded;
 mod evidence;
 mod figures;
 mod lists;
+pub(super) mod mail;
 pub(super) mod portfolio;
 pub(super) mod report;
 pub(super) mod site;
@@ -36,9 +37,11 @@ pub(super) fn router() -> Router<Web> {
         .route("/desk/watch", get(lists::queue))
         .route("/desk/watch/candidates", get(lists::candidates))
         .route("/desk/watch/reports", get(lists::reports))
+        .route("/desk/watch/mail", get(lists::mails))
         .route("/desk/watch/portfolios", get(lists::portfolios))
         .route("/desk/watch/figures", get(figures::show))
         .route("/desk/sites/{id}/documents/{hash}", get(evidence::document))
+        .route("/desk/mails/{id}/whole", get(mail::whole))
 }
 
 /// A list of this desk.
@@ -47,19 +50,21 @@ enum List {
     Sites,
     Candidates,
     Reports,
+    Mail,
     Portfolios,
     Figures,
 }
 
 impl List {
-    const ALL: [Self; 5] =
-        [Self::Sites, Self::Candidates, Self::Reports, Self::Portfolios, Self::Figures];
+    const ALL: [Self; 6] =
+        [Self::Sites, Self::Candidates, Self::Reports, Self::Mail, Self::Portfolios, Self::Figures];
 
     const fn href(self) -> &'static str {
         match self {
             Self::Sites => "/desk/watch",
             Self::Candidates => "/desk/watch/candidates",
             Self::Reports => "/desk/watch/reports",
+            Self::Mail => "/desk/watch/mail",
             Self::Portfolios => "/desk/watch/portfolios",
             Self::Figures => "/desk/watch/figures",
         }
@@ -70,6 +75,7 @@ impl List {
             Self::Sites => language.say("watch-title"),
             Self::Candidates => language.say("watch-candidates"),
             Self::Reports => language.say("watch-reports"),
+            Self::Mail => language.say("watch-mail"),
             Self::Portfolios => language.say("watch-portfolios"),
             Self::Figures => language.say("watch-figures"),
         };

@@ -41,9 +41,10 @@ pub(in crate::web::desk) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id
         Fact::new(language.say("watch-reporter"), who),
         Fact::new(language.say("report-channel"), spoken(&found.channel)),
         Fact::at(language.say("watch-received"), found.received_at),
-        Fact::at(language.say("report-acknowledged"), found.acknowledged_at),
-        Fact::new(language.say("case-deadline"), words::last_day(found.answer_until)),
     ];
+    let told = |at| Fact::at(language.say("report-acknowledged"), at);
+    facts.extend(found.acknowledged_at.map(told));
+    facts.push(Fact::new(language.say("case-deadline"), words::last_day(found.answer_until)));
     if let Some(site) = read.site(found.site, Lock::None, reader.now)? {
         let left = report_left(reader, &found, &site.object);
         facts.push(Fact::state(language.say("case-left"), left));

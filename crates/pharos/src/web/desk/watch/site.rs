@@ -53,6 +53,7 @@ pub(in crate::web::desk) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id
     sections.push(sections::assessments(language, site));
     sections.push(sections::notices(reader, &whole));
     sections.extend(sections::reports(reader, &whole));
+    sections.extend(sections::mails(language, &whole));
     sections.push(sections::story(language, &whole));
     let dossier = Dossier {
         trail: List::Sites.trail(language),

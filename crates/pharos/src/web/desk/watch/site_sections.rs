@@ -6,10 +6,13 @@ use registry_core::watch::{
     Assessment, Criterion, Evidence, Finding, FindingState, Origin, Recipient, Review, ReviewState,
     SentNotice, Site,
 };
-use registry_store::{SiteEvent, SiteWhole, Snapshot, StoreError, Visit, VisitState, WatchReport};
+use registry_store::{
+    SiteEvent, SiteWhole, Snapshot, StoreError, Visit, VisitState, WatchMail, WatchReport,
+};
 
 use super::super::review::{Of, Reader, left};
 use super::lists::class_badge;
+use super::mail;
 use crate::page::catalogue::{Language, Phrase};
 use crate::page::dossier::{Fact, Line, Section, Told, spoken};
 use crate::page::words::{self, Badge, Moment};
@@ -301,6 +304,21 @@ pub(super) fn reports(reader: &Reader, whole: &SiteWhole) -> Option<Section> {
     let lines: Vec<_> = whole.reports.iter().map(line).collect();
     let section = Section::new("reports", language.say("watch-reports"));
     let empty = language.say("watch-reports-empty");
+    (!lines.is_empty()).then(|| section.with_lines(lines, empty))
+}
+
+/// The newest mails about it; no card where none came.
+pub(super) fn mails(language: Language, whole: &SiteWhole) -> Option<Section> {
+    let line = |found: &WatchMail| Line {
+        words: found.number.clone(),
+        href: Of::Mail.page(found.id),
+        badge: Some(mail::state(language, found)),
+        more: found.words.clone(),
+        ..Line::default()
+    };
+    let lines: Vec<_> = whole.mails.iter().map(line).collect();
+    let section = Section::new("mail", language.say("watch-mail"));
+    let empty = language.say("watch-mail-empty");
     (!lines.is_empty()).then(|| section.with_lines(lines, empty))
 }
 

@@ -32,6 +32,7 @@ async fn analysts_and_supervisors_alone_send_notices(fixture: Fixture) {
         Role::Auditor,
         Role::Applicant,
         Role::Probe,
+        Role::MailServer,
     ] {
         let who = fixture.person(&format!("{}@others.example", role.code()), role).await;
         let answer = fixture.call_on(&who, ("POST", &path), "\"1\"", asked.clone()).await;
