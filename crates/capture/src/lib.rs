@@ -39,6 +39,7 @@ mod further;
 mod guard;
 mod limits;
 mod pool;
+mod registration;
 mod request;
 mod resolve;
 mod robots;
@@ -60,6 +61,7 @@ pub use further::Topic;
 pub use guard::{Forbidden, Guard};
 pub use limits::{BrowserLimits, Cut, Limits};
 pub use pool::{Capturing, NotDone, NotTaken, Pool, PoolSize, Ticket};
+pub use registration::{Registered, registered};
 pub use request::{Guises, NotASite, Request, VISITORS, Visitor, site_url, visitor_code};
 pub use resolve::{
     Answering, DnsError, DnsRecord, Fixed, Lookup, NoResolver, RecordKind, Resolver, System,

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use registry_signals::{
-    Judged, Key, KeyKind, License, Limits, Page, Rules, Site, SitePage, Visitor, judge, read,
+    Judged, Key, KeyKind, License, Limits, Looked, Page, Register, Rules, Site, SitePage, Visitor,
+    judge, look_up, read,
 };
 use url::Url;
 
@@ -45,9 +46,18 @@ impl ReadSite {
     /// Holds it against the rules.
     #[must_use]
     pub fn judged(&self, rules: &Rules, licence: License) -> Judged {
+        self.with_site(|site| judge(rules, site, licence))
+    }
+
+    /// What registers of licences say of the numbers on it.
+    #[must_use]
+    pub fn looked_up<'r>(&self, registers: impl IntoIterator<Item = &'r Register>) -> Looked {
+        self.with_site(|site| look_up(registers, site))
+    }
+
+    fn with_site<T>(&self, of: impl FnOnce(&Site<'_>) -> T) -> T {
         let pages: Vec<SitePage<'_>> = self.pages.iter().map(ReadPage::as_site_page).collect();
-        let site = Site { host: &self.host, pages: &pages, is_whole: self.is_whole };
-        judge(rules, &site, licence)
+        of(&Site { host: &self.host, pages: &pages, is_whole: self.is_whole })
     }
 }
 

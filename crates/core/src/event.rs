@@ -403,6 +403,8 @@ events! {
     SiteOpened = "site-opened", "P-91";
     /// A piece of evidence about a site came in.
     SiteEvidenceAdded = "site-evidence-added", "P-92";
+    /// RDAP said at which registrar a name of a site is.
+    SiteRegistrationSeen = "site-registration-seen", "P-94";
     /// Something was found about a site.
     SiteFindingMade = "site-finding-made", "P-91";
     /// What was found about a site before was found again.

@@ -7,6 +7,7 @@ use axum::http::response::Parts;
 use hyper_util::rt::TokioIo;
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -85,8 +86,8 @@ pub async fn secured(
 ///
 /// # Errors
 /// [`Broken`].
-pub async fn exchange(
-    stream: TlsStream<TcpStream>,
+pub async fn exchange<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
+    stream: S,
     request: hyper::Request<Body>,
     bytes_maximum: usize,
 ) -> Result<(Parts, Vec<u8>), Broken> {

@@ -89,7 +89,8 @@ fn guide(config: &Config) -> Result<Arc<Guide>, StartError> {
 
 /// In whose name Watch writes: that of the mail it sends.
 fn watch_settings(config: &Config, guide: Arc<Guide>) -> WatchSettings {
-    let plain = WatchSettings { is_test: false, guide, ..WatchSettings::default() };
+    let time_stamps = config.time_stamps.clone();
+    let plain = WatchSettings { is_test: false, guide, time_stamps, ..WatchSettings::default() };
     let server = config.https.as_ref().map(|https| https.identity.server_name.clone());
     let public_url = server.map(|server| format!("https://{server}/"));
     let sender = config.mail.as_ref().and_then(|mail| mailbox(&mail.from).ok());
@@ -107,6 +108,7 @@ fn watch_settings(config: &Config, guide: Arc<Guide>) -> WatchSettings {
         domain: sender.email.domain().to_owned(),
         public_url,
         is_test: false,
+        time_stamps: plain.time_stamps,
         guide: plain.guide,
     }
 }

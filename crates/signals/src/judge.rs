@@ -78,6 +78,8 @@ pub struct Finding {
     pub excerpt: String,
     /// What was found, in words.
     pub explanation: String,
+    /// Whether a register of licences says so.
+    pub is_of_register: bool,
 }
 
 /// What kind of site it may be; a person judges that before anything is said against it.
@@ -288,6 +290,7 @@ impl Case<'_> {
             span,
             excerpt,
             explanation: rule.explanation.clone(),
+            is_of_register: matches!(rule.check, Check::AnothersNumber | Check::UnknownNumber),
         })
     }
 

@@ -19,6 +19,7 @@ mod leads;
 mod page;
 mod pattern;
 mod reader;
+mod register;
 mod rules;
 mod scope;
 mod words;
@@ -29,4 +30,5 @@ pub use judge::{Finding, Judged, License, Nature, ProposedClass, Site, SitePage,
 pub use leads::refresh;
 pub use page::{Form, Image, Limits, Link, Page, Span};
 pub use reader::read;
+pub use register::{Looked, Register, RegisterEntry, RegisterHead, look_up};
 pub use rules::{Criterion, Rule, RuleProblem, Rules};

@@ -230,6 +230,7 @@ impl Telling {
             | Event::PortfolioWishRecorded
             | Event::SiteOpened
             | Event::SiteEvidenceAdded
+            | Event::SiteRegistrationSeen
             | Event::SiteFindingMade
             | Event::SiteFindingSeenAgain
             | Event::SiteFindingJudged

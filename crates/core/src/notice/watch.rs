@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::DocumentHash;
 use crate::id::{SiteId, WatchMailId, WatchNoticeId};
 use crate::name::HostName;
+use crate::watch::Registration;
 
 /// A letter about a site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +63,9 @@ pub struct SiteNotice {
     pub kind: String,
     /// The site's names.
     pub names: Vec<HostName>,
+    /// What RDAP said of its names when we looked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub registrations: Vec<Registration>,
     /// Each criterion with what shows it.
     pub exhibits: Vec<ShownExhibit>,
     /// What is asked: the code of the action.

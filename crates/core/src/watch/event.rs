@@ -10,6 +10,7 @@ use super::finding::{Finding, FindingState};
 use super::jurisdiction::Jurisdiction;
 use super::machine::Proposal;
 use super::own_name::OpenedCase;
+use super::registration::Registration;
 use super::reply::{Answer, Verification};
 use super::review::{Review, ReviewState};
 use super::sent_notice::SentNotice;
@@ -52,6 +53,8 @@ pub enum WatchEvent {
     },
     /// A piece of evidence came in.
     EvidenceAdded(Evidence),
+    /// RDAP said at which registrar a name of it is.
+    RegistrationSeen(Registration),
     /// Something was found.
     FindingMade(Finding),
     /// What was found before was found again.
@@ -161,6 +164,7 @@ impl WatchEvent {
             | Self::CaseOpened(_) => true,
             Self::SiteOpened { .. }
             | Self::EvidenceAdded(_)
+            | Self::RegistrationSeen(_)
             | Self::FindingMade(_)
             | Self::FindingSeenAgain { .. }
             | Self::NatureProposed { .. }
@@ -184,6 +188,7 @@ impl WatchEvent {
         match self {
             Self::SiteOpened { .. } => Event::SiteOpened,
             Self::EvidenceAdded(_) => Event::SiteEvidenceAdded,
+            Self::RegistrationSeen(_) => Event::SiteRegistrationSeen,
             Self::FindingMade(_) => Event::SiteFindingMade,
             Self::FindingSeenAgain { .. } => Event::SiteFindingSeenAgain,
             Self::FindingJudged { .. } => Event::SiteFindingJudged,
@@ -214,6 +219,7 @@ impl WatchEvent {
         match self {
             Self::SiteOpened { .. } => "site-opened",
             Self::EvidenceAdded(_) => "evidence-added",
+            Self::RegistrationSeen(_) => "registration-seen",
             Self::FindingMade(_) => "finding-made",
             Self::FindingSeenAgain { .. } => "finding-seen-again",
             Self::FindingJudged { .. } => "finding-judged",

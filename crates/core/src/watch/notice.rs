@@ -30,6 +30,7 @@ use super::finding::{Finding, RuleReference};
 use super::jurisdiction::Jurisdiction;
 use super::portfolio::Portfolio;
 use super::refusal::Refusal;
+use super::registration::is_with;
 use super::sent_notice::SentNotice;
 use super::signer::{Facts, Signer};
 use super::site::Site;
@@ -273,7 +274,7 @@ pub(super) fn leaving<'a>(
     if let (NoticeKind::Rogue, Some(own)) = (new.kind, &facts.own_name) {
         return Err(Refusal::OwnName(own.to_string()));
     }
-    let recipient = recipient(new, facts, now)?;
+    let recipient = recipient(site, new, facts, now)?;
     let (assessment, findings) = grounds(site, new.kind, rulebook, now)?;
     match findings.is_empty() {
         true => Err(Refusal::NothingAccepted),
@@ -282,7 +283,12 @@ pub(super) fn leaving<'a>(
 }
 
 /// Who may be told (P-93).
-fn recipient(new: &NewNotice<'_>, facts: &Facts, now: Timestamp) -> Result<Recipient, Refusal> {
+fn recipient(
+    site: &Site,
+    new: &NewNotice<'_>,
+    facts: &Facts,
+    now: Timestamp,
+) -> Result<Recipient, Refusal> {
     let Some(portfolio) = new.portfolio else {
         return match new.kind {
             NoticeKind::Compromised => Ok(Recipient::SiteOwner),
@@ -292,6 +298,7 @@ fn recipient(new: &NewNotice<'_>, facts: &Facts, now: Timestamp) -> Result<Recip
     if !facts.portfolios.contains(&portfolio.id) {
         return Err(Refusal::NotInPortfolio(portfolio.name.clone()));
     }
+    is_with(site, portfolio)?;
     match new.kind == NoticeKind::Unapproved && !portfolio.wants_unapproved(now) {
         true => Err(Refusal::NotAskedFor(portfolio.name.clone())),
         false => Ok(Recipient::Portfolio(portfolio.id)),

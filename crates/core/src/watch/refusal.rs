@@ -136,6 +136,10 @@ refusals! {
         /// Not theirs.
         NotInPortfolio(String) = "not-in-portfolio",
             "none of the site's names is in the portfolio of {0}";
+        /// Whoever is asked can do nothing.
+        AtAnotherRegistrar(String) = "at-another-registrar",
+            "RDAP said that {0}: tell that registrar, or, if the name came back, have the site \
+             visited again first";
         /// They did not ask.
         NotAskedFor(String) = "not-asked-for",
             "{0} has not asked for unapproved sites, and nobody is told of them unasked";

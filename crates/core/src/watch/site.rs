@@ -13,6 +13,7 @@ use super::finding::{Finding, FindingState};
 use super::jurisdiction::Jurisdiction;
 use super::machine::Proposal;
 use super::own_name::OpenedCase;
+use super::registration::Registration;
 use super::review::{Review, ReviewState};
 use super::sent_notice::SentNotice;
 use super::signer::Signer;
@@ -35,6 +36,8 @@ pub struct Site {
     pub(super) names: Vec<HostName>,
     pub(super) opened_at: Timestamp,
     pub(super) evidence: Vec<Evidence>,
+    /// What RDAP said last of each registered name.
+    pub(super) registrations: Vec<Registration>,
     pub(super) findings: Vec<Finding>,
     pub(super) proposed_nature: Option<Nature>,
     pub(super) nature: Option<Nature>,
@@ -125,6 +128,7 @@ impl Site {
             names: names.clone(),
             opened_at: first.at,
             evidence: Vec::new(),
+            registrations: Vec::new(),
             findings: Vec::new(),
             proposed_nature: None,
             nature: None,
@@ -153,6 +157,10 @@ impl Site {
         match recorded.event.clone() {
             WatchEvent::SiteOpened { .. } => {}
             WatchEvent::EvidenceAdded(piece) => self.evidence.push(piece),
+            WatchEvent::RegistrationSeen(seen) => {
+                self.registrations.retain(|before| before.name != seen.name);
+                self.registrations.push(seen);
+            }
             WatchEvent::FindingMade(finding) => {
                 self.unsigned.insert(finding.id, at);
                 self.findings.push(Finding { state: FindingState::Proposed, ..finding });
@@ -403,6 +411,12 @@ impl Site {
     #[must_use]
     pub fn evidence(&self) -> &[Evidence] {
         &self.evidence
+    }
+
+    /// What RDAP said last of each of its registered names.
+    #[must_use]
+    pub fn registrations(&self) -> &[Registration] {
+        &self.registrations
     }
 
     /// What was found, refused findings included.

@@ -8,6 +8,7 @@ use super::evidence::{Evidence, add_evidence};
 use super::finding::{Finding, make_finding, see_again};
 use super::machine::{Proposal, propose, propose_nature, seen};
 use super::refusal::Refusal;
+use super::registration::{Registration, registration_seen};
 use super::signer::Facts;
 use super::site::Site;
 use super::step::SiteChanges;
@@ -21,6 +22,8 @@ pub struct Sight {
     pub piece: Evidence,
     /// Whether there is content.
     pub content: MachineClass,
+    /// What RDAP said of the name; none where it was not asked or did not answer.
+    pub registration: Option<Registration>,
     /// What rules found, each resting on the piece.
     pub findings: Vec<Finding>,
     /// What kind of site it seems to be; none where that could not be told.
@@ -52,6 +55,8 @@ pub fn visited(
     now: Timestamp,
 ) -> Result<Told, Refusal> {
     changes.add([add_evidence(changes.site(), sight.piece.clone(), &Actor::Clock, now)?]);
+    let registration = sight.registration.as_ref();
+    changes.add(registration.and_then(|seen| registration_seen(changes.site(), seen, now)));
     let (speaks, is_news) = found(changes, sight, now)?;
     changes.add(seen(changes.site(), sight.content, now));
     let nature = sight.nature.filter(|nature| *nature != Nature::Operated);

@@ -262,6 +262,10 @@ fn random_histories_come_to_everything() {
         "date-out-of-range",
         // It takes two cases about one assessment, which chance seldom tries: `waiting` does.
         "case-open",
+        // Only a visit brings what RDAP said: `visits` does.
+        "at-another-registrar",
+        // It takes a review, and then a class that accuses nobody: `accusations` does.
+        "review-superseded",
         // They are said of portfolios and candidates, which have no history here.
         "abuse-contact-not-allowed",
         "candidate-decided",

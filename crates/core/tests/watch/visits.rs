@@ -1,15 +1,16 @@
 //! What machines record when they visit a site (decision 0054).
 
 use registry_core::decision::Object;
+use registry_core::name::HostName;
 use registry_core::watch::{
     Awaits, Class, Criterion, Facts, Finding, MachineClass, Nature, NewVerdict, NoticeKind,
-    Proposal, RuleReference, Sight, Site, SiteChanges, Told, WatchEvent, advance, awaits,
-    judge_finding, judge_nature, look_due_at, open, visited,
+    Proposal, Registration, RuleReference, Sight, Site, SiteChanges, Told, WatchEvent, advance,
+    awaits, judge_finding, judge_nature, look_due_at, open, visited,
 };
 
 use crate::scene::{accused, signed, told};
 use crate::world::{
-    Play, accreditation, at, capture, finding, person, piece, plain_facts, rulebook,
+    Act, Play, accreditation, at, capture, finding, person, piece, plain_facts, rulebook,
 };
 
 /// What a visit sees on its own piece of evidence, by number.
@@ -24,6 +25,7 @@ fn sight(number: u128, criteria: &[Criterion], class: Option<Class>) -> Sight {
     Sight {
         piece: piece(number, capture(number), at("2027-01-01T00:00:00Z")),
         content: MachineClass::Pending,
+        registration: None,
         findings: (0..).zip(criteria).map(found).collect(),
         nature: Some(Nature::Operated),
         class,
@@ -252,4 +254,52 @@ fn a_look_is_due_from_the_beginning_and_after_a_notice() {
     assert!(due.iter().any(|one| matches!(one.event, WatchEvent::RecheckDue { hours: 72, .. })));
     play.record(due);
     assert_eq!(look_due_at(&play.site), sent_at + jiff::SignedDuration::from_hours(72));
+}
+
+fn registration(name: &str, iana_id: Option<u32>, statuses: &[&str]) -> Registration {
+    Registration {
+        name: HostName::parse(name).unwrap(),
+        registrar: Some("Beta Registrations".to_owned()),
+        iana_id,
+        abuse_email: Some("abuse@beta.example".to_owned()),
+        statuses: statuses.iter().map(ToString::to_string).collect(),
+        evidence: piece(1, capture(1), at("2027-01-01T00:00:00Z")).id,
+        at: at("2027-01-01T00:00:00Z"),
+    }
+}
+
+/// P-94: what RDAP said last of each name, and of names of the site alone.
+#[test]
+fn the_registrar_of_a_name_is_what_rdap_said_last() {
+    let mut play = play();
+    let seen = |number, registration| Sight { registration, ..rogue(number) };
+    let first = registration("pills.example", Some(9998), &["client hold"]);
+    let (_, codes) = visit(&mut play, &seen(1, Some(first.clone())), Told::default());
+    assert_eq!(codes[..2], ["evidence-added", "registration-seen"]);
+    assert_eq!(play.site.registrations(), [first.clone()]);
+    assert!(first.is_held() && !registration("pills.example", None, &["active"]).is_held());
+    let strange = registration("ills.example", Some(1), &[]);
+    let (_, codes) = visit(&mut play, &seen(2, Some(strange)), Told::default());
+    assert!(!codes.contains(&"registration-seen"), "{codes:?}");
+    let moved = registration("pills.example", Some(9999), &[]);
+    visit(&mut play, &seen(3, Some(moved.clone())), Told::default());
+    assert_eq!(play.site.registrations(), [moved]);
+    visit(&mut play, &seen(4, None), Told::default());
+    assert_eq!(play.site.registrations().len(), 1, "no answer is no news");
+}
+
+/// P-94: names that are held move, and whoever they left can do nothing.
+#[test]
+fn a_registrar_is_told_of_names_that_are_with_it() {
+    let notify = Act::Notify { kind: NoticeKind::Rogue, portfolio: Some(1), by: person(10) };
+    for (iana_id, is_told) in [(Some(9998), false), (Some(9999), true), (None, true)] {
+        let mut play = accused(Class::Rogue, &[Criterion::C1]);
+        let seen = registration("pills.example", iana_id, &[]);
+        let sight = Sight { registration: Some(seen), ..sight(9, &[], None) };
+        visit(&mut play, &sight, Told::default());
+        assert_eq!(play.act(&notify).len(), usize::from(is_told), "{iana_id:?}");
+        let words = play.refusals.last().map(ToString::to_string).unwrap_or_default();
+        let said = "pills.example was at Beta Registrations (IANA id 9998)";
+        assert_eq!(words.contains(said), !is_told, "{words}");
+    }
 }

@@ -111,6 +111,12 @@ impl Checkpoint {
 }
 
 impl SignedCheckpoint {
+    /// How many entries it covers; none if it is no checkpoint.
+    #[must_use]
+    pub fn size(&self) -> Option<usize> {
+        Checkpoint::parse(&self.text).map(|found| found.size)
+    }
+
     /// Its hash with signature and stamp: by this the next one, and whoever checks, knows it.
     #[must_use]
     pub fn digest(&self) -> Digest {

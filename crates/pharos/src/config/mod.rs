@@ -32,6 +32,8 @@ pub use prober::{
 };
 pub use reader::Problem;
 
+use url::Url;
+
 use crate::registry::Uploads;
 use crate::watch::visit::VisitSettings;
 
@@ -68,6 +70,8 @@ pub struct Config {
     pub visits: Option<VisitSettings>,
     /// The guide to the law (P-95); the one that ships with the program where none is named.
     pub guide_file: Option<PathBuf>,
+    /// Who stamps the day's root of the log of evidence; nobody where none is named.
+    pub time_stamps: Option<Url>,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Which log lines are written, in the words of `tracing_subscriber::EnvFilter`.

@@ -54,7 +54,7 @@ fn read_root<'a>(reader: &'a Reader<'a>, mut root: Section<'a>) -> Option<Config
     let lookups = lookups::read(root.section("lookups"));
     let mail = mail::read(root.section("mail"), folder);
     let uploads = read_uploads(root.section("uploads"));
-    let (visits, guide_file) = watch::read(root.section("watch"), folder);
+    let watch = watch::read(root.section("watch"), folder);
     let (log_format, log_filter) = read_log(root.section("log"));
     let mut clock = root.section("clock");
     let guard_hours = clock.optional("guard_hours", &number(1..=8760)).unwrap_or(24);
@@ -74,8 +74,9 @@ fn read_root<'a>(reader: &'a Reader<'a>, mut root: Section<'a>) -> Option<Config
         lookups,
         mail: mail?,
         uploads,
-        visits,
-        guide_file,
+        visits: watch.visits,
+        guide_file: watch.guide_file,
+        time_stamps: watch.time_stamps,
         log_format,
         log_filter,
         clock_guard: Duration::from_secs(guard_hours * 3600),

@@ -104,8 +104,10 @@ fn what_the_template_calls_a_default_is_one() {
     let uploads = Uploads { scanner, ..bare.uploads.clone() };
     // An example: the guide that ships is the default.
     assert!(stated.guide_file.is_some() && bare.guide_file.is_none());
-    let guide_file = stated.guide_file.clone();
-    assert_eq!(Config { epp, https, dns, mail: same_mail, uploads, guide_file, ..bare }, stated);
+    let (guide_file, time_stamps) = (stated.guide_file.clone(), stated.time_stamps.clone());
+    let same =
+        Config { epp, https, dns, mail: same_mail, uploads, guide_file, time_stamps, ..bare };
+    assert_eq!(same, stated);
 }
 
 #[test]
@@ -245,12 +247,15 @@ fn visits_are_made_as_stated() {
     let confined = VisitSettings::default().browser.expect("one by default");
     assert_eq!(confined, BrowserSettings { file: None, is_confined: true });
     let stated = "visits = \"on\"\nvisits_at_once = 64\nbrowser = \"unconfined\"\n\
-        browser_file = \"/opt/chromium\"\negress_address = \"2001:db8::1\"\n\
+        browser_file = \"/opt/chromium\"\nrdap_services = \"off\"\n\
+        licence_registers = [\"/etc/one.toml\", \"/etc/two.toml\"]\negress_address = \"2001:db8::1\"\n\
         egress_country = \"DE\"\n";
     let browser = BrowserSettings { file: Some("/opt/chromium".into()), is_confined: false };
     let expected = VisitSettings {
         at_once: 64,
         browser: Some(browser),
+        rdap_services: None,
+        licence_registers: vec!["/etc/one.toml".into(), "/etc/two.toml".into()],
         egress_address: Some("2001:db8::1".parse().unwrap()),
         egress_country: Some("DE".to_owned()),
     };
@@ -264,6 +269,15 @@ fn visits_are_made_as_stated() {
         (
             "browser = \"on\"",
             "browser: found \"on\"; allowed: \"off\" or \"confined\" or \"unconfined\"",
+        ),
+        ("licence_registers = [7]", "licence_registers: found"),
+        (
+            "rdap_services = \"http://plain.example/\"",
+            "rdap_services: found \"http://plain.example/\"; allowed: \"off\", or an address by",
+        ),
+        (
+            "time_stamps = \"ftp://stamps.example/\"",
+            "time_stamps: found \"ftp://stamps.example/\"; allowed: an address by HTTP or HTTPS",
         ),
         ("egress_address = \"here\"", "egress_address: found \"here\"; allowed: an address, as "),
         // The European Union has laws, and no machines: it is no country that one asks from.

@@ -6,8 +6,8 @@ use registry_core::casework::{CaseLetter, Reason as CaseReason};
 use registry_core::contact_address::AddressChange;
 use registry_core::document::DocumentHash;
 use registry_core::id::{
-    AccreditationId, AppealId, ApplicationId, CaseId, DisclosureRequestId, EditionId, LicenceId,
-    RequestId, SiteId, TokenId, WatchMailId, WatchNoticeId,
+    AccreditationId, AppealId, ApplicationId, CaseId, DisclosureRequestId, EditionId, EvidenceId,
+    LicenceId, RequestId, SiteId, TokenId, WatchMailId, WatchNoticeId,
 };
 use registry_core::money::{Currency, Money};
 use registry_core::name::{DomainName, HostName, Tld};
@@ -17,6 +17,7 @@ use registry_core::notice::{
 };
 use registry_core::request::{Reason, ReasonCode};
 use registry_core::status::CauseKind;
+use registry_core::watch::Registration;
 use uuid::Uuid;
 
 fn id(number: u128) -> Uuid {
@@ -86,6 +87,15 @@ fn watched() -> Vec<Message> {
             DocumentHash([7; 32]),
         )],
     };
+    let registration = Registration {
+        name: HostName::parse("shop.example").expect("a host name"),
+        registrar: Some("Alpha Rx Domains".to_owned()),
+        iana_id: Some(9995),
+        abuse_email: Some("abuse@alpha-rx.example".to_owned()),
+        statuses: vec!["client transfer prohibited".to_owned()],
+        evidence: EvidenceId::from_uuid(id(16)),
+        at: at("2026-01-05T10:00:00Z"),
+    };
     let notice = SiteNotice {
         notice: WatchNoticeId::from_uuid(id(15)),
         code: "WN-2026-000001".to_owned(),
@@ -93,6 +103,7 @@ fn watched() -> Vec<Message> {
         iana_id: Some(9995),
         kind: "rogue".to_owned(),
         names: vec![name.clone()],
+        registrations: vec![registration],
         exhibits: vec![exhibit],
         action: "suspend-and-lock".to_owned(),
         due_at: at("2026-01-08T00:00:00Z"),

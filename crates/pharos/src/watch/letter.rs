@@ -23,6 +23,7 @@ pub(super) fn told(
         iana_id: portfolio.and_then(|one| one.owner.iana_id()),
         kind: notice.kind().code().to_owned(),
         names: notice.names().to_vec(),
+        registrations: site.registrations().to_vec(),
         exhibits: notice.exhibits().iter().map(|exhibit| shown(site, exhibit, law)).collect(),
         action: notice.action().code().to_owned(),
         due_at: notice.due_at(),

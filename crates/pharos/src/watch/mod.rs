@@ -10,6 +10,7 @@
 
 pub mod candidate;
 pub mod conflict;
+pub mod custody;
 pub mod evidence;
 mod letter;
 pub mod mail;
@@ -18,6 +19,7 @@ pub mod own_name;
 pub mod portfolio;
 pub mod reply;
 pub mod report;
+mod seal;
 mod settings;
 pub mod site;
 pub mod standing;

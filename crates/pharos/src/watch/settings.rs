@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use registry_core::watch::Guide;
+use url::Url;
 
 /// The guide that ships with the program; a test of the core holds that it is one.
 const SHIPPED: &str = include_str!("../../../../etc/guide/law.toml");
@@ -37,6 +38,8 @@ pub struct WatchSettings {
     pub public_url: Option<String>,
     /// Whether what leaves is a test, and says so.
     pub is_test: bool,
+    /// Who stamps the day's root of the log of evidence (RFC 3161); nobody where none is named.
+    pub time_stamps: Option<Url>,
     /// Which law asks for what, place by place (P-95).
     pub guide: Arc<Guide>,
 }
@@ -63,6 +66,7 @@ impl Default for WatchSettings {
             bounce_domain: None,
             public_url: Some("https://registry.example/".to_owned()),
             is_test: true,
+            time_stamps: None,
             guide: Arc::new(Guide::load(SHIPPED).unwrap_or_default()),
         }
     }

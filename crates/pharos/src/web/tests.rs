@@ -59,6 +59,7 @@ mod sign_up;
 mod transfers;
 mod two_at_once;
 mod watch;
+mod watch_custody;
 mod watch_visits;
 mod websites;
 mod zones;

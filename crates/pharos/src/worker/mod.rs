@@ -23,6 +23,7 @@ use tokio::sync::{Mutex, watch};
 
 use crate::mail::Outbox;
 use crate::registry::Registry;
+use crate::watch::custody;
 use crate::watch::visit::Visits;
 use crate::website::Network;
 
@@ -101,6 +102,7 @@ impl Worker {
     /// The database's trouble.
     pub async fn keep_schedules(&self) -> Result<(), StoreError> {
         checkpoints::make(&self.registry).await?;
+        custody::sign_the_day(&self.registry).await?;
         measurements::forget_daily(&self.registry).await?;
         erasure::daily(&self.registry).await.map(drop)
     }

@@ -20,6 +20,7 @@ type UnderWay = JoinSet<Result<(), StoreError>>;
 /// Makes every visit that may be taken; how many were made. What cannot be recorded is left to be
 /// taken again.
 pub(super) async fn make(registry: &Registry, visits: &Visits) -> Result<u64, StoreError> {
+    visits.renew_services(registry.clock.wall_now()).await;
     let (mut under_way, mut made, mut failed) = (UnderWay::new(), 0, None);
     loop {
         let begun = match &failed {

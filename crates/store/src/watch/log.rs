@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 use registry_core::document::DocumentHash;
 
+use crate::engine::fixed;
 use crate::error::StoreError;
 use crate::schema::{watch_log_checkpoint as checkpoint, watch_log_line as line};
 use crate::session::{Session, Tx};
@@ -19,6 +20,18 @@ pub struct LogCheckpoint {
     pub signature: Vec<u8>,
     /// The authority's stamp of its text.
     pub stamp: Option<Vec<u8>>,
+}
+
+type Columns = (i64, String, Vec<u8>, Option<Vec<u8>>);
+
+fn read((number, text, signature, stamp): Columns) -> LogCheckpoint {
+    LogCheckpoint { number, text, signature, stamp }
+}
+
+macro_rules! columns {
+    () => {
+        (checkpoint::number, checkpoint::text, checkpoint::signature, checkpoint::stamp)
+    };
 }
 
 impl Session<'_> {
@@ -47,20 +60,18 @@ impl Session<'_> {
 
     /// The checkpoints of the log from a number on, in order.
     pub fn log_checkpoints(&mut self, from: i64) -> Result<Vec<LogCheckpoint>, StoreError> {
-        type Columns = (i64, String, Vec<u8>, Option<Vec<u8>>);
         let rows: Vec<Columns> = checkpoint::table
             .filter(checkpoint::number.ge(from))
             .order(checkpoint::number.asc())
-            .select((
-                checkpoint::number,
-                checkpoint::text,
-                checkpoint::signature,
-                checkpoint::stamp,
-            ))
+            .select(columns!())
             .load(self.connection)?;
-        let read =
-            |(number, text, signature, stamp)| LogCheckpoint { number, text, signature, stamp };
         Ok(rows.into_iter().map(read).collect())
+    }
+
+    /// The newest checkpoint of the log.
+    pub fn newest_log_checkpoint(&mut self) -> Result<Option<LogCheckpoint>, StoreError> {
+        let newest = checkpoint::table.order(checkpoint::number.desc()).select(columns!());
+        Ok(newest.first(self.connection).optional()?.map(read))
     }
 }
 
@@ -82,15 +93,16 @@ impl Tx<'_> {
         }
     }
 
-    /// Keeps a checkpoint of the log; one of its number stays as it is.
-    pub fn put_log_checkpoint(&mut self, new: &LogCheckpoint) -> Result<(), StoreError> {
+    /// Keeps a checkpoint of the log; one of its number stays as it is, and this one is not kept.
+    pub fn put_log_checkpoint(&mut self, new: &LogCheckpoint) -> Result<bool, StoreError> {
         let row = (
             checkpoint::number.eq(new.number),
             checkpoint::text.eq(new.text.as_str()),
             checkpoint::signature.eq(new.signature.as_slice()),
             checkpoint::stamp.eq(new.stamp.as_deref()),
         );
-        diesel::insert_into(checkpoint::table).values(row).execute(self.connection)?;
-        Ok(())
+        let insert = diesel::insert_into(checkpoint::table).values(row);
+        let kept = fixed!(insert.on_conflict(checkpoint::number).do_nothing());
+        Ok(kept.run(self.connection)? > 0)
     }
 }

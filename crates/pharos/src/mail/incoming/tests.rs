@@ -147,28 +147,18 @@ fn hostile_mail_is_read_in_bounds() {
         lost.push_str("--b\r\nContent-Type: multipart/mixed; boundary=never\r\n\r\nx\r\n");
         write!(nested, "--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: {number}\r\n").unwrap();
     }
-    let within = "Content-Type: message/rfc822\r\n\r\n".repeat(60_000);
-    let deep = format!("From: a@b.example\r\n{within}");
-    let encoded = data_encoding::BASE64_MIME.encode(within.as_bytes());
-    let encoded = format!(
-        "{header}--b\r\nContent-Type: message/rfc822\r\n\
-         Content-Transfer-Encoding: base64\r\n\r\n{encoded}\r\n--b--\r\n"
-    );
+    let deep =
+        "From: a@b.example\r\n".to_owned() + &"Content-Type: message/rfc822\r\n\r\n".repeat(60_000);
     let fields = "From: a@b.example, \r\n".repeat(200_000) + "\r\nx";
     let one_line =
         "From: a@b.example\r\nSubject: ".to_owned() + &"(".repeat(4_000_000) + "\r\n\r\nx";
-    for (raw, is_bounded) in [
-        (lost, true),
-        (nested, true),
-        (deep, true),
-        (encoded, false),
-        (fields, false),
-        (one_line, false),
-    ] {
+    for (raw, is_bounded) in
+        [(lost, true), (nested, true), (deep, true), (fields, false), (one_line, false)]
+    {
         let began = Instant::now();
         let mail = of(&raw);
         assert_eq!(mail.trouble.is_some(), is_bounded, "{}", &raw[..80]);
-        assert!(began.elapsed() < Duration::from_secs(20), "{:?}: {}", began.elapsed(), &raw[..80]);
+        assert!(began.elapsed() < Duration::from_secs(5), "{:?}: {}", began.elapsed(), &raw[..80]);
     }
 }
 

@@ -5,6 +5,7 @@ use registry_core::name::HostName;
 use registry_core::notice::{
     MailLetter, MailTold, ShownExhibit, SiteNotice, WatchLetter, WatchTold,
 };
+use registry_core::watch::Registration;
 
 use super::super::letter::{Letter, moment};
 
@@ -76,8 +77,22 @@ fn facts(notice: &SiteNotice) -> Vec<(&'static str, String)> {
     let names = notice.names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let mut facts = vec![("Notice", notice.code.clone()), ("To", notice.recipient.clone())];
     facts.extend(notice.iana_id.map(|id| ("IANA id", id.to_string())));
-    facts.extend([("Names", names), ("Signed by", notice.signed_by.clone())]);
+    facts.push(("Names", names));
+    facts.extend(notice.registrations.iter().map(|seen| ("Registered", registered(seen))));
+    facts.push(("Signed by", notice.signed_by.clone()));
     facts
+}
+
+/// What RDAP said of a name, in a line.
+fn registered(seen: &Registration) -> String {
+    let Registration { name, registrar, iana_id, statuses, at, .. } = seen;
+    let mut said = vec![format!("{name}, as RDAP said at {}", moment(*at))];
+    said.extend(registrar.iter().map(|registrar| format!("with {registrar}")));
+    said.extend(iana_id.map(|id| format!("IANA id {id}")));
+    if !statuses.is_empty() {
+        said.push(format!("status {}", statuses.join(", ")));
+    }
+    said.join("; ")
 }
 
 fn exhibit(letter: Letter, exhibit: &ShownExhibit) -> Letter {

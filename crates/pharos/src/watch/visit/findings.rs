@@ -5,13 +5,13 @@ use registry_core::id::{EvidenceId, FindingId};
 use registry_core::watch::{
     Class, Criterion, Finding, FindingState, Jurisdiction, Nature, RuleReference,
 };
-use registry_signals::{Judged, ProposedClass};
+use registry_signals::{Judged, Looked, ProposedClass};
 use serde_json::{Value, json};
 
 /// A finding as a machine makes it; none where a rule names no place of law that there is.
 pub(super) fn finding(
     found: &registry_signals::Finding,
-    site: &ReadSite,
+    (site, looked): (&ReadSite, &Looked),
     (id, piece): (FindingId, EvidenceId),
 ) -> Option<Finding> {
     let place = found.jurisdiction.as_deref().map(Jurisdiction::parse);
@@ -21,17 +21,21 @@ pub(super) fn finding(
         jurisdiction: place.transpose().ok()?,
         rule: RuleReference { id: found.rule.clone(), version: found.version },
         evidence: vec![piece],
-        explanation: explanation(found, site),
+        explanation: explanation(found, site, looked),
         state: FindingState::Proposed,
     })
 }
 
 /// What was found and where, for a reader who knows nothing of the rule.
-fn explanation(found: &registry_signals::Finding, site: &ReadSite) -> String {
+fn explanation(found: &registry_signals::Finding, site: &ReadSite, looked: &Looked) -> String {
     let words = found.explanation.trim();
+    let words = match looked.words.as_ref().filter(|_| found.is_of_register) {
+        Some(said) => format!("{words} {said}"),
+        None => words.to_owned(),
+    };
     let page = site.pages.get(found.page).filter(|_| found.span.is_some());
     match (page, found.excerpt.trim()) {
-        (None, _) => words.to_owned(),
+        (None, _) => words,
         (Some(page), "") => format!("{words} Seen at {}.", page.url),
         (Some(page), excerpt) => format!("{words} Seen at {}: “{excerpt}”", page.url),
     }
@@ -69,7 +73,7 @@ pub(super) const fn class(class: ProposedClass) -> Option<Class> {
 }
 
 /// What rules found, as a bundle keeps it. It travels with notices, and calls the site nothing.
-pub(super) fn as_json(judged: &Judged, site: &ReadSite) -> Value {
+pub(super) fn as_json(judged: &Judged, site: &ReadSite, looked: &Looked) -> Value {
     let found = judged.findings.iter().map(|found| {
         let page = site.pages.get(found.page);
         json!({
@@ -90,6 +94,7 @@ pub(super) fn as_json(judged: &Judged, site: &ReadSite) -> Value {
         "host": site.host,
         "read_whole": site.is_whole,
         "shows_visitors_different_pages": judged.is_cloaked,
+        "registers_of_licences": looked.words,
         "judged": "by rules alone; what it comes to is for people to say",
         "findings": found.collect::<Vec<_>>(),
     })

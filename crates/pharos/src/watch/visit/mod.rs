@@ -5,7 +5,9 @@
 //! A visit is a row before it is one: asked for by a person, or because a look is due. Whoever takes
 //! it has it for a while; what is not recorded by then is anybody's again.
 
+mod bootstrap;
 mod findings;
+mod licences;
 mod look;
 mod record;
 mod streets;
@@ -16,6 +18,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bootstrap::Bootstrap;
 use jiff::Timestamp;
 use registry_capture::{
     BrowserOptions, Browsers, Limits, NoBrowser, NoResolver, NoTrust, Pool, PoolSize,
@@ -23,6 +26,7 @@ use registry_capture::{
 use registry_core::id::{CaptureId, SiteId};
 use registry_signals::{RuleProblem, Rules};
 use registry_store::{NewVisit, StoreError, Tx, Visit, VisitCause};
+use url::Url;
 
 use crate::identity;
 use crate::registry::Registry;
@@ -30,6 +34,8 @@ use crate::signing_key::SigningKeyError;
 use crate::staff::permission::Permission;
 use crate::vetting::{Acting, Failure, Missing, found};
 
+pub use bootstrap::IANA;
+pub use licences::NoRegister;
 pub use record::{go, take};
 pub use streets::Streets;
 
@@ -43,6 +49,10 @@ pub struct VisitSettings {
     pub at_once: usize,
     /// The browser; none where pages are taken without one.
     pub browser: Option<BrowserSettings>,
+    /// Where the list of RDAP services is; none where RDAP is not asked.
+    pub rdap_services: Option<Url>,
+    /// Files that describe the registers of licences that are asked.
+    pub licence_registers: Vec<PathBuf>,
     /// The address that sites are asked from.
     pub egress_address: Option<IpAddr>,
     /// The country of that address.
@@ -63,6 +73,8 @@ impl Default for VisitSettings {
         Self {
             at_once: 2,
             browser: Some(BrowserSettings { file: None, is_confined: true }),
+            rdap_services: Url::parse(IANA).ok(),
+            licence_registers: Vec::new(),
             egress_address: None,
             egress_country: None,
         }
@@ -84,6 +96,9 @@ pub enum NoVisits {
     /// The rules cannot be read.
     #[error(transparent)]
     Rules(#[from] RuleProblem),
+    /// A register of licences is not what its description says.
+    #[error(transparent)]
+    Register(#[from] NoRegister),
     /// Nothing can be signed.
     #[error(transparent)]
     Key(#[from] SigningKeyError),
@@ -100,6 +115,7 @@ struct Inner {
     rules: Rules,
     maker: taken::Maker,
     settings: VisitSettings,
+    bootstrap: Bootstrap,
 }
 
 impl Visits {
@@ -114,7 +130,8 @@ impl Visits {
     ) -> Result<Self, NoVisits> {
         let limits = Limits::default();
         let browser = settings.browser.as_ref().map(browsers).transpose()?.flatten();
-        let means = streets.means(registry, limits, browser)?;
+        let bootstrap = Bootstrap::default();
+        let means = streets.means(registry, limits, (browser, bootstrap.clone()))?;
         let size = PoolSize { workers: settings.at_once, queue: settings.at_once, grace: GRACE };
         let of_now = streets.clone();
         let pool = Pool::start_with(size, limits.capture_time, move |request| {
@@ -123,7 +140,15 @@ impl Visits {
         });
         let maker = taken::Maker::new(registry, &settings)?;
         let rules = Rules::built_in()?;
-        Ok(Self(Arc::new(Inner { pool, streets, rules, maker, settings })))
+        Ok(Self(Arc::new(Inner { pool, streets, rules, maker, settings, bootstrap })))
+    }
+
+    /// Fetches the list of RDAP services where that is due: once a day, and not in a sandbox.
+    pub async fn renew_services(&self, now: Timestamp) {
+        let Inner { streets, settings, bootstrap, .. } = self.0.as_ref();
+        if let (Streets::Internet, Some(at)) = (streets, &settings.rdap_services) {
+            bootstrap.renew(at, now).await;
+        }
     }
 
     /// How many are made at once.

@@ -21,6 +21,7 @@ use crate::identity;
 use crate::registry::Registry;
 use crate::vetting::document::put_parts;
 use crate::vetting::{Failure, refused};
+use crate::watch::custody;
 use crate::watch::site::{Held, hold};
 
 /// How long whoever takes a visit has it.
@@ -118,11 +119,8 @@ fn put_bundle(
         captured_at: taken.at,
         kept: BundleKept::Until(kept),
     })?;
-    let entry =
-        Entry { at: now, by: WORKER.to_owned(), bundle: Digest(hash.0), act: Act::Captured };
-    let line = serde_json::to_string(&entry);
-    let line = line.map_err(|error| StoreError::Stopped(error.to_string()))?;
-    tx.add_log_line(hash, &line)?;
+    let by = WORKER.to_owned();
+    custody::add(tx, &Entry { at: now, by, bundle: Digest(hash.0), act: Act::Captured })?;
     Ok(())
 }
 

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use registry_capture::{
     Answering, Browsers, Clock as TellsTime, DnsError, DnsRecord, Guard, Guises, Limits, Means,
-    RecordKind, Resolver, System, Trust,
+    RdapBase, RecordKind, Resolver, System, Trust,
 };
 use registry_core::name::HostName;
 use tokio::time::Instant;
 use tokio_rustls::rustls::RootCertStore;
+use url::Url;
 
 use super::NoVisits;
+use super::bootstrap::Bootstrap;
 use crate::clock::Clock;
 use crate::registry::Registry;
 use crate::sandbox::hosts::{Found, SandboxHosts};
@@ -54,12 +56,32 @@ impl Streets {
         }
     }
 
+    /// Where RDAP answers: by the list of IANA; in a sandbox at the host `rdap.` before the TLD of
+    /// the name.
+    fn rdap(&self, bootstrap: Bootstrap) -> RdapBase {
+        match self {
+            Self::Internet => Arc::new(move |name| bootstrap.base(name)),
+            Self::Sandbox(hosts, _) => {
+                let hosts = hosts.clone();
+                Arc::new(move |name| {
+                    let host = format!("rdap.{}", name.rsplit('.').next()?);
+                    match hosts.find(&host, true)? {
+                        Found::Served(at) => {
+                            Url::parse(&format!("https://{host}:{}/", at.port())).ok()
+                        }
+                        Found::Addresses(_) => None,
+                    }
+                })
+            }
+        }
+    }
+
     /// What captures are made with.
     pub(super) fn means(
         &self,
         registry: &Registry,
         limits: Limits,
-        browser: Option<Arc<Browsers>>,
+        (browser, bootstrap): (Option<Arc<Browsers>>, Bootstrap),
     ) -> Result<Means, NoVisits> {
         let (resolver, trust): (Arc<dyn Resolver>, Trust) = match self {
             Self::Internet => (Arc::new(System::new()?), Trust::of_system()?),
@@ -74,7 +96,7 @@ impl Streets {
             clock: Arc::new(OfRegistry { clock: registry.clock.clone(), began: Instant::now() }),
             limits,
             guises: Guises::naming(&registry.watch.contact),
-            rdap: Arc::new(|_| None),
+            rdap: self.rdap(bootstrap),
             browser,
         })
     }

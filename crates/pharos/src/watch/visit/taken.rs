@@ -1,23 +1,24 @@
 //! From a capture to its bundle, and to what the core records.
 
 use jiff::Timestamp;
-use registry_capture::{Browsed, Capture, Origin as MadeBy, evidence, read_site};
+use registry_capture::{Browsed, Capture, Origin as MadeBy, Rdap, evidence, read_site, registered};
 use registry_core::document::DocumentHash;
 use registry_core::id::{CaptureId, EvidenceId, FindingId};
-use registry_core::watch::{Evidence, MachineClass, Origin, Sight};
+use registry_core::name::HostName;
+use registry_core::watch::{Evidence, MachineClass, Origin, Registration, Sight};
 use registry_evidence::bundle::{self, Contents};
-use registry_evidence::seal::{CannotSign, PublicKey, Sign};
-use registry_signals::{Judged, License, Limits, Rules};
+use registry_signals::{Judged, Limits, Rules};
 use registry_store::VisitOutcome;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
+use super::super::seal::EvidenceSeal;
+use super::licences::Registers;
 use super::look::Met;
-use super::{VisitSettings, findings};
+use super::{NoVisits, VisitSettings, findings};
 use crate::clock::Clock;
 use crate::identity;
 use crate::registry::Registry;
-use crate::signing_key::{SigningKey, SigningKeyError};
 
 /// Who takes evidence, in the records of custody and in the log.
 pub(super) const WORKER: &str = "Pharos Watch";
@@ -26,27 +27,10 @@ pub(super) const WORKER: &str = "Pharos Watch";
 #[derive(Debug)]
 pub(super) struct Maker {
     made_by: MadeBy,
-    signer: Signer,
+    seal: EvidenceSeal,
     clock: Clock,
+    registers: Registers,
     published_at: String,
-}
-
-/// The registry's key: the one that signs its checkpoints.
-#[derive(Debug)]
-struct Signer {
-    key: SigningKey,
-    public: PublicKey,
-}
-
-impl Sign for Signer {
-    fn public_key(&self) -> PublicKey {
-        self.public
-    }
-
-    fn sign(&self, bytes: &[u8]) -> Result<[u8; 64], CannotSign> {
-        let signed = self.key.sign(bytes).map_err(|error| CannotSign(error.to_string()))?;
-        signed.try_into().map_err(|_| CannotSign("the signature has not 64 bytes".to_owned()))
-    }
 }
 
 /// What was taken of a site, packed.
@@ -67,12 +51,8 @@ pub(super) struct Taken {
 }
 
 impl Maker {
-    pub(super) fn new(
-        registry: &Registry,
-        settings: &VisitSettings,
-    ) -> Result<Self, SigningKeyError> {
-        let (key, clock) = (registry.signing_key.clone(), registry.clock.clone());
-        let public = PublicKey(*key.public()?.as_bytes());
+    pub(super) fn new(registry: &Registry, settings: &VisitSettings) -> Result<Self, NoVisits> {
+        let clock = registry.clock.clone();
         let url = registry.watch.public_url.as_deref().unwrap_or("the registry's own site, ");
         let commit = option_env!("PHAROS_COMMIT").unwrap_or(env!("CARGO_PKG_VERSION"));
         Ok(Self {
@@ -82,8 +62,9 @@ impl Maker {
                 egress_address: settings.egress_address,
                 egress_country: settings.egress_country.clone(),
             },
-            signer: Signer { key, public },
+            seal: EvidenceSeal::of(registry)?,
             clock,
+            registers: Registers::described_by(&settings.licence_registers)?,
             published_at: format!("{url}api/v1/published (signing_key)"),
         })
     }
@@ -98,16 +79,18 @@ impl Maker {
         let site = read_site(capture, &Limits::default());
         // Where no page could be read, rules have nothing to say.
         let is_read = outcome == VisitOutcome::Seen && !site.pages.is_empty();
-        let judged = is_read.then(|| site.judged(rules, License::Unknown));
+        let registers = self.registers.now(self.clock.wall_now().into());
+        let looked = site.looked_up(registers.iter().map(AsRef::as_ref));
+        let judged = is_read.then(|| site.judged(rules, looked.license));
         let piece = EvidenceId::from_uuid(identity::new_uuid(&self.clock));
         let found = judged.iter().flat_map(|judged| &judged.findings);
         let found = found.filter_map(|found| {
             let new = FindingId::from_uuid(identity::new_uuid(&self.clock));
-            findings::finding(found, &site, (new, piece))
+            findings::finding(found, (&site, &looked), (new, piece))
         });
         let findings_found = found.collect();
         let found = match &judged {
-            Some(judged) => findings::as_json(judged, &site),
+            Some(judged) => findings::as_json(judged, &site, &looked),
             None => json!({ "host": site.host, "read_whole": false, "findings": [] }),
         };
         let shows = shows(capture, outcome, site.pages.len());
@@ -122,6 +105,7 @@ impl Maker {
         let sight = Sight {
             piece: Evidence { id: piece, origin, hash, at, shows },
             content,
+            registration: registration(capture, piece),
             findings: findings_found,
             nature: judged.as_ref().map(|judged| findings::nature(judged.nature)),
             class: judged.as_ref().and_then(|judged: &Judged| findings::class(judged.class)),
@@ -139,9 +123,25 @@ impl Maker {
         let items = evidence(capture, &self.made_by).map_err(|error| error.to_string())?;
         let (title, key_published_at) = (title.to_owned(), self.published_at.clone());
         let contents = Contents { items, findings, title, key_published_at };
-        let written = bundle::write(&contents, &self.signer).map_err(|error| error.to_string())?;
+        let written = bundle::write(&contents, &self.seal).map_err(|error| error.to_string())?;
         Ok(written.0)
     }
+}
+
+/// What RDAP said of the name.
+fn registration(capture: &Capture, piece: EvidenceId) -> Option<Registration> {
+    let Rdap::Asked { name, fetches, answer: Some(answer) } = &capture.rdap else { return None };
+    let asked = capture.fetches.get(fetches.clone())?.last()?;
+    let told = registered(name, answer)?;
+    Some(Registration {
+        name: HostName::parse(&told.name).ok()?,
+        registrar: told.registrar,
+        iana_id: told.iana_id,
+        abuse_email: told.abuse_email,
+        statuses: told.statuses,
+        evidence: piece,
+        at: asked.ended.at,
+    })
 }
 
 /// What the bundle shows, in words.

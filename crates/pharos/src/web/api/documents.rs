@@ -14,6 +14,7 @@ use super::shapes::Instant;
 use crate::staff::permission::{Permission, Reach};
 use crate::vetting::Refusal;
 use crate::vetting::document::{self, Upload};
+use crate::watch::custody;
 use crate::web::Web;
 use crate::web::caller::Caller;
 use crate::web::problem::Problem;
@@ -163,6 +164,7 @@ pub async fn content(
 ) -> Result<Response, Problem> {
     caller.may(Permission::ReadRegistry)?;
     let document = find(&web, &hash).await?;
+    custody::read_by(&web.registry, document.hash, caller.acting().name()).await?;
     as_file(&web, document).await
 }
 

@@ -1,6 +1,6 @@
 //! What the API shows of a watched site: in lists, and whole.
 
-use registry_core::watch::Site;
+use registry_core::watch::{Registration, Site};
 use registry_store::{Bundle, BundleKept, ListedSite, SiteEvent, SiteWhole};
 use serde::Serialize;
 use serde_json::Value;
@@ -62,6 +62,45 @@ impl From<ListedSite> for ListedSiteShape {
     }
 }
 
+/// What RDAP said of a registered name of a site.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegistrationShape {
+    /// The registered name.
+    pub name: String,
+    /// What its registrar is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registrar: Option<String>,
+    /// The registrar's number at IANA.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iana_id: Option<u32>,
+    /// Where the registrar takes reports of abuse.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub abuse_email: Option<String>,
+    /// The statuses of the name, as RDAP spells them.
+    pub statuses: Vec<String>,
+    /// Whether nothing is found under the name, by its statuses.
+    pub is_held: bool,
+    /// The piece of evidence it was read from.
+    pub evidence: Uuid,
+    /// When RDAP was asked.
+    pub at: Instant,
+}
+
+impl From<&Registration> for RegistrationShape {
+    fn from(seen: &Registration) -> Self {
+        Self {
+            name: seen.name.to_string(),
+            registrar: seen.registrar.clone(),
+            iana_id: seen.iana_id,
+            abuse_email: seen.abuse_email.clone(),
+            statuses: seen.statuses.clone(),
+            is_held: seen.is_held(),
+            evidence: *seen.evidence.as_uuid(),
+            at: Instant(seen.at),
+        }
+    }
+}
+
 /// A case that was opened about a name of ours.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SiteCaseShape {
@@ -93,6 +132,8 @@ pub struct SiteShape {
     pub proposed_class: Option<&'static str>,
     /// Whether its accreditation is looked at first, and another person has to agree.
     pub accreditation_review: bool,
+    /// What RDAP said last of each of its registered names.
+    pub registrations: Vec<RegistrationShape>,
     /// What is known of it.
     pub evidence: Vec<SiteEvidenceShape>,
     /// What was found, refused findings included.
@@ -125,6 +166,7 @@ impl SiteShape {
             proposed_nature: site.proposed_nature().map(|nature| nature.code()),
             proposed_class: site.proposal().map(|proposal| proposal.class.code()),
             accreditation_review: site.accreditation_review().is_some(),
+            registrations: site.registrations().iter().map(Into::into).collect(),
             evidence: site.evidence().iter().map(Into::into).collect(),
             findings: site.findings().iter().map(Into::into).collect(),
             assessments: site.assessments().iter().map(Into::into).collect(),

@@ -46,6 +46,7 @@ pub(super) const fn of_watch(refusal: &watch::Refusal) -> StatusCode {
         | R::OwnName(_)
         | R::NotOurs
         | R::NotInPortfolio(_)
+        | R::AtAnotherRegistrar(_)
         | R::NotAskedFor(_)
         | R::NotToOwner
         | R::Calendar(_) => StatusCode::UNPROCESSABLE_ENTITY,

@@ -3,8 +3,8 @@
 use registry_core::document::DocumentHash;
 use registry_core::id::{EvidenceId, PortfolioId, SiteId};
 use registry_core::watch::{
-    Assessment, Criterion, Evidence, Finding, FindingState, Origin, Recipient, Review, ReviewState,
-    SentNotice, Site,
+    Assessment, Criterion, Evidence, Finding, FindingState, Origin, Recipient, Registration,
+    Review, ReviewState, SentNotice, Site,
 };
 use registry_store::{
     SiteEvent, SiteWhole, Snapshot, StoreError, Visit, VisitState, WatchMail, WatchReport,
@@ -50,6 +50,7 @@ pub(super) fn about(reader: &Reader, whole: &SiteWhole) -> Section {
         let badge = class_badge(proposal.class);
         facts.push(Fact::state(language.say("watch-proposed"), badge));
     }
+    facts.extend(site.registrations().iter().map(|seen| registered(language, seen)));
     facts.push(Fact::new(language.say("site-nature"), nature(language, site)));
     if let Some((_, at)) = whole.awaits {
         let badge = match at > reader.now {
@@ -82,6 +83,26 @@ pub(super) fn about(reader: &Reader, whole: &SiteWhole) -> Section {
         section.lead = words.with("class", spoken(first.class().code())).into();
     }
     section
+}
+
+/// At which registrar a name is, as RDAP said when we looked.
+fn registered(language: Language, seen: &Registration) -> Fact {
+    let unnamed = || language.say("registered-unnamed").into();
+    let registrar = seen.registrar.clone().unwrap_or_else(unnamed);
+    let mut lines = vec![match seen.iana_id {
+        Some(id) => {
+            let words = language.say("registered-with").with("registrar", registrar);
+            words.with("id", id).to_string()
+        }
+        None => registrar,
+    }];
+    lines.extend(seen.abuse_email.clone());
+    if !seen.statuses.is_empty() {
+        lines.push(seen.statuses.join(", "));
+    }
+    lines.push(language.say("registered-at").with("at", words::moment(seen.at)).into());
+    let term = language.say("registered-term").with("name", &seen.name);
+    Fact::new(term, lines.join("\n"))
 }
 
 fn nature(language: Language, site: &Site) -> String {

@@ -1,0 +1,189 @@
+//! Custody of bundles of evidence: every reading is in the log, and the log is signed each day and
+//! stamped by an authority that we did not write (WATCH.md, section 6).
+
+use std::fs;
+use std::process::Command;
+
+use registry_core::document::{DocumentHash, DocumentRef, MediaType};
+use registry_core::id::{CaptureId, SiteId};
+use registry_evidence::Digest;
+use registry_evidence::log::{Act, Log, check};
+use registry_evidence::seal::PublicKey;
+use registry_evidence::stamp;
+use registry_store::{Bundle, BundleKept, Snapshot, Tx};
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use uuid::Uuid;
+
+use super::desk::Browser;
+use super::fixture::Fixture;
+use crate::staff::permission::Role;
+use crate::vetting::Failure;
+use crate::watch::WatchSettings;
+use crate::watch::custody::{self, signed};
+use crate::worker::Worker;
+
+on_both_engines!(
+    who_reads_a_bundle_is_in_the_log,
+    the_log_is_signed_once_a_day_as_it_stood,
+    the_day_is_stamped_by_an_authority,
+    an_authority_that_does_not_answer_holds_nothing_up,
+);
+
+const BYTES: &[u8] = b"PK: what a visit took";
+
+/// A bundle of a site, entered as a visit enters it.
+async fn bundle(fixture: &Fixture, ann: &str, number: u128) -> (SiteId, DocumentHash) {
+    let names = json!({ "names": [format!("rx{number}.example")] });
+    let made = fixture.made(ann, "/api/v1/watch/sites", names).await;
+    let site: SiteId = made["id"].as_str().unwrap().parse().unwrap();
+    let bytes = [BYTES, number.to_string().as_bytes()].concat();
+    let hash = DocumentHash(Digest::of(&bytes).0);
+    let keep = move |tx: &mut Tx<'_>, now: jiff::Timestamp| {
+        tx.put_document_part(hash, 0, &bytes)?;
+        let (name, media_type) = ("visit.wacz".to_owned(), MediaType::Bundle);
+        let size_bytes = bytes.len() as u64;
+        let document = DocumentRef { hash, name, media_type, size_bytes, received_at: now };
+        tx.put_document(&document, &registry_core::decision::Actor::Clock)?;
+        let capture = CaptureId::from_uuid(Uuid::from_u128(number));
+        let kept = BundleKept::Until(now + jiff::SignedDuration::from_hours(24_000));
+        tx.put_bundle(&Bundle { document: hash, capture, site, captured_at: now, kept })?;
+        let entry = json!({ "at": now, "by": "Pharos Watch", "bundle": Digest(hash.0),
+            "act": { "act": "captured" } });
+        tx.add_log_line(hash, &entry.to_string())?;
+        Ok::<_, Failure>(())
+    };
+    fixture.registry.write(keep).await.unwrap();
+    (site, hash)
+}
+
+async fn analyst(fixture: &Fixture) -> String {
+    fixture.named("ann@watch.example", "Ann", Role::Analyst).await
+}
+
+/// The log and its checkpoints, checked by the registry's key against the newest of them; how many
+/// entries no checkpoint covers.
+async fn checked(fixture: &Fixture) -> (Vec<registry_evidence::log::Entry>, usize) {
+    let read = |read: &mut Snapshot<'_>| Ok((read.log_lines(0, 1_000)?, read.log_checkpoints(1)?));
+    let (lines, kept) = fixture.registry.store.read(read).await.unwrap();
+    let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let checkpoints: Vec<_> = kept.iter().map(signed).collect();
+    let key = PublicKey(*fixture.registry.signing_key.public().unwrap().as_bytes());
+    let newest = checkpoints.last().map_or(Digest([0; 32]), |last| last.digest());
+    check(&lines, &checkpoints, &key, &newest).unwrap()
+}
+
+async fn who_reads_a_bundle_is_in_the_log(fixture: Fixture) {
+    let ann = analyst(&fixture).await;
+    let (site, hash) = bundle(&fixture, &ann, 1).await;
+    let rita = fixture.named("rita@watch.example", "Rita", Role::Reviewer).await;
+    let got = fixture.call(&rita, "GET", &format!("/api/v1/documents/{hash}/content"), None).await;
+    assert_eq!(got.status, 200, "{}", got.text);
+    let desk = Browser::sign_in(&fixture, "ann@watch.example").await;
+    let got = desk.get(&format!("/desk/sites/{site}/documents/{hash}")).await;
+    assert_eq!(got.status, 200, "{}", got.text);
+    let read = move |read: &mut Snapshot<'_>| read.log_lines_of(hash);
+    let lines = fixture.registry.store.read(read).await.unwrap();
+    let lines: String = lines.iter().map(|(_, line)| format!("{line}\n")).collect();
+    let log = Log::parse(&lines).unwrap();
+    let acts: Vec<_> = log.entries().iter().map(|one| (one.by.as_str(), &one.act)).collect();
+    assert_eq!(acts, [("Pharos Watch", &Act::Captured), ("Rita", &Act::Read), ("Ann", &Act::Read)]);
+    // What is no bundle has no line.
+    custody::read_by(&fixture.registry, DocumentHash([9; 32]), "Ann".to_owned()).await.unwrap();
+    assert_eq!(fixture.registry.store.read(|read| read.log_length()).await.unwrap(), 3);
+}
+
+async fn the_log_is_signed_once_a_day_as_it_stood(fixture: Fixture) {
+    let ann = analyst(&fixture).await;
+    let worker = Worker::new(fixture.registry.clone(), None);
+    bundle(&fixture, &ann, 1).await;
+    worker.keep_schedules().await.unwrap();
+    assert_eq!(checked(&fixture).await.1, 1, "the day is not over");
+    fixture.turn_to("2026-01-06T00:00:30Z");
+    bundle(&fixture, &ann, 2).await;
+    worker.keep_schedules().await.unwrap();
+    assert_eq!(checked(&fixture).await.1, 2, "writes of the day before may still come");
+    fixture.turn_to("2026-01-06T00:01:00Z");
+    for _ in 0..2 {
+        worker.keep_schedules().await.unwrap();
+        let (entries, uncovered) = checked(&fixture).await;
+        assert_eq!((entries.len(), uncovered), (2, 1), "what came today is of today");
+    }
+    fixture.turn_to("2026-01-20T12:00:00Z");
+    worker.keep_schedules().await.unwrap();
+    assert_eq!(checked(&fixture).await.1, 0);
+    let made = fixture.registry.store.read(|read| read.log_checkpoints(1)).await.unwrap();
+    let days: Vec<_> = made.iter().map(|one| one.text.contains("2026-01-05")).collect();
+    assert_eq!(days, [true, false], "{made:?}");
+    fixture.turn_to("2026-01-21T12:00:00Z");
+    worker.keep_schedules().await.unwrap();
+    let later = fixture.registry.store.read(|read| read.log_checkpoints(1)).await.unwrap();
+    assert_eq!(later, made, "a log that did not grow is not signed again");
+}
+
+/// A time-stamping authority of `openssl` on loopback; its address.
+async fn authority() -> url::Url {
+    const CONFIGURATION: &str = "[tsa]\ndefault_tsa = own\n[own]\nserial = serial\n\
+        signer_cert = tsa.pem\nsigner_key = tsa.key\ncerts = tsa.pem\nsigner_digest = sha256\n\
+        default_policy = 1.2.3.4.1\ndigests = sha256\ness_cert_id_alg = sha256\n";
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("tsa.cnf"), CONFIGURATION).unwrap();
+    fs::write(folder.path().join("serial"), "01\n").unwrap();
+    let openssl = |folder: &std::path::Path, words: &str| {
+        let mut command = Command::new("openssl");
+        let ended = command.args(words.split_whitespace()).current_dir(folder).output().unwrap();
+        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    };
+    openssl(
+        folder.path(),
+        "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=Authority \
+         -keyout tsa.key -out tsa.pem -addext extendedKeyUsage=critical,timeStamping -addext \
+         keyUsage=critical,digitalSignature",
+    );
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let (mut head, mut octet) = (Vec::new(), [0]);
+            while !head.ends_with(b"\r\n\r\n") && stream.read_exact(&mut octet).await.is_ok() {
+                head.extend(octet);
+            }
+            let head = String::from_utf8_lossy(&head).to_lowercase();
+            assert!(head.starts_with("post /tsr ") && head.contains("timestamp-query"), "{head}");
+            let length = head.split("content-length: ").nth(1).unwrap();
+            let mut query = vec![0; length.lines().next().unwrap().trim().parse().unwrap()];
+            stream.read_exact(&mut query).await.unwrap();
+            fs::write(folder.path().join("query.tsq"), query).unwrap();
+            openssl(folder.path(), "ts -reply -config tsa.cnf -queryfile query.tsq -out reply.tsr");
+            let reply = fs::read(folder.path().join("reply.tsr")).unwrap();
+            let said = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", reply.len());
+            stream.write_all(&[said.as_bytes(), &reply].concat()).await.unwrap();
+        }
+    });
+    format!("http://{at}/tsr").parse().unwrap()
+}
+
+async fn stamped_by(fixture: &mut Fixture, authority: url::Url) -> registry_store::LogCheckpoint {
+    let time_stamps = Some(authority);
+    fixture.with_watch(WatchSettings { time_stamps, ..WatchSettings::default() });
+    let ann = analyst(fixture).await;
+    bundle(fixture, &ann, 1).await;
+    fixture.turn_to("2026-01-06T00:01:00Z");
+    Worker::new(fixture.registry.clone(), None).keep_schedules().await.unwrap();
+    assert_eq!(checked(fixture).await.1, 0);
+    let newest = fixture.registry.store.read(|read| read.newest_log_checkpoint()).await.unwrap();
+    newest.unwrap()
+}
+
+async fn the_day_is_stamped_by_an_authority(mut fixture: Fixture) {
+    let made = stamped_by(&mut fixture, authority().await).await;
+    let stamp = stamp::read(&made.stamp.unwrap(), &Digest::of(made.text.as_bytes())).unwrap();
+    assert_eq!(stamp.policy, "1.2.3.4.1");
+}
+
+async fn an_authority_that_does_not_answer_holds_nothing_up(mut fixture: Fixture) {
+    let nobody = "http://127.0.0.1:1/tsr".parse().unwrap();
+    assert_eq!(stamped_by(&mut fixture, nobody).await.stamp, None);
+}
