@@ -4,8 +4,10 @@
 //! A name that no telling term stands in is done after one pass. Otherwise it is cut into terms,
 //! everyday words and single letters at the least cost: what a piece costs is how rarely it is met.
 
+use crate::letters::{LABEL_MAXIMUM, Letters};
 use crate::lexicon::{Kind, Lexicon, Term};
-use crate::texts::{Beginnings, LABEL_MAXIMUM, Pieces, Texts};
+use crate::pieces::Pieces;
+use crate::texts::Texts;
 
 /// Costs are hundredths of the decimal logarithm of a rarity, as frequencies are: a word that is
 /// met once in a million costs 600.
@@ -35,7 +37,6 @@ pub struct Lexical {
     telling: Texts,
     /// Everything that costs less than its letters: terms, then words.
     pieces: Pieces,
-    costs: Vec<u32>,
 }
 
 /// A term that stands in a label, and what it adds to the score.
@@ -74,9 +75,8 @@ impl Lexical {
         });
         let words = lexicon.words.iter();
         let words = words.map(|word| (word.text.as_str(), cost_of_word(word.frequency)));
-        let (texts, costs): (Vec<&str>, Vec<u32>) = terms.chain(words).unzip();
-        let pieces = Pieces::new(texts);
-        Self { terms: lexicon.terms.clone(), telling, pieces, costs }
+        let pieces = Pieces::new(terms.chain(words).collect());
+        Self { terms: lexicon.terms.clone(), telling, pieces }
     }
 
     /// A term by its number.
@@ -88,18 +88,19 @@ impl Lexical {
     /// The terms in a label of lower case, in their order, with at least one that tells something
     /// by itself; else none.
     pub fn find(&self, label: &[u8], found: &mut Vec<Found>) {
-        let mut beginnings = Beginnings::new();
-        beginnings.take(label);
-        self.find_by(label, &beginnings, found);
+        found.clear();
+        if let Some(letters) = Letters::of(label) {
+            self.find_in(&letters, found);
+        }
     }
 
-    /// As [`find`](Self::find), for a label whose beginnings are taken.
-    pub(crate) fn find_by(&self, label: &[u8], beginnings: &Beginnings, found: &mut Vec<Found>) {
+    /// As [`find`](Self::find), for a label that is taken already.
+    pub(crate) fn find_in(&self, letters: &Letters, found: &mut Vec<Found>) {
         found.clear();
-        if label.len() > LABEL_MAXIMUM || !self.telling.any_in(label, beginnings) {
+        if !self.telling.any_in(letters) {
             return;
         }
-        let steps = self.cut(label, beginnings);
+        let (label, steps) = (letters.label(), self.cut(letters));
         let mut at = label.len();
         while at > 0 {
             let step = steps[at];
@@ -123,18 +124,18 @@ impl Lexical {
     }
 
     /// How a label is read at the least cost, up to each place.
-    fn cut(&self, label: &[u8], beginnings: &Beginnings) -> [Step; LABEL_MAXIMUM + 1] {
+    fn cut(&self, letters: &Letters) -> [Step; LABEL_MAXIMUM + 1] {
         let unread = Step { cost: u32::MAX, from: 0, piece: None };
         let mut steps = [unread; LABEL_MAXIMUM + 1];
         steps[0].cost = 0;
-        for (at, letter) in label.iter().enumerate() {
+        for (at, letter) in letters.label().iter().enumerate() {
             // Whatever ends here is known, for it began before.
             let so_far = steps[at].cost;
             let from = u8::try_from(at).unwrap_or(u8::MAX);
-            self.pieces.each_from(at, label, beginnings, |until, piece| {
-                let cost = so_far + self.costs[piece as usize];
+            self.pieces.each_from(at, letters, |until, piece| {
+                let cost = so_far + piece.cost();
                 if cost < steps[until].cost {
-                    steps[until] = Step { cost, from, piece: Some(piece) };
+                    steps[until] = Step { cost, from, piece: Some(piece.number()) };
                 }
             });
             let letter = match letter {

@@ -1,8 +1,13 @@
 //! Finds names that look like pharmacies, drugs, or protected names (WATCH.md section 4, stages 0
-//! and 1). Pure: names in, reasons out.
+//! to 2). Pure: names in, reasons out.
 
+mod bits;
+mod edits;
+mod letters;
 pub mod lexical;
 pub mod lexicon;
 pub mod look_alike;
+mod names;
+mod pieces;
 pub mod screen;
 mod texts;

@@ -1,34 +1,23 @@
 //! Names within two edits of protected ones, for all protected names at once (WATCH.md section 4,
-//! stage 1).
+//! stage 2).
 //!
-//! Two names are at most two edits apart only if some letters, at most two of each, can be left
-//! out so that the same is left. What is left of short protected names is kept by its hash; of long
-//! ones one of three pieces, a third of the name each, must stand in the name untouched, moved by
-//! two places at most.
+//! A protected name is cut into a head, a middle and a tail. Two edits leave one of them as it is:
+//! the head, and then the name begins with it; or the tail, and then the name ends with it; or else
+//! each of these has one edit, and the middle is as it was, moved by one place at most. So a name is
+//! asked for its first letters, its last, and some between, and compared with the few that have them.
 
-use crate::texts::{Beginnings, Bits, ByHash, LABEL_MAXIMUM, spread};
+use std::collections::BTreeSet;
 
-/// Most edits: an insertion, a deletion or another letter each.
-pub const EDITS_MAXIMUM: usize = 2;
-
-/// Protected names of up to so many letters are found by what is left of them.
-const SHORT: usize = 11;
-
-/// Letters of a third of a long protected name that are looked up: all, up to this.
-const PIECE_MAXIMUM: usize = 7;
+pub use crate::edits::{EDITS_MAXIMUM, edits_between};
+use crate::letters::{LABEL_MAXIMUM, LetterSet, Letters, MASKS, WINDOW, scatter};
 
 /// Names that others must not resemble.
 #[derive(Debug, Clone)]
 pub struct ProtectedNames {
-    names: Vec<Protected>,
-    short: Table<u32>,
-    long: Table<(u32, u8)>,
-}
-
-#[derive(Debug, Clone)]
-struct Protected {
-    label: Box<[u8]>,
-    letters: u64,
+    names: Vec<Box<[u8]>>,
+    parts: Parts,
+    /// What names are asked for, by how many letters they have.
+    questions: Vec<Vec<Question>>,
 }
 
 /// A protected name, by its number, and how many edits a name is away from it.
@@ -44,172 +33,208 @@ impl ProtectedNames {
     /// Takes names: labels in lower case. Those of fewer than `letters_minimum` resemble too much
     /// and are left out.
     pub fn new<'n>(names: impl IntoIterator<Item = &'n [u8]>, letters_minimum: usize) -> Self {
-        let mut kept = Vec::new();
-        let (mut short, mut long) = (ByHash::default(), ByHash::default());
-        let mut beginnings = Beginnings::new();
-        for (number, name) in (0_u32..).zip(names) {
-            kept.push(Protected { label: name.into(), letters: letters_of(name) });
-            if name.len() < letters_minimum || name.len() > LABEL_MAXIMUM {
+        let names: Vec<Box<[u8]>> = names.into_iter().map(Box::from).collect();
+        let (mut parts, mut lengths) = (Vec::new(), BTreeSet::new());
+        for (number, name) in (0_u32..).zip(&names) {
+            let Some(letters) = Letters::of(name).filter(|_| name.len() >= letters_minimum) else {
                 continue;
-            }
-            if name.len() <= SHORT {
-                beginnings.take(name);
-                each_left_of(&beginnings, |hash| push(&mut short, hash, number));
-                continue;
-            }
-            beginnings.take(name);
-            let letters = piece_letters(name.len());
-            for from in [0, name.len() / 3, name.len() * 2 / 3] {
-                let offset = u8::try_from(from).unwrap_or(u8::MAX);
-                let piece = spread(beginnings.between(from, from + letters));
-                push(&mut long, piece, (number, offset));
-            }
+            };
+            let set = letters.set();
+            let own = Cut::of(name.len()).questions_to(name.len());
+            parts.extend(own.map(|question| (question.key_in(&letters), set, number)));
+            lengths.insert(name.len());
         }
-        Self { names: kept, short: Table::new(short), long: Table::new(long) }
+        let questions = (0..=LABEL_MAXIMUM).map(|length| questions_to(length, &lengths)).collect();
+        Self { names, parts: Parts::of(parts), questions }
     }
 
     /// The protected name of a number.
     #[must_use]
     pub fn name(&self, number: usize) -> &[u8] {
-        self.names.get(number).map_or(&[], |name| &name.label)
+        self.names.get(number).map_or(&[], |name| name)
     }
 
     /// The protected names that a label resembles, each once, in their order.
     pub fn resembled_by(&self, label: &[u8], found: &mut Vec<LookAlike>) {
-        let mut beginnings = Beginnings::new();
-        beginnings.take(label);
-        self.resembled_by_whom(label, &beginnings, found);
+        found.clear();
+        if let Some(letters) = Letters::of(label) {
+            self.resembled_in(&letters, found);
+        }
     }
 
-    /// As [`resembled_by`](Self::resembled_by), for a label whose beginnings are taken.
-    pub(crate) fn resembled_by_whom(
-        &self,
-        label: &[u8],
-        beginnings: &Beginnings,
-        found: &mut Vec<LookAlike>,
-    ) {
+    /// As [`resembled_by`](Self::resembled_by), for a label that is taken already.
+    pub(crate) fn resembled_in(&self, letters: &Letters, found: &mut Vec<LookAlike>) {
         found.clear();
-        if label.len() > LABEL_MAXIMUM || self.names.is_empty() {
-            return;
+        let Some(questions) = self.questions.get(letters.length()) else { return };
+        // What is known is noted without a branch, for branches would be guessed wrong.
+        let (mut lists, mut count) = ([0; QUESTIONS_MAXIMUM], 0);
+        for question in questions {
+            let (list, may_have) = self.parts.list_of(question.key_in(letters));
+            if let Some(place) = lists.get_mut(count) {
+                *place = list;
+            }
+            count += usize::from(may_have);
         }
-        let letters = letters_of(label);
-        let mut near = |number: u32| self.compare(label, letters, number, found);
-        if label.len() <= SHORT + EDITS_MAXIMUM {
-            each_left_of(beginnings, |hash| {
-                self.short.at(hash).iter().copied().for_each(&mut near)
-            });
-        }
-        if label.len() + EDITS_MAXIMUM > SHORT {
-            // Protected names of these lengths can be near, and have pieces of one or two lengths.
-            let shortest = piece_letters((label.len() - EDITS_MAXIMUM).max(SHORT + 1));
-            for piece in shortest..=piece_letters(label.len() + EDITS_MAXIMUM) {
-                for at in 0..(label.len() + 1).saturating_sub(piece) {
-                    let hash = spread(beginnings.between(at, at + piece));
-                    for (number, offset) in self.long.at(hash) {
-                        if usize::from(*offset).abs_diff(at) <= EDITS_MAXIMUM {
-                            near(*number);
-                        }
-                    }
-                }
+        for list in lists.iter().take(count) {
+            for protected in self.parts.near(*list, letters.set()) {
+                self.compare(letters.label(), protected, found);
             }
         }
-        found.sort_unstable();
+        if found.len() > 1 {
+            found.sort_unstable();
+        }
     }
 
-    fn compare(&self, label: &[u8], letters: u64, number: u32, found: &mut Vec<LookAlike>) {
-        let number = number as usize;
-        let Some(protected) = self.names.get(number) else { return };
-        // An edit brings one letter in and takes one out.
-        let differ = (letters ^ protected.letters).count_ones() as usize;
-        if differ > 2 * EDITS_MAXIMUM || found.iter().any(|known| known.protected == number) {
+    #[cold]
+    fn compare(&self, label: &[u8], protected: usize, found: &mut Vec<LookAlike>) {
+        let Some(name) = self.names.get(protected) else { return };
+        if found.iter().any(|known| known.protected == protected) {
             return;
         }
-        if let Some(edits) = edits_between(label, &protected.label) {
-            found.push(LookAlike { protected: number, edits });
+        if let Some(edits) = edits_between(label, name) {
+            found.push(LookAlike { protected, edits });
         }
     }
 }
 
-/// How many letters of each third of a long name are looked up.
-const fn piece_letters(length: usize) -> usize {
-    let third = length / 3;
-    if third > PIECE_MAXIMUM { PIECE_MAXIMUM } else { third }
+/// Most questions to a name: those of five lengths, each with a head, a tail, and a middle at as
+/// many places as it may have moved to, nine for all lengths.
+const QUESTIONS_MAXIMUM: usize = 5 * 2 + 9;
+
+/// Which letters a name has at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Question {
+    at: usize,
+    mask: u64,
+    /// Tells heads, middles and tails apart.
+    part: u64,
 }
 
-/// A bit for every letter that is met, different ones sharing some.
-fn letters_of(label: &[u8]) -> u64 {
-    label.iter().fold(0, |letters, letter| letters | 1 << (letter & 63))
-}
-
-/// How many edits lie between two labels, if they are at most two.
-#[must_use]
-pub fn edits_between(one: &[u8], other: &[u8]) -> Option<usize> {
-    const OUTSIDE: usize = EDITS_MAXIMUM + 1;
-    if one.len().abs_diff(other.len()) > EDITS_MAXIMUM || other.len() > LABEL_MAXIMUM {
-        return None;
-    }
-    // A band of the usual table: what lies further from its diagonal is too far anyway.
-    let mut row = [OUTSIDE; LABEL_MAXIMUM + 2];
-    for (column, cell) in row.iter_mut().enumerate().take(EDITS_MAXIMUM + 1) {
-        *cell = column;
-    }
-    for (line, letter) in one.iter().enumerate() {
-        let first = (line + 1).saturating_sub(EDITS_MAXIMUM).max(1);
-        let last = (line + 1 + EDITS_MAXIMUM).min(other.len());
-        let mut diagonal = row[first - 1];
-        row[first - 1] = if first == 1 { (line + 1).min(OUTSIDE) } else { OUTSIDE };
-        for column in first..=last {
-            let replaced = diagonal + usize::from(other[column - 1] != *letter);
-            diagonal = row[column];
-            row[column] = replaced.min(row[column] + 1).min(row[column - 1] + 1).min(OUTSIDE);
-        }
-        if last < other.len() {
-            row[last + 1] = OUTSIDE;
-        }
-    }
-    Some(row[other.len()]).filter(|edits| *edits <= EDITS_MAXIMUM)
-}
-
-fn push<T>(into: &mut ByHash<Vec<T>>, hash: u64, value: T) {
-    into.entry(hash).or_default().push(value);
-}
-
-/// Values by their hash, behind bits that say quickly that there is nothing: nearly always.
-#[derive(Debug, Clone)]
-struct Table<T> {
-    bits: Bits,
-    values: ByHash<Vec<T>>,
-}
-
-impl<T> Table<T> {
-    fn new(values: ByHash<Vec<T>>) -> Self {
-        Self { bits: Bits::of_keys(&values), values }
+impl Question {
+    fn new(part: u64, at: usize, letters: usize) -> Self {
+        Self { at, mask: MASKS[letters.min(WINDOW)], part }
     }
 
     #[inline]
-    fn at(&self, hash: u64) -> &[T] {
-        if !self.bits.may_have(hash) {
-            return &[];
-        }
-        self.values.get(&hash).map_or(&[], |values| values)
+    fn key_in(self, name: &Letters) -> u64 {
+        name.eight(self.at) & self.mask ^ self.part
     }
 }
 
-/// Calls with the hash of what is left of a name without up to two of its letters: the whole,
-/// without one, without two.
-fn each_left_of(name: &Beginnings, mut call: impl FnMut(u64)) {
-    let n = name.length();
-    call(spread(name.between(0, n)));
-    for one in 0..n {
-        let head = name.between(0, one);
-        call(spread(Beginnings::joined(head, name.between(one + 1, n), n - one - 1)));
-        for other in one + 1..n {
-            let between = other - one - 1;
-            let start = Beginnings::joined(head, name.between(one + 1, other), between);
-            let end = name.between(other + 1, n);
-            call(spread(Beginnings::joined(start, end, n - other - 1)));
+const HEAD: u64 = 0;
+const MIDDLE: u64 = 0x5555_5555_5555_5555;
+const TAIL: u64 = 0xAAAA_AAAA_AAAA_AAAA;
+
+/// How a protected name is cut: head and tail have the same length.
+#[derive(Debug, Clone, Copy)]
+struct Cut {
+    length: usize,
+    ends: usize,
+}
+
+impl Cut {
+    const fn of(length: usize) -> Self {
+        Self { length, ends: (length + 1) / 3 }
+    }
+
+    /// Where the parts stand in a name of so many letters that is near; in the protected name
+    /// itself, where they do.
+    fn questions_to(self, other: usize) -> impl Iterator<Item = Question> {
+        let Self { length, ends } = self;
+        let tail = ends.min(WINDOW);
+        let ends_fit = ends <= other;
+        let head_and_tail = ends_fit
+            .then(|| [Question::new(HEAD, 0, ends), Question::new(TAIL, other - tail, ends)]);
+        // One edit before the middle moves it by at most one place, and so does one behind it for
+        // whoever counts from the end.
+        let moved = move |at: usize| (length + at).abs_diff(other + ends) <= 1;
+        let middle = length - 2 * ends;
+        let places = (ends.saturating_sub(1)..=ends + 1)
+            .filter(move |at| moved(*at) && at + middle <= other);
+        let middles = places.map(move |at| Question::new(MIDDLE, at, middle));
+        head_and_tail.into_iter().flatten().chain(middles)
+    }
+}
+
+/// What a name of so many letters is asked, each question once.
+fn questions_to(length: usize, protected: &BTreeSet<usize>) -> Vec<Question> {
+    let near = length.saturating_sub(EDITS_MAXIMUM)..=length + EDITS_MAXIMUM;
+    let mut questions = Vec::new();
+    for question in protected.range(near).flat_map(|near| Cut::of(*near).questions_to(length)) {
+        if !questions.contains(&question) {
+            questions.push(question);
         }
     }
+    questions
+}
+
+/// Parts of protected names in lists, by the first bits of a hash of their keys.
+#[derive(Debug, Clone)]
+struct Parts {
+    lists: Vec<List>,
+    shift: u32,
+    /// The letters of the names, and their numbers.
+    sets: Vec<LetterSet>,
+    numbers: Vec<u32>,
+}
+
+/// Parts that lie together.
+#[derive(Debug, Clone, Copy, Default)]
+struct List {
+    /// Two bits of every key that is in it: nearly always they say that one is not.
+    bits: u32,
+    /// Where the first part lies; the last lies before the first one of the next list.
+    begin: u32,
+}
+
+impl Parts {
+    /// Of keys, letters of the name, and its number.
+    fn of(mut parts: Vec<(u64, LetterSet, u32)>) -> Self {
+        parts.sort_unstable_by_key(|(key, _, number)| (scatter(*key), *number));
+        let count = parts.len().next_power_of_two().max(2);
+        let shift = 64 - count.trailing_zeros();
+        let mut lists = vec![List::default(); count + 1];
+        for (key, ..) in &parts {
+            let hash = scatter(*key);
+            let list = (hash >> shift) as usize;
+            lists[list].bits |= two_bits(hash);
+            lists[list + 1].begin += 1;
+        }
+        let mut begin = 0;
+        for list in &mut lists {
+            begin += list.begin;
+            list.begin = begin;
+        }
+        let sets = parts.iter().map(|part| part.1).collect();
+        let numbers = parts.iter().map(|part| part.2).collect();
+        Self { lists, shift, sets, numbers }
+    }
+
+    /// In which list the parts of a key lie, and whether there may be any.
+    #[inline]
+    fn list_of(&self, key: u64) -> (u32, bool) {
+        let hash = scatter(key);
+        let list = (hash >> self.shift) as u32;
+        let two = two_bits(hash);
+        let bits = self.lists.get(list as usize).map_or(0, |list| list.bits);
+        (list, bits & two == two)
+    }
+
+    /// The numbers of names with a part in a list, and nearly the same letters.
+    #[inline]
+    fn near(&self, list: u32, letters: LetterSet) -> impl Iterator<Item = usize> {
+        let range = match self.lists.get(list as usize..) {
+            Some([list, next, ..]) => list.begin as usize..next.begin as usize,
+            _ => 0..0,
+        };
+        let sets = self.sets.get(range.clone()).unwrap_or_default();
+        let near = range.zip(sets).filter(move |(_, set)| set.may_be_near(letters));
+        near.filter_map(|(place, _)| self.numbers.get(place).map(|number| *number as usize))
+    }
+}
+
+const fn two_bits(hash: u64) -> u32 {
+    1 << (hash >> 40 & 31) | 1 << (hash >> 34 & 31)
 }
 
 #[cfg(test)]
@@ -233,6 +258,13 @@ mod tests {
             assert_eq!(found(&[name], &name[1..]), [(0, 1)]);
         }
         assert_eq!(found(&["abcd", "abce"], "abcd"), [(0, 0), (1, 1)]);
+    }
+
+    #[test]
+    fn no_name_is_asked_more_than_there_is_room_for() {
+        let all: BTreeSet<usize> = (0..=LABEL_MAXIMUM).collect();
+        let most = (0..=LABEL_MAXIMUM).map(|length| questions_to(length, &all).len()).max();
+        assert!(most <= Some(QUESTIONS_MAXIMUM), "{most:?}");
     }
 
     #[test]

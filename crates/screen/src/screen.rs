@@ -1,9 +1,11 @@
 //! A name, and the reasons to look at it.
 
+use crate::letters::Letters;
 use crate::lexical::{Found, Lexical};
 use crate::lexicon::{Kind, Lexicon};
 use crate::look_alike::{LookAlike, ProtectedNames};
-use crate::texts::Beginnings;
+pub use crate::names::NoName;
+use crate::names::{Registered, is_suffix};
 
 /// Points from which a name is worth a look.
 const WORTH_A_LOOK: u32 = 35;
@@ -75,30 +77,19 @@ impl Reason {
     }
 }
 
-/// What a line says that is no name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NoName {
-    /// Letters, digits and hyphens make labels, dots stand between.
-    #[error("a label has 1 to 63 letters, digits and hyphens, none of these at its ends")]
-    Label,
-    /// It lies under no TLD, or is itself a public suffix.
-    #[error("it is not below a public suffix")]
-    Suffix,
-}
-
 /// Room that is used again for every name.
 #[derive(Debug, Clone)]
 pub struct Scratch {
     name: Vec<u8>,
-    beginnings: Beginnings,
+    letters: Letters,
     found: Vec<Found>,
     alike: Vec<LookAlike>,
 }
 
 impl Default for Scratch {
     fn default() -> Self {
-        let (name, beginnings) = (Vec::new(), Beginnings::new());
-        Self { name, beginnings, found: Vec::new(), alike: Vec::new() }
+        let (name, letters) = (Vec::new(), Letters::new());
+        Self { name, letters, found: Vec::new(), alike: Vec::new() }
     }
 }
 
@@ -116,33 +107,38 @@ impl Screen {
         }
     }
 
-    /// Looks at a name: the registered name it lies in counts.
+    /// Looks at a name: the registered name it lies in counts. A public suffix of two labels that has
+    /// no reasons is passed over as any name.
     ///
     /// # Errors
     /// [`NoName`].
-    pub fn judge(&self, line: &str, scratch: &mut Scratch) -> Result<Option<Hit>, NoName> {
-        let Scratch { name, beginnings, found, alike } = scratch;
-        name.clear();
-        name.extend_from_slice(line.as_bytes());
-        name.make_ascii_lowercase();
-        let registered = registered(name)?;
-        let label = registered.split_once('.').map_or(registered, |(label, _)| label);
-        beginnings.take(label.as_bytes());
-        self.lexical.find_by(label.as_bytes(), beginnings, found);
-        let unicode = label.strip_prefix("xn--").and_then(idna::punycode::decode_to_string);
-        match &unicode {
-            None => self.protected.resembled_by_whom(label.as_bytes(), beginnings, alike),
-            Some(unicode) => self.looks.resembled_by(&skeleton(unicode), alike),
+    pub fn judge(
+        &self,
+        line: impl AsRef<[u8]>,
+        scratch: &mut Scratch,
+    ) -> Result<Option<Hit>, NoName> {
+        let Scratch { name, letters, found, alike } = scratch;
+        let Registered { name: registered, label } = Registered::of(line.as_ref(), name)?;
+        if !letters.take(label) {
+            return Err(NoName::Label);
+        }
+        self.lexical.find_in(letters, found);
+        match decoded(letters.label()) {
+            None => self.protected.resembled_in(letters, alike),
+            Some(unicode) => self.looks.resembled_by(&skeleton(&unicode), alike),
         }
         if found.is_empty() && alike.is_empty() {
             return Ok(None);
         }
+        let name = String::from_utf8_lossy(registered).to_ascii_lowercase();
+        if is_suffix(&name) {
+            return Err(NoName::Suffix);
+        }
         let mut reasons: Vec<Reason> = found.iter().filter_map(|found| self.term(*found)).collect();
-        let by_looks = unicode.is_some();
+        let by_looks = letters.label().starts_with(FOREIGN);
         reasons.extend(alike.iter().map(|alike| self.look_alike(*alike, by_looks)));
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.points()));
         let score = reasons.iter().map(Reason::points).sum();
-        let name = registered.to_owned();
         Ok((score >= WORTH_A_LOOK).then_some(Hit { name, score, reasons }))
     }
 
@@ -167,60 +163,13 @@ impl Screen {
     }
 }
 
-/// What an octet is in a name.
-const OTHER: u8 = 0;
-const LETTER: u8 = 1;
-const HYPHEN: u8 = 2;
-const DOT: u8 = 3;
+/// What a label of letters beyond ours begins with (RFC 5890).
+const FOREIGN: &[u8] = b"xn--";
 
-static OCTETS: [u8; 256] = {
-    let mut octets = [OTHER; 256];
-    let mut octet = 0_u8;
-    loop {
-        octets[octet as usize] = match octet {
-            b'a'..=b'z' | b'0'..=b'9' => LETTER,
-            b'-' => HYPHEN,
-            b'.' => DOT,
-            _ => OTHER,
-        };
-        if octet == u8::MAX {
-            break octets;
-        }
-        octet += 1;
-    }
-};
-
-/// The registered name in a name of lower case.
-fn registered(name: &[u8]) -> Result<&str, NoName> {
-    let name = name.strip_suffix(b".").unwrap_or(name);
-    let dots = dots(name).ok_or(NoName::Label)?;
-    let name = std::str::from_utf8(name).map_err(|_| NoName::Label)?;
-    // Most names are one label under a TLD, and the list is asked for the others alone.
-    match dots {
-        0 => Err(NoName::Suffix),
-        1 if psl::suffix_str(name).is_none_or(|suffix| suffix != name) => Ok(name),
-        1 => Err(NoName::Suffix),
-        _ => psl::domain_str(name).ok_or(NoName::Suffix),
-    }
-}
-
-/// How many dots are in a name of good labels; none if one is not.
-fn dots(name: &[u8]) -> Option<usize> {
-    let (mut dots, mut begins, mut last) = (0, 0, DOT);
-    for (at, octet) in name.iter().enumerate() {
-        let kind = OCTETS[usize::from(*octet)];
-        match kind {
-            LETTER => {}
-            HYPHEN if last != DOT => {}
-            DOT if last == LETTER && at - begins <= 63 => {
-                dots += 1;
-                begins = at + 1;
-            }
-            _ => return None,
-        }
-        last = kind;
-    }
-    (last == LETTER && name.len() - begins <= 63 && name.len() <= 253).then_some(dots)
+/// The letters that such a label stands for.
+fn decoded(label: &[u8]) -> Option<String> {
+    let punycode = label.strip_prefix(FOREIGN)?;
+    std::str::from_utf8(punycode).ok().and_then(idna::punycode::decode_to_string)
 }
 
 /// How a label looks: the skeleton of Unicode TR39 without marks above and below letters; a letter

@@ -27,11 +27,11 @@ fn label(length: std::ops::Range<usize>) -> impl Strategy<Value = Vec<u8>> {
 /// A name with edits at random places.
 fn edited() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
     let edit = (0..3_u8, any::<prop::sample::Index>(), prop::sample::select(b"abcz".as_slice()));
-    (label(4..40), prop::collection::vec(edit, 0..4)).prop_map(|(name, edits)| {
+    (label(1..62), prop::collection::vec(edit, 0..4)).prop_map(|(name, edits)| {
         let mut other = name.clone();
         for (kind, at, letter) in edits {
             match kind {
-                0 => other.insert(at.index(other.len() + 1), letter),
+                0 if other.len() < 63 => other.insert(at.index(other.len() + 1), letter),
                 1 if other.len() > 1 => {
                     other.remove(at.index(other.len()));
                 }
@@ -57,14 +57,15 @@ proptest! {
     #[test]
     fn what_is_near_is_found_and_nothing_else(
         (name, other) in edited(),
-        others in prop::collection::vec(label(1..20), 0..8),
+        others in prop::collection::vec(label(1..20), 0..40),
+        shortest in 0..7_usize,
     ) {
         let mut names = others;
         names.push(name);
-        let protected = ProtectedNames::new(names.iter().map(Vec::as_slice), 4);
+        let protected = ProtectedNames::new(names.iter().map(Vec::as_slice), shortest);
         let near = |(number, name): (usize, &Vec<u8>)| {
             let edits = distance(&other, name);
-            let is_near = edits <= 2 && name.len() >= 4;
+            let is_near = edits <= 2 && name.len() >= shortest;
             is_near.then_some(LookAlike { protected: number, edits })
         };
         let expected: Vec<LookAlike> = names.iter().enumerate().filter_map(near).collect();

@@ -47,7 +47,12 @@ fn what_is_no_name_is_told_apart() {
     }
     assert_eq!(judge(&format!("{}.com", "a".repeat(64))), Err(NoName::Label));
     assert_eq!(judge("com"), Err(NoName::Suffix));
-    assert_eq!(judge("co.uk"), Err(NoName::Suffix));
+    assert_eq!(judge("ozempic.co.uk").unwrap().unwrap().score, 60);
+    // Nobody registered `pharmacien.fr`, and nobody is told of it.
+    let lexicon = Lexicon::read("pharmacien\tfr\tpharmacy\t45", "", "").unwrap();
+    let screen = Screen::new(&lexicon, []);
+    assert_eq!(screen.judge("pharmacien.fr", &mut Scratch::default()), Err(NoName::Suffix));
+    assert_eq!(screen.judge(b"a\xff.com", &mut Scratch::default()), Err(NoName::Label));
 }
 
 #[test]
