@@ -4,6 +4,7 @@ use crate::letters::Letters;
 use crate::lexical::{Found, Lexical};
 use crate::lexicon::{Kind, Lexicon};
 use crate::look_alike::{LookAlike, ProtectedNames};
+use crate::looks::{Looks, is_foreign};
 pub use crate::names::NoName;
 use crate::names::{Registered, is_suffix};
 
@@ -21,8 +22,8 @@ const PROTECTED_LETTERS_MINIMUM: usize = 5;
 pub struct Screen {
     lexical: Lexical,
     protected: ProtectedNames,
-    /// The protected names as they look: their letters as the ones they are confused with.
-    looks: ProtectedNames,
+    /// The protected names as they look.
+    looks: Looks,
 }
 
 /// A name that is worth a look.
@@ -60,7 +61,8 @@ pub enum Reason {
         protected: String,
         /// How many letters differ, come or go: 0 to 2.
         edits: usize,
-        /// Whether it does so in the eyes alone: its letters are of other scripts (Unicode TR39).
+        /// Whether it does so in the eyes alone: its letters are of other scripts (Unicode TR39),
+        /// or drawn as others are, as `rn` is for `m`. The edits are those between their looks.
         by_looks: bool,
         /// Its points.
         points: u32,
@@ -84,12 +86,14 @@ pub struct Scratch {
     letters: Letters,
     found: Vec<Found>,
     alike: Vec<LookAlike>,
+    by_looks: Vec<LookAlike>,
 }
 
 impl Default for Scratch {
     fn default() -> Self {
         let (name, letters) = (Vec::new(), Letters::new());
-        Self { name, letters, found: Vec::new(), alike: Vec::new() }
+        let by_looks = Vec::new();
+        Self { name, letters, found: Vec::new(), alike: Vec::new(), by_looks }
     }
 }
 
@@ -98,12 +102,11 @@ impl Screen {
     #[must_use]
     pub fn new<'n>(lexicon: &Lexicon, protected: impl IntoIterator<Item = &'n str>) -> Self {
         let protected: Vec<String> = protected.into_iter().map(str::to_ascii_lowercase).collect();
-        let looks: Vec<Vec<u8>> = protected.iter().map(|name| skeleton(name)).collect();
         let labels = protected.iter().map(String::as_bytes);
         Self {
             lexical: Lexical::new(lexicon),
             protected: ProtectedNames::new(labels, PROTECTED_LETTERS_MINIMUM),
-            looks: ProtectedNames::new(looks.iter().map(Vec::as_slice), PROTECTED_LETTERS_MINIMUM),
+            looks: Looks::new(&protected, PROTECTED_LETTERS_MINIMUM),
         }
     }
 
@@ -117,17 +120,18 @@ impl Screen {
         line: impl AsRef<[u8]>,
         scratch: &mut Scratch,
     ) -> Result<Option<Hit>, NoName> {
-        let Scratch { name, letters, found, alike } = scratch;
+        let Scratch { name, letters, found, alike, by_looks } = scratch;
         let Registered { name: registered, label } = Registered::of(line.as_ref(), name)?;
         if !letters.take(label) {
             return Err(NoName::Label);
         }
         self.lexical.find_in(letters, found);
-        match decoded(letters.label()) {
-            None => self.protected.resembled_in(letters, alike),
-            Some(unicode) => self.looks.resembled_by(&skeleton(&unicode), alike),
+        match is_foreign(letters.label()) {
+            false => self.protected.resembled_in(letters, alike),
+            true => alike.clear(),
         }
-        if found.is_empty() && alike.is_empty() {
+        self.looks.resembled_in(letters, by_looks);
+        if found.is_empty() && alike.is_empty() && by_looks.is_empty() {
             return Ok(None);
         }
         let name = String::from_utf8_lossy(registered).to_ascii_lowercase();
@@ -135,8 +139,9 @@ impl Screen {
             return Err(NoName::Suffix);
         }
         let mut reasons: Vec<Reason> = found.iter().filter_map(|found| self.term(*found)).collect();
-        let by_looks = letters.label().starts_with(FOREIGN);
-        reasons.extend(alike.iter().map(|alike| self.look_alike(*alike, by_looks)));
+        reasons.extend(alike.iter().map(|alike| self.look_alike(*alike, false)));
+        by_looks.retain(|looks| alike.iter().all(|alike| alike.protected != looks.protected));
+        reasons.extend(by_looks.iter().map(|alike| self.look_alike(*alike, true)));
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.points()));
         let score = reasons.iter().map(Reason::points).sum();
         Ok((score >= WORTH_A_LOOK).then_some(Hit { name, score, reasons }))
@@ -161,26 +166,4 @@ impl Screen {
         let protected = String::from_utf8_lossy(self.protected.name(protected)).into_owned();
         Reason::LookAlike { protected, edits, by_looks, points }
     }
-}
-
-/// What a label of letters beyond ours begins with (RFC 5890).
-const FOREIGN: &[u8] = b"xn--";
-
-/// The letters that such a label stands for.
-fn decoded(label: &[u8]) -> Option<String> {
-    let punycode = label.strip_prefix(FOREIGN)?;
-    std::str::from_utf8(punycode).ok().and_then(idna::punycode::decode_to_string)
-}
-
-/// How a label looks: the skeleton of Unicode TR39 without marks above and below letters; a letter
-/// that looks like none of ours stays one letter.
-fn skeleton(label: &str) -> Vec<u8> {
-    let is_mark = |c: char| ('\u{300}'..='\u{36f}').contains(&c);
-    let letters = unicode_security::skeleton(label).filter(|c| !is_mark(*c));
-    letters
-        .map(|c| match c.to_ascii_lowercase() {
-            c if c.is_ascii() => u8::try_from(u32::from(c)).unwrap_or(u8::MAX),
-            _ => u8::MAX,
-        })
-        .collect()
 }

@@ -91,6 +91,20 @@ fn names_of_other_scripts_are_compared_by_their_looks() {
 }
 
 #[test]
+fn letters_that_are_drawn_as_others_are_seen_through() {
+    let is = |name: &str| vec![(name.to_owned(), 0, true)];
+    // Three edits and more, and each of them drawn alike.
+    assert_eq!(alike("g00clnelghb0r.com"), is("goodneighbor"));
+    assert_eq!(alike("acrnehea1tlh.com"), vec![("acmehealth".to_owned(), 0, true)]);
+    assert_eq!(alike("zorgplvs.com"), vec![("zorgplus".to_owned(), 1, false)], "one edit");
+    // All of another script, of which TR39 knows only some as ours.
+    let cyrillic = idna::punycode::encode_str("асмеһеаӏтһ").unwrap();
+    let one_off = vec![("acmehealth".to_owned(), 1, true)];
+    assert_eq!(alike(&format!("xn--{cyrillic}.com")), one_off);
+    assert_eq!(alike("acornhealers.com"), vec![], "letters that may be drawn, and are not");
+}
+
+#[test]
 fn a_name_without_reasons_is_no_hit() {
     for name in ["example.com", "specialist.com", "buycheap.net", "rijksmuseum.nl"] {
         assert_eq!(judge(name).unwrap(), None, "{name}");

@@ -10,6 +10,7 @@ mod opened;
 mod probe;
 mod registrar;
 mod sandbox;
+mod scan;
 mod tmch;
 mod watch;
 mod watch_mail;
