@@ -85,10 +85,8 @@ impl FromOutside {
 /// sender of what must not be answered. None where it is no mail.
 #[must_use]
 pub fn read(raw: &[u8], envelope: Option<&str>) -> Option<FromOutside> {
-    let (parts, plain) = flattened(raw);
-    let parser = MessageParser::default();
-    let is_too_much = parts > PARTS_MAXIMUM;
-    let parsed = if is_too_much { parser.parse_headers(&plain) } else { parser.parse(&plain) };
+    let (plain, is_too_much) = flattened(raw);
+    let parsed = parsed(&plain, is_too_much);
     let is_mail = |message: &Message<'_>| FIELDS.iter().any(|name| field(message, name).is_some());
     let message = parsed.filter(is_mail)?;
     let text = text(&message);
@@ -110,8 +108,15 @@ pub fn read(raw: &[u8], envelope: Option<&str>) -> Option<FromOutside> {
     })
 }
 
-/// How many parts there may be, and the mail with those that hold whole mails made plain files.
-fn flattened(raw: &[u8]) -> (usize, Cow<'_, [u8]>) {
+/// A mail as it is parsed: only its header, where there is too much of it.
+pub(super) fn parsed(plain: &[u8], is_too_much: bool) -> Option<Message<'_>> {
+    let parser = MessageParser::default();
+    if is_too_much { parser.parse_headers(plain) } else { parser.parse(plain) }
+}
+
+/// A mail whose parts that hold whole mails are made plain files, and whether it has more parts than
+/// are read.
+pub(super) fn flattened(raw: &[u8]) -> (Cow<'_, [u8]>, bool) {
     let (mut parts, mut plain) = (0, Cow::Borrowed(raw));
     let (mut at, mut is_type) = (0, false);
     for line in raw.split_inclusive(|byte| *byte == b'\n') {
@@ -128,7 +133,7 @@ fn flattened(raw: &[u8]) -> (usize, Cow<'_, [u8]>) {
         }
         at += line.len();
     }
-    (parts, plain)
+    (plain, parts > PARTS_MAXIMUM)
 }
 
 fn identity(message: &Message<'_>, raw: &[u8]) -> [u8; 32] {

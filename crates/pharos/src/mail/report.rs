@@ -1,7 +1,9 @@
 //! What came back, read far enough to say what happened (RFC 3464); never a panic, whatever it is.
 
-use mail_parser::{Message, MessageParser, MimeHeaders as _};
+use mail_parser::{Message, MimeHeaders as _};
 use registry_store::{ReturnKind, Returned};
+
+use super::incoming::{flattened, parsed};
 
 /// Bytes of a report that are kept, and most bytes of its words.
 const KEPT: usize = 65_536;
@@ -41,8 +43,8 @@ pub struct Report {
 /// # Errors
 /// When it is no message at all.
 pub fn read(raw: &[u8]) -> Result<Report, NoReport> {
-    let parsed = MessageParser::default().parse(raw);
-    let message = parsed.filter(|message| !message.headers().is_empty());
+    let (plain, is_too_much) = flattened(raw);
+    let message = parsed(&plain, is_too_much).filter(|message| !message.headers().is_empty());
     let message = message.ok_or(NoReport::NoMessage)?;
     let fields = message.parts.iter().filter(|part| is_status(part));
     let fields = fields.map(|part| String::from_utf8_lossy(part.contents()).into_owned());
@@ -156,6 +158,16 @@ mod tests {
             (report.returned.kind, report.returned.words.as_str()),
             (ReturnKind::Other, "Out of office")
         );
+        assert_eq!(report.recipients, ["registry@r.test"]);
+    }
+
+    /// A parser that opened each of them would end the program by its stack.
+    #[test]
+    fn mails_within_mails_are_not_opened() {
+        let within = "Content-Type: message/rfc822\r\n\r\n".repeat(60_000);
+        let deep = format!("From: a@b.test\r\nTo: registry@r.test\r\n{within}");
+        let report = read(deep.as_bytes()).expect("a message");
+        assert_eq!(report.returned.kind, ReturnKind::Other);
         assert_eq!(report.recipients, ["registry@r.test"]);
     }
 

@@ -159,12 +159,20 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("register.toml");
         std::fs::write(&file, head).unwrap();
-        std::fs::write(folder.path().join("list.csv"), list).unwrap();
+        put(folder.path(), list, 0);
         (folder, file)
     }
 
+    /// A day of wall time: the list is of day 0.
     fn wall(days: u64) -> SystemTime {
-        SystemTime::now() + Duration::from_secs(days * 24 * 3600)
+        SystemTime::UNIX_EPOCH + Duration::from_secs((20_000 + days) * 24 * 3600)
+    }
+
+    fn put(folder: &Path, list: &str, day: u64) {
+        let file = folder.join("list.csv");
+        std::fs::write(&file, list).unwrap();
+        let written = std::fs::File::options().write(true).open(&file).unwrap();
+        written.set_modified(wall(day)).unwrap();
     }
 
     #[test]
@@ -175,10 +183,7 @@ mod tests {
         assert_eq!((first.len(), first[0].len()), (1, 2));
         assert!(Arc::ptr_eq(&first[0], &registers.now(wall(30))[0]), "read once");
         assert!(registers.now(wall(32)).is_empty(), "an old register says nothing");
-        let list = folder.path().join("list.csv");
-        std::fs::write(&list, format!("{LIST}1000003,Core,,\n")).unwrap();
-        let later = std::fs::File::options().write(true).open(&list).unwrap();
-        later.set_modified(SystemTime::now() + Duration::from_secs(5)).unwrap();
+        put(folder.path(), &format!("{LIST}1000003,Core,,\n"), 1);
         assert_eq!(registers.now(wall(1))[0].len(), 3);
     }
 
