@@ -150,11 +150,10 @@ impl Session<'_> {
         limit: i64,
     ) -> Result<Vec<ZoneRecord>, StoreError> {
         let (from, to) = (version(from), version(to));
-        let first = self.removed_at(after_id)?.unwrap_or(from);
+        let first = self.removed_at(after_id)?.unwrap_or(from + 1);
         let rows: Vec<StoredRecord> = zone_record::table
             .filter(zone_record::tld.eq(tld))
-            .filter(zone_record::removed.gt(from).and(zone_record::removed.le(to)))
-            .filter(zone_record::removed.ge(first))
+            .filter(zone_record::removed.ge(first).and(zone_record::removed.le(to)))
             .filter(zone_record::removed.gt(first).or(zone_record::id.gt(after_id)))
             .filter(zone_record::added.le(from))
             .filter(zone_record::rtype.ne(SOA))
@@ -179,11 +178,10 @@ impl Session<'_> {
         limit: i64,
     ) -> Result<Vec<ZoneRecord>, StoreError> {
         let (from, to) = (version(from), version(to));
-        let first = self.added_at(after_id)?;
+        let first = self.added_at(after_id)?.max(from + 1);
         let rows: Vec<StoredRecord> = zone_record::table
             .filter(zone_record::tld.eq(tld))
-            .filter(zone_record::added.gt(from).and(zone_record::added.le(to)))
-            .filter(zone_record::added.ge(first))
+            .filter(zone_record::added.ge(first).and(zone_record::added.le(to)))
             .filter(zone_record::id.gt(after_id))
             .filter(zone_record::removed.is_null().or(zone_record::removed.gt(to)))
             .filter(zone_record::rtype.ne(SOA))
@@ -195,17 +193,30 @@ impl Session<'_> {
     }
 
     /// The start of authority of a version; its serial stands there as 0.
+    ///
+    /// It is the live one at the apex, or, where that is younger, the first that was removed since:
+    /// each is found by its index. A question with a bound on `added` would read the zone instead.
     pub fn zone_soa_at(&mut self, tld: &str, at: u64) -> Result<Option<ZoneRecord>, StoreError> {
         let at = version(at);
-        let rows: Vec<StoredRecord> = zone_record::table
-            .filter(zone_record::tld.eq(tld).and(zone_record::name.eq(tld)))
-            .filter(zone_record::rtype.eq(SOA))
-            .filter(zone_record::added.le(at))
-            .filter(zone_record::removed.is_null().or(zone_record::removed.gt(at)))
-            .order(zone_record::id.asc())
-            .select(RECORD)
-            .load(self.connection)?;
-        Ok(read_all(rows)?.into_iter().next())
+        let is_apex = || zone_record::name.eq(tld).and(zone_record::rtype.eq(SOA));
+        let live: Option<(StoredRecord, i64)> = zone_record::table
+            .filter(zone_record::tld.eq(tld).and(is_apex()))
+            .filter(zone_record::removed.is_null())
+            .select((RECORD, zone_record::added))
+            .first(self.connection)
+            .optional()?;
+        let found = match live.filter(|(_, added)| *added <= at) {
+            Some(live) => Some(live),
+            None => zone_record::table
+                .filter(zone_record::tld.eq(tld).and(is_apex()))
+                .filter(zone_record::removed.gt(at))
+                .order((zone_record::removed.asc(), zone_record::id.asc()))
+                .select((RECORD, zone_record::added))
+                .first(self.connection)
+                .optional()?,
+        };
+        let lived = found.filter(|(_, added)| *added <= at);
+        lived.map(|(record, _)| record.read()).transpose()
     }
 
     /// The records of a name that live now: its delegation with glue, or the apex under the TLD's

@@ -3,6 +3,7 @@
 use registry_store::{NewZoneRecord, ServedZone, StoreError, ZoneChange, ZoneRecord};
 use registry_testkit::{World, both_engines};
 
+use crate::long_queue::plan;
 use crate::{read, write};
 
 const FIRST: u64 = 1_767_614_400;
@@ -94,6 +95,40 @@ both_engines! {
         assert_eq!(come, named(&[("a.example", 2), ("d.example", 1)]), "c came and went between");
         let soa = read(world, move |read| read.zone_soa_at("example", FIRST + 2)).await;
         assert_eq!(soa.map(|soa| soa.rtype), Some(6));
+    }
+
+    // A transfer asks twice for a start of authority, and what a version changed is asked by where
+    // it begins: neither reads the zone, however large it is.
+    async fn what_a_transfer_asks_is_found_by_its_index(world) {
+        begun(world).await;
+        let live = "SELECT id FROM zone_record WHERE tld = 'example' AND name = 'example' \
+            AND removed IS NULL AND rtype = 6 LIMIT 1";
+        let left = "SELECT id FROM zone_record WHERE tld = 'example' AND removed > 7 \
+            AND name = 'example' AND rtype = 6 ORDER BY removed, id LIMIT 1";
+        let came = "SELECT id FROM zone_record WHERE tld = 'example' AND added >= 7 \
+            AND added <= 9 AND id > 0 AND (removed IS NULL OR removed > 9) AND rtype <> 6 \
+            ORDER BY added, id LIMIT 500";
+        for (sql, index) in
+            [(live, "zone_record_live"), (left, "zone_record_removed"), (came, "zone_record_added")]
+        {
+            let plan = plan(world, "zone_record", sql);
+            assert!(plan.contains(index), "{sql}: {plan}");
+        }
+    }
+
+    // The start of authority of an older version is found among what was removed since.
+    async fn a_start_of_authority_is_that_of_its_version(world) {
+        begun(world).await;
+        let first = zone(world).await.version;
+        let changed = NewZoneRecord { rtype: 6, rdata: vec![1; 22], ..record("example", 0) };
+        next(world, &["example"], vec![changed]).await;
+        next(world, &[], vec![record("a.example", 1)]).await;
+        let newest = zone(world).await.version;
+        for (version, octet) in [(first, 0), (first + 1, 1), (newest, 1)] {
+            let soa = read(world, move |read| read.zone_soa_at("example", version)).await;
+            assert_eq!(soa.map(|soa| soa.rdata), Some(vec![octet; 22]), "{version}");
+        }
+        assert_eq!(read(world, |read| read.zone_soa_at("example", 1)).await, None);
     }
 
     async fn a_zone_is_given_to_nobody_before_every_name_was_looked_at(world) {
