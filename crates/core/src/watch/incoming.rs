@@ -6,6 +6,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 use super::reply::Reply;
+use crate::rulebook::Rulebook;
 
 pub use words::{codes, own_words};
 
@@ -51,25 +52,6 @@ pub struct Incoming<'a> {
     pub may_answer: bool,
     /// What it says itself ([`own_words`]).
     pub words: &'a str,
-}
-
-/// What a mail is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Meaning {
-    /// An answer to the one notice that it calls.
-    Answer(Reply),
-    /// Something about a notice that a person reads.
-    Message,
-    /// A report, taken as one that comes by the API.
-    Report,
-    /// Anything else that a person reads.
-    Other,
-    /// A machine's.
-    Automatic,
-    /// Our own, come back.
-    Own,
-    /// A test of whoever sends reports.
-    Test,
 }
 
 /// The kinds of mails, as they are recorded.
@@ -137,47 +119,41 @@ impl MailKind {
     }
 }
 
-impl Meaning {
-    /// Its kind.
-    #[must_use]
-    pub const fn kind(&self) -> MailKind {
-        match self {
-            Self::Answer(_) => MailKind::Answer,
-            Self::Message => MailKind::Message,
-            Self::Report => MailKind::Report,
-            Self::Other => MailKind::Other,
-            Self::Automatic => MailKind::Automatic,
-            Self::Own => MailKind::Own,
-            Self::Test => MailKind::Test,
-        }
-    }
+/// Whether the sender of a mail is told that it is here, by how many of the address were told within
+/// a day: never a machine, unless it reports, so that no two programs answer each other for ever.
+#[must_use]
+pub fn is_told(kind: MailKind, machine: Machine, told_today: u32, rulebook: &Rulebook) -> bool {
+    let is_heard = machine == Machine::No || kind == MailKind::Report;
+    kind.is_acknowledged() && is_heard && told_today < rulebook.watch.mails_acknowledged_per_day
 }
 
-/// What a mail is.
+/// What a mail is, and the answer that it gives, where it is one.
 ///
 /// Ours, and what a machine answers, comes first: neither starts anything, whatever it carries. Then
 /// the report, which a machine may send; then what a person says.
 #[must_use]
-pub fn meaning(mail: &Incoming<'_>) -> Meaning {
-    match (mail.machine, mail.enclosed) {
-        _ if mail.is_from_us => Meaning::Own,
-        (Machine::Answers, _) => Meaning::Automatic,
-        (_, Enclosed::Sound) => Meaning::Report,
-        (_, Enclosed::Test) => Meaning::Test,
-        (Machine::Sends, Enclosed::Ours) => Meaning::Own,
-        (Machine::Sends, Enclosed::None) => Meaning::Automatic,
-        (Machine::Sends, Enclosed::Unsound) => Meaning::Other,
+pub fn meaning(mail: &Incoming<'_>) -> (MailKind, Option<Reply>) {
+    let kind = match (mail.machine, mail.enclosed) {
+        _ if mail.is_from_us => MailKind::Own,
+        (Machine::Answers, _) => MailKind::Automatic,
+        (_, Enclosed::Sound) => MailKind::Report,
+        (_, Enclosed::Test) => MailKind::Test,
+        (Machine::Sends, Enclosed::Ours) => MailKind::Own,
+        (Machine::Sends, Enclosed::None) => MailKind::Automatic,
+        (Machine::Sends, Enclosed::Unsound) => MailKind::Other,
         // Whoever answers may send our report back with the answer.
-        (Machine::No, Enclosed::Ours) if mail.notices == 0 => Meaning::Own,
-        (Machine::No, _) => said(mail),
-    }
+        (Machine::No, Enclosed::Ours) if mail.notices == 0 => MailKind::Own,
+        (Machine::No, _) => return said(mail),
+    };
+    (kind, None)
 }
 
 /// What a person says: an answer where it is plain which notice is answered, by whom, and how.
-fn said(mail: &Incoming<'_>) -> Meaning {
-    match mail.notices {
-        0 => Meaning::Other,
-        1 if mail.may_answer => words::answer(mail.words).map_or(Meaning::Message, Meaning::Answer),
-        _ => Meaning::Message,
+fn said(mail: &Incoming<'_>) -> (MailKind, Option<Reply>) {
+    let is_plain = mail.notices == 1 && mail.may_answer;
+    match is_plain.then(|| words::answer(mail.words)).flatten() {
+        Some(reply) => (MailKind::Answer, Some(reply)),
+        None if mail.notices == 0 => (MailKind::Other, None),
+        None => (MailKind::Message, None),
     }
 }

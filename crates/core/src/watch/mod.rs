@@ -68,7 +68,7 @@ pub use event::{Recorded, WatchEvent};
 pub use evidence::{Evidence, Origin, add_evidence, independent};
 pub use finding::{Finding, FindingState, NewVerdict, RuleReference, judge_finding, make_finding};
 pub use guide::{Guide, GuideProblem, Law, SignedLaw, Topic};
-pub use incoming::{Enclosed, Incoming, Machine, MailKind, Meaning, codes, meaning, own_words};
+pub use incoming::{Enclosed, Incoming, Machine, MailKind, codes, is_told, meaning, own_words};
 pub use jurisdiction::{Jurisdiction, NotAJurisdiction};
 pub use machine::{Proposal, open, propose, propose_nature, seen};
 pub use notice::{

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use registry_core::watch::{
-    Enclosed, Incoming, Machine, MailKind, Meaning, Reply, codes, meaning, own_words,
+    Enclosed, Incoming, Machine, MailKind, Reply, codes, is_told, meaning, own_words,
 };
 
 fn mail(words: &str) -> Incoming<'_> {
@@ -16,38 +16,48 @@ fn mail(words: &str) -> Incoming<'_> {
     }
 }
 
+type Meaning = (MailKind, Option<Reply>);
+
+fn answer(reply: Reply) -> Meaning {
+    (MailKind::Answer, Some(reply))
+}
+
+const fn only(kind: MailKind) -> Meaning {
+    (kind, None)
+}
+
 /// What a mail means to whoever reads its own words alone.
 fn read(text: &str) -> Meaning {
     meaning(&mail(&own_words(text)))
 }
 
 fn disputed(reason: &str) -> Meaning {
-    Meaning::Answer(Reply::Disputed { reason: reason.to_owned() })
+    answer(Reply::Disputed { reason: reason.to_owned() })
 }
 
 /// P-94: the words that our letters ask for, alone on the first line.
 #[test]
 fn an_answer_is_one_of_the_words_that_letters_ask_for() {
-    let declined = |reason: &str| Meaning::Answer(Reply::Declined { reason: reason.to_owned() });
+    let declined = |reason: &str| answer(Reply::Declined { reason: reason.to_owned() });
     for (text, expected) in [
-        ("suspended", Meaning::Answer(Reply::Suspended)),
-        ("\r\n  Suspended.\r\n\r\nKind regards\r\nAda", Meaning::Answer(Reply::Suspended)),
-        ("LOCKED!", Meaning::Answer(Reply::Locked)),
-        ("client-notified", Meaning::Answer(Reply::ClientNotified)),
+        ("suspended", answer(Reply::Suspended)),
+        ("\r\n  Suspended.\r\n\r\nKind regards\r\nAda", answer(Reply::Suspended)),
+        ("LOCKED!", answer(Reply::Locked)),
+        ("client-notified", answer(Reply::ClientNotified)),
         ("disputed: it has a licence", disputed("it has a licence")),
         ("disputed - it has a licence", disputed("it has a licence")),
         ("Disputed.\n\nIt has a licence.\nSee there.", disputed("It has a licence.\nSee there.")),
         ("declined: not-our-customer", declined("not-our-customer")),
-        ("declined", Meaning::Message),
-        ("disputed:", Meaning::Message),
-        ("disputed (and why), declined (and why).", Meaning::Message),
-        ("no-reply", Meaning::Message),
-        ("suspended? no", Meaning::Message),
-        ("suspended the wrong one, sorry", Meaning::Message),
-        ("not suspended", Meaning::Message),
-        ("suspended-not", Meaning::Message),
-        ("Hello,\nsuspended", Meaning::Message),
-        ("", Meaning::Message),
+        ("declined", only(MailKind::Message)),
+        ("disputed:", only(MailKind::Message)),
+        ("disputed (and why), declined (and why).", only(MailKind::Message)),
+        ("no-reply", only(MailKind::Message)),
+        ("suspended? no", only(MailKind::Message)),
+        ("suspended the wrong one, sorry", only(MailKind::Message)),
+        ("not suspended", only(MailKind::Message)),
+        ("suspended-not", only(MailKind::Message)),
+        ("Hello,\nsuspended", only(MailKind::Message)),
+        ("", only(MailKind::Message)),
     ] {
         assert_eq!(read(text), expected, "{text:?}");
     }
@@ -96,13 +106,13 @@ fn codes_are_found_as_letters_write_them() {
 #[test]
 fn nobody_answers_for_others() {
     let suspended = mail("suspended");
-    assert_eq!(meaning(&suspended), Meaning::Answer(Reply::Suspended));
-    assert_eq!(meaning(&Incoming { may_answer: false, ..suspended }), Meaning::Message);
-    assert_eq!(meaning(&Incoming { notices: 2, ..suspended }), Meaning::Message);
-    assert_eq!(meaning(&Incoming { notices: 0, ..suspended }), Meaning::Other);
-    assert_eq!(meaning(&Incoming { is_from_us: true, ..suspended }), Meaning::Own);
+    assert_eq!(meaning(&suspended), answer(Reply::Suspended));
+    assert_eq!(meaning(&Incoming { may_answer: false, ..suspended }), only(MailKind::Message));
+    assert_eq!(meaning(&Incoming { notices: 2, ..suspended }), only(MailKind::Message));
+    assert_eq!(meaning(&Incoming { notices: 0, ..suspended }), only(MailKind::Other));
+    assert_eq!(meaning(&Incoming { is_from_us: true, ..suspended }), only(MailKind::Own));
     for machine in [Machine::Sends, Machine::Answers] {
-        assert_eq!(meaning(&Incoming { machine, ..suspended }), Meaning::Automatic);
+        assert_eq!(meaning(&Incoming { machine, ..suspended }), only(MailKind::Automatic));
     }
 }
 
@@ -111,7 +121,7 @@ fn a_report_is_taken_from_whoever_sends_it_and_ours_starts_nothing() {
     use Enclosed::{None, Ours, Sound, Test, Unsound};
     use Machine::{Answers, No, Sends};
     let of = |machine, enclosed, notices| {
-        meaning(&Incoming { machine, enclosed, notices, ..mail("Please look.") }).kind()
+        meaning(&Incoming { machine, enclosed, notices, ..mail("Please look.") }).0
     };
     for (machine, enclosed, about_none, about_one) in [
         (No, None, MailKind::Other, MailKind::Message),
@@ -135,7 +145,7 @@ fn a_report_is_taken_from_whoever_sends_it_and_ours_starts_nothing() {
     }
     // A reply that carries our report back is a reply.
     let reply = Incoming { enclosed: Ours, ..mail("locked") };
-    assert_eq!(meaning(&reply), Meaning::Answer(Reply::Locked));
+    assert_eq!(meaning(&reply), answer(Reply::Locked));
 }
 
 #[test]
@@ -150,6 +160,26 @@ fn what_waits_for_a_person_is_what_was_not_understood() {
     assert_eq!(MailKind::from_code("letter"), None);
 }
 
+/// Two programs would answer each other for ever (RFC 3834, section 2).
+#[test]
+fn a_sender_is_told_so_often_and_a_machine_is_not() {
+    let book = crate::world::rulebook();
+    let most = book.watch.mails_acknowledged_per_day;
+    for (kind, machine, told, is) in [
+        (MailKind::Other, Machine::No, 0, true),
+        (MailKind::Answer, Machine::No, most - 1, true),
+        (MailKind::Answer, Machine::No, most, false),
+        (MailKind::Other, Machine::Sends, 0, false),
+        (MailKind::Report, Machine::Sends, 0, true),
+        (MailKind::Report, Machine::Sends, most, false),
+        (MailKind::Own, Machine::No, 0, false),
+        (MailKind::Automatic, Machine::Answers, 0, false),
+        (MailKind::Test, Machine::No, 0, false),
+    ] {
+        assert_eq!(is_told(kind, machine, told, &book), is, "{kind:?} {machine:?} {told}");
+    }
+}
+
 proptest! {
     /// Whatever is written, something is made of it; and what is quoted changes nothing.
     #[test]
@@ -158,9 +188,11 @@ proptest! {
         let of_own = meaning(&mail(&own));
         prop_assert!(own.lines().all(|line| !line.trim_start().starts_with(['>', '|'])));
         let of_both = read(&format!("{text}\n> {quoted}\n> suspended"));
-        let is_answer = |meaning: &Meaning| matches!(meaning, Meaning::Answer(_));
-        prop_assert!(is_answer(&of_own) || !is_answer(&of_both));
-        if let Meaning::Answer(reply) = &of_own {
+        for (kind, reply) in [&of_own, &of_both] {
+            prop_assert_eq!(*kind == MailKind::Answer, reply.is_some());
+        }
+        prop_assert!(of_own.1.is_some() || of_both.1.is_none());
+        if let Some(reply) = &of_own.1 {
             prop_assert!(Reply::SAID.contains(&reply.code()));
         }
         prop_assert!(codes(&text).len() <= 4);

@@ -8,13 +8,14 @@ use registry_core::document::{DocumentHash, DocumentRef, MediaType, clean_name};
 use registry_core::id::{SiteId, WatchMailId, WatchReportId};
 use registry_core::notice::{MailLetter, MailTold, Message, Notice};
 use registry_core::rulebook::Rulebook;
-use registry_core::watch::{self, Answer, Enclosed, Incoming, Machine, MailKind, Meaning, Reply};
+use registry_core::watch::{self, Enclosed, Incoming, MailKind, Reply};
 use registry_store::{AnswerLink, Cited, MailMarks, Tx, WatchMail, reminder_key};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::WatchSettings;
 use super::notice::letter_key;
+use super::reply;
 use super::report::{self, ANYBODY, Drawn, Entry, NewReport};
 use super::site::{Held, hold};
 use crate::identity;
@@ -182,7 +183,7 @@ fn taken_in(
     let size_bytes = intake.size_bytes;
     tx.put_document(&DocumentRef { hash, name, media_type, size_bytes, received_at: now }, by)?;
     let called = called(tx, read)?;
-    let meaning = watch::meaning(&Incoming {
+    let (kind, reply) = watch::meaning(&Incoming {
         machine: read.machine,
         is_from_us: intake.is_from_us,
         enclosed: intake.enclosed,
@@ -191,8 +192,9 @@ fn taken_in(
         words: &read.words,
     });
     let rulebooks = tx.shared_rulebooks()?;
-    let to = acknowledged_to(tx, intake, meaning.kind(), rulebooks.at(now))?;
-    let outcome = carried_out(tx, intake, (meaning, &called, to.as_deref(), &number), cited, now)?;
+    let to = acknowledged_to(tx, intake, kind, rulebooks.at(now))?;
+    let meant = Meant { kind, reply, called: &called, to: to.as_deref(), number: &number };
+    let outcome = carried_out(tx, intake, meant, cited, now)?;
     let mail = WatchMail {
         id: intake.id,
         number,
@@ -242,54 +244,56 @@ fn may_answer(tx: &mut Tx<'_>, read: &FromOutside, called: &[AnswerLink]) -> Res
     }))
 }
 
-/// Where a mail is acknowledged to: to its sender, unless that is a machine that would answer, and
-/// not more often in a day than the rulebook says.
+/// Where a mail is acknowledged to: to its sender, if anywhere.
 fn acknowledged_to(
     tx: &mut Tx<'_>,
     intake: &Intake,
     kind: MailKind,
     rulebook: &Rulebook,
 ) -> Result<Option<String>, Failure> {
-    let reports = kind == MailKind::Report;
-    let is_told = kind.is_acknowledged() && (reports || intake.read.machine == Machine::No);
-    let sender = intake.read.sender.as_ref().filter(|sender| is_told && email::is_address(sender));
+    let sender = intake.read.sender.as_ref().filter(|sender| email::is_address(sender));
     let Some(sender) = sender else { return Ok(None) };
     let told = tx.watch_mails_acknowledged(sender, intake.wall - DAY)?;
-    let most = i64::from(rulebook.watch.mails_acknowledged_per_day);
-    Ok((told < most).then(|| sender.clone()))
+    let told = u32::try_from(told).unwrap_or(u32::MAX);
+    Ok(watch::is_told(kind, intake.read.machine, told, rulebook).then(|| sender.clone()))
 }
 
-/// Does what a mail asks for, and owes its acknowledgement.
+/// What a mail is, and whom its acknowledgement goes to.
+struct Meant<'a> {
+    kind: MailKind,
+    /// The answer that it gives.
+    reply: Option<Reply>,
+    /// The notices that it calls.
+    called: &'a [AnswerLink],
+    to: Option<&'a str>,
+    number: &'a str,
+}
+
+/// Does what a mail asks for, and owes its acknowledgement. An answer that the core does not take is
+/// a message that a person reads.
 fn carried_out(
     tx: &mut Tx<'_>,
     intake: &Intake,
-    (meaning, called, to, number): (Meaning, &[AnswerLink], Option<&str>, &str),
+    meant: Meant<'_>,
     cited: &Cited,
     now: Timestamp,
 ) -> Result<Outcome, Failure> {
+    let Meant { kind, reply, called, to, number } = meant;
     let by = Actor::Outsider { name: ANYBODY.to_owned() };
-    if let (Meaning::Report, Some(new)) = (&meaning, &intake.report) {
+    if let (MailKind::Report, Some(new)) = (kind, &intake.report) {
         let entry = Entry { by: &by, cited, document: Some(intake.hash), told: to };
         let report = report::entered(tx, new, entry, &intake.drawn, now)?;
-        return Ok(Outcome {
-            kind: MailKind::Report,
-            report: Some(report.id),
-            site: Some(report.site),
-        });
+        return Ok(Outcome { kind, report: Some(report.id), site: Some(report.site) });
     }
-    let answered = match (&meaning, called) {
-        (Meaning::Answer(reply), [link]) => {
-            answered(tx, link, (reply, &intake.read.words), cited, now)?
-        }
+    let answered = match (&reply, called) {
+        (Some(reply), [link]) => answered(tx, link, (reply, &intake.read.words), cited, now)?,
         _ => None,
     };
-    let kind = match (&meaning, &answered) {
-        (Meaning::Answer(_), None) => MailKind::Message,
-        (meaning, _) => meaning.kind(),
-    };
+    let is_refused = kind == MailKind::Answer && answered.is_none();
+    let kind = if is_refused { MailKind::Message } else { kind };
     let (by, mut decision) = answered.unwrap_or_else(|| (by, Decision::default()));
     if let Some(to) = to {
-        let told = told(intake, &meaning, (kind, called));
+        let told = told(intake, reply.filter(|_| !is_refused), called);
         let letter =
             Message::WatchMail(MailLetter { mail: intake.id, number: number.to_owned(), told });
         let letter = Notice::new(to.to_owned(), letter);
@@ -299,14 +303,14 @@ fn carried_out(
     Ok(Outcome { kind, report: None, site: called.first().map(|called| called.site) })
 }
 
-/// What the sender of a mail is told.
-fn told(intake: &Intake, meaning: &Meaning, (kind, called): (MailKind, &[AnswerLink])) -> MailTold {
+/// What the sender of a mail is told, with the answer that was taken.
+fn told(intake: &Intake, taken: Option<Reply>, called: &[AnswerLink]) -> MailTold {
     let notice = called.first().map(|called| called.code.clone());
-    match (meaning, kind, notice) {
-        (Meaning::Answer(reply), MailKind::Answer, Some(notice)) => {
+    match (taken, notice) {
+        (Some(reply), Some(notice)) => {
             MailTold::Answered { notice, reply: reply.code().to_owned() }
         }
-        (.., notice) => {
+        (_, notice) => {
             let has_unsound_report = intake.enclosed == Enclosed::Unsound;
             MailTold::Received { notice, has_unsound_report }
         }
@@ -321,13 +325,11 @@ fn answered(
     cited: &Cited,
     now: Timestamp,
 ) -> Result<Option<(Actor, Decision)>, Failure> {
-    let notice = link.notice;
     let Held { mut changes, facts: _, rulebooks } = hold(tx, link.site, cited, now)?;
-    let by = Actor::Outsider { name: super::reply::recipient(tx, changes.site(), notice)? };
-    let (reply, words) = (reply.clone(), words.to_owned());
-    let answer = Answer { notice, reply, words, at: now };
-    let Ok(answered) = watch::answered(changes.site(), answer, &by, now) else { return Ok(None) };
-    changes.add([answered]);
+    let by = match reply::said(tx, &mut changes, (link, reply, words), now) {
+        Err(Failure::Refused(_)) => return Ok(None),
+        said => said?,
+    };
     let (_, decision) = changes.into_decision(rulebooks.at(now));
     Ok(Some((by, decision)))
 }

@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 use registry_core::decision::Actor;
 use registry_core::id::{EvidenceId, SiteId, WatchNoticeId};
-use registry_core::watch::{self, Answer, Outcome, Recipient, Reply, Site, Verification};
-use registry_store::{Cited, Lock, Tx};
+use registry_core::watch::{
+    self, Answer, Outcome, Recipient, Reply, Site, SiteChanges, Verification,
+};
+use registry_store::{AnswerLink, Cited, Lock, Tx};
 
 use super::site::{Held, Scene, hold, on_site};
 use crate::identity;
@@ -45,17 +47,6 @@ pub async fn enter(
     .await
 }
 
-/// The site of the notice that letters call by a code.
-///
-/// # Errors
-/// A code that no notice has, or the database's trouble.
-pub async fn by_code(registry: &Registry, code: &str) -> Result<(SiteId, WatchNoticeId), Failure> {
-    let code = code.trim().to_ascii_uppercase();
-    let link = registry.store.read(move |read| read.answer_code(&code)).await?;
-    let link = found(link, Missing::AnswerLink)?;
-    Ok((link.site, link.notice))
-}
-
 /// Takes an answer by the one-time link of a letter, from whoever has it.
 ///
 /// # Errors
@@ -72,24 +63,30 @@ pub async fn by_link(
         if !tx.use_answer_link(&digest)? {
             return Err(Failure::Refused(Refusal::AnswerLinkUsed));
         }
-        let name = recipient(tx, changes.site(), link.notice)?;
-        let by = Actor::Outsider { name };
-        let (reply, words) = (reply.clone(), words.clone());
-        let answer = Answer { notice: link.notice, reply, words, at: now };
-        let answered = watch::answered(changes.site(), answer, &by, now).map_err(refused)?;
-        changes.add([answered]);
+        let by = said(tx, &mut changes, (&link, &reply, &words), now)?;
         let (_, decision) = changes.into_decision(rulebooks.at(now));
         Ok(tx.record(&decision, &by, &cited, now)?)
     };
     registry.write(write).await
 }
 
-/// Whom a notice went to, by name.
-pub(super) fn recipient(
+/// What whoever had a notice says, by its link or by mail; who that is.
+pub(super) fn said(
     tx: &mut Tx<'_>,
-    site: &Site,
-    notice: WatchNoticeId,
-) -> Result<String, Failure> {
+    changes: &mut SiteChanges,
+    (link, reply, words): (&AnswerLink, &Reply, &str),
+    now: Timestamp,
+) -> Result<Actor, Failure> {
+    let by = Actor::Outsider { name: recipient(tx, changes.site(), link.notice)? };
+    let (reply, words) = (reply.clone(), words.to_owned());
+    let answer = Answer { notice: link.notice, reply, words, at: now };
+    let answered = watch::answered(changes.site(), answer, &by, now).map_err(refused)?;
+    changes.add([answered]);
+    Ok(by)
+}
+
+/// Whom a notice went to, by name.
+fn recipient(tx: &mut Tx<'_>, site: &Site, notice: WatchNoticeId) -> Result<String, Failure> {
     let to = site.notice(notice).map(|notice| notice.recipient());
     let Some(Recipient::Portfolio(id)) = to else { return Ok("the owner of the site".to_owned()) };
     let portfolio = tx.portfolio(id, Lock::None)?;
