@@ -21,7 +21,7 @@ use crate::vetting::{Acting, Failure, Refusal, refused, required};
 
 /// How whoever reports without an account stands on record. Nobody knows who they are: all of them
 /// are one source (P-92), and their names are kept beside the report alone, whence they are erased.
-pub(super) const ANYBODY: &str = "somebody without an account";
+pub(crate) const ANYBODY: &str = "somebody without an account";
 
 /// Most characters of what is said, and of a name.
 const WORDS_MAXIMUM: usize = 10_000;

@@ -192,7 +192,7 @@ pub async fn article(
         return Err(missing());
     }
     let document = web.registry.store.read(move |read| read.document(hash)).await?;
-    documents::as_file(&web, document.ok_or_else(missing)?).await
+    documents::as_file(&web, document.ok_or_else(missing)?, caller.acting().name()).await
 }
 
 /// An appeal for somebody who may read its Articles: staff, and whoever has a part in it (P-55d).

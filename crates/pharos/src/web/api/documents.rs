@@ -164,13 +164,20 @@ pub async fn content(
 ) -> Result<Response, Problem> {
     caller.may(Permission::ReadRegistry)?;
     let document = find(&web, &hash).await?;
-    custody::read_by(&web.registry, document.hash, caller.acting().name()).await?;
-    as_file(&web, document).await
+    as_file(&web, document, caller.acting().name()).await
 }
 
-/// A document as an answer that is saved, never shown.
-pub(in crate::web) async fn as_file(web: &Web, document: DocumentRef) -> Result<Response, Problem> {
+/// A document as an answer that is saved, never shown. Who reads a bundle of evidence is in its log
+/// (WATCH.md, section 6), by whatever page it is reached.
+pub(in crate::web) async fn as_file(
+    web: &Web,
+    document: DocumentRef,
+    reader: String,
+) -> Result<Response, Problem> {
     let hash = document.hash;
+    if document.media_type == MediaType::Bundle {
+        custody::read_by(&web.registry, hash, reader).await?;
+    }
     let bytes = web.registry.store.read(move |read| read.document_whole(hash)).await?;
     let mut response = bytes.into_response();
     let headers = response.headers_mut();

@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 
 use super::documents;
 use super::shapes::Instant;
+use crate::watch::report::ANYBODY;
 use crate::web::Web;
 use crate::web::problem::Problem;
 
@@ -205,7 +206,8 @@ async fn text_of(
             ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
         }
         Ok(Some(Edition { content: Content::Document(document), .. })) => {
-            documents::as_file(web, document).await.unwrap_or_else(Problem::into_response)
+            let file = documents::as_file(web, document, ANYBODY.to_owned()).await;
+            file.unwrap_or_else(Problem::into_response)
         }
         Ok(None) => missing(),
         Err(error) => Problem::from(error).into_response(),

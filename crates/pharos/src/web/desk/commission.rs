@@ -6,7 +6,7 @@
 
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use jiff::Timestamp;
 use registry_core::appeal::{Appeal, Awaited, Clock, Finding, Findings, Vote};
 use registry_core::decision::Actor;
@@ -15,14 +15,13 @@ use registry_core::id::{AppealId, StaffId};
 use registry_store::{Aggregate as _, Lock, Snapshot, Staff, StoreError};
 
 use super::super::Web;
-use super::super::api::documents::as_file;
 use super::super::caller::Visitor;
 use super::super::public::{no_such_page, unavailable};
 use super::choice::{self, OwnGround, Shown};
-use super::not_for;
 use super::review::{
     Acts, Done, Found, Of, Offered, Reader, Sent, appeals, done_words, left, no_such_act,
 };
+use super::{given, not_for};
 use crate::page::catalogue::{Language, Phrase};
 use crate::page::dossier::{ActForm, Dossier, Fact, Field, Line, Section, spoken};
 use crate::page::search::SittingsPage;
@@ -324,12 +323,5 @@ pub(super) async fn article(
             false => Ok(None),
         }
     };
-    match web.registry.store.read(read).await {
-        Ok(Some(document)) => match as_file(&web, document).await {
-            Ok(response) => response,
-            Err(problem) => problem.into_response(),
-        },
-        Ok(None) => no_such_page(State(web)).await,
-        Err(error) => unavailable(&web, &error),
-    }
+    given(&web, &visitor, web.registry.store.read(read).await).await
 }

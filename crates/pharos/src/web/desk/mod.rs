@@ -14,14 +14,19 @@ mod watch;
 pub(super) use review::routes_of_objects;
 
 use axum::Router;
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use registry_core::document::DocumentRef;
+use registry_store::StoreError;
 
 use super::Web;
+use super::api::documents::as_file;
 use super::caller::Visitor;
 use super::form::Fields;
 use super::kept::NotOurs;
+use super::public::{no_such_page, unavailable};
 use crate::page::home::Note;
 use crate::page::{Frame, html};
 use crate::staff::permission::{Permission, Role};
@@ -63,6 +68,22 @@ async fn start(visitor: Visitor) -> Response {
         | Role::Sandbox => "/desk/review",
     };
     Redirect::to(path).into_response()
+}
+
+/// A document that was looked for, as a file to save; or that there is no such page.
+async fn given(
+    web: &Web,
+    visitor: &Visitor,
+    found: Result<Option<DocumentRef>, StoreError>,
+) -> Response {
+    match found {
+        Ok(Some(document)) => {
+            let file = as_file(web, document, visitor.acting().name()).await;
+            file.unwrap_or_else(IntoResponse::into_response)
+        }
+        Ok(None) => no_such_page(State(web.clone())).await,
+        Err(error) => unavailable(web, &error),
+    }
 }
 
 /// A page that says what the visitor may not do.

@@ -76,10 +76,9 @@ pub(super) async fn download(
         cited_by(read, id, hash, now)?.ok_or_else(missing)
     };
     match web.registry.look(look).await {
-        Ok(found) => match as_file(&web, found).await {
-            Ok(response) => response,
-            Err(problem) => problem.into_response(),
-        },
+        Ok(found) => as_file(&web, found, visitor.acting().name())
+            .await
+            .unwrap_or_else(IntoResponse::into_response),
         Err(failure) => not_loaded(&web, failure),
     }
 }

@@ -183,10 +183,9 @@ pub(super) async fn artwork(
         Content::Document(document) => document,
         Content::Text(text) => return as_text_file(text),
     };
-    match as_file(&web, document).await {
-        Ok(response) => response,
-        Err(problem) => problem.into_response(),
-    }
+    as_file(&web, document, visitor.acting().name())
+        .await
+        .unwrap_or_else(IntoResponse::into_response)
 }
 
 /// Artwork that was published as text, as a file that is saved.

@@ -3,7 +3,7 @@
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use registry_core::appeal::{Against, Appealed};
 use registry_core::document::DocumentHash;
 use registry_core::id::{InformationRequestId, RegistrarId, RequestId};
@@ -11,10 +11,9 @@ use registry_core::request::{self, AppealWindow, Decided, Reason, ReasonCode, Re
 use registry_store::{Aggregate as _, Key, Lock, Snapshot, StoreError};
 
 use super::super::super::Web;
-use super::super::super::api::documents::as_file;
 use super::super::super::caller::Visitor;
-use super::super::super::public::{no_such_page, unavailable};
-use super::super::not_for;
+use super::super::super::public::no_such_page;
+use super::super::{given, not_for};
 use super::{
     Acts, Of, Offered, Reader, Said, Sent, Subject, appeal_entry, load, new_once, no_such_act,
     refilled,
@@ -68,14 +67,7 @@ pub(super) async fn document(
     let Ok(hash) = hash.parse::<DocumentHash>() else {
         return no_such_page(State(web.clone())).await;
     };
-    match web.registry.store.read(move |read| read.document(hash)).await {
-        Ok(Some(found)) => match as_file(&web, found).await {
-            Ok(response) => response,
-            Err(problem) => problem.into_response(),
-        },
-        Ok(None) => no_such_page(State(web.clone())).await,
-        Err(error) => unavailable(&web, &error),
-    }
+    given(&web, &visitor, web.registry.store.read(move |read| read.document(hash)).await).await
 }
 
 /// The page of a request; with a problem its status says that nothing was taken.

@@ -2,19 +2,16 @@
 //! else of the registry's documents is given out here.
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use registry_core::document::DocumentHash;
 use registry_core::id::SiteId;
 use registry_store::{SiteWhole, Snapshot};
 
 use super::super::super::Web;
-use super::super::super::api::documents::as_file;
 use super::super::super::caller::Visitor;
-use super::super::super::problem::Problem;
-use super::super::super::public::{no_such_page, unavailable};
-use super::super::not_for;
+use super::super::super::public::no_such_page;
+use super::super::{given, not_for};
 use crate::staff::permission::Permission;
-use crate::watch::custody;
 
 /// A document that a site's page leads to.
 pub(super) async fn document(
@@ -33,17 +30,7 @@ pub(super) async fn document(
         Some(whole) if cites(&whole, hash) => read.document(hash),
         _ => Ok(None),
     };
-    match web.registry.store.read(read).await {
-        Ok(Some(found)) => {
-            let read = custody::read_by(&web.registry, found.hash, visitor.acting().name());
-            if let Err(error) = read.await {
-                return unavailable(&web, &error);
-            }
-            as_file(&web, found).await.unwrap_or_else(Problem::into_response)
-        }
-        Ok(None) => no_such_page(State(web.clone())).await,
-        Err(error) => unavailable(&web, &error),
-    }
+    given(&web, &visitor, web.registry.store.read(read).await).await
 }
 
 fn cites(whole: &SiteWhole, hash: DocumentHash) -> bool {

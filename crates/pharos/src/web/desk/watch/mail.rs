@@ -2,17 +2,16 @@
 //! person reads it and says so (decision 0056).
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use registry_core::id::WatchMailId;
 use registry_core::watch::MailKind;
 use registry_store::{Lock, Snapshot, WatchMail};
 
 use super::super::super::Web;
-use super::super::super::api::documents::as_file;
 use super::super::super::caller::Visitor;
-use super::super::super::public::{no_such_page, unavailable};
-use super::super::not_for;
+use super::super::super::public::no_such_page;
 use super::super::review::{Acts, Found, Of, Offered, Reader, Sent, no_such_act};
+use super::super::{given, not_for};
 use super::List;
 use crate::page::catalogue::Language;
 use crate::page::dossier::{ActForm, Dossier, Fact, Section, spoken};
@@ -117,12 +116,5 @@ pub(super) async fn whole(
         Some(mail) => read.document(mail.document),
         None => Ok(None),
     };
-    match web.registry.store.read(read).await {
-        Ok(Some(found)) => match as_file(&web, found).await {
-            Ok(response) => response,
-            Err(problem) => problem.into_response(),
-        },
-        Ok(None) => no_such_page(State(web.clone())).await,
-        Err(error) => unavailable(&web, &error),
-    }
+    given(&web, &visitor, web.registry.store.read(read).await).await
 }
