@@ -8,8 +8,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
-use registry_core::calendar::truncate_to_microseconds;
+use jiff::{SignedDuration, Timestamp};
+use registry_core::calendar::{day_of, truncate_to_microseconds};
+
+/// The longest a write takes: by then every one begun before an instant has ended, on every node.
+const WRITES_ENDED: SignedDuration = SignedDuration::from_secs(60);
 
 /// Why registry time is not to be trusted: writes and the sweep stop until an operator confirms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -110,6 +113,14 @@ impl Clock {
     /// Wall time.
     pub fn wall_now(&self) -> Timestamp {
         wall_now()
+    }
+
+    /// When the day of registry time began, once every write of the day before has ended, on every
+    /// node; none until then.
+    pub fn day_begun(&self) -> Option<Timestamp> {
+        let now = self.registry_now();
+        let begun = day_of(now);
+        begun.checked_add(WRITES_ENDED).is_ok_and(|ended| now >= ended).then_some(begun)
     }
 
     /// Turns a manual clock forward; answers whether it may be turned and was not turned back.

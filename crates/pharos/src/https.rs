@@ -3,6 +3,9 @@
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
+use axum::http::StatusCode;
+use axum::http::header::HOST;
+use axum::http::request::Builder;
 use axum::http::response::Parts;
 use hyper_util::rt::TokioIo;
 use rustls_pki_types::pem::PemObject as _;
@@ -13,6 +16,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+use url::{Position, Url};
 
 /// What went wrong, in the words of whoever noticed it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -100,4 +104,34 @@ pub async fn exchange<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
     let body = to_bytes(Body::new(body), bytes_maximum).await;
     driven.abort();
     Ok((head, body.map_err(|error| Broken::of(&error))?.to_vec()))
+}
+
+/// What an address answers with 200, of so many octets at most. By `https` it has a certificate of an
+/// authority that the system trusts; by `http` anybody between may have written it.
+///
+/// # Errors
+/// [`Broken`], also where it answers otherwise.
+pub async fn fetch(
+    url: &Url,
+    (request, body): (Builder, Body),
+    bytes_maximum: usize,
+) -> Result<Vec<u8>, Broken> {
+    let host = url.host_str().ok_or_else(|| Broken("the address names no host".to_owned()))?;
+    let port = url.port_or_known_default().unwrap_or(443);
+    let bare = host.trim_matches(['[', ']']);
+    let stream = TcpStream::connect((bare, port)).await.map_err(|error| Broken::of(&error))?;
+    let asked = &url[Position::BeforePath..Position::AfterQuery];
+    let request = request.uri(asked).header(HOST, &url[Position::BeforeHost..Position::AfterPort]);
+    let request = request.body(body).map_err(|error| Broken::of(&error))?;
+    let (head, body) = match url.scheme() {
+        "http" => exchange(stream, request, bytes_maximum).await?,
+        _ => {
+            let tls = client_tls(None, None)?;
+            exchange(secured(&tls, bare, stream).await?, request, bytes_maximum).await?
+        }
+    };
+    match head.status == StatusCode::OK {
+        true => Ok(body),
+        false => Err(Broken(format!("it answered {}", head.status))),
+    }
 }

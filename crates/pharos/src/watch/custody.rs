@@ -6,22 +6,17 @@ use std::time::Duration;
 use axum::body::Body;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use registry_core::calendar;
 use registry_core::document::DocumentHash;
 use registry_evidence::Digest;
 use registry_evidence::log::{Act, Entry, Log, SignedCheckpoint, checkpoint};
 use registry_evidence::stamp;
 use registry_store::{LogCheckpoint, StoreError, Tx};
-use tokio::net::TcpStream;
 use url::Url;
 
 use super::seal::EvidenceSeal;
-use crate::https::{client_tls, exchange, secured};
+use crate::https::fetch;
 use crate::identity;
 use crate::registry::Registry;
-
-/// The longest a write takes: by then every line of the day before is in the log.
-const WRITES_ENDED: SignedDuration = SignedDuration::from_secs(60);
 
 /// How long an authority is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -66,16 +61,12 @@ pub async fn read_by(
 /// # Errors
 /// The database's trouble, or a log that is not what was signed before.
 pub async fn sign_the_day(registry: &Registry) -> Result<bool, StoreError> {
-    let now = registry.clock.registry_now();
-    let begun = calendar::day_of(now);
-    if now < begun.checked_add(WRITES_ENDED).unwrap_or(Timestamp::MAX) {
-        return Ok(false);
-    }
+    let Some(begun) = registry.clock.day_begun() else { return Ok(false) };
     let newest = registry.store.read(|read| read.newest_log_checkpoint()).await?;
     let before = newest.as_ref().map(signed);
     let covered = before.as_ref().and_then(SignedCheckpoint::size).unwrap_or(0);
-    let grew = registry.store.read(|read| read.log_length()).await?;
-    if usize::try_from(grew).is_ok_and(|length| length <= covered) {
+    let length = registry.store.read(|read| read.log_length()).await?;
+    if usize::try_from(length).is_ok_and(|length| length <= covered) {
         return Ok(false);
     }
     let lines = registry.store.read(|read| read.log_lines(0, i64::MAX)).await?;
@@ -140,27 +131,10 @@ async fn stamped(authority: &Url, digest: &Digest) -> Option<Vec<u8>> {
 
 /// Asks an authority (RFC 3161, section 3.4). Its answer is signed: it may travel in the open.
 async fn asked(authority: &Url, question: Vec<u8>) -> Result<Vec<u8>, String> {
-    let host = authority.host_str().ok_or("the address names no host")?.to_owned();
-    let port = authority.port_or_known_default().unwrap_or(443);
-    let stream = TcpStream::connect((host.trim_matches(['[', ']']), port)).await;
-    let stream = stream.map_err(|error| error.to_string())?;
-    let request = hyper::Request::post(authority.path())
-        .header(hyper::header::HOST, &host)
+    let request = hyper::Request::builder()
+        .method(hyper::Method::POST)
         .header(hyper::header::CONTENT_TYPE, "application/timestamp-query")
-        .header(hyper::header::CONTENT_LENGTH, question.len())
-        .body(Body::from(question))
-        .map_err(|error| error.to_string())?;
-    let answer = match authority.scheme() {
-        "http" => exchange(stream, request, ANSWER_BYTES).await,
-        _ => {
-            let tls = client_tls(None, None).map_err(|error| error.to_string())?;
-            let stream = secured(&tls, &host, stream).await.map_err(|error| error.to_string())?;
-            exchange(stream, request, ANSWER_BYTES).await
-        }
-    };
-    let (head, body) = answer.map_err(|error| error.to_string())?;
-    match head.status == hyper::StatusCode::OK {
-        true => Ok(body),
-        false => Err(format!("it answered {}", head.status)),
-    }
+        .header(hyper::header::CONTENT_LENGTH, question.len());
+    let body = Body::from(question);
+    fetch(authority, (request, body), ANSWER_BYTES).await.map_err(|error| error.to_string())
 }

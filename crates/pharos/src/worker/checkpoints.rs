@@ -1,24 +1,16 @@
 //! The daily checkpoint: the heads of history, signed (DESIGN, section 3).
 
-use jiff::{SignedDuration, Timestamp};
-use registry_core::calendar;
+use jiff::Timestamp;
 use registry_store::{Checkpoint, Statement, StoreError, Tx};
 
 use crate::registry::Registry;
-
-/// The longest a write takes: by then every one begun before an instant has ended, on every node.
-const WRITES_ENDED: SignedDuration = SignedDuration::from_secs(60);
 
 /// Signs what was recorded until the day began and is not signed yet; whether there was anything
 /// to sign.
 ///
 /// After days of silence one checkpoint covers them all.
 pub(super) async fn make(registry: &Registry) -> Result<bool, StoreError> {
-    let now = registry.clock.registry_now();
-    let until = calendar::day_of(now);
-    if now < until.checked_add(WRITES_ENDED).unwrap_or(Timestamp::MAX) {
-        return Ok(false);
-    }
+    let Some(until) = registry.clock.day_begun() else { return Ok(false) };
     let newest = registry.store.read(|read| read.newest_checkpoint()).await?;
     if newest.as_ref().is_some_and(|newest| newest.until >= until) {
         return Ok(false);

@@ -7,10 +7,9 @@ use std::time::Duration;
 use axum::body::Body;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
-use tokio::net::TcpStream;
 use url::Url;
 
-use crate::https::{client_tls, exchange, secured};
+use crate::https::fetch;
 
 /// The list as it is published for domain names.
 pub const IANA: &str = "https://data.iana.org/rdap/dns.json";
@@ -63,8 +62,8 @@ impl Bootstrap {
             }
             held.next = Some(now + AGAIN);
         }
-        let fetched = tokio::time::timeout(PATIENCE, fetch(at)).await;
-        match fetched.unwrap_or_else(|_| Err("nothing came in time".to_owned())) {
+        let list = tokio::time::timeout(PATIENCE, fetched(at)).await;
+        match list.unwrap_or_else(|_| Err("nothing came in time".to_owned())) {
             Ok(services) => {
                 let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
                 *held = Held { services, next: Some(now + HOLDS) };
@@ -74,24 +73,10 @@ impl Bootstrap {
     }
 }
 
-async fn fetch(at: &Url) -> Result<BTreeMap<String, Url>, String> {
-    let host = at.host_str().ok_or("the address names no host")?.to_owned();
-    let port = at.port_or_known_default().unwrap_or(443);
-    let tls = client_tls(None, None).map_err(|error| error.to_string())?;
-    let stream = TcpStream::connect((host.as_str(), port)).await;
-    let stream = stream.map_err(|error| error.to_string())?;
-    let stream = secured(&tls, &host, stream).await.map_err(|error| error.to_string())?;
-    let request = hyper::Request::get(at.path())
-        .header(hyper::header::HOST, host)
-        .header(hyper::header::ACCEPT, "application/json")
-        .body(Body::empty())
-        .map_err(|error| error.to_string())?;
-    let answer = exchange(stream, request, BYTES_MAXIMUM).await;
-    let (head, body) = answer.map_err(|error| error.to_string())?;
-    match head.status == hyper::StatusCode::OK {
-        true => services(&body),
-        false => Err(format!("it answered {}", head.status)),
-    }
+async fn fetched(at: &Url) -> Result<BTreeMap<String, Url>, String> {
+    let request = hyper::Request::builder().header(hyper::header::ACCEPT, "application/json");
+    let list = fetch(at, (request, Body::empty()), BYTES_MAXIMUM).await;
+    services(&list.map_err(|error| error.to_string())?)
 }
 
 /// Reads the file: of each service the first address by HTTPS (section 3: bases end with a slash).
