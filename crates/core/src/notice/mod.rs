@@ -7,6 +7,7 @@ mod about;
 mod account;
 mod appeal;
 mod dated;
+mod deadline;
 mod disclosure;
 mod licence;
 mod message;

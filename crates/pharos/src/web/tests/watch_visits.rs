@@ -1,30 +1,23 @@
 //! Visits of sites by the worker (P-92, decision 0054): against the made-up web, served on this
 //! machine.
 
-use std::collections::BTreeMap;
-use std::net::SocketAddr;
-use std::sync::Arc;
+mod outside;
+mod town;
 
 use registry_core::id::{CaptureId, SiteId};
 use registry_core::watch::MachineClass;
 use registry_evidence::bundle;
 use registry_evidence::log::{Act, Log};
 use registry_evidence::seal::PublicKey;
-use registry_sampleweb::{Kind, Register, Set, Site, Visitor, sites};
+use registry_sampleweb::Kind;
 use registry_store::{BundleKept, Lock, Tx, Visit};
 use serde_json::{Value, json};
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
 
+use self::town::{Town, of_kind};
 use super::fixture::Fixture;
-use crate::certificate::{self, Authority};
-use crate::sandbox::hosts::{Host, SandboxHosts};
+use crate::sandbox::hosts::Host;
 use crate::staff::permission::Role;
-use crate::tls;
-use crate::watch::visit::{self, BrowserSettings, Streets, VisitSettings, Visits};
-use crate::website::{roots_of_pem, trusting_pem};
-use crate::worker::Worker;
+use crate::watch::visit;
 
 on_both_engines!(
     a_rogue_site_is_laid_before_a_person_and_found_once,
@@ -35,144 +28,8 @@ on_both_engines!(
     who_was_given_up_records_nothing,
     a_visit_that_nobody_ends_is_given_up,
     evidence_is_kept_as_the_rulebook_says,
-    rdap_says_at_which_registrar_a_name_is,
-    a_register_says_whose_a_number_is,
     from_report_to_evidence,
 );
-
-/// Who answers RDAP for the names of the made-up web.
-const RDAP: &str = "rdap.example";
-
-/// Sites of the made-up web, and what visits them.
-struct Town {
-    hosts: SandboxHosts,
-    visits: Visits,
-    worker: Worker,
-    at: SocketAddr,
-}
-
-impl Town {
-    async fn of(fixture: &Fixture, sites: &[Site], has_browser: bool) -> Self {
-        let browser = Some(BrowserSettings { file: None, is_confined: false });
-        let browser = browser.filter(|_| has_browser);
-        Self::by(fixture, sites, VisitSettings { browser, ..VisitSettings::default() }).await
-    }
-
-    async fn by(fixture: &Fixture, sites: &[Site], settings: VisitSettings) -> Self {
-        let authority = Authority::new("test").unwrap();
-        let pem = authority.certificate_pem();
-        let hosts = SandboxHosts::for_a_test(trusting_pem(pem).unwrap());
-        let names: Vec<&str> = sites.iter().map(|site| site.host.as_str()).collect();
-        let at = serve(&authority, &[names.as_slice(), &[RDAP]].concat(), sites).await;
-        let streets = Streets::Sandbox(hosts.clone(), Arc::new(roots_of_pem(pem).unwrap()));
-        let visits = Visits::start(&fixture.registry, streets, settings).unwrap();
-        let worker = Worker::new(fixture.registry.clone(), None).visiting(visits.clone());
-        let town = Self { hosts, visits, worker, at };
-        let served = Host { https: Some(at), ..Host::default() };
-        names.iter().for_each(|name| town.put(name, served.clone()));
-        town
-    }
-
-    fn put(&self, name: &str, host: Host) {
-        self.hosts.put(BTreeMap::from([(name.to_owned(), host)])).unwrap();
-    }
-}
-
-async fn serve(authority: &Authority, names: &[&str], sites: &[Site]) -> SocketAddr {
-    let folder = tempfile::tempdir().unwrap();
-    let (chain, key) = (folder.path().join("chain.pem"), folder.path().join("key.pem"));
-    authority.issue_server(names).unwrap().write(&chain, &key).unwrap();
-    let mut tls = (*tls::for_https(certificate::load(&chain, &key).unwrap()).unwrap()).clone();
-    // The browser would speak HTTP/2, which this does not.
-    tls.alpn_protocols.clear();
-    let tls = TlsAcceptor::from(Arc::new(tls));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let at = listener.local_addr().unwrap();
-    let sites: Arc<BTreeMap<String, Site>> =
-        Arc::new(sites.iter().map(|site| (site.host.clone(), site.clone())).collect());
-    tokio::spawn(async move {
-        loop {
-            let (stream, _) = listener.accept().await.unwrap();
-            let (tls, sites) = (tls.clone(), sites.clone());
-            tokio::spawn(async move {
-                if let Ok(stream) = tls.accept(stream).await {
-                    answered(stream, &sites).await;
-                }
-            });
-        }
-    });
-    at
-}
-
-async fn answered<S: AsyncRead + AsyncWrite + Unpin>(
-    mut stream: S,
-    sites: &BTreeMap<String, Site>,
-) {
-    let mut request = Vec::new();
-    while !request.ends_with(b"\r\n\r\n") {
-        match stream.read_u8().await {
-            Ok(octet) => request.push(octet),
-            Err(_) => return,
-        }
-    }
-    let request = String::from_utf8_lossy(&request).into_owned();
-    let field = |name: &str| {
-        let mut fields = request.lines().filter_map(|line| line.split_once(':'));
-        fields.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
-    };
-    let host = field("host").unwrap_or_default().split(':').next().unwrap_or_default();
-    let visitor = match (field("user-agent").unwrap_or_default(), field("referer")) {
-        (agent, _) if agent.contains("Googlebot") => Visitor::Bot,
-        (_, Some(_)) => Visitor::Referred,
-        (_, None) => Visitor::Browser,
-    };
-    let path = request.split(' ').nth(1).unwrap_or("/");
-    let (status, kind, body) = match (host, sites.get(host)) {
-        (RDAP, _) => {
-            let told = registered(path).to_string().into_bytes();
-            (200, "application/rdap+json".to_owned(), told)
-        }
-        (_, None) => return,
-        (_, Some(site)) => {
-            let got = site.get(path, visitor);
-            (got.status, got.media_type, got.body)
-        }
-    };
-    let length = body.len();
-    let head = format!(
-        "HTTP/1.1 {status} Said\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n"
-    );
-    let _ = stream.write_all(&[head.as_bytes(), &body].concat()).await;
-    let _ = stream.shutdown().await;
-}
-
-/// What RDAP says of a name, all of them held and at one registrar.
-fn registered(path: &str) -> Value {
-    let card = |name: &str, value: &str| json!(["vcard", [[name, {}, "text", value]]]);
-    json!({
-        "objectClassName": "domain",
-        "ldhName": path.trim_start_matches("/domain/"),
-        "status": ["client hold"],
-        "entities": [{
-            "roles": ["registrar"],
-            "publicIds": [{ "type": "IANA Registrar ID", "identifier": "9998" }],
-            "vcardArray": card("fn", "Beta Registrations"),
-            "entities": [{ "roles": ["abuse"], "vcardArray": card("email", "abuse@beta.example") }],
-        }],
-    })
-}
-
-/// Sites of a kind of which nothing has to be asked of a register.
-fn of_kind(kind: Kind, count: usize) -> Vec<Site> {
-    let register = |site: &Site| match kind {
-        Kind::Legitimate => site.register == Register::Known,
-        _ => site.register == Register::NotAsked,
-    };
-    let all = sites(Set::Testing).into_iter().filter(|site| site.kind == kind);
-    let found: Vec<_> = all.filter(register).step_by(5).take(count).collect();
-    assert_eq!(found.len(), count, "{kind:?}");
-    found
-}
 
 async fn analyst(fixture: &Fixture) -> String {
     fixture.named("ann@watch.example", "Ann", Role::Analyst).await
@@ -469,77 +326,6 @@ async fn evidence_is_kept_as_the_rulebook_says(fixture: Fixture) {
     let hours = 24 * i64::from(rulebooks.at(at).watch.evidence_days);
     let until = at + jiff::SignedDuration::from_hours(hours);
     assert_eq!(bundle.unwrap().kept, BundleKept::Until(until));
-}
-
-/// P-94: whoever can act is known from the visit, and its answer is in the evidence.
-async fn rdap_says_at_which_registrar_a_name_is(fixture: Fixture) {
-    let shop = of_kind(Kind::Rogue, 1);
-    let town = Town::of(&fixture, &shop, false).await;
-    let ann = analyst(&fixture).await;
-    let site = opened(&fixture, &ann, &shop[0].host).await;
-    assert_eq!(town.worker.visit_sites().await.unwrap(), 1);
-    let unasked = whole(&fixture, &ann, &site).await;
-    assert_eq!(unasked["site"]["registrations"], json!([]), "nobody answers RDAP");
-    town.put(RDAP, Host { https: Some(town.at), ..Host::default() });
-    ask(&fixture, &ann, &site).await;
-    assert_eq!(town.worker.visit_sites().await.unwrap(), 1);
-    let seen = whole(&fixture, &ann, &site).await;
-    let (shown, piece) = (&seen["site"]["registrations"], &seen["site"]["evidence"][1]["id"]);
-    let expected = json!([{
-        "name": shop[0].host, "registrar": "Beta Registrations", "iana_id": 9998,
-        "abuse_email": "abuse@beta.example", "statuses": ["client hold"], "is_held": true,
-        "evidence": piece, "at": shown[0]["at"],
-    }]);
-    assert_eq!(shown, &expected);
-    let page = crate::web::tests::desk::Browser::sign_in(&fixture, "ann@watch.example").await;
-    let page = page.get(&format!("/desk/sites/{}", id_of(&site))).await;
-    for words in ["Beta Registrations, number 9998 at IANA", "client hold"] {
-        assert!(page.text.contains(words), "{words}: {}", page.text);
-    }
-}
-
-/// P-91, C3: the number on a lawful site is its own, and the same number is nobody's proof elsewhere.
-async fn a_register_says_whose_a_number_is(fixture: Fixture) {
-    let says = |site: &Site| {
-        let got = site.get("/", Visitor::Browser);
-        String::from_utf8_lossy(&got.body).contains("board of pharmacy")
-    };
-    let mut lawful = sites(Set::Testing).into_iter().filter(|site| site.kind == Kind::Legitimate);
-    let shop = vec![lawful.find(says).unwrap()];
-    let ann = analyst(&fixture).await;
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("board.toml");
-    let described = "name = \"Board of Pharmacy\"\ncalled = [\"board of pharmacy\"]\n\
-        number = \"#####\"\nis_whole = true\nlist = \"board.csv\"\n\
-        number_column = \"No\"\nholder_column = \"Who\"\nwebsite_column = \"Site\"\n\
-        good_days = 31\n";
-    std::fs::write(&file, described).unwrap();
-    let list = |whose: &str| {
-        let list = format!("No,Who,Site\n20771,Acme,{whose}\n");
-        std::fs::write(folder.path().join("board.csv"), list).unwrap();
-    };
-    list("https://other.example/");
-    let settings =
-        VisitSettings { browser: None, licence_registers: vec![file], ..VisitSettings::default() };
-    let town = Town::by(&fixture, &shop, settings.clone()).await;
-    let site = opened(&fixture, &ann, &shop[0].host).await;
-    assert_eq!(town.worker.visit_sites().await.unwrap(), 1);
-    let seen = whole(&fixture, &ann, &site).await;
-    let found = items(&seen["site"], "findings");
-    let rules: Vec<_> = found.iter().map(|one| one["rule"].as_str().unwrap()).collect();
-    assert_eq!(rules, ["number-of-another"], "{seen}");
-    let words = found[0]["explanation"].as_str().unwrap();
-    assert!(words.contains("Board of Pharmacy has number 20771 for Acme"), "{words}");
-    assert_eq!(seen["site"]["proposed_class"], "rogue");
-
-    // The list says it otherwise later: a worker that starts anew reads it, and finds nothing.
-    list(&shop[0].host);
-    let town = Town::by(&fixture, &shop, settings).await;
-    ask(&fixture, &ann, &site).await;
-    assert_eq!(town.worker.visit_sites().await.unwrap(), 1);
-    let again = whole(&fixture, &ann, &site).await;
-    let pieces = |one: &Value| items(one, "evidence").len();
-    assert_eq!(pieces(&items(&again["site"], "findings")[0]), 1, "not seen again");
 }
 
 /// The time from a report to evidence, with the browser, ten at once (WATCH.md, section 12).
