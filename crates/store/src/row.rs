@@ -400,6 +400,10 @@ pub(crate) fn instant_opt(micros: Option<i64>) -> Result<Option<Timestamp>, Stor
     micros.map(instant).transpose()
 }
 
+pub(crate) fn bytes(id: &uuid::Uuid) -> Vec<u8> {
+    id.as_bytes().to_vec()
+}
+
 pub(crate) fn uuid(bytes: &[u8]) -> Result<uuid::Uuid, StoreError> {
     uuid::Uuid::from_slice(bytes).map_err(|error| StoreError::unreadable("id", error))
 }

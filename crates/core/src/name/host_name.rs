@@ -55,6 +55,13 @@ impl HostName {
         Some(DomainName::above_host(&format!("{label}.{tld}")))
     }
 
+    /// Whether it is another name, or lies below it.
+    #[must_use]
+    pub fn is_within(&self, above: &Self) -> bool {
+        let rest = self.0.strip_suffix(&above.0);
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    }
+
     /// Whether it stands below a TLD.
     #[must_use]
     pub fn is_under(&self, tld: &Tld) -> bool {

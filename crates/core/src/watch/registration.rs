@@ -46,7 +46,7 @@ pub(super) fn registration_seen(
     registration: &Registration,
     now: Timestamp,
 ) -> Option<Recorded> {
-    let is_own = site.names.iter().any(|name| is_within(name, &registration.name));
+    let is_own = site.names.iter().any(|name| name.is_within(&registration.name));
     let event = WatchEvent::RegistrationSeen(registration.clone());
     is_own.then(|| Recorded::new(event, &Actor::Clock, now))
 }
@@ -56,7 +56,7 @@ pub(super) fn registration_seen(
 pub(super) fn is_with(site: &Site, portfolio: &Portfolio) -> Result<(), Refusal> {
     let Some(asked) = portfolio.owner.iana_id() else { return Ok(()) };
     let elsewhere = |name: &HostName| {
-        let mut seen = site.registrations.iter().filter(|seen| is_within(name, &seen.name));
+        let mut seen = site.registrations.iter().filter(|seen| name.is_within(&seen.name));
         seen.find_map(|seen| Some((seen, seen.iana_id.filter(|known| *known != asked)?)))
     };
     let elsewhere: Option<Vec<_>> = site.names.iter().map(elsewhere).collect();
@@ -64,9 +64,4 @@ pub(super) fn is_with(site: &Site, portfolio: &Portfolio) -> Result<(), Refusal>
     let who = seen.registrar.as_deref().unwrap_or("another registrar");
     let (name, at) = (&seen.name, seen.at);
     Err(Refusal::AtAnotherRegistrar(format!("{name} was at {who} (IANA id {known}) at {at}")))
-}
-
-fn is_within(name: &HostName, above: &HostName) -> bool {
-    let rest = name.as_str().strip_suffix(above.as_str());
-    rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }

@@ -29,65 +29,94 @@ pub fn router() -> Router<Web> {
 }
 
 async fn show(State(web): State<Web>, Path(token): Path<String>) -> Response {
-    page(&web, &token, StatusCode::OK, &Fields::default(), None).await
+    let (status, typed) = (StatusCode::OK, &Fields::default());
+    page(&web, &token, Shown { status, typed, problem: None }).await
 }
 
-/// The page of a link, with what was typed; or that the link is good for nothing.
-async fn page(
-    web: &Web,
-    token: &str,
+/// What is shown of a link: the status, what was typed, and what is wrong with it.
+struct Shown<'a> {
     status: StatusCode,
-    typed: &Fields,
+    typed: &'a Fields,
     problem: Option<String>,
-) -> Response {
-    let digest = Secret::presented(token).digest();
-    let now = web.registry.clock.registry_now();
-    let read = move |read: &mut Snapshot<'_>| told_of(read, digest, now);
-    match web.registry.store.read(read).await {
+}
+
+/// The page of a link; or that the link is good for nothing.
+async fn page(web: &Web, token: &str, shown: Shown<'_>) -> Response {
+    match told(web, token).await {
         Ok(Some((link, ..))) if link.used => used(web),
-        Ok(Some((_, site, notice))) => {
-            let language = Catalogue::english();
-            let names: Vec<_> = site.names().iter().map(ToString::to_string).collect();
-            let choice = |code: &'static str| (code.to_owned(), in_words(code).to_string());
-            let lead = language.say("answer-lead").with("names", names.join(", "));
-            let mut page = Sheet::new(Frame::public(web, "answer-page-title", "")).led(lead);
-            page.problem = problem;
-            let facts = vec![
-                (language.say("answer-sent").into(), words::moment(notice.sent_at())),
-                (language.say("answer-due").into(), words::last_day(notice.due_at())),
-            ];
-            page.add(Part::facts("notice", language.say("answer-notice"), facts));
-            let replies = Reply::SAID.into_iter().map(choice).collect();
-            let reply = Field::choice("reply", language.say("answer-what"), replies);
-            let hint = language.say("answer-words-hint");
-            let said = Field::lines("words", language.say("answer-your-words"), hint, 5);
-            page.add(Part::Form(Form {
-                id: "answer".to_owned(),
-                title: language.say("answer-yours").into(),
-                text: String::new(),
-                action: format!("/watch/answers/{token}"),
-                fields: vec![reply.holding(typed.text("reply")), said.holding(typed.text("words"))],
-                button: language.say("answer-send").into(),
-                class: "",
-            }));
-            html(status, &page)
-        }
+        Ok(Some((_, site, notice))) => form(web, token, (&site, &notice), shown),
         Ok(None) => gone(web),
         Err(error) => unavailable(web, &error),
     }
 }
 
+/// The page of a link for whoever has to wait: who guesses learns of no link, and who has one keeps
+/// what was typed.
+async fn waits(web: &Web, token: &str, typed: &Fields, seconds: u64) -> Response {
+    let words = Catalogue::english().say("too-often").number("seconds", seconds);
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    let response = match told(web, token).await {
+        Ok(Some((link, site, notice))) if !link.used => {
+            let shown = Shown { status, typed, problem: Some(words.to_string()) };
+            form(web, token, (&site, &notice), shown)
+        }
+        Ok(_) => {
+            let frame = Frame::public(web, "answer-page-title", "");
+            let back = frame.say("go-to-start");
+            note(status, frame, vec![words], ("/", back))
+        }
+        Err(error) => unavailable(web, &error),
+    };
+    retry_after(response, seconds)
+}
+
+fn form(
+    web: &Web,
+    token: &str,
+    (site, notice): (&Site, &SentNotice),
+    shown: Shown<'_>,
+) -> Response {
+    let Shown { status, typed, problem } = shown;
+    let language = Catalogue::english();
+    let names: Vec<_> = site.names().iter().map(ToString::to_string).collect();
+    let choice = |code: &'static str| (code.to_owned(), in_words(code).to_string());
+    let lead = language.say("answer-lead").with("names", names.join(", "));
+    let mut page = Sheet::new(Frame::public(web, "answer-page-title", "")).led(lead);
+    page.problem = problem;
+    let facts = vec![
+        (language.say("answer-sent").into(), words::moment(notice.sent_at())),
+        (language.say("answer-due").into(), words::last_day(notice.due_at())),
+    ];
+    page.add(Part::facts("notice", language.say("answer-notice"), facts));
+    let replies = Reply::SAID.into_iter().map(choice).collect();
+    let reply = Field::choice("reply", language.say("answer-what"), replies);
+    let hint = language.say("answer-words-hint");
+    let said = Field::lines("words", language.say("answer-your-words"), hint, 5);
+    page.add(Part::Form(Form {
+        id: "answer".to_owned(),
+        title: language.say("answer-yours").into(),
+        text: String::new(),
+        action: format!("/watch/answers/{token}"),
+        fields: vec![reply.holding(typed.text("reply")), said.holding(typed.text("words"))],
+        button: language.say("answer-send").into(),
+        class: "",
+    }));
+    html(status, &page)
+}
+
 type Told = (AnswerLink, Site, SentNotice);
 
-fn told_of(
-    read: &mut Snapshot<'_>,
-    digest: [u8; 32],
-    now: jiff::Timestamp,
-) -> Result<Option<Told>, StoreError> {
-    let Some(link) = read.answer_link(&digest)? else { return Ok(None) };
-    let Some(site) = read.site(link.site, Lock::None, now)? else { return Ok(None) };
-    let notice = site.object.notice(link.notice).cloned();
-    Ok(notice.map(|notice| (link, site.object, notice)))
+/// What a link is about; none where it is no link.
+async fn told(web: &Web, token: &str) -> Result<Option<Told>, StoreError> {
+    let digest = Secret::presented(token).digest();
+    let now = web.registry.clock.registry_now();
+    let read = move |read: &mut Snapshot<'_>| {
+        let Some(link) = read.answer_link(&digest)? else { return Ok(None) };
+        let Some(site) = read.site(link.site, Lock::None, now)? else { return Ok(None) };
+        let notice = site.object.notice(link.notice).cloned();
+        Ok(notice.map(|notice| (link, site.object, notice)))
+    };
+    web.registry.store.read(read).await
 }
 
 fn in_words(code: &str) -> crate::page::catalogue::Phrase {
@@ -118,24 +147,16 @@ async fn answer(
     Path(token): Path<String>,
     fields: Fields,
 ) -> Response {
-    let language = Catalogue::english();
     if let Err(wait) = web.registry.lookups.page.take(peer.ip(), Instant::now()) {
-        let seconds = wait.retry_after_seconds;
-        let words = language.say("too-often").number("seconds", seconds);
-        let (status, problem) = (StatusCode::TOO_MANY_REQUESTS, Some(words.to_string()));
-        let mut waits = page(&web, &token, status, &fields, problem).await;
-        if waits.status() != status {
-            // Whoever guesses is told to wait, and nothing else.
-            let frame = Frame::public(&web, "answer-page-title", "");
-            let back = frame.say("go-to-start");
-            waits = note(status, frame, vec![words], ("/", back));
-        }
-        return retry_after(waits, seconds);
+        return waits(&web, &token, &fields, wait.retry_after_seconds).await;
     }
+    let wrong = |problem: String| {
+        let (status, typed) = (StatusCode::UNPROCESSABLE_ENTITY, &fields);
+        page(&web, &token, Shown { status, typed, problem: Some(problem) })
+    };
     let words = fields.text("words").trim().to_owned();
     let Some(reply) = Reply::said(fields.text("reply"), words.clone()) else {
-        let problem = language.say("answer-choose").to_string();
-        return page(&web, &token, StatusCode::UNPROCESSABLE_ENTITY, &fields, Some(problem)).await;
+        return wrong(Catalogue::english().say("answer-choose").to_string()).await;
     };
     match reply::by_link(&web.registry, (&token, reply, words)).await {
         Ok(()) => {
@@ -145,10 +166,7 @@ async fn answer(
         }
         Err(Failure::Refused(Refusal::NotFound(Missing::AnswerLink))) => gone(&web),
         Err(Failure::Refused(Refusal::AnswerLinkUsed)) => used(&web),
-        Err(Failure::Refused(refusal)) => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            page(&web, &token, status, &fields, Some(refusal.to_string())).await
-        }
+        Err(Failure::Refused(refusal)) => wrong(refusal.to_string()).await,
         Err(Failure::Store(error)) => unavailable(&web, &error),
     }
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::engine::MultiBackend;
 use crate::error::StoreError;
-use crate::row::{decode, encode, instant, instant_opt, micros, uuid};
+use crate::row::{bytes, decode, encode, instant, instant_opt, micros, uuid};
 use crate::schema::watch_mail;
 use crate::schema::watch_mail::dsl;
 use crate::session::{Session, Tx};
@@ -89,10 +89,6 @@ struct MailRow {
     waits: bool,
     read_at: Option<i64>,
     read_by: Option<String>,
-}
-
-fn bytes(id: &Uuid) -> Vec<u8> {
-    id.as_bytes().to_vec()
 }
 
 fn id_of<T>(id: Option<Vec<u8>>, from: impl Fn(Uuid) -> T) -> Result<Option<T>, StoreError> {

@@ -18,11 +18,10 @@ use registry_core::decision::Actor;
 use registry_core::document::DocumentHash;
 use registry_core::id::{CaptureId, SiteId};
 use registry_core::watch::{Class, Nature, Told};
-use uuid::Uuid;
 
 use crate::engine::MultiBackend;
 use crate::error::StoreError;
-use crate::row::{decode, instant, instant_opt, micros, uuid};
+use crate::row::{bytes, decode, instant, instant_opt, micros, uuid};
 use crate::schema::watch_visit::dsl;
 use crate::schema::{watch_site, watch_visit};
 use crate::session::Session;
@@ -222,10 +221,6 @@ impl VisitRow {
 
 fn told(class: Option<&str>, nature: Option<&str>) -> Told {
     Told { class: class.and_then(Class::from_code), nature: nature.and_then(Nature::from_code) }
-}
-
-fn bytes(id: &Uuid) -> Vec<u8> {
-    id.as_bytes().to_vec()
 }
 
 impl Session<'_> {

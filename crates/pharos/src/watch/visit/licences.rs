@@ -81,6 +81,7 @@ impl Registers {
         }
         let register = read_list(described).map_err(told).ok()?;
         loaded.retain(|one| one.list != *list);
+        tracing::info!(list = %list.display(), licences = register.len(), "a register was read");
         let register = Arc::new(register);
         loaded.push(Loaded { list: list.clone(), modified, register: Arc::clone(&register) });
         Some(register)

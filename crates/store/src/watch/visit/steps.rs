@@ -6,9 +6,9 @@ use registry_core::decision::Actor;
 use registry_core::id::CaptureId;
 use registry_core::watch::{Class, Nature};
 
-use super::{ASKED, DUE, NewVisit, Visit, VisitCause, VisitEnd, VisitRow, VisitState, bytes};
+use super::{ASKED, DUE, NewVisit, Visit, VisitCause, VisitEnd, VisitRow, VisitState};
 use crate::error::StoreError;
-use crate::row::{encode, micros};
+use crate::row::{bytes, encode, micros};
 use crate::schema::watch_visit::dsl;
 use crate::schema::{watch_site, watch_visit};
 use crate::session::Tx;
