@@ -22,12 +22,12 @@ const validate = new HtmlValidate({
         'doctype-style': ['error', { style: 'lowercase' }] },
 });
 
-/** ONLY=words runs the tests whose names have them, for whoever works on a page. */
-const only = process.env.ONLY;
+/** ONLY=pattern runs the tests whose names it matches, for whoever works on a page. */
+const only = process.env.ONLY && new RegExp(process.env.ONLY);
 let passed = 0;
 let failed = 0;
 async function test(name, work) {
-    if (only && !name.includes(only)) return;
+    if (only && !only.test(name)) return;
     try {
         await work();
         passed += 1;
@@ -82,7 +82,7 @@ const open = `/desk/requests/${requests[0]}`;
 const anybody = await browser.newContext({ ignoreHTTPSErrors: true });
 const publicPages = ['/', '/lookup', '/lookup?name=registered.pharmacy', '/lookup?name=nobody.pharmacy',
     '/lookup?name=no%20name', '/rdap-terms', '/apply', '/programmes', '/policies', '/abuse', '/registrars', '/registrar-guide', '/prices',
-    '/statistics', '/status', '/report', '/guide', '/guide/US', '/guide/sheet', '/lookup?name=shop.test', '/sign-in', '/sign-up', '/nowhere', '/design'];
+    '/statistics', '/status', '/report', '/review', '/guide', '/guide/US', '/guide/sheet', '/lookup?name=shop.test', '/sign-in', '/sign-up', '/nowhere', '/design'];
 const operator = await signedIn(browser, base, book.staff.find((person) => person.role === 'operator'));
 const operationsPages = ['', '/duties', '/agenda', '/zones', '/registrars', '/names', '/rulebook', '/people', '/audit',
     '/maintenances', '/zones/example', '/levels/example'].map((path) => `/desk/operations${path}`);
@@ -274,13 +274,19 @@ await test('people see where they are signed in, and nobody else does', async ()
     await other.close();
 });
 
-const watchedSite = await watching(test, base, book, { analyst, anybody, portfolio });
+const { site: watchedSite, network: watchedNetwork } = await watching(test, base, book, { analyst, anybody, portfolio });
+for (const [what, path] of [['a site that was told of', watchedSite], ['a network', watchedNetwork]]) {
+    await test(`the page of ${what} in light and dark at ${WIDTHS.join(', ')}`, async () => {
+        const page = await analyst.newPage();
+        try { await looked(page, path); } finally { await page.close(); }
+    });
+}
 await passkeys(test, browser, base, second);
 
 if (process.env.UPDATE_DOCS) {
     for (const [context, name, path] of [[anybody, 'home', '/'], [desk, 'review-queue', '/desk/review'], [desk, 'review-request', `/desk/requests/${requests[2]}`],
         [desk, 'review-case', `/desk/cases/${revocation.id}`], [analyst, 'watch-queue', '/desk/watch?awaits=all&portfolio='],
-        [analyst, 'watch-site', watchedSite], [alpha, 'registrar-names', '/desk/registrar'],
+        [analyst, 'watch-site', watchedSite], [analyst, 'watch-network', watchedNetwork], [alpha, 'registrar-names', '/desk/registrar'],
         [operator, 'operations-overview', '/desk/operations'], [operator, 'operations-duties', '/desk/operations/duties']]) {
         // What a test makes is not there where ONLY left it out.
         if (!path) continue;

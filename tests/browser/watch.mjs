@@ -1,9 +1,12 @@
 // The Watch desk in a browser: a report, what is found, a signature, a notice, what its recipient
 // says and what is seen, with the pages that those outside see.
 import assert from 'node:assert/strict';
+import { shops } from './shops.mjs';
 import { act, call, letter } from './world.mjs';
 
 const SITE = 'rx-without-questions.test';
+// Others that the same hand runs.
+const SISTERS = ['pills-without-questions.test', 'tablets-without-questions.test'];
 
 /** A piece of evidence from a register, with its document. */
 async function evidence(page, source, shows) {
@@ -26,14 +29,19 @@ export async function watched(book) {
         words: 'It sells without a prescription, and what came was chalk.', reporter: { name: 'Ada', organization: 'A board', email: 'ada@board.example' } });
     const mail = await call(book, 'POST', 'api/v1/watch/mail', 'From: Ada <ada@board.example>\r\nSubject: A site\r\n\r\nPlease look at it.\r\n',
         { 'content-type': 'message/rfc822' });
-    const lists = ['', '?awaits=all&portfolio=', '/candidates', '/reports', '/mail', '/mail?awaits=all', '/portfolios', '/figures'].map((path) => `/desk/watch${path}`);
+    const lists = ['', '?awaits=all&portfolio=', '/candidates', '/reports', '/mail', '/mail?awaits=all', '/portfolios', '/networks', '/networks?awaits=tied', '/figures'].map((path) => `/desk/watch${path}`);
     return { portfolio, pages: [...lists, `/desk/sites/${report.site}`, `/desk/reports/${report.id}`, '/desk/reports/new', `/desk/mails/${mail.id}`,
         `/desk/portfolios/${portfolio.id}`, '/desk/portfolios/new'] };
 }
 
-/** From a report to what came of a notice, each step as its person sees it; the address of the site's page. */
+/** The machines visit what waits for it. */
+const visited = (book) => call(book, 'POST', 'sandbox/clock', { advance: 'PT1H' });
+
+/** From a report to what came of a notice, each step as its person sees it; the addresses of the site's page and of its network's. */
 export async function watching(test, base, book, { analyst, anybody, portfolio }) {
     let site;
+    let network;
+    const close = await shops(book, [`www.${SITE}`, ...SISTERS]);
     await test('anybody reports a site, and is told that the report came', async () => {
         const page = await anybody.newPage();
         await page.goto(`${base}/report`);
@@ -48,16 +56,41 @@ export async function watching(test, base, book, { analyst, anybody, portfolio }
         await page.getByText(`We say nothing of ${SITE}`).waitFor();
         await page.close();
     });
-    await test('an analyst finds, judges, signs and tells', async () => {
+    await test('a machine visits it twice, and lays what it found before an analyst with its evidence', async () => {
+        for (const name of SISTERS) await call(book, 'POST', 'api/v1/watch/sites', { names: [name] });
+        await visited(book);
         const page = await analyst.newPage();
         await page.goto(`${base}/desk/watch`);
         await page.getByRole('link', { name: `www.${SITE}` }).click();
         site = page.url();
+        await page.getByText('To be judged').first().waitFor();
+        await page.getByText(/says that no prescription is needed/).first().waitFor();
+        await act(page, 'visit', {}, 'Visit it');
+        await page.getByRole('status').waitFor();
+        await visited(book);
+        await page.goto(site);
+        assert.equal(await page.locator('section[aria-labelledby=visits] li').count(), 2);
+        await page.close();
+    });
+    await test('what ties the site to others is drawn, and an analyst names a network', async () => {
+        const page = await analyst.newPage();
+        await page.goto(site);
+        await page.getByRole('link', { name: '2 other sites' }).click();
+        await page.getByRole('img', { name: 'What ties the sites' }).waitFor();
+        await page.getByText('Analytics: UA-40417-1').waitFor();
+        await act(page, 'name', { 'What it is called': 'Without questions', "Why its sites are one hand's": 'One address answers for all.' }, 'Name a network');
+        await page.getByText('The network is named.').waitFor();
+        await page.getByRole('link', { name: 'Without questions' }).click();
+        network = page.url();
+        const saved = page.waitForEvent('download');
+        await page.getByRole('link', { name: 'Save the associated-domain record' }).click();
+        assert.match((await saved).suggestedFilename(), /^associated-domains-.*\.json$/);
+        await page.close();
+    });
+    await test('an analyst judges, signs and tells', async () => {
+        const page = await analyst.newPage();
+        await page.goto(site);
         await evidence(page, 'Register of licences', 'The register does not list it.');
-        await evidence(page, 'Register of products', 'What it sells is approved nowhere.');
-        await act(page, 'find', { Criterion: 'no-prescription', Rule: 'no-prescription-needed', 'Version of the rule': '1',
-            'What was found': 'The order form asks for no prescription.', 'Rests on 2.': true, 'Rests on 3.': true }, 'Record a finding');
-        await page.getByText('To be judged').waitFor();
         await act(page, 'judge', { '1. C1': 'accept' }, 'Judge what was found');
         await page.getByText(/Accepted by/).waitFor();
         await act(page, 'assess', { Called: 'rogue', 'In your words': 'As the exhibits show.' }, 'Say what it is called');
@@ -95,5 +128,6 @@ export async function watching(test, base, book, { analyst, anybody, portfolio }
         assert.equal(await page.getByRole('row', { name: /^Notices/ }).count(), 1);
         await page.close();
     });
-    return site && new URL(site).pathname;
+    close();
+    return { site: site && new URL(site).pathname, network: network && new URL(network).pathname };
 }

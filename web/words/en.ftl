@@ -232,6 +232,7 @@ done-reissued = A new token is on its way; the old one is dead.
 done-asked = The question is on its way to the requestor.
 done-replied = The reply is attached to its question.
 done-report-entered = The report is entered, and whoever reports is told that it came.
+done-network-named = The network is named. Letters about its rogue sites tell of the others that are rogue.
 done-portfolio-entered = The portfolio is entered. List its names on its page.
 done-unable = Recorded. An alternate takes your place, and the appeal is not before you any more.
 design-title = The design system
@@ -1289,6 +1290,7 @@ kind-token = Token
 kind-host = Host
 kind-maintenance = Maintenance
 kind-portfolio = Portfolio
+kind-network = Network
 kind-site = Site
 kind-edition = Published document
 organization-accreditations = Accreditations
@@ -2062,6 +2064,14 @@ watch-erased = Erased
 watch-portfolios = Portfolios
 watch-portfolios-lead = Whose names are watched, and what they want to hear of. As of { $now }.
 watch-portfolios-empty = Nobody's names are watched yet.
+watch-networks = Networks
+watch-networks-lead = Sites that one hand seems to run. A machine ties sites by what they share; a person names a network. As of { $now }.
+watch-networks-empty = No network is named yet.
+networks-which = Which networks
+networks-named = Named by a person
+networks-tied = Sites that are tied, named or not
+networks-one-of = One of the sites
+networks-tied-empty = No sites are tied: visits found nothing of two unrelated kinds that two of them share.
 watch-figures = Figures
 figures-lead = What was looked at, found, told and answered. As of { $now }.
 figures-period = Of which time
@@ -2161,6 +2171,10 @@ notice-about = { $kind }, to { $to }
 notice-signed = Signed by { $who }, { $day }
 notice-seen = Seen { $day }: { $what }
 notice-owner = the owner of the site
+complaint-title = Complaint to ICANN
+complaint-none = Nothing was put together. { $why }
+complaint-save = Save what a complaint to ICANN takes
+complaint-save-words = The letter as it went, deliveries, answers, what was seen, and the evidence. That it is handed out is logged.
 notice-past-portfolio = a portfolio that does not list it any more
 notice-choice = { $kind }, to { $to }, { $day }
 site-story = What happened
@@ -2249,6 +2263,56 @@ report-organization = For whom
 report-email = Address it is acknowledged to
 report-is-authority = An authority reports illegal activity: we answer within the shorter time
 
+## Watch: a network
+network-lead = Sites that one hand seems to run, as a person named them
+network-of = What ties { $name } to others
+network-of-lead = As it was when either site was visited last
+network-about = The network
+network-sites = Sites
+network-state = State
+network-live = Named
+network-ended = Ended
+network-weakest = Weakest tie
+network-weight = { $percent } % of a key that nobody else has
+network-named-by = Named by
+network-named = Named networks
+network-named-none = No network that a person named has this site.
+network-changed = Changed by
+network-signed = { $who }, { $day }
+network-why = Why its sites are one hand's
+network-why-changed = Why it was changed
+network-why-ended = Why it was ended
+network-record = For registrars
+network-record-words = Save the associated-domain record
+network-picture = What ties the sites
+network-node = { $class }; { $ties ->
+    [one] one tie
+   *[other] { $ties } ties
+  }
+network-keys = What they share
+network-keys-none = Nothing of two unrelated kinds is shared.
+network-key-at = { $names }; { $sites ->
+    [one] one site on record has it
+   *[other] { $sites } sites on record have it
+  }
+network-alone = Nothing of two unrelated kinds ties this site to another.
+network-name = Name a network
+network-name-words = Say which of these sites are one hand's. Until a person does, nobody outside hears of it; then letters about a rogue site tell of the others that are rogue, and of no other.
+network-called = What it is called
+network-called-hint = In the house. Nobody outside is told.
+network-has = { $name } is one of them
+network-change = Change it
+network-change-words = What joins sites that stay still counts as it was seen then.
+network-end = End it
+network-end-words = Its sites are no one hand's, or not any more. Letters tell of it no longer.
+network-over = The network was ended. Its sites can be named anew.
+site-network = Network
+site-ties = Tied to others
+site-ties-words = { $sites ->
+    [one] one other site
+   *[other] { $sites } other sites
+  }
+
 ## Watch: a portfolio
 portfolio-new = A portfolio that is to be watched
 portfolio-new-lead = The names of one registrar, registry or hosting provider
@@ -2287,10 +2351,16 @@ portfolio-enter-words = The owner has asked for nothing yet: it hears of rogue s
 
 ## Watch: what those outside see
 answer-page-title = Answer a notice
-answer-lead = We told you of { $names }. Say here what came of it; the link is good once.
+answer-lead = We told you of { $names }. Say here what came of it; the link is good for one answer.
 answer-sent = Notice of
 answer-due = To be answered by
 answer-notice = The notice
+answer-evidence = The evidence
+answer-evidence-words = What our visits and registers showed, for as long as what we told you holds. A bundle (.wacz) says in its VERIFY.txt how it is checked with sha256sum and openssl. That a bundle is given to you is logged.
+answer-no-evidence = Nothing can be given by this link: what reporters sent us is theirs, and what we took back is not told any more.
+answer-shows = What it shows
+answer-file = File
+answer-hash = SHA-256 { $hash }
 answer-yours = Your answer
 answer-what = What did you do?
 answer-client-notified = We told our client
@@ -2308,6 +2378,15 @@ answer-used = The link was used, and the answer is on file. If there is more to 
 answer-taken-title = Thank you
 answer-taken = Your answer is on file. We look at the site again, and come back to you only if something is open.
 foot-report-site = Report a site
+review-site-title = Ask for a review
+review-site-taken = Your wish for a review came
+review-site-lead = You run a site that is called unsafe, here or in a letter of ours? Somebody else than those who signed that looks at it again. It costs nothing.
+review-site-words = Why what is said of the site is wrong, or not true any more
+review-site-words-hint = Licences with their numbers and registers, what you changed and since when. Do not send patients' data.
+review-site-yours = Your wish
+review-site-send = Ask for the review
+review-site-how = What is found stays on record with your words. We answer each wish alike, whatever we know of a site: of most we say nothing.
+review-site-next = We wrote to { $email } that it came. If something is said of the site, another person than those who signed decides, and writes back.
 report-site-title = Report a site
 report-site-lead = Tell us of a site that sells medicines and looks unsafe. A person looks at every report.
 report-site-name = Address of the site
@@ -2329,6 +2408,7 @@ standing-certified-words = We accredited whoever runs it, and the accreditation 
 standing-legitimate = { $name } was reviewed
 standing-legitimate-words = We reviewed this site and found that it keeps law and standards.
 standing-rogue = { $name } is not safe
+standing-review = You run this site? Ask for a review.
 standing-rogue-words = We found that this site breaks the law or endangers patients, and told those who can act. Do not buy medicines there.
 standing-nothing-said = We say nothing of { $name }
 standing-nothing-said-words = That says neither that the site is safe nor that it is not. Look for a site that is vouched for.

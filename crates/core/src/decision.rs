@@ -27,7 +27,7 @@ use crate::registrar::Registrar;
 use crate::request::Request;
 use crate::terms::Edition;
 use crate::token::Token;
-use crate::watch::{Portfolio, SiteStep};
+use crate::watch::{Network, Portfolio, SiteStep};
 use crate::website_check::WebsiteCheck;
 
 /// Who acts (DESIGN, section 3): stands on every change.
@@ -137,6 +137,7 @@ pub enum Object {
     DisclosureRequest(Box<DisclosureRequest>),
     WebsiteCheck(Box<WebsiteCheck>),
     Portfolio(Box<Portfolio>),
+    Network(Box<Network>),
     SiteStep(Box<SiteStep>),
     Registrar(Box<Registrar>),
 }
@@ -167,6 +168,7 @@ objects!(
     DisclosureRequest,
     WebsiteCheck,
     Portfolio,
+    Network,
     SiteStep,
     Registrar
 );

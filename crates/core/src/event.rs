@@ -399,6 +399,12 @@ events! {
     PortfolioChanged = "portfolio-changed", "P-90";
     /// The owner of a portfolio said whether it wants to hear of unapproved sites.
     PortfolioWishRecorded = "portfolio-wish-recorded", "P-93";
+    /// A person named a network of sites that one hand seems to run.
+    NetworkNamed = "network-named", "P-94";
+    /// The sites or the name of a network were changed.
+    NetworkChanged = "network-changed", "P-94";
+    /// A network was ended: it is none, or none any more.
+    NetworkEnded = "network-ended", "P-94";
     /// A site came on record.
     SiteOpened = "site-opened", "P-91";
     /// A piece of evidence about a site came in.

@@ -108,6 +108,8 @@ object_ids! {
     SiteId;
     /// One portfolio of names that are watched (P-90).
     PortfolioId;
+    /// One network of sites that one hand seems to run (P-94).
+    NetworkId;
     /// One name that may be worth a look (P-90).
     CandidateId;
     /// One report about a site that somebody sent us.

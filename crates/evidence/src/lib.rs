@@ -7,6 +7,8 @@
 //!   only one that these files make.
 //! - **Custody** ([`custody::Custody`]) says of each item who took it, with what, from where and
 //!   when, each record chained to the one before.
+//! - A **folder** ([`folder::sealed`]) holds documents for somebody outside, bundles among them, with
+//!   a signed manifest.
 //! - The **log** ([`log::Log`]) is a Merkle tree (RFC 9162) of what was captured, read, handed out,
 //!   held and deleted. A signed checkpoint of a day proves that nothing before it was changed.
 //!
@@ -17,6 +19,7 @@
 pub mod bundle;
 pub mod custody;
 mod digest;
+pub mod folder;
 pub mod log;
 pub mod seal;
 pub mod stamp;

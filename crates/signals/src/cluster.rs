@@ -58,6 +58,51 @@ pub enum Family {
 }
 
 impl KeyKind {
+    /// Every kind there is.
+    pub const ALL: [Self; 14] = [
+        Self::NameServers,
+        Self::Address,
+        Self::Certificate,
+        Self::PublicKey,
+        Self::Analytics,
+        Self::Phone,
+        Self::Email,
+        Self::Chat,
+        Self::Shape,
+        Self::Assets,
+        Self::Favicon,
+        Self::OrderForm,
+        Self::Inventory,
+        Self::Prices,
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NameServers => "name-servers",
+            Self::Address => "address",
+            Self::Certificate => "certificate",
+            Self::PublicKey => "public-key",
+            Self::Analytics => "analytics",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Chat => "chat",
+            Self::Shape => "shape",
+            Self::Assets => "assets",
+            Self::Favicon => "favicon",
+            Self::OrderForm => "order-form",
+            Self::Inventory => "inventory",
+            Self::Prices => "prices",
+        }
+    }
+
+    /// What a code stands for.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
     /// Its family.
     #[must_use]
     pub const fn family(self) -> Family {
@@ -83,6 +128,21 @@ impl KeyKind {
     }
 }
 
+impl Family {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Hosting => "hosting",
+            Self::Certificate => "certificate",
+            Self::Analytics => "analytics",
+            Self::Contact => "contact",
+            Self::Look => "look",
+            Self::Trade => "trade",
+        }
+    }
+}
+
 /// A key of a site.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
@@ -103,11 +163,13 @@ pub struct Thresholds {
     pub families: usize,
     /// A key of more sites than this joins none.
     pub most_sites: usize,
+    /// How many sites there are taken to be at least: what two out of three share may be common.
+    pub fewest_sites: usize,
 }
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { sum: 1.0, family: 0.15, families: 2, most_sites: 200 }
+        Self { sum: 1.0, family: 0.15, families: 2, most_sites: 200, fewest_sites: 100 }
     }
 }
 
@@ -141,52 +203,54 @@ impl Cluster {
     }
 }
 
-/// Finds networks among sites, each given by its keys. Sites that are joined to none are left out.
+/// How common keys are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Census {
+    /// How many sites have a key; one that is missing here has one site.
+    pub owners: BTreeMap<Key, usize>,
+    /// How many sites there are.
+    pub sites: usize,
+}
+
+impl Census {
+    /// Of these sites and no others.
+    #[must_use]
+    pub fn of(sites: &[BTreeSet<Key>]) -> Self {
+        let mut owners = BTreeMap::new();
+        for key in sites.iter().flatten() {
+            *owners.entry(key.clone()).or_default() += 1;
+        }
+        Self { owners, sites: sites.len() }
+    }
+
+    /// How many sites have a key.
+    #[must_use]
+    pub fn owners(&self, key: &Key) -> usize {
+        self.owners.get(key).copied().unwrap_or(1)
+    }
+
+    /// What a key weighs: the less, the more of all sites have it.
+    fn weight(&self, key: &Key, thresholds: &Thresholds) -> f64 {
+        let owners = self.owners(key);
+        if owners > thresholds.most_sites {
+            return 0.0;
+        }
+        let sites = self.sites.max(thresholds.fewest_sites).max(2) as f64;
+        key.kind.strength() * (sites / owners.max(1) as f64).ln().max(0.0) / sites.ln()
+    }
+}
+
+/// What joins two sites that share these keys: the sum of the weights, and the strongest key of each
+/// family that counts; none where that is not enough.
 #[must_use]
-pub fn clusters(sites: &[BTreeSet<Key>], thresholds: &Thresholds) -> Vec<Cluster> {
-    let mut owners: BTreeMap<&Key, Vec<usize>> = BTreeMap::new();
-    for (number, keys) in sites.iter().enumerate() {
-        for key in keys {
-            owners.entry(key).or_default().push(number);
-        }
-    }
-    let few = owners.values().filter(|owners| owners.len() <= thresholds.most_sites);
-    let pairs: BTreeSet<(usize, usize)> = few.flat_map(|owners| pairs(owners)).collect();
-    let weigh = |key: &Key| weight(key, owners.get(key).map_or(1, Vec::len), sites.len());
-    let mut groups = Groups::new(sites.len());
-    let mut edges = Vec::new();
-    for (one, other) in pairs {
-        if let Some(edge) = edge(sites, (one, other), &weigh, thresholds) {
-            groups.join(one, other);
-            edges.push(edge);
-        }
-    }
-    gather(edges, &mut groups)
-}
-
-fn pairs(owners: &[usize]) -> impl Iterator<Item = (usize, usize)> {
-    let rest = |(place, one): (usize, &usize)| {
-        let one = *one;
-        owners[place + 1..].iter().map(move |other| (one, *other))
-    };
-    owners.iter().enumerate().flat_map(rest)
-}
-
-/// What a key weighs that so many of all sites have.
-fn weight(key: &Key, owners: usize, sites: usize) -> f64 {
-    let (owners, sites) = (owners.max(1) as f64, sites.max(2) as f64);
-    key.kind.strength() * (sites / owners).ln().max(0.0) / sites.ln()
-}
-
-fn edge(
-    sites: &[BTreeSet<Key>],
-    (one, other): (usize, usize),
-    weigh: &impl Fn(&Key) -> f64,
+pub fn joint<'k>(
+    shared: impl IntoIterator<Item = &'k Key>,
+    census: &Census,
     thresholds: &Thresholds,
-) -> Option<Edge> {
+) -> Option<(f64, Vec<Key>)> {
     let mut families: BTreeMap<Family, (f64, &Key)> = BTreeMap::new();
-    for key in sites.get(one)?.intersection(sites.get(other)?) {
-        let weight = weigh(key);
+    for key in shared {
+        let weight = census.weight(key, thresholds);
         let best = families.entry(key.kind.family()).or_insert((weight, key));
         if weight > best.0 {
             *best = (weight, key);
@@ -195,8 +259,45 @@ fn edge(
     families.retain(|_, (weight, _)| *weight >= thresholds.family);
     let weight = families.values().map(|(weight, _)| weight).sum();
     let joined = families.len() >= thresholds.families && weight >= thresholds.sum;
-    let keys = || families.values().map(|(_, key)| (*key).clone()).collect();
-    joined.then(|| Edge { one, other, weight, keys: keys() })
+    joined.then(|| (weight, families.values().map(|(_, key)| (*key).clone()).collect()))
+}
+
+/// Finds networks among sites, each given by its keys. Sites that are joined to none are left out.
+#[must_use]
+pub fn clusters(sites: &[BTreeSet<Key>], thresholds: &Thresholds) -> Vec<Cluster> {
+    let mut groups = Groups::new(sites.len());
+    let edges = edges(sites, &Census::of(sites), thresholds);
+    for Edge { one, other, .. } in &edges {
+        groups.join(*one, *other);
+    }
+    gather(edges, &mut groups)
+}
+
+/// What joins some of all sites, each given by its keys.
+#[must_use]
+fn edges(sites: &[BTreeSet<Key>], census: &Census, thresholds: &Thresholds) -> Vec<Edge> {
+    let mut owners: BTreeMap<&Key, Vec<usize>> = BTreeMap::new();
+    for (number, keys) in sites.iter().enumerate() {
+        for key in keys {
+            owners.entry(key).or_default().push(number);
+        }
+    }
+    let few = owners.iter().filter(|(key, _)| census.owners(key) <= thresholds.most_sites);
+    let pairs: BTreeSet<_> = few.flat_map(|(_, owners)| pairs(owners)).collect();
+    let edge = |(one, other): (usize, usize)| {
+        let shared = sites.get(one)?.intersection(sites.get(other)?);
+        let (weight, keys) = joint(shared, census, thresholds)?;
+        Some(Edge { one, other, weight, keys })
+    };
+    pairs.into_iter().filter_map(edge).collect()
+}
+
+fn pairs(owners: &[usize]) -> impl Iterator<Item = (usize, usize)> {
+    let rest = |(place, one): (usize, &usize)| {
+        let one = *one;
+        owners[place + 1..].iter().map(move |other| (one, *other))
+    };
+    owners.iter().enumerate().flat_map(rest)
 }
 
 fn gather(edges: Vec<Edge>, groups: &mut Groups) -> Vec<Cluster> {

@@ -24,7 +24,7 @@ mod rules;
 mod scope;
 mod words;
 
-pub use cluster::{Cluster, Edge, Family, Key, KeyKind, Thresholds, clusters};
+pub use cluster::{Census, Cluster, Edge, Family, Key, KeyKind, Thresholds, clusters, joint};
 pub use contacts::Contacts;
 pub use judge::{Finding, Judged, License, Nature, ProposedClass, Site, SitePage, Visitor, judge};
 pub use leads::refresh;

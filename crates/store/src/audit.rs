@@ -345,6 +345,7 @@ fn heads(snapshot: &mut Snapshot<'_>) -> Result<Heads, StoreError> {
     read!(disclosure_request, Kind::DisclosureRequest, Vec<u8>, bytes);
     read!(website_check, Kind::WebsiteCheck, Vec<u8>, bytes);
     read!(watch_portfolio, Kind::Portfolio, Vec<u8>, bytes);
+    read!(watch_network, Kind::Network, Vec<u8>, bytes);
     read!(watch_site, Kind::Site, Vec<u8>, bytes);
     read!(registrar, Kind::Registrar, String, String::into_bytes);
     Ok(heads)

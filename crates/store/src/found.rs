@@ -123,6 +123,7 @@ impl Session<'_> {
             | Kind::DisclosureRequest
             | Kind::WebsiteCheck
             | Kind::Portfolio
+            | Kind::Network
             | Kind::Registrar => self.recorded_body(key, at),
         }
     }

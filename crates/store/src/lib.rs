@@ -126,8 +126,9 @@ pub use url::DatabaseUrl;
 pub use watch::{
     AnswerLink, Bundle, BundleKept, CandidateFilter, ListedNotice, ListedSite, LogCheckpoint,
     MailFilter, MailMarks, NewCandidate, NewVisit, PortfolioMember, Reporter, SiteEvent,
-    SiteFilter, SitePage, SiteWhole, Tally, TallyKind, Visit, VisitCause, VisitEnd, VisitOutcome,
-    VisitState, WatchConflict, WatchConflictEnd, WatchMail, WatchReport, reminder_key,
+    SiteFilter, SiteGroup, SiteKey, SitePage, SiteWhole, Tally, TallyKind, Visit, VisitCause,
+    VisitEnd, VisitOutcome, VisitState, WatchConflict, WatchConflictEnd, WatchMail, WatchReport,
+    reminder_key,
 };
 pub use worklist::{COUNT_LIMIT, Work, WorkId, WorkKind};
 pub use zone::{

@@ -38,6 +38,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (30, "passkeys", include_str!("../migrations/0030_passkeys.sql")),
     (31, "visits", include_str!("../migrations/0031_visits.sql")),
     (32, "watch_mail", include_str!("../migrations/0032_watch_mail.sql")),
+    (33, "networks", include_str!("../migrations/0033_networks.sql")),
 ];
 
 /// The newest migration of this program.

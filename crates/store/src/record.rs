@@ -192,6 +192,7 @@ impl Tx<'_> {
             }
             Object::WebsiteCheck(check) => self.put_website_check(check, written, is_new),
             Object::Portfolio(portfolio) => self.put_portfolio(portfolio, written, is_new),
+            Object::Network(network) => self.put_network(network, written, is_new),
             Object::SiteStep(step) => self.put_site(step, written, is_new),
             Object::Registrar(registrar) => self.put_registrar(registrar, written, is_new),
         }
@@ -341,6 +342,7 @@ macro_rules! for_object {
             Object::DisclosureRequest($name) => $body,
             Object::WebsiteCheck($name) => $body,
             Object::Portfolio($name) => $body,
+            Object::Network($name) => $body,
             Object::SiteStep($name) => $body,
             Object::Registrar($name) => $body,
         }

@@ -18,7 +18,7 @@ use registry_core::registrar::Registrar;
 use registry_core::request::Request;
 use registry_core::terms::Edition;
 use registry_core::token::Token;
-use registry_core::watch::{Portfolio, Site, SiteStep};
+use registry_core::watch::{Network, Portfolio, Site, SiteStep};
 use registry_core::website_check::WebsiteCheck;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -48,13 +48,14 @@ pub enum Kind {
     DisclosureRequest,
     WebsiteCheck,
     Portfolio,
+    Network,
     Site,
     Registrar,
 }
 
 impl Kind {
     /// Every kind, in the order in which locks are taken.
-    pub const ALL: [Kind; 18] = [
+    pub const ALL: [Kind; 19] = [
         Kind::Organization,
         Kind::Accreditation,
         Kind::Request,
@@ -71,6 +72,7 @@ impl Kind {
         Kind::DisclosureRequest,
         Kind::WebsiteCheck,
         Kind::Portfolio,
+        Kind::Network,
         Kind::Site,
         Kind::Registrar,
     ];
@@ -94,6 +96,7 @@ impl Kind {
             Kind::DisclosureRequest => "disclosure_request",
             Kind::WebsiteCheck => "website_check",
             Kind::Portfolio => "watch_portfolio",
+            Kind::Network => "watch_network",
             Kind::Site => "watch_site",
             Kind::Registrar => "registrar",
         }
@@ -195,7 +198,8 @@ aggregates!(
     Maintenance,
     Edition,
     WebsiteCheck,
-    Portfolio
+    Portfolio,
+    Network
 );
 aggregates!(personal Organization, Request, Appeal, Licence, DisclosureRequest, Contact, Domain {
     fn name_in_zone(&self) -> Option<&str> {

@@ -104,6 +104,7 @@ impl Tx<'_> {
             | Kind::DisclosureRequest
             | Kind::WebsiteCheck
             | Kind::Portfolio
+            | Kind::Network
             | Kind::Registrar => Ok(false),
         }
     }

@@ -228,6 +228,9 @@ impl Telling {
             | Event::PortfolioEntered
             | Event::PortfolioChanged
             | Event::PortfolioWishRecorded
+            | Event::NetworkNamed
+            | Event::NetworkChanged
+            | Event::NetworkEnded
             | Event::SiteOpened
             | Event::SiteEvidenceAdded
             | Event::SiteRegistrationSeen

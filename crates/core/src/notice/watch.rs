@@ -66,6 +66,9 @@ pub struct SiteNotice {
     /// What RDAP said of its names when we looked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub registrations: Vec<Registration>,
+    /// Names of other rogue sites that the same hand seems to run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<HostName>,
     /// Each criterion with what shows it.
     pub exhibits: Vec<ShownExhibit>,
     /// What is asked: the code of the action.

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::event::{Recorded, WatchEvent};
+use super::finding::Finding;
 use super::refusal::Refusal;
+use super::sent_notice::SentNotice;
 use super::site::Site;
 use crate::decision::Actor;
 use crate::document::DocumentHash;
@@ -72,6 +74,34 @@ impl Origin {
             }
         }
     }
+}
+
+impl Evidence {
+    /// Whether somebody outside may be given its bytes: what reporters sent is theirs, and names them.
+    #[must_use]
+    pub const fn may_be_handed_out(&self) -> bool {
+        match self.origin {
+            Origin::Capture { .. } | Origin::Register { .. } => true,
+            Origin::Report { .. } => false,
+        }
+    }
+}
+
+/// The evidence that carries what a notice told, in the order in which it came: of what was accepted
+/// when that was signed, and is accepted still. Nothing once what was told does not hold any more.
+#[must_use]
+pub fn evidence_told<'a>(site: &'a Site, notice: &SentNotice, now: Timestamp) -> Vec<&'a Evidence> {
+    if !site.still_says(notice, now) {
+        return Vec::new();
+    }
+    let told = site.assessments().iter().find(|one| Some(one.number()) == notice.assessment());
+    let was_told = |finding: &&Finding| match told {
+        Some(told) => told.findings().contains(&finding.id),
+        None => notice.assessment().is_none(),
+    };
+    let findings = site.accepted().filter(was_told);
+    let pieces: BTreeSet<_> = findings.flat_map(|finding| &finding.evidence).collect();
+    site.evidence().iter().filter(|piece| pieces.contains(&piece.id)).collect()
 }
 
 /// How many of some pieces are independent of each other: the same bytes from two places count

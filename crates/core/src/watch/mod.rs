@@ -33,6 +33,7 @@ mod awaits;
 mod candidate;
 mod class;
 mod clock;
+mod complaint;
 mod criterion;
 mod cure;
 mod event;
@@ -42,6 +43,7 @@ mod guide;
 mod incoming;
 mod jurisdiction;
 mod machine;
+mod network;
 mod notice;
 mod own_name;
 mod portfolio;
@@ -62,15 +64,20 @@ pub use awaits::{Awaits, awaits, urgency};
 pub use candidate::{Candidate, CandidateReason, CandidateState, Source};
 pub use class::{Class, MachineClass, Nature};
 pub use clock::{ClockKind, advance, deadline, due_at, escalation, look_due_at};
+pub use complaint::complaint;
 pub use criterion::Criterion;
 pub use cure::{NewCure, cure};
 pub use event::{Recorded, WatchEvent};
-pub use evidence::{Evidence, Origin, add_evidence, independent};
+pub use evidence::{Evidence, Origin, add_evidence, evidence_told, independent};
 pub use finding::{Finding, FindingState, NewVerdict, RuleReference, judge_finding, make_finding};
 pub use guide::{Guide, GuideProblem, Law, SignedLaw, Topic};
 pub use incoming::{Enclosed, Incoming, Machine, MailKind, codes, is_told, meaning, own_words};
 pub use jurisdiction::{Jurisdiction, NotAJurisdiction};
 pub use machine::{Proposal, open, propose, propose_nature, seen};
+pub use network::{
+    NETWORK_SITES_MAXIMUM, Network, NetworkSite, NewNetwork, SharedKey, Signed, Tie,
+    change_network, end_network, name_network,
+};
 pub use notice::{
     Action, Delivery, Exhibit, NewNotice, NoticeKind, Recipient, SendableNotice, sendable, sent,
 };

@@ -151,6 +151,8 @@ pub struct NewNotice<'a> {
     pub kind: NoticeKind,
     /// Whose portfolio is told; none for the owner of a site that was broken into.
     pub portfolio: Option<&'a Portfolio>,
+    /// The other sites of the networks that a person named and that it is in.
+    pub related: &'a [Site],
 }
 
 /// A notice that may leave the house.
@@ -164,6 +166,7 @@ pub struct SendableNotice {
     recipient: Recipient,
     assessment: Option<u32>,
     exhibits: Vec<Exhibit>,
+    related: Vec<HostName>,
     due_at: Timestamp,
     signer: Signer,
 }
@@ -203,6 +206,12 @@ impl SendableNotice {
     #[must_use]
     pub fn exhibits(&self) -> &[Exhibit] {
         &self.exhibits
+    }
+
+    /// Names of sites that one hand seems to run with it: rogue ones, and no other.
+    #[must_use]
+    pub fn related(&self) -> &[HostName] {
+        &self.related
     }
 
     /// Until when it is to be answered.
@@ -250,6 +259,7 @@ pub fn sendable(
         recipient,
         assessment,
         exhibits: findings.into_iter().map(Exhibit::of).collect(),
+        related: related(site, &new, rulebook, now),
         due_at: deadline(new.kind.clock(), now, rulebook)?,
         signer,
     })
@@ -305,6 +315,15 @@ fn recipient(
     }
 }
 
+/// The names that may be told beside those of a rogue site: of sites that are called rogue
+/// themselves, on what still carries that. Of no other is anything said by the way (P-93).
+fn related(site: &Site, new: &NewNotice<'_>, rulebook: &Rulebook, now: Timestamp) -> Vec<HostName> {
+    let is_rogue = |other: &&Site| standing_accusation(other, Class::Rogue, rulebook, now).is_ok();
+    let others = new.related.iter().filter(|other| other.id != site.id);
+    let told = others.filter(|_| new.kind == NoticeKind::Rogue).filter(is_rogue);
+    told.flat_map(|other| other.names.iter().cloned()).collect()
+}
+
 /// The number of the assessment that a notice tells of, the one that holds now, with the findings
 /// that carry it; of a site that was broken into what was found there.
 fn grounds<'a>(
@@ -342,6 +361,8 @@ pub struct Delivery<'a> {
     pub letter: DocumentHash,
     /// The portfolio that is told, as it is now; none for the owner of a site that was broken into.
     pub portfolio: Option<&'a Portfolio>,
+    /// The other sites of its networks, as they are now.
+    pub related: &'a [Site],
 }
 
 /// Records that a notice goes out. It is made again as things stand, and must come out the same.
@@ -354,8 +375,8 @@ pub fn sent(
     rulebook: &Rulebook,
     now: Timestamp,
 ) -> Result<Recorded, Refusal> {
-    let Delivery { letter, portfolio } = delivery;
-    let new = NewNotice { id: notice.id, kind: notice.kind, portfolio };
+    let Delivery { letter, portfolio, related } = delivery;
+    let new = NewNotice { id: notice.id, kind: notice.kind, portfolio, related };
     let again = sendable(site, new, &notice.signer.actor(), facts, rulebook, now)?;
     let again = SendableNotice { due_at: notice.due_at, ..again };
     if again != notice || site.notice(notice.id).is_some() {

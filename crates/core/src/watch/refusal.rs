@@ -159,6 +159,12 @@ refusals! {
         Outdated = "outdated", "the site changed since this notice was made: make it anew";
         /// No such notice.
         NoticeUnknown = "notice-unknown", "no such notice went out about this site";
+        /// Nobody could act on it.
+        NoComplaint(&'static str) = "no-complaint",
+            "there is nothing in this notice to complain of to ICANN: {0}";
+        /// Its recipient has time still.
+        ComplaintEarly(Timestamp) = "complaint-early",
+            "the registrar has until {0} to answer: before that there is nothing to complain of";
         /// A candidate is judged once.
         CandidateDecided(&'static str) = "candidate-decided", "this candidate is {0} already";
         /// A portfolio has an owner.
@@ -168,6 +174,19 @@ refusals! {
         /// Nobody could be written to.
         AbuseContact(String) = "abuse-contact-not-allowed",
             "found {0:?}, allowed: an e-mail address, local-part@domain";
+        /// A network has a name.
+        NetworkUnnamed = "network-unnamed", "say what this network is called in the house";
+        /// It takes two.
+        NetworkOfOne = "network-of-one", "a network has at least two sites: name another one";
+        /// More is no network.
+        NetworkTooLarge(usize, usize) = "network-too-large",
+            "found {0} sites, allowed: at most {1}; what joins so many is likely shared by strangers";
+        /// Nothing joins it to the others.
+        NotJoined(String) = "not-joined",
+            "nothing of at least two unrelated kinds joins {0} to the other sites: leave it out, or \
+             have it visited again first";
+        /// It is over.
+        NetworkEnded(Timestamp) = "network-over", "this network was ended at {0}: name it anew";
         /// Silence is measured.
         NoReplyByHand = "no-reply-by-hand",
             "that nobody answered is found by the clock; record what was answered";

@@ -40,7 +40,7 @@ pub fn remind(
     if !is_due || notice.recipient != Recipient::Portfolio(portfolio.id) {
         return None;
     }
-    let again = NewNotice { id, kind: notice.kind, portfolio: Some(portfolio) };
+    let again = NewNotice { id, kind: notice.kind, portfolio: Some(portfolio), related: &[] };
     leaving(site, &again, facts, rulebook, now).ok()?;
     Some(Recorded::new(WatchEvent::Reminded { notice: id }, &Actor::Clock, now))
 }

@@ -81,12 +81,12 @@ fn a_notice_takes_two_pieces_still() {
 
 fn made(play: &Play, told: &Portfolio, kind: NoticeKind) -> SendableNotice {
     let id = WatchNoticeId::from_uuid(uuid(5));
-    let new = NewNotice { id, kind, portfolio: Some(told) };
+    let new = NewNotice { id, kind, portfolio: Some(told), related: &[] };
     sendable(&play.site, new, &person(10), &play.facts, &rulebook(), play.now).unwrap()
 }
 
 fn outcome(play: &Play, notice: SendableNotice, told: &Portfolio, facts: &Facts) -> String {
-    let delivery = Delivery { letter: DocumentHash([1; 32]), portfolio: Some(told) };
+    let delivery = Delivery { letter: DocumentHash([1; 32]), portfolio: Some(told), related: &[] };
     code(sent(&play.site, notice, delivery, &person(11), facts, &rulebook(), play.now))
 }
 

@@ -192,6 +192,7 @@ fn unapproved_goes_only_to_who_asked() {
         id: registry_core::id::WatchNoticeId::from_uuid(uuid(5)),
         kind,
         portfolio: Some(&later),
+        related: &[],
     };
     let made = sendable(&play.site, new, &person(10), &play.facts, &rulebook(), play.now);
     assert_eq!(code(made), "not-asked-for", "asked for later");
@@ -224,12 +225,13 @@ fn a_notice_made_earlier_is_not_sent() {
         id: registry_core::id::WatchNoticeId::from_uuid(uuid(5)),
         kind: NoticeKind::Rogue,
         portfolio: Some(&told),
+        related: &[],
     };
     let made = sendable(&play.site, new, &person(10), &play.facts, &rulebook(), play.now).unwrap();
     let mut later = play;
     later.act(&Act::Assess { class: Class::Unverified, by: person(11) });
     let letter = registry_core::document::DocumentHash([1; 32]);
-    let delivery = Delivery { letter, portfolio: Some(&told) };
+    let delivery = Delivery { letter, portfolio: Some(&told), related: &[] };
     let (facts, book) = (&later.facts, rulebook());
     let outcome = sent(&later.site, made, delivery, &person(10), facts, &book, later.now);
     assert_eq!(code(outcome), "not-of-class");

@@ -412,11 +412,12 @@ impl Play {
         let (site, now) = (&self.site, self.now);
         let told = number.map(portfolio);
         let id = WatchNoticeId::from_uuid(uuid(self.next));
-        let new = NewNotice { id, kind, portfolio: told.as_ref() };
+        let new = NewNotice { id, kind, portfolio: told.as_ref(), related: &[] };
         let notice = sendable(site, new, by, &self.facts, &self.rulebook, now)?;
         let same = sendable(site, new, by, &self.facts, &self.rulebook, now)?;
         self.notices.push((site.clone(), same, now));
-        let delivery = Delivery { letter: DocumentHash([9; 32]), portfolio: told.as_ref() };
+        let delivery =
+            Delivery { letter: DocumentHash([9; 32]), portfolio: told.as_ref(), related: &[] };
         Ok(vec![sent(site, notice, delivery, by, &self.facts, &self.rulebook, now)?])
     }
 }

@@ -26,10 +26,10 @@ impl Default for Limits {
 }
 
 /// The files of a bundle by path.
-pub(super) type Files = BTreeMap<String, Vec<u8>>;
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 /// The one archive of some files: in the order of their paths, stored, without dates or owners.
-pub(super) fn pack(files: &Files) -> Result<Vec<u8>, ZipError> {
+pub(crate) fn pack(files: &Files) -> Result<Vec<u8>, ZipError> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Stored)
         .last_modified_time(DateTime::DEFAULT)

@@ -24,7 +24,9 @@ mod verify_text;
 mod write;
 
 pub use archive::Limits;
+pub(crate) use archive::pack;
 pub use check::{Checked, Fault, check};
+pub(crate) use manifest::list;
 pub use path::{Folder, NotAPath};
 pub use write::{CannotWrite, Contents, Item, restamp, write};
 

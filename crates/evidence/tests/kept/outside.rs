@@ -1,16 +1,17 @@
 //! Bundles in the hands of others: `sha256sum` and `openssl` alone, by the commands of
 //! `VERIFY.txt`; an authority that we did not write.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
-use registry_evidence::Digest;
-use registry_evidence::bundle::{Limits, check, restamp, write};
+use registry_evidence::bundle::{CannotWrite, Limits, check, restamp, write};
 use registry_evidence::log::{check as check_log, checkpoint};
 use registry_evidence::seal::Sign as _;
 use registry_evidence::stamp::{StampError, question, read, read_answer};
+use registry_evidence::{Digest, folder};
 use tempfile::TempDir;
 use zip::ZipArchive;
 
@@ -76,6 +77,11 @@ fn unpacked(bundle: &[u8], certificate: Option<&Authority>) -> TempDir {
 
 /// The commands of `VERIFY.txt` that fail; those behind `#` are for bundles with a stamp.
 fn failing(folder: &TempDir, stamped: bool) -> Vec<String> {
+    failing_of(folder, stamped, if stamped { 7 } else { 5 })
+}
+
+/// The same, of so many commands.
+fn failing_of(folder: &TempDir, stamped: bool, count: usize) -> Vec<String> {
     let folder = folder.path().join("bundle");
     let text = fs::read_to_string(folder.join("VERIFY.txt")).unwrap();
     let marks: &[&str] = if stamped { &["    $ ", "    # "] } else { &["    $ "] };
@@ -83,7 +89,7 @@ fn failing(folder: &TempDir, stamped: bool) -> Vec<String> {
         .lines()
         .filter_map(|line| marks.iter().find_map(|mark| line.strip_prefix(mark)))
         .collect();
-    assert_eq!(commands.len(), if stamped { 7 } else { 5 });
+    assert_eq!(commands.len(), count);
     let fails = |command: &&&str| {
         let mut shell = Command::new("sh");
         let shell = shell.args(["-e", "-c", command]).current_dir(&folder);
@@ -194,4 +200,29 @@ fn a_checkpoint_is_stamped() {
     assert!(check_log(log.lines(), &checkpoints, &key.public_key(), &newest).is_ok());
     checkpoints[0].stamp = Some(Authority::new().stamp(&text));
     assert!(check_log(log.lines(), &checkpoints, &key.public_key(), &newest).is_err());
+}
+
+/// What is handed to somebody outside is checked by the commands that lie in it.
+#[test]
+fn a_folder_is_checked_by_the_commands_in_it() {
+    let (key, published_at) = (Key::of(1), "https://registry.example/");
+    let files = || {
+        let file = |path: &str, text: &str| (path.to_owned(), text.as_bytes().to_vec());
+        BTreeMap::from([file("SUMMARY.txt", "What happened."), file("evidence/01-a.txt", "Seen.")])
+    };
+    let packed = folder::sealed(files(), ("A complaint", published_at), &key).unwrap();
+    assert_eq!(packed, folder::sealed(files(), ("A complaint", published_at), &key).unwrap());
+    let unpacked = unpacked(&packed, None);
+    assert_eq!(failing_of(&unpacked, false, 3), Vec::<String>::new());
+    let inside = unpacked.path().join("bundle");
+    for (path, changed) in [("evidence/01-a.txt", "Unseen."), ("MANIFEST.sha256", "")] {
+        let before = fs::read(inside.join(path)).unwrap();
+        fs::write(inside.join(path), changed).unwrap();
+        assert_ne!(failing_of(&unpacked, false, 3), Vec::<String>::new(), "{path}");
+        fs::write(inside.join(path), before).unwrap();
+    }
+    let mut twice = files();
+    twice.insert("VERIFY.txt".to_owned(), Vec::new());
+    let refused = folder::sealed(twice, ("A complaint", published_at), &key);
+    assert!(matches!(refused, Err(CannotWrite::Twice(path)) if path == "VERIFY.txt"));
 }

@@ -104,6 +104,7 @@ fn watched() -> Vec<Message> {
         kind: "rogue".to_owned(),
         names: vec![name.clone()],
         registrations: vec![registration],
+        related: vec![HostName::parse("pills.example").expect("a host name")],
         exhibits: vec![exhibit],
         action: "suspend-and-lock".to_owned(),
         due_at: at("2026-01-08T00:00:00Z"),

@@ -6,6 +6,7 @@ use askama::Template;
 use super::Frame;
 use super::catalogue::Phrase;
 use super::evidence::DocumentView;
+use super::picture::Picture;
 use super::problem::FormProblem;
 use super::words::{Badge, Moment};
 
@@ -84,6 +85,8 @@ pub struct Section {
     pub facts: Vec<Fact>,
     /// What somebody said: who, and the words.
     pub quotes: Vec<(String, String)>,
+    /// The same as a picture.
+    pub picture: Option<Picture>,
     /// Things with a state of their own.
     pub lines: Vec<Line>,
     /// What happened and what comes.
@@ -248,6 +251,7 @@ impl Section {
             && self.quotes.is_empty()
             && self.lines.is_empty()
             && self.story.is_empty()
+            && self.picture.is_none()
     }
 }
 

@@ -46,6 +46,8 @@ pub struct Said {
     pub statuses: Vec<(&'static str, String)>,
     /// Who registered it.
     pub sponsor: Option<Sponsor>,
+    /// Whether whoever runs the site is shown where to ask for a review (P-96).
+    pub is_reviewed_on_request: bool,
     /// Where machines read the same.
     pub rdap_path: Option<String>,
 }
@@ -90,7 +92,9 @@ impl Said {
                 language.say("standing-nothing-said-words"),
             ),
         };
-        Self::in_words(tone, headline.with("name", name), words)
+        let is_reviewed_on_request = standing == PublicStanding::Rogue;
+        let said = Self::in_words(tone, headline.with("name", name), words);
+        Self { is_reviewed_on_request, ..said }
     }
 
     fn in_words(tone: &'static str, headline: Phrase, words: Phrase) -> Self {
@@ -104,6 +108,7 @@ impl Said {
             statuses: Vec::new(),
             sponsor: None,
             rdap_path: None,
+            is_reviewed_on_request: false,
         }
     }
 
@@ -159,6 +164,7 @@ impl Said {
                 abuse_email: view.registrar.abuse_email.clone(),
                 abuse_voice: view.registrar.abuse_voice.clone(),
             }),
+            is_reviewed_on_request: false,
             rdap_path: Some(format!("/rdap/domain/{}", view.name)),
         }
     }

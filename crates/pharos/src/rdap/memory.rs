@@ -232,6 +232,7 @@ const fn reach(kind: Kind) -> Reach {
         | Kind::DisclosureRequest
         | Kind::WebsiteCheck
         | Kind::Portfolio
+        | Kind::Network
         | Kind::Site => Reach::Nothing,
     }
 }

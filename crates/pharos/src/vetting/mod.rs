@@ -53,8 +53,8 @@ use registry_core::domain::lock as lock_rules;
 use registry_core::domain::transfer::consent as consent_rules;
 use registry_core::id::{
     AccreditationId, AppealId, CandidateId, CaseId, DisclosureRequestId, DomainId, EditionId,
-    InvoiceId, LicenceId, MaintenanceId, OrganizationId, PortfolioId, RequestId, SiteId, StaffId,
-    TokenId, WatchMailId,
+    InvoiceId, LicenceId, MaintenanceId, NetworkId, OrganizationId, PortfolioId, RequestId, SiteId,
+    StaffId, TokenId, WatchMailId,
 };
 use registry_core::invoice as invoice_rules;
 use registry_core::licence as licence_rules;
@@ -347,6 +347,9 @@ pub enum Missing {
     /// A site that is watched.
     #[error("site {0}")]
     Site(SiteId),
+    /// A network of sites that a person named.
+    #[error("network {0}")]
+    Network(NetworkId),
     /// A portfolio of names that are watched.
     #[error("portfolio {0}")]
     Portfolio(PortfolioId),

@@ -35,6 +35,27 @@ pub(super) fn add(tx: &mut Tx<'_>, entry: &Entry) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Notes that somebody outside is given these documents; nothing of those that are no bundles.
+///
+/// # Errors
+/// The database's trouble: then nobody is to be given them.
+pub async fn handed_out(
+    registry: &Registry,
+    documents: Vec<DocumentHash>,
+    (by, to): (String, String),
+) -> Result<(), StoreError> {
+    let note = move |tx: &mut Tx<'_>, now: Timestamp| {
+        for hash in &documents {
+            if tx.bundle(*hash)?.is_some() {
+                let act = Act::Exported { to: to.clone() };
+                add(tx, &Entry { at: now, by: by.clone(), bundle: Digest(hash.0), act })?;
+            }
+        }
+        Ok(())
+    };
+    registry.commit(note).await
+}
+
 /// Notes that somebody reads a bundle; nothing of a document that is none.
 ///
 /// # Errors

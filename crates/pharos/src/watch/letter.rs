@@ -24,6 +24,7 @@ pub(super) fn told(
         kind: notice.kind().code().to_owned(),
         names: notice.names().to_vec(),
         registrations: site.registrations().to_vec(),
+        related: notice.related().to_vec(),
         exhibits: notice.exhibits().iter().map(|exhibit| shown(site, exhibit, law)).collect(),
         action: notice.action().code().to_owned(),
         due_at: notice.due_at(),
@@ -92,13 +93,18 @@ pub(super) fn report(
         case: Case::Rogue { payments: Default::default() },
         findings: notice.exhibits().iter().map(|one| finding(one, (&settings.guide, on))).collect(),
         evidence: Vec::new(),
-        related: notice.names().iter().skip(1).map(HostName::to_string).collect(),
+        related: beside(notice).map(HostName::to_string).collect(),
         // Nobody outside can read what lies here; the letter offers it on request.
         bundle: None,
         confidence_percent: u8::try_from(sure).unwrap_or(u8::MAX),
         is_test: settings.is_test,
     };
     registry_xarf::report(&report).map(|report| Some(report.to_string()))
+}
+
+/// The site's other names, and those of other sites that the same hand seems to run.
+fn beside(notice: &SendableNotice) -> impl Iterator<Item = &HostName> {
+    notice.names().iter().skip(1).chain(notice.related())
 }
 
 fn finding(exhibit: &Exhibit, law: (&Guide, Date)) -> Finding {

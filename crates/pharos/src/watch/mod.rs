@@ -9,11 +9,13 @@
 //! site to somebody outside.
 
 pub mod candidate;
+pub mod complaint;
 pub mod conflict;
 pub mod custody;
 pub mod evidence;
 mod letter;
 pub mod mail;
+pub mod network;
 pub mod notice;
 pub mod own_name;
 pub mod portfolio;

@@ -90,7 +90,8 @@ pub async fn send(
         let rulebook = rulebooks.at(now);
         let portfolio = portfolio(tx, &command.to)?;
         let (id, kind) = (drawn.id, command.kind);
-        let new = NewNotice { id, kind, portfolio: portfolio.as_ref() };
+        let related = super::network::related(tx, command.site, now)?;
+        let new = NewNotice { id, kind, portfolio: portfolio.as_ref(), related: &related };
         let notice = sendable(changes.site(), new, &by, &facts, rulebook, now).map_err(refused)?;
         let code = tx.next_number("WN", now)?;
         let to = (code.clone(), portfolio.as_ref());
@@ -107,7 +108,7 @@ pub async fn send(
         };
         let owed = owed(changes.site(), (address, told))?;
         let kept = keep(tx, &owed, (&settings, &code), &by)?;
-        let delivery = Delivery { letter: kept, portfolio: portfolio.as_ref() };
+        let delivery = Delivery { letter: kept, portfolio: portfolio.as_ref(), related: &related };
         let left = sent(changes.site(), notice, delivery, &by, &facts, rulebook, now);
         changes.add([left.map_err(refused)?]);
         let (site, mut decision) = changes.into_decision(rulebook);

@@ -5,10 +5,11 @@ use jiff::Timestamp;
 use registry_core::contact::email;
 use registry_core::decision::Actor;
 use registry_core::document::DocumentHash;
-use registry_core::id::{EvidenceId, SiteId, WatchReportId};
+use registry_core::id::{EvidenceId, ReviewId, SiteId, WatchReportId};
 use registry_core::name::HostName;
 use registry_core::notice::{Message, Notice, WatchLetter, WatchTold};
-use registry_core::watch::{self, ClockKind, Evidence, Origin, SiteChanges, deadline};
+use registry_core::rulebook::Rulebook;
+use registry_core::watch::{self, ClockKind, Evidence, NewReview, Origin, SiteChanges, deadline};
 use registry_store::{Cited, Reporter, Tx, WatchReport};
 use serde_json::Value;
 
@@ -42,6 +43,8 @@ pub struct NewReport {
     pub channel: &'static str,
     /// What came, as it came.
     pub content: Vec<u8>,
+    /// Whether whoever says that they run the site asks for a review of what it is called (P-96).
+    pub asks_review: bool,
 }
 
 /// Takes a report in: entered on the site of its name, which is put on record if there is none, and
@@ -116,6 +119,7 @@ pub(super) struct Drawn {
     id: WatchReportId,
     site: SiteId,
     piece: EvidenceId,
+    review: ReviewId,
 }
 
 impl Drawn {
@@ -125,6 +129,7 @@ impl Drawn {
             id: WatchReportId::from_uuid(uuid()),
             site: SiteId::from_uuid(uuid()),
             piece: EvidenceId::from_uuid(uuid()),
+            review: ReviewId::from_uuid(uuid()),
         }
     }
 }
@@ -147,7 +152,7 @@ pub(super) fn entered(
     tx: &mut Tx<'_>,
     new: &NewReport,
     Entry { by, cited, document, told }: Entry<'_>,
-    &Drawn { id, site, piece }: &Drawn,
+    &Drawn { id, site, piece, review }: &Drawn,
     now: Timestamp,
 ) -> Result<WatchReport, Failure> {
     let known = tx.site_named(&new.name)?;
@@ -170,6 +175,9 @@ pub(super) fn entered(
     };
     let answer_until = deadline(clock, now, rulebook).map_err(refused)?;
     let number = tx.next_number("WR", now)?;
+    if new.asks_review {
+        ask_review(&mut changes, (review, &number), new, (by, rulebook), now)?;
+    }
     let (site, mut decision) = changes.into_decision(rulebook);
     if let Some(to) = told {
         let told = WatchTold::ReportReceived { number: number.clone(), until: answer_until };
@@ -197,6 +205,25 @@ pub(super) fn entered(
     };
     tx.put_watch_report(&report)?;
     Ok(report)
+}
+
+/// Asks for a review where there is something to be reviewed and nobody asked before. Whoever asks
+/// is answered alike in every case: what is not told in public is not told by this (P-93).
+fn ask_review(
+    changes: &mut SiteChanges,
+    (id, number): (ReviewId, &str),
+    new: &NewReport,
+    (by, rulebook): (&Actor, &Rulebook),
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let (asked_by, words) = (number.to_owned(), new.words.clone());
+    let asked = NewReview { id, asked_by, words };
+    match watch::request_review(changes.site(), asked, by, rulebook, now) {
+        Ok(asked) => changes.add([asked]),
+        Err(watch::Refusal::NotAccused | watch::Refusal::ReviewOpen) => {}
+        Err(refusal) => return Err(refused(refusal)),
+    }
+    Ok(())
 }
 
 /// Adds the report to the site's evidence.
@@ -247,6 +274,7 @@ pub fn read_xarf(content: &[u8]) -> Result<NewReport, Refusal> {
         is_authority: false,
         channel: "xarf",
         content: content.to_owned(),
+        asks_review: false,
     })
 }
 

@@ -1,5 +1,6 @@
 //! `/watch/answers/{token}`: where whoever had a notice about a site says what came of it (P-94). The
-//! link stands in the letter alone and is good once.
+//! link stands in the letter alone and is good for one answer; the evidence that the letter tells of
+//! is read by it as long as what was told holds.
 
 use std::net::SocketAddr;
 use std::time::Instant;
@@ -7,16 +8,18 @@ use std::time::Instant;
 use axum::Router;
 use axum::extract::{ConnectInfo, Path, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use registry_core::watch::{Reply, SentNotice, Site};
+use registry_core::document::{DocumentHash, DocumentRef};
+use registry_core::watch::{self, Evidence, Recipient, Reply, SentNotice, Site};
 use registry_store::{AnswerLink, Lock, Snapshot, StoreError};
 
 use super::Web;
+use super::api::documents::{GivenTo, as_file};
 use super::form::Fields;
 use super::public::{link_gone, note, retry_after, unavailable};
 use crate::page::catalogue::Catalogue;
-use crate::page::sheet::{Field, Form, Part, Sheet};
+use crate::page::sheet::{Cell, Field, Form, Part, Sheet, Table};
 use crate::page::words;
 use crate::page::{Frame, html};
 use crate::staff::secret::Secret;
@@ -25,7 +28,9 @@ use crate::watch::reply;
 
 /// The routes of this file.
 pub fn router() -> Router<Web> {
-    Router::new().route("/watch/answers/{token}", get(show).post(answer))
+    Router::new()
+        .route("/watch/answers/{token}", get(show).post(answer))
+        .route("/watch/answers/{token}/evidence/{hash}", get(evidence))
 }
 
 async fn show(State(web): State<Web>, Path(token): Path<String>) -> Response {
@@ -43,8 +48,8 @@ struct Shown<'a> {
 /// The page of a link; or that the link is good for nothing.
 async fn page(web: &Web, token: &str, shown: Shown<'_>) -> Response {
     match told(web, token).await {
-        Ok(Some((link, ..))) if link.used => used(web),
-        Ok(Some((_, site, notice))) => form(web, token, (&site, &notice), shown),
+        Ok(Some(told)) if told.link.used => used(web, token, &told),
+        Ok(Some(told)) => form(web, token, &told, shown),
         Ok(None) => gone(web),
         Err(error) => unavailable(web, &error),
     }
@@ -56,9 +61,9 @@ async fn waits(web: &Web, token: &str, typed: &Fields, seconds: u64) -> Response
     let words = Catalogue::english().say("too-often").number("seconds", seconds);
     let status = StatusCode::TOO_MANY_REQUESTS;
     let response = match told(web, token).await {
-        Ok(Some((link, site, notice))) if !link.used => {
+        Ok(Some(told)) if !told.link.used => {
             let shown = Shown { status, typed, problem: Some(words.to_string()) };
-            form(web, token, (&site, &notice), shown)
+            form(web, token, &told, shown)
         }
         Ok(_) => {
             let frame = Frame::public(web, "answer-page-title", "");
@@ -70,13 +75,9 @@ async fn waits(web: &Web, token: &str, typed: &Fields, seconds: u64) -> Response
     retry_after(response, seconds)
 }
 
-fn form(
-    web: &Web,
-    token: &str,
-    (site, notice): (&Site, &SentNotice),
-    shown: Shown<'_>,
-) -> Response {
+fn form(web: &Web, token: &str, told: &Told, shown: Shown<'_>) -> Response {
     let Shown { status, typed, problem } = shown;
+    let Told { site, notice, .. } = told;
     let language = Catalogue::english();
     let names: Vec<_> = site.names().iter().map(ToString::to_string).collect();
     let choice = |code: &'static str| (code.to_owned(), in_words(code).to_string());
@@ -88,6 +89,7 @@ fn form(
         (language.say("answer-due").into(), words::last_day(notice.due_at())),
     ];
     page.add(Part::facts("notice", language.say("answer-notice"), facts));
+    page.add(Part::Table(told.evidence_by(token)));
     let replies = Reply::SAID.into_iter().map(choice).collect();
     let reply = Field::choice("reply", language.say("answer-what"), replies);
     let hint = language.say("answer-words-hint");
@@ -104,7 +106,34 @@ fn form(
     html(status, &page)
 }
 
-type Told = (AnswerLink, Site, SentNotice);
+/// What a link is about.
+struct Told {
+    link: AnswerLink,
+    site: Site,
+    notice: SentNotice,
+    /// Who was told.
+    recipient: String,
+    /// What its notice told of, each with its document, where whoever was told may have it.
+    evidence: Vec<(Evidence, DocumentRef)>,
+}
+
+impl Told {
+    fn evidence_by(&self, token: &str) -> Table {
+        let language = Catalogue::english();
+        let columns =
+            [language.say("answer-shows").to_string(), language.say("answer-file").to_string()];
+        let title = language.say("answer-evidence");
+        let mut table = Table::new("evidence", title, columns, language.say("answer-no-evidence"));
+        table.text = language.say("answer-evidence-words").into();
+        let row = |(piece, document): &(Evidence, DocumentRef)| {
+            let path = format!("/watch/answers/{token}/evidence/{}", piece.hash);
+            let hash = language.say("answer-hash").with("hash", piece.hash);
+            vec![Cell::both(&piece.shows, hash), Cell::link(path, &document.name)]
+        };
+        table.rows = self.evidence.iter().map(row).collect();
+        table
+    }
+}
 
 /// What a link is about; none where it is no link.
 async fn told(web: &Web, token: &str) -> Result<Option<Told>, StoreError> {
@@ -113,10 +142,47 @@ async fn told(web: &Web, token: &str) -> Result<Option<Told>, StoreError> {
     let read = move |read: &mut Snapshot<'_>| {
         let Some(link) = read.answer_link(&digest)? else { return Ok(None) };
         let Some(site) = read.site(link.site, Lock::None, now)? else { return Ok(None) };
-        let notice = site.object.notice(link.notice).cloned();
-        Ok(notice.map(|notice| (link, site.object, notice)))
+        let site = site.object;
+        let Some(notice) = site.notice(link.notice).cloned() else { return Ok(None) };
+        let recipient = match notice.recipient() {
+            Recipient::Portfolio(id) => read.portfolio(id, Lock::None)?.map(|told| told.name),
+            Recipient::SiteOwner => None,
+        };
+        let recipient = recipient.unwrap_or_else(|| "the owner of the site".to_owned());
+        let mut evidence = Vec::new();
+        let told = watch::evidence_told(&site, &notice, now);
+        for piece in told.into_iter().filter(|piece| piece.may_be_handed_out()) {
+            let document = read.document(piece.hash)?;
+            evidence.extend(document.map(|document| (piece.clone(), document)));
+        }
+        Ok(Some(Told { link, site, notice, recipient, evidence }))
     };
     web.registry.store.read(read).await
+}
+
+/// A piece of evidence, for whoever was told of it: that they are given it is logged before they are.
+async fn evidence(
+    State(web): State<Web>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Path((token, hash)): Path<(String, String)>,
+) -> Response {
+    if let Err(wait) = web.registry.lookups.page.take(peer.ip(), Instant::now()) {
+        return waits(&web, &token, &Fields::default(), wait.retry_after_seconds).await;
+    }
+    let told = match told(&web, &token).await {
+        Ok(Some(told)) => told,
+        Ok(None) => return gone(&web),
+        Err(error) => return unavailable(&web, &error),
+    };
+    let Told { link, recipient, evidence, .. } = told;
+    let asked = hash.parse::<DocumentHash>().ok();
+    let found = evidence.into_iter().find(|(piece, _)| Some(piece.hash) == asked);
+    let Some((_, document)) = found else { return gone(&web) };
+    let by = format!("the link of {}", link.code);
+    match as_file(&web, document, GivenTo::Outside { by, to: recipient }).await {
+        Ok(response) => response,
+        Err(problem) => problem.into_response(),
+    }
 }
 
 fn in_words(code: &str) -> crate::page::catalogue::Phrase {
@@ -135,10 +201,12 @@ fn gone(web: &Web) -> Response {
     link_gone(web, language.say("answer-link-gone"), ("/", language.say("go-to-start")))
 }
 
-fn used(web: &Web) -> Response {
+fn used(web: &Web, token: &str, told: &Told) -> Response {
     let frame = Frame::public(web, "answer-used-title", "");
-    let (line, back) = (frame.say("answer-used"), frame.say("go-to-start"));
-    note(StatusCode::CONFLICT, frame, vec![line], ("/", back))
+    let lead = frame.say("answer-used");
+    let mut page = Sheet::new(frame).led(lead);
+    page.add(Part::Table(told.evidence_by(token)));
+    html(StatusCode::CONFLICT, &page)
 }
 
 async fn answer(
@@ -165,7 +233,10 @@ async fn answer(
             note(StatusCode::OK, frame, vec![line], ("/", back))
         }
         Err(Failure::Refused(Refusal::NotFound(Missing::AnswerLink))) => gone(&web),
-        Err(Failure::Refused(Refusal::AnswerLinkUsed)) => used(&web),
+        Err(Failure::Refused(Refusal::AnswerLinkUsed)) => {
+            let (status, typed) = (StatusCode::CONFLICT, &fields);
+            page(&web, &token, Shown { status, typed, problem: None }).await
+        }
         Err(Failure::Refused(refusal)) => wrong(refusal.to_string()).await,
         Err(Failure::Store(error)) => unavailable(&web, &error),
     }

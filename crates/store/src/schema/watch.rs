@@ -87,6 +87,54 @@ diesel::table! {
 }
 
 diesel::table! {
+    watch_site_key (kind, value, site_id) {
+        kind -> Text,
+        value -> Text,
+        site_id -> Binary,
+        document_hash -> Binary,
+    }
+}
+
+diesel::table! {
+    watch_site_tie (one, other) {
+        one -> Binary,
+        other -> Binary,
+        weight_percent -> BigInt,
+        keys -> Text,
+    }
+}
+
+diesel::table! {
+    watch_site_group (site_id) {
+        site_id -> Binary,
+        group_id -> Binary,
+        place -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    watch_network (id) {
+        id -> Binary,
+        name -> Text,
+        is_live -> Bool,
+        body -> Text,
+        format -> BigInt,
+        personal -> Nullable<Text>,
+        number -> BigInt,
+        head -> Binary,
+        changed_at -> BigInt,
+        due_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    watch_network_site (site_id, network_id) {
+        site_id -> Binary,
+        network_id -> Binary,
+    }
+}
+
+diesel::table! {
     watch_portfolio (id) {
         id -> Binary,
         name -> Text,

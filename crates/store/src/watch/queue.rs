@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use registry_core::id::{PortfolioId, SiteId};
 use registry_core::watch::{Awaits, Class, Nature, Site, awaits, urgency};
 
-use crate::engine::{Lock, MultiBackend};
+use crate::engine::{Lock, MultiBackend, padded};
 use crate::error::StoreError;
-use crate::row::{Stored, instant, instant_opt, micros, stored, uuid};
+use crate::row::{Stored, bytes, instant, instant_opt, micros, stored, uuid};
 use crate::schema::watch_site::dsl;
 use crate::schema::{watch_portfolio_member as member, watch_site, watch_site_suffix as suffix};
 use crate::session::Session;
@@ -114,6 +114,26 @@ type Columns = (
     i64,
 );
 
+macro_rules! columns {
+    () => {
+        (
+            (
+                dsl::id,
+                dsl::name,
+                dsl::class,
+                dsl::nature,
+                dsl::proposed_nature,
+                dsl::proposed_class,
+                dsl::awaits,
+                dsl::waits_since,
+                dsl::place,
+                dsl::opened_at,
+            ),
+            stored!(watch_site),
+        )
+    };
+}
+
 impl Session<'_> {
     /// A page of sites, the most urgent first, behind an urgency and id. Those that time has changed
     /// are looked at again and left out where they are none any more: go on behind the last row, the
@@ -134,21 +154,7 @@ impl Session<'_> {
             .filter(dsl::place.gt(place).or(dsl::id.gt(id)))
             .order((dsl::place.asc(), dsl::id.asc()))
             .limit(limit)
-            .select((
-                (
-                    dsl::id,
-                    dsl::name,
-                    dsl::class,
-                    dsl::nature,
-                    dsl::proposed_nature,
-                    dsl::proposed_class,
-                    dsl::awaits,
-                    dsl::waits_since,
-                    dsl::place,
-                    dsl::opened_at,
-                ),
-                stored!(watch_site),
-            ))
+            .select(columns!())
             .load(self.connection)?;
         let full = i64::try_from(rows.len()).is_ok_and(|count| count == limit);
         let next = rows.last().filter(|_| full);
@@ -156,15 +162,40 @@ impl Session<'_> {
             Ok::<_, StoreError>((urgency_of(columns.8), SiteId::from_uuid(uuid(&columns.0)?)))
         });
         let next = next.transpose()?;
+        let mut listed = self.listed(rows, now)?;
+        listed.retain(|site| filter.admits(site));
+        Ok((listed, next))
+    }
+
+    /// These sites, by their ids.
+    pub fn watch_sites(
+        &mut self,
+        ids: &[SiteId],
+        now: Timestamp,
+    ) -> Result<Vec<ListedSite>, StoreError> {
+        let ids = padded(ids.iter().map(|id| bytes(id.as_uuid())).collect());
+        let rows: Vec<(Columns, Stored)> = dsl::watch_site
+            .filter(dsl::id.eq_any(ids))
+            .order(dsl::id.asc())
+            .select(columns!())
+            .load(self.connection)?;
+        self.listed(rows, now)
+    }
+
+    /// As their rows say, or, where time may have changed them, as they are.
+    fn listed(
+        &mut self,
+        rows: Vec<(Columns, Stored)>,
+        now: Timestamp,
+    ) -> Result<Vec<ListedSite>, StoreError> {
         let mut listed = Vec::with_capacity(rows.len());
         for (columns, stored) in rows {
-            let site = match instant_opt(stored.due_at)?.is_some_and(|due_at| due_at <= now) {
+            listed.push(match instant_opt(stored.due_at)?.is_some_and(|due_at| due_at <= now) {
                 true => self.listed_anew(&columns, stored, now)?,
                 false => read(columns, &stored)?,
-            };
-            listed.extend(Some(site).filter(|site| filter.admits(site)));
+            });
         }
-        Ok((listed, next))
+        Ok(listed)
     }
 
     /// How many sites wait for each thing, as they are recorded.

@@ -29,6 +29,7 @@ mod sign_ins;
 mod transactions;
 mod watch;
 mod watch_around;
+mod watch_networks;
 mod watch_visits;
 mod website_checks;
 mod worklist;

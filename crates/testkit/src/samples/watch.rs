@@ -100,10 +100,12 @@ impl Samples {
         let (by, rulebook) = (self.analyst(1), self.rulebook());
         let facts = self.facts_in(&[portfolio.id]);
         let id = id!(WatchNoticeId);
-        let new = NewNotice { id, kind: NoticeKind::Rogue, portfolio: Some(portfolio) };
+        let new =
+            NewNotice { id, kind: NoticeKind::Rogue, portfolio: Some(portfolio), related: &[] };
         let notice = sendable(changes.site(), new, &by, &facts, &rulebook, self.now);
         let notice = notice.expect("a notice that may leave");
-        let delivery = Delivery { letter: DocumentHash([9; 32]), portfolio: Some(portfolio) };
+        let delivery =
+            Delivery { letter: DocumentHash([9; 32]), portfolio: Some(portfolio), related: &[] };
         let left = sent(changes.site(), notice, delivery, &by, &facts, &rulebook, self.now);
         changes.add([left.expect("it leaves")]);
         id

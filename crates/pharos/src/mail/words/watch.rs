@@ -18,6 +18,9 @@ pub(super) fn letter(letter: &WatchLetter) -> Letter {
     }
 }
 
+/// Most names of related sites that a letter has; its report has a list of its own.
+const RELATED_TOLD: usize = 20;
+
 /// By what a registrar is written to.
 const BASIS: &str = "section 3.18.1 of the Registrar Accreditation Agreement and the registration \
     agreement of the name; it reports abuse by content, not DNS abuse as section 3.18.2 has it";
@@ -68,8 +71,9 @@ fn about_site(name: &HostName, notice: &SiteNotice) -> Letter {
         ))
         .words(
             "Whoever runs the site can ask for a review by the same ways: another person than the \
-             one who signed decides it. The hashes above are those of the files we hold; we hand \
-             them out on request.",
+             one who signed decides it. The hashes above are those of files, which the page \
+             of the link gives you for as long as what we told holds; what reporters sent us is \
+             not among them.",
         )
 }
 
@@ -79,8 +83,20 @@ fn facts(notice: &SiteNotice) -> Vec<(&'static str, String)> {
     facts.extend(notice.iana_id.map(|id| ("IANA id", id.to_string())));
     facts.push(("Names", names));
     facts.extend(notice.registrations.iter().map(|seen| ("Registered", registered(seen))));
+    facts.extend(related(&notice.related).map(|names| ("Seem run by the same hand", names)));
     facts.push(("Signed by", notice.signed_by.clone()));
     facts
+}
+
+/// The first of them, and how many there are beside; none where there is none.
+fn related(names: &[HostName]) -> Option<String> {
+    let told: Vec<_> = names.iter().take(RELATED_TOLD).map(ToString::to_string).collect();
+    let more = names.len() - told.len();
+    match (told.is_empty(), more) {
+        (true, _) => None,
+        (false, 0) => Some(told.join(", ")),
+        (false, more) => Some(format!("{}, and {more} more on request", told.join(", "))),
+    }
 }
 
 /// What RDAP said of a name, in a line.

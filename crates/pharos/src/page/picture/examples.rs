@@ -7,7 +7,7 @@ use registry_core::service_level::{AvailabilityFigure, Part, Period};
 
 use super::month::Deadline;
 use super::strip::{Lane, Moment, Span, Strip};
-use super::{Picture, ages, levels, month};
+use super::{Picture, ages, levels, month, network};
 use crate::page::catalogue::Language;
 
 /// Hours of a day.
@@ -29,7 +29,26 @@ pub fn all(language: Language, now: Timestamp) -> Vec<Picture> {
         ages::picture(language, &received, now, Some(8)),
         levels::allowance(language, &figures),
         levels::outages(language, &figures, period),
+        tied(language),
     ]
+}
+
+fn tied(language: Language) -> Picture {
+    let node = |(name, tone, words): (&str, &'static str, &str)| network::Node {
+        name: name.to_owned(),
+        tone,
+        words: words.to_owned(),
+        path: "/design#pictures".to_owned(),
+    };
+    let nodes = [
+        ("pills.example", "bad", "Rogue"),
+        ("tablets.example", "bad", "Rogue"),
+        ("capsules.example", "warn", "Unapproved"),
+        ("remedies.example", "plain", "Unverified"),
+    ];
+    let title = "What seems to be one hand's".to_owned();
+    let ties = [(0, 1), (0, 2), (1, 2), (2, 3)];
+    network::picture(language, title, &nodes.map(node), &ties)
 }
 
 fn day(from: Timestamp, days: i64) -> Timestamp {

@@ -7,6 +7,7 @@
 //! | [`year::picture`] | an accreditation: term, reminders, time to renew, grace, suspension |
 //! | [`month::picture`] | deadlines, week by week |
 //! | [`ages::picture`] | how long things have waited |
+//! | [`network::picture`] | sites, and what ties them to each other |
 //! | [`levels::outages`], [`levels::allowance`] | what probes measured beside what is owed |
 //!
 //! A page shows one with `{% call parts::picture(frame, one) %}`.
@@ -18,6 +19,7 @@ pub mod examples;
 pub mod levels;
 pub mod life;
 pub mod month;
+pub mod network;
 pub mod strip;
 pub mod year;
 
@@ -34,6 +36,8 @@ pub struct Picture {
     pub svg: String,
     /// Each tone with what it stands for.
     pub legend: Vec<(&'static str, String)>,
+    /// What the terms of its lines are; when something is, where this is empty.
+    pub term: String,
     /// The same in words, in order.
     pub lines: Vec<Line>,
 }
@@ -64,6 +68,6 @@ impl Picture {
         let said = lines.iter().map(|line| format!("{}: {}.", line.term, line.words));
         let description = said.collect::<Vec<_>>().join(" ");
         let svg = drawing.svg(&title, &description);
-        Self { title, svg, legend: Vec::new(), lines }
+        Self { title, svg, legend: Vec::new(), term: String::new(), lines }
     }
 }

@@ -21,8 +21,8 @@ use crate::identity;
 use crate::registry::Registry;
 use crate::vetting::document::put_parts;
 use crate::vetting::{Failure, refused};
-use crate::watch::custody;
 use crate::watch::site::{Held, hold};
+use crate::watch::{custody, network};
 
 /// How long whoever takes a visit has it.
 const TAKEN: SignedDuration = SignedDuration::from_mins(10);
@@ -95,6 +95,9 @@ async fn record(registry: &Registry, visit: &Visit, taken: Taken) -> Result<(), 
         let kept_hours = 24 * i64::from(rulebook.watch.evidence_days);
         let kept = now + SignedDuration::from_hours(kept_hours);
         put_bundle(tx, (&visit, &taken), size_bytes, (now, kept))?;
+        if let Some(keys) = &taken.keys {
+            network::seen(tx, (visit.site, taken.hash), keys)?;
+        }
         let (_, decision) = changes.into_decision(rulebook);
         Ok(tx.record(&decision, &Actor::Clock, &cited, now)?)
     };

@@ -1,13 +1,17 @@
 //! From a capture to its bundle, and to what the core records.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
-use registry_capture::{Browsed, Capture, Origin as MadeBy, Rdap, evidence, read_site, registered};
+use registry_capture::{
+    Browsed, Capture, Origin as MadeBy, Rdap, evidence, keys, read_site, registered,
+};
 use registry_core::document::DocumentHash;
 use registry_core::id::{CaptureId, EvidenceId, FindingId};
 use registry_core::name::HostName;
 use registry_core::watch::{Evidence, MachineClass, Origin, Registration, Sight};
 use registry_evidence::bundle::{self, Contents};
-use registry_signals::{Judged, Limits, Rules};
+use registry_signals::{Judged, Key, Limits, Rules};
 use registry_store::VisitOutcome;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -46,6 +50,8 @@ pub(super) struct Taken {
     pub(super) at: Timestamp,
     /// What came of it.
     pub(super) outcome: VisitOutcome,
+    /// What the site has that others may have too; none where no page could be read.
+    pub(super) keys: Option<BTreeSet<Key>>,
     /// What the core records.
     pub(super) sight: Sight,
 }
@@ -80,6 +86,7 @@ impl Maker {
         // Where no page could be read, rules have nothing to say.
         let is_read = outcome == VisitOutcome::Seen && !site.pages.is_empty();
         let registers = self.registers.now(self.clock.wall_now().into());
+        let has = is_read.then(|| keys(capture, &site));
         let looked = site.looked_up(registers.iter().map(AsRef::as_ref));
         let judged = is_read.then(|| site.judged(rules, looked.license));
         let piece = EvidenceId::from_uuid(identity::new_uuid(&self.clock));
@@ -111,7 +118,7 @@ impl Maker {
             class: judged.as_ref().and_then(|judged: &Judged| findings::class(judged.class)),
         };
         let name = format!("visit-{}-{id}.wacz", site.host);
-        Ok(Taken { bundle, hash, name, at, outcome, sight })
+        Ok(Taken { bundle, hash, name, at, outcome, keys: has, sight })
     }
 
     fn packed(

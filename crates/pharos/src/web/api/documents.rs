@@ -167,16 +167,41 @@ pub async fn content(
     as_file(&web, document, caller.acting().name()).await
 }
 
+/// Who is given a document.
+#[derive(Debug)]
+pub(in crate::web) enum GivenTo {
+    /// Somebody of the registry, or a customer, by name.
+    Reader(String),
+    /// Somebody outside: by what it is given, and to whom.
+    Outside {
+        /// By what.
+        by: String,
+        /// To whom.
+        to: String,
+    },
+}
+
+impl From<String> for GivenTo {
+    fn from(reader: String) -> Self {
+        Self::Reader(reader)
+    }
+}
+
 /// A document as an answer that is saved, never shown. Who reads a bundle of evidence is in its log
 /// (WATCH.md, section 6), by whatever page it is reached.
 pub(in crate::web) async fn as_file(
     web: &Web,
     document: DocumentRef,
-    reader: String,
+    to: impl Into<GivenTo>,
 ) -> Result<Response, Problem> {
     let hash = document.hash;
     if document.media_type == MediaType::Bundle {
-        custody::read_by(&web.registry, hash, reader).await?;
+        match to.into() {
+            GivenTo::Reader(name) => custody::read_by(&web.registry, hash, name).await?,
+            GivenTo::Outside { by, to } => {
+                custody::handed_out(&web.registry, vec![hash], (by, to)).await?;
+            }
+        }
     }
     let bytes = web.registry.store.read(move |read| read.document_whole(hash)).await?;
     let mut response = bytes.into_response();

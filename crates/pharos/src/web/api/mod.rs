@@ -48,10 +48,12 @@ pub mod tokens;
 pub mod transfers;
 pub mod verify;
 pub mod watch_candidates;
+pub mod watch_complaints;
 pub mod watch_conflicts;
 pub mod watch_guide;
 mod watch_judged_shapes;
 pub mod watch_mail;
+pub mod watch_networks;
 pub mod watch_outside;
 pub mod watch_portfolios;
 mod watch_shapes;
@@ -240,6 +242,13 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(verify::verify))
         .routes(routes!(maintenances::list, maintenances::create))
         .routes(routes!(maintenances::show, maintenances::replace, maintenances::remove))
+        .routes(routes!(watch_complaints::show))
+        .routes(routes!(watch_networks::list, watch_networks::name))
+        .routes(routes!(watch_networks::show, watch_networks::change))
+        .routes(routes!(watch_networks::end))
+        .routes(routes!(watch_networks::record))
+        .routes(routes!(watch_networks::groups))
+        .routes(routes!(watch_networks::ties))
         .routes(routes!(watch_portfolios::list, watch_portfolios::enter))
         .routes(routes!(watch_portfolios::show, watch_portfolios::change))
         .routes(routes!(watch_portfolios::wish))

@@ -84,6 +84,7 @@ pub async fn report(
         reporter: Reporter { name: person, organization, email },
         is_authority,
         channel: "api",
+        asks_review: false,
         content: content.into_bytes(),
     };
     let received = report::receive(&web.registry, &caller.acting(), new).await?;

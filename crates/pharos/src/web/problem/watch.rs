@@ -14,6 +14,9 @@ pub(super) const fn of_watch(refusal: &watch::Refusal) -> StatusCode {
         | R::WithoutSource
         | R::EvidenceAhead { .. }
         | R::PortfolioUnnamed
+        | R::NetworkUnnamed
+        | R::NetworkOfOne
+        | R::NetworkTooLarge(..)
         | R::NoIanaId
         | R::AbuseContact(_)
         | R::NoReplyByHand => StatusCode::BAD_REQUEST,
@@ -34,6 +37,8 @@ pub(super) const fn of_watch(refusal: &watch::Refusal) -> StatusCode {
         | R::NotCompromised
         | R::AlreadySent(_)
         | R::Outdated
+        | R::NetworkEnded(_)
+        | R::ComplaintEarly(_)
         | R::CandidateDecided(_) => StatusCode::CONFLICT,
         R::NotSigned(_)
         | R::Unsupported(_)
@@ -48,6 +53,8 @@ pub(super) const fn of_watch(refusal: &watch::Refusal) -> StatusCode {
         | R::NotInPortfolio(_)
         | R::AtAnotherRegistrar(_)
         | R::NotAskedFor(_)
+        | R::NoComplaint(_)
+        | R::NotJoined(_)
         | R::NotToOwner
         | R::Calendar(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }

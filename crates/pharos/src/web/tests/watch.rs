@@ -5,6 +5,7 @@ mod letters;
 mod limits;
 mod mail;
 mod meanwhile;
+mod networks;
 mod outside;
 
 use axum::body::Body;
@@ -45,7 +46,7 @@ async fn act(fixture: &Fixture, who: &str, (site, act): (&str, &str), body: Valu
     fixture.call_on(who, (method, &format!("{site}/{act}")), &seen, body).await
 }
 
-async fn done(fixture: &Fixture, who: &str, at: (&str, &str), body: Value) -> Value {
+pub(super) async fn done(fixture: &Fixture, who: &str, at: (&str, &str), body: Value) -> Value {
     let answer = act(fixture, who, at, body).await;
     assert!(answer.status.is_success(), "{at:?}: {}", answer.text);
     answer.json()
@@ -101,12 +102,17 @@ async fn scene(fixture: &Fixture, name: &str) -> Scene {
     Scene { ann, bob, site }
 }
 
-fn called(class: &str) -> Value {
+pub(super) fn called(class: &str) -> Value {
     json!({ "class": class, "reason": "As the exhibits show." })
 }
 
 /// A portfolio that lists names; its path and id.
-async fn portfolio(fixture: &Fixture, who: &str, owner: &str, names: &str) -> (String, String) {
+pub(super) async fn portfolio(
+    fixture: &Fixture,
+    who: &str,
+    owner: &str,
+    names: &str,
+) -> (String, String) {
     let body = json!({ "name": owner, "owner": "registrar", "iana_id": 9995,
         "tier": "complimentary", "abuse_contact": format!("abuse@{owner}.example") });
     let made = fixture.made(who, "/api/v1/watch/portfolios", body).await;

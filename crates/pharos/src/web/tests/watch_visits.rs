@@ -14,7 +14,9 @@ use registry_store::{BundleKept, Lock, Tx, Visit};
 use serde_json::{Value, json};
 
 use self::town::{Town, of_kind};
+use super::desk::Browser;
 use super::fixture::Fixture;
+use super::watch::{called, done, portfolio};
 use crate::sandbox::hosts::Host;
 use crate::staff::permission::Role;
 use crate::watch::visit;
@@ -23,6 +25,8 @@ on_both_engines!(
     a_rogue_site_is_laid_before_a_person_and_found_once,
     a_lawful_site_is_proposed_nothing,
     hacked_and_cloaked_sites_are_a_question,
+    sites_that_share_enough_are_tied_when_they_are_visited,
+    a_complaint_hands_out_the_bundles_and_the_log_says_so,
     a_site_that_is_gone_is_inactive_and_one_that_fails_is_nothing,
     what_people_do_meanwhile_is_kept,
     who_was_given_up_records_nothing,
@@ -168,6 +172,92 @@ async fn a_lawful_site_is_proposed_nothing(fixture: Fixture) {
 }
 
 /// P-96: what strangers may have put there is a question to a person, and no accusation.
+/// WATCH.md, section 10: what a registrar was told and did not follow is handed to ICANN, with the
+/// evidence, and each bundle that goes along is a line of the log.
+async fn a_complaint_hands_out_the_bundles_and_the_log_says_so(fixture: Fixture) {
+    let shop = of_kind(Kind::Rogue, 1);
+    let town = Town::of(&fixture, &shop, false).await;
+    let ann = analyst(&fixture).await;
+    let site = opened(&fixture, &ann, &shop[0].host).await;
+    town.worker.visit_sites().await.unwrap();
+    fixture.turn_to("2026-01-07T09:00:00Z");
+    ask(&fixture, &ann, &site).await;
+    town.worker.visit_sites().await.unwrap();
+    let seen = whole(&fixture, &ann, &site).await;
+    for finding in items(&seen["site"], "findings") {
+        let accept = json!({ "finding": finding["id"], "verdict": "accept" });
+        done(&fixture, &ann, (&site, "verdicts"), accept).await;
+    }
+    done(&fixture, &ann, (&site, "assessments"), called("rogue")).await;
+    let (_, alpha) = portfolio(&fixture, &ann, "alpha", &shop[0].host).await;
+    let told = json!({ "kind": "rogue", "portfolio": alpha });
+    let told = done(&fixture, &ann, (&site, "notices"), told).await;
+    let notice = &told["notices"][0];
+    let complaint = format!("{site}/notices/{}/complaint", notice["id"].as_str().unwrap());
+    let early = fixture.call(&ann, "GET", &complaint, None).await;
+    assert_eq!((early.status.as_u16(), early.code().as_str()), (409, "complaint-early"));
+
+    fixture.turn_to(notice["due_at"].as_str().unwrap());
+    let rita = fixture.person("rita@watch.example", Role::Reviewer).await;
+    assert_eq!(fixture.call(&rita, "GET", &complaint, None).await.status, 403);
+    let made = fixture.call(&ann, "GET", &complaint, None).await;
+    assert_eq!(made.status, 200, "{}", made.text);
+    assert!(made.header("content-disposition").contains("complaint-WN-2026-"));
+    for part in ["SUMMARY.txt", "letter.txt", "history.json", "evidence/01-", "evidence/02-"] {
+        assert!(made.text.contains(part), "{part}");
+    }
+    assert!(made.text.contains("Registrar: alpha (IANA id 9995)"), "the summary");
+    assert!(made.text.contains("Nothing was answered until now."));
+
+    let mut exported = 0;
+    for visit in visits(&fixture, &ann, &site).await {
+        let hash = visit["bundle"].as_str().unwrap().parse().unwrap();
+        let lines = fixture.registry.store.read(move |read| read.log_lines_of(hash)).await.unwrap();
+        let lines: String = lines.iter().map(|(_, line)| format!("{line}\n")).collect();
+        let log = Log::parse(&lines).unwrap();
+        let last = log.entries().last().unwrap();
+        assert_eq!(last.by, "Ann");
+        assert_eq!(last.act, Act::Exported { to: "ICANN, about alpha".to_owned() });
+        exported += 1;
+    }
+    assert_eq!(exported, 2);
+
+    // At the desk, beside the notice; and refused once it was followed.
+    let desk = Browser::sign_in(&fixture, "ann@watch.example").await;
+    let id = site.rsplit('/').next().unwrap();
+    let page = format!("/desk/sites/{id}");
+    let shown = desk.get(&page).await.text;
+    let save = format!("{page}/complaints/{}", notice["id"].as_str().unwrap());
+    assert!(shown.contains(&save), "{shown}");
+    assert!(desk.get(&save).await.header("content-disposition").contains("complaint-WN"));
+    let piece = &seen["site"]["evidence"][0]["id"];
+    let followed = json!({ "notice": notice["id"], "outcome": "suspended", "evidence": piece });
+    done(&fixture, &ann, (&site, "outcomes"), followed).await;
+    assert!(!desk.get(&page).await.text.contains(&save));
+    let refused = desk.get(&save).await;
+    assert!(refused.status == 409 && refused.text.contains("it was followed"), "{}", refused.text);
+}
+
+/// WATCH.md, section 7: what two sites were seen to have ties them, with where it was seen.
+async fn sites_that_share_enough_are_tied_when_they_are_visited(fixture: Fixture) {
+    let shops = of_kind(Kind::Rogue, 2);
+    let town = Town::of(&fixture, &shops, false).await;
+    let ann = analyst(&fixture).await;
+    let one = opened(&fixture, &ann, &shops[0].host).await;
+    opened(&fixture, &ann, &shops[1].host).await;
+    assert_eq!(town.worker.visit_sites().await.unwrap(), 2);
+    let tied = fixture.call(&ann, "GET", &format!("{one}/ties"), None).await.json();
+    let keys = items(&tied["ties"][0], "keys");
+    let key = keys.iter().find(|key| key["kind"] == "public-key").unwrap();
+    assert_eq!(key["sites"], 2, "they stand behind one certificate here: {tied}");
+    let mut bundles = Vec::new();
+    for site in items(&tied, "sites") {
+        let site = format!("/api/v1/watch/sites/{}", site["id"].as_str().unwrap());
+        bundles.push(visits(&fixture, &ann, &site).await[0]["bundle"].clone());
+    }
+    assert_eq!(items(key, "seen_in"), &bundles);
+}
+
 async fn hacked_and_cloaked_sites_are_a_question(fixture: Fixture) {
     let cloaked = of_kind(Kind::Cloaked, 1).remove(0);
     let town = Town::of(&fixture, std::slice::from_ref(&cloaked), false).await;

@@ -121,7 +121,7 @@ fn read(
 const fn reader(kind: Kind) -> Option<Permission> {
     match kind {
         Kind::Appeal => Some(Permission::ReadVotes),
-        Kind::Site | Kind::Portfolio => Some(Permission::ReadWatch),
+        Kind::Site | Kind::Portfolio | Kind::Network => Some(Permission::ReadWatch),
         Kind::Organization
         | Kind::Accreditation
         | Kind::Request

@@ -200,6 +200,7 @@ pub(in crate::web::desk) fn done_words(language: Language, of: Of, code: &str) -
         (Of::Request, "reply") => language.say("done-replied"),
         (Of::Sitting, "unable") => language.say("done-unable"),
         (Of::Report, "enter") => language.say("done-report-entered"),
+        (Of::Network, "name") => language.say("done-network-named"),
         (Of::Portfolio, "enter") => language.say("done-portfolio-entered"),
         _ => language.say("done-act").with("act", spoken(code)),
     };

@@ -38,10 +38,11 @@ pub(in crate::web::desk) enum Of {
     Report,
     Mail,
     Portfolio,
+    Network,
 }
 
 impl Of {
-    pub(super) const ALL: [Self; 17] = [
+    pub(super) const ALL: [Self; 18] = [
         Self::Request,
         Self::Case,
         Self::Appeal,
@@ -59,6 +60,7 @@ impl Of {
         Self::Report,
         Self::Mail,
         Self::Portfolio,
+        Self::Network,
     ];
 
     /// Where its pages are, behind `/desk/`.
@@ -81,6 +83,7 @@ impl Of {
             Self::Report => "reports",
             Self::Mail => "mails",
             Self::Portfolio => "portfolios",
+            Self::Network => "networks",
         }
     }
 
@@ -94,17 +97,32 @@ impl Of {
     pub(super) fn after(self, act: &str, id: impl Display) -> String {
         let page = match (self, act) {
             (Self::Sitting, "unable") => format!("/desk/{}", self.folder()),
-            (Self::Report | Self::Portfolio, "enter") => format!("/desk/watch/{}", self.folder()),
+            (Self::Report | Self::Portfolio, "enter") | (Self::Network, "name") => {
+                format!("/desk/watch/{}", self.folder())
+            }
             _ => self.page(id),
         };
         format!("{page}?done={act}")
+    }
+
+    /// Whether it belongs to the Watch desk.
+    const fn is_watched(self) -> bool {
+        matches!(
+            self,
+            Self::Site
+                | Self::Candidate
+                | Self::Report
+                | Self::Mail
+                | Self::Portfolio
+                | Self::Network
+        )
     }
 
     /// The desk it belongs to, as the navigation names it.
     const fn desk(self) -> &'static str {
         match self {
             Self::Sitting => "commission",
-            Self::Site | Self::Candidate | Self::Report | Self::Mail | Self::Portfolio => "watch",
+            _ if self.is_watched() => "watch",
             _ => "review",
         }
     }
@@ -113,9 +131,7 @@ impl Of {
     pub(super) const fn needs(self) -> Permission {
         match self {
             Self::Sitting => Permission::SitOnCommission,
-            Self::Site | Self::Candidate | Self::Report | Self::Mail | Self::Portfolio => {
-                Permission::ReadWatch
-            }
+            _ if self.is_watched() => Permission::ReadWatch,
             _ => Permission::ReadRegistry,
         }
     }
@@ -155,6 +171,7 @@ impl Of {
             Self::Report => watch::report::ACTS,
             Self::Mail => watch::mail::ACTS,
             Self::Portfolio => watch::portfolio::ACTS,
+            Self::Network => watch::network::ACTS,
         }
     }
 
@@ -177,7 +194,8 @@ impl Of {
             | Self::Candidate
             | Self::Report
             | Self::Mail
-            | Self::Portfolio => None,
+            | Self::Portfolio
+            | Self::Network => None,
         }
     }
 
@@ -206,6 +224,7 @@ impl Of {
             Self::Report => watch::report::dossier,
             Self::Mail => watch::mail::dossier,
             Self::Portfolio => watch::portfolio::dossier,
+            Self::Network => watch::network::dossier,
         };
         let Some((mut dossier, key)) = dossier(read, reader, id)? else { return Ok(None) };
         dossier.desk = self.desk();
@@ -251,6 +270,7 @@ impl Of {
             Self::Report => watch::report::act(acts, sent).await,
             Self::Mail => watch::mail::act(acts, sent).await,
             Self::Portfolio => watch::portfolio::act(acts, sent).await,
+            Self::Network => watch::network::act(acts, sent).await,
         }
     }
 }
@@ -274,6 +294,7 @@ pub(super) fn page_of(kind: Kind, key: &Key) -> Option<String> {
         Kind::Invoice => Of::Invoice,
         Kind::Site => Of::Site,
         Kind::Portfolio => Of::Portfolio,
+        Kind::Network => Of::Network,
         Kind::Domain
         | Kind::Token
         | Kind::Host

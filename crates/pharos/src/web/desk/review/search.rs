@@ -115,6 +115,7 @@ pub(super) fn in_words(language: Language, kind: Kind) -> Phrase {
         Kind::DisclosureRequest => language.say("work-disclosure"),
         Kind::WebsiteCheck => language.say("website-title"),
         Kind::Portfolio => language.say("kind-portfolio"),
+        Kind::Network => language.say("kind-network"),
         Kind::Site => language.say("kind-site"),
         Kind::Registrar => language.say("lookup-registrar"),
     }

@@ -2,16 +2,22 @@
 //! else of the registry's documents is given out here.
 
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use registry_core::document::DocumentHash;
-use registry_core::id::SiteId;
+use registry_core::id::{SiteId, WatchNoticeId};
 use registry_store::{SiteWhole, Snapshot};
 
 use super::super::super::Web;
+use super::super::super::api::watch_complaints::as_archive;
 use super::super::super::caller::Visitor;
-use super::super::super::public::no_such_page;
+use super::super::super::public::{no_such_page, unavailable};
 use super::super::{given, not_for};
+use crate::page::home::Note;
+use crate::page::{Frame, html};
 use crate::staff::permission::Permission;
+use crate::vetting::Failure;
+use crate::watch::complaint;
 
 /// A document that a site's page leads to.
 pub(super) async fn document(
@@ -31,6 +37,33 @@ pub(super) async fn document(
         _ => Ok(None),
     };
     given(&web, &visitor, web.registry.store.read(read).await).await
+}
+
+/// What a complaint to ICANN about a notice takes, or why there is none.
+pub(super) async fn complaint(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path((id, notice)): Path<(String, String)>,
+) -> Response {
+    if !visitor.may(Permission::SendWatchNotice) {
+        return not_for(&web, &visitor, Permission::SendWatchNotice);
+    }
+    let parsed = id.parse::<SiteId>().ok().zip(notice.parse::<WatchNoticeId>().ok());
+    let Some(which) = parsed else { return no_such_page(State(web.clone())).await };
+    match complaint::put_together(&web.registry, &visitor.acting(), which).await {
+        Ok(made) => as_archive(made),
+        Err(Failure::Store(error)) => unavailable(&web, &error),
+        Err(Failure::Refused(refusal)) => {
+            let frame = Frame::desk(&web, &visitor, "complaint-title").at("watch");
+            let page = Note {
+                lines: vec![frame.say("complaint-none").with("why", refusal)],
+                back_path: "/desk/watch",
+                back_words: frame.say("go-to-desk"),
+                frame,
+            };
+            html(StatusCode::CONFLICT, &page)
+        }
+    }
 }
 
 fn cites(whole: &SiteWhole, hash: DocumentHash) -> bool {

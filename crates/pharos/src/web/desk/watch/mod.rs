@@ -8,6 +8,7 @@ mod evidence;
 mod figures;
 mod lists;
 pub(super) mod mail;
+pub(super) mod network;
 pub(super) mod portfolio;
 pub(super) mod report;
 pub(super) mod site;
@@ -39,8 +40,11 @@ pub(super) fn router() -> Router<Web> {
         .route("/desk/watch/reports", get(lists::reports))
         .route("/desk/watch/mail", get(lists::mails))
         .route("/desk/watch/portfolios", get(lists::portfolios))
+        .route("/desk/watch/networks", get(lists::networks))
         .route("/desk/watch/figures", get(figures::show))
+        .route("/desk/networks/{id}/record", get(network::record))
         .route("/desk/sites/{id}/documents/{hash}", get(evidence::document))
+        .route("/desk/sites/{id}/complaints/{notice}", get(evidence::complaint))
         .route("/desk/mails/{id}/whole", get(mail::whole))
 }
 
@@ -52,12 +56,20 @@ enum List {
     Reports,
     Mail,
     Portfolios,
+    Networks,
     Figures,
 }
 
 impl List {
-    const ALL: [Self; 6] =
-        [Self::Sites, Self::Candidates, Self::Reports, Self::Mail, Self::Portfolios, Self::Figures];
+    const ALL: [Self; 7] = [
+        Self::Sites,
+        Self::Candidates,
+        Self::Reports,
+        Self::Mail,
+        Self::Portfolios,
+        Self::Networks,
+        Self::Figures,
+    ];
 
     const fn href(self) -> &'static str {
         match self {
@@ -66,6 +78,7 @@ impl List {
             Self::Reports => "/desk/watch/reports",
             Self::Mail => "/desk/watch/mail",
             Self::Portfolios => "/desk/watch/portfolios",
+            Self::Networks => "/desk/watch/networks",
             Self::Figures => "/desk/watch/figures",
         }
     }
@@ -77,6 +90,7 @@ impl List {
             Self::Reports => language.say("watch-reports"),
             Self::Mail => language.say("watch-mail"),
             Self::Portfolios => language.say("watch-portfolios"),
+            Self::Networks => language.say("watch-networks"),
             Self::Figures => language.say("watch-figures"),
         };
         words.into()

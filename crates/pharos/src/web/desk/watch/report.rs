@@ -118,6 +118,7 @@ pub(in crate::web::desk) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<()
         reporter,
         is_authority: sent.fields.ticked("is_authority"),
         channel: "desk",
+        asks_review: false,
     };
     report::receive(acts.registry, acts.acting, new).await.map(drop)
 }

@@ -6,6 +6,7 @@ use registry_core::watch::Signer;
 use registry_store::{Aggregate as _, Snapshot};
 
 use super::super::review::{Found, Offered, Reader};
+use super::network::OneHand;
 use super::{List, lists, site_forms, site_sections as sections};
 use crate::page::dossier::Dossier;
 use crate::staff::permission::Permission;
@@ -45,7 +46,7 @@ pub(in crate::web::desk) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id
         Some((awaits, _)) => lists::in_words(language, awaits),
         None => language.say("site-awaits-nothing"),
     };
-    let mut sections = vec![sections::about(reader, &whole)];
+    let mut sections = vec![sections::about(reader, &whole, &OneHand::of(read, id)?)];
     sections.extend(sections::reviews(language, &whole));
     sections.push(sections::findings(language, site));
     sections.push(sections::evidence(language, site));

@@ -3,7 +3,7 @@
 use registry_core::document::DocumentHash;
 use registry_core::id::{EvidenceId, PortfolioId, SiteId};
 use registry_core::watch::{
-    Assessment, Criterion, Evidence, Finding, FindingState, Origin, Recipient, Registration,
+    self, Assessment, Criterion, Evidence, Finding, FindingState, Origin, Recipient, Registration,
     Review, ReviewState, SentNotice, Site,
 };
 use registry_store::{
@@ -13,9 +13,11 @@ use registry_store::{
 use super::super::review::{Of, Reader, left};
 use super::lists::class_badge;
 use super::mail;
+use super::network::OneHand;
 use crate::page::catalogue::{Language, Phrase};
 use crate::page::dossier::{Fact, Line, Section, Told, spoken};
 use crate::page::words::{self, Badge, Moment};
+use crate::staff::permission::Permission;
 
 /// Events of one page.
 const EVENTS: usize = 100;
@@ -36,7 +38,7 @@ pub(super) fn criterion(language: Language, criterion: Criterion) -> Phrase {
 }
 
 /// What it is called, what it is, and whose it is.
-pub(super) fn about(reader: &Reader, whole: &SiteWhole) -> Section {
+pub(super) fn about(reader: &Reader, whole: &SiteWhole, hand: &OneHand) -> Section {
     let (language, site) = (reader.language, &whole.site);
     let names: Vec<_> = site.names().iter().map(ToString::to_string).collect();
     let mut facts = vec![
@@ -76,6 +78,7 @@ pub(super) fn about(reader: &Reader, whole: &SiteWhole) -> Section {
         let term = language.say("site-portfolio");
         facts.push(Fact::link(term, href, portfolio.name.clone()));
     }
+    facts.extend(hand.facts(language, site.id()));
     let mut section = Section::new("about", language.say("site-about")).with_facts(facts);
     if let Some(first) = site.accreditation_review().and_then(|review| review.first.as_ref()) {
         let words = language.say("site-first-signature");
@@ -295,12 +298,28 @@ pub(super) fn notices(reader: &Reader, whole: &SiteWhole) -> Section {
             ..Line::default()
         }
     };
-    let lines = site.notices().iter().map(line).collect();
+    let told =
+        |notice: &SentNotice| std::iter::once(line(notice)).chain(complaint(reader, whole, notice));
+    let lines = site.notices().iter().flat_map(told).collect();
     let mut section = Section::new("notices", language.say("site-notices"));
     if site.class_at(reader.now).accuses() && whole.portfolios.is_empty() {
         section.lead = language.say("site-nobody-to-tell").into();
     }
     section.with_lines(lines, language.say("site-notices-none"))
+}
+
+/// Where what a complaint to ICANN takes is saved, once there is something to complain of.
+fn complaint(reader: &Reader, whole: &SiteWhole, notice: &SentNotice) -> Option<Line> {
+    let Recipient::Portfolio(id) = notice.recipient() else { return None };
+    let told = whole.portfolios.iter().find(|portfolio| portfolio.id == id);
+    let (site, may) = (&whole.site, reader.may(Permission::SendWatchNotice));
+    watch::complaint(site, notice.id(), told, reader.now).ok().filter(|_| may)?;
+    Some(Line {
+        words: reader.language.say("complaint-save").into(),
+        href: format!("{}/complaints/{}", Of::Site.page(site.id()), notice.id()),
+        more: reader.language.say("complaint-save-words").into(),
+        ..Line::default()
+    })
 }
 
 /// How much of the time for a report is left; or that somebody signed what the site is called since.

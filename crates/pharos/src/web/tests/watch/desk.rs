@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use registry_core::watch::Guide;
+use registry_store::Reporter;
 
 use super::super::desk::review::hidden;
 use super::super::desk::{Browser, post_form};
 use super::*;
 use crate::watch::WatchSettings;
+use crate::watch::report::{self, NewReport};
 
 on_both_engines!(
     a_site_goes_from_a_report_to_what_came_of_a_notice,
@@ -17,15 +19,87 @@ on_both_engines!(
     the_desk_is_for_those_who_watch,
     names_are_listed_swept_and_taken,
     anybody_asks_about_any_site,
+    whoever_runs_a_site_asks_for_a_review_and_learns_nothing_by_it,
     a_registrars_record_shows_what_it_was_told,
     the_guide_is_anybodys_and_letters_cite_what_was_signed,
 );
+
+fn wish(site: &str) -> [(&str, &str); 5] {
+    [
+        ("site", site),
+        ("words", "We ask for prescriptions since March."),
+        ("name", "Olga Operator"),
+        ("organization", "Shop GmbH"),
+        ("email", "olga@shop.example"),
+    ]
+}
+
+/// P-96, P-93: a review is asked for where there is something to be reviewed, once; whoever asks is
+/// answered alike whatever is known of the site.
+async fn whoever_runs_a_site_asks_for_a_review_and_learns_nothing_by_it(fixture: Fixture) {
+    let (ann, bob) = people(&fixture).await;
+    let (_, id) = portfolio(&fixture, &ann, "alpha", "rogue.test\n").await;
+    let mut sites = Vec::new();
+    for (name, class) in [("rogue.test", "rogue"), ("unapproved.test", "unapproved")] {
+        let site = found(&fixture, &ann, name, &SOURCES).await;
+        done(&fixture, &ann, (&site, "assessments"), called(class)).await;
+        sites.push(site);
+    }
+    let told = json!({ "kind": "rogue", "portfolio": id });
+    done(&fixture, &ann, (&sites[0], "notices"), told).await;
+    let page = fixture.get("/lookup?name=rogue.test").await.text;
+    assert!(page.contains("href=\"/review\""), "{page}");
+    let page = fixture.get("/lookup?name=unapproved.test").await.text;
+    assert!(!page.contains("/review"), "nothing is said of it");
+
+    let form = fixture.get("/review").await;
+    assert!(form.status == 200 && form.text.contains("Ask for the review"), "{}", form.text);
+    let mut answers = std::collections::BTreeSet::new();
+    for name in ["rogue.test", "unapproved.test", "unknown.test"] {
+        let taken = post_form(&fixture, "/review", &wish(name)).await;
+        assert_eq!(taken.status, 200, "{}", taken.text);
+        let (before, number) = taken.text.split_once("WR-2026-").unwrap();
+        let (_, after) = number.split_at(6);
+        answers.insert(format!("{before}{after}"));
+    }
+    assert_eq!(answers.len(), 1, "one answer for all");
+    let reporter = Reporter {
+        name: "Olga".to_owned(),
+        organization: String::new(),
+        email: "olga@shop.example".to_owned(),
+    };
+    let again = NewReport {
+        name: registry_core::name::HostName::parse("rogue.test").unwrap(),
+        words: "Again.".to_owned(),
+        reporter,
+        is_authority: false,
+        channel: "form",
+        content: b"Again.".to_vec(),
+        asks_review: true,
+    };
+    report::by_anybody(&fixture.registry, again).await.unwrap();
+    for site in &sites {
+        let whole = fixture.call(&ann, "GET", site, None).await.json();
+        let reviews = whole["site"]["reviews"].as_array().unwrap();
+        assert_eq!(reviews.len(), 1, "once: {whole}");
+        assert_eq!(reviews[0]["words"], "We ask for prescriptions since March.");
+        assert!(reviews[0]["asked_by"].as_str().unwrap().starts_with("WR-2026-"), "{whole}");
+        assert_eq!(whole["awaits"], "review");
+    }
+    let own = json!({ "review": fixture.call(&ann, "GET", &sites[0], None).await.json()["site"]["reviews"][0]["id"],
+        "class": "legitimate", "reason": "They do." });
+    let own = act(&fixture, &ann, (&sites[0], "rulings"), own).await;
+    assert_eq!(own.code(), "own-assessment", "{}", own.text);
+    drop(bob);
+    let wrong = post_form(&fixture, "/review", &wish("no site")).await;
+    assert!(wrong.status == 422 && wrong.text.contains("Olga Operator"), "{}", wrong.text);
+}
 
 async fn analyst(fixture: &Fixture) -> Browser<'_> {
     Browser::sign_in(fixture, "ann@watch.example").await
 }
 
-fn report(site: &str) -> [(&str, &str); 5] {
+fn reported(site: &str) -> [(&str, &str); 5] {
     [
         ("site", site),
         ("words", "It sells without a prescription."),
@@ -48,7 +122,7 @@ async fn answer_token(fixture: &Fixture) -> String {
 async fn a_site_goes_from_a_report_to_what_came_of_a_notice(fixture: Fixture) {
     let (ann, _) = people(&fixture).await;
     let (_, portfolio) = portfolio(&fixture, &ann, "alpha", "shop.example\n").await;
-    let taken = post_form(&fixture, "/report", &report("https://RX.shop.example/buy?x=1")).await;
+    let taken = post_form(&fixture, "/report", &reported("https://RX.shop.example/buy?x=1")).await;
     assert_eq!(taken.status, 200, "{}", taken.text);
     assert!(taken.text.contains("WR-2026-"), "{}", taken.text);
     let browser = analyst(&fixture).await;
@@ -104,12 +178,22 @@ async fn a_site_goes_from_a_report_to_what_came_of_a_notice(fixture: Fixture) {
     let answer = format!("/watch/answers/{}", answer_token(&fixture).await);
     let asked = fixture.get(&answer).await;
     assert!(asked.status == 200 && asked.text.contains("rx.shop.example"), "{}", asked.text);
+    // By the same link the evidence: what registers showed, not what the reporter sent.
+    assert_eq!(asked.text.matches(&format!("{answer}/evidence/")).count(), 2, "{}", asked.text);
+    let (_, file) = asked.text.split_once(&format!("{answer}/evidence/")).unwrap();
+    let file = format!("{answer}/evidence/{}", file.split('"').next().unwrap());
+    assert!(fixture.get(&file).await.text.starts_with("What A register of"));
+    let whole = fixture.call(&ann, "GET", &site, None).await.json();
+    let reported = whole["site"]["evidence"][0]["document"].as_str().unwrap();
+    assert_eq!(fixture.get(&format!("{answer}/evidence/{reported}")).await.status, 404);
     let unsaid = post_form(&fixture, &answer, &[("reply", "declined"), ("words", " ")]).await;
     assert_eq!(unsaid.status, 422, "{}", unsaid.text);
     let said = [("reply", "suspended"), ("words", "Held <b>today</b>.")];
     assert_eq!(post_form(&fixture, &answer, &said).await.status, 200);
     assert_eq!(post_form(&fixture, &answer, &said).await.status, 409);
-    assert_eq!(fixture.get(&answer).await.status, 409);
+    let used = fixture.get(&answer).await;
+    assert!(used.status == 409 && used.text.contains(&file), "it is read still: {}", used.text);
+    assert_eq!(fixture.get(&file).await.status, 200);
     assert_eq!(fixture.get("/watch/answers/nothing").await.status, 404);
     let shown = browser.get(&page).await.text;
     assert!(shown.contains("Held &#60;b&#62;today&#60;/b&#62;."), "{shown}");
@@ -134,7 +218,7 @@ async fn what_anybody_reports_is_checked_and_kept(fixture: Fixture) {
         ("words", " ", "id=\"words-problem\""),
         ("email", "nobody", "an e-mail address"),
     ] {
-        let mut fields = report("rx.shop.example");
+        let mut fields = reported("rx.shop.example");
         fields[1].1 = "Seen <script>here</script>.";
         let place = fields.iter().position(|(name, _)| *name == field).unwrap();
         fields[place].1 = value;
@@ -148,15 +232,15 @@ async fn what_anybody_reports_is_checked_and_kept(fixture: Fixture) {
     }
     assert!(letters(&fixture).await.is_empty(), "nothing came of it");
     let long = "x".repeat(10_001);
-    let mut fields = report("rx.shop.example");
+    let mut fields = reported("rx.shop.example");
     fields[1].1 = &long;
     assert_eq!(post_form(&fixture, "/report", &fields).await.status, 422, "an end to words");
     // What was wrong took nothing of what is allowed, and what is allowed nothing of account links.
     for _ in 0..3 {
-        let taken = post_form(&fixture, "/report", &report("rx.shop.example")).await;
+        let taken = post_form(&fixture, "/report", &reported("rx.shop.example")).await;
         assert_eq!(taken.status, 200, "{}", taken.text);
     }
-    let often = post_form(&fixture, "/report", &report("rx.shop.example")).await;
+    let often = post_form(&fixture, "/report", &reported("rx.shop.example")).await;
     assert_eq!(often.status, 429, "an address is written to so often and not more");
     assert!(often.text.contains("It sells without a prescription."), "what was typed is kept");
     let link = post_form(&fixture, "/password", &[("email", "ada@board.example")]).await;
@@ -172,7 +256,7 @@ async fn strangers_are_one_source_and_hide_nothing(fixture: Fixture) {
     done(&fixture, &ann, (&site, "assessments"), called("rogue")).await;
     done(&fixture, &ann, (&site, "notices"), json!({ "kind": "rogue", "portfolio": id })).await;
     for (name, board) in [("Ada", "A board"), ("Eve", "Another board")] {
-        let mut fields = report("www.told.test");
+        let mut fields = reported("www.told.test");
         (fields[2].1, fields[3].1) = (name, board);
         assert_eq!(post_form(&fixture, "/report", &fields).await.status, 200);
     }

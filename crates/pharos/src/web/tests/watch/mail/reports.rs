@@ -85,6 +85,7 @@ async fn a_report_is_taken_and_merged(fixture: Fixture) {
         },
         is_authority: false,
         channel: "form",
+        asks_review: false,
         content: b"It sells.".to_vec(),
     };
     crate::watch::report::by_anybody(&fixture.registry, form).await.unwrap();
