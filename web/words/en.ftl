@@ -2326,6 +2326,16 @@ portfolio-tier = How often it is looked at
 portfolio-contact = Contact for abuse
 portfolio-size = Names listed
 portfolio-swept = Swept last
+portfolio-sweep-due = Swept next
+portfolio-sweep-now = It is due now
+portfolio-sweeps = Sweeps
+portfolio-sweeps-none = It was not swept yet.
+portfolio-sweep-under-way = Under way
+portfolio-sweep-found = { $names ->
+    [one] one name looked at
+   *[other] { $names } names looked at
+  }, { $hits } worth a look, { $filed } of them new
+portfolio-sweep-since = since the one before { $added } names came and { $gone } went
 portfolio-wish = What the owner wants to hear of
 portfolio-wants-rogue = Rogue sites only
 portfolio-wants-unapproved = Unapproved sites too

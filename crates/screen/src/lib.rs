@@ -10,6 +10,7 @@ pub mod lines;
 pub mod look_alike;
 mod looks;
 mod names;
+pub use names::registered_label;
 mod pieces;
 pub mod screen;
 mod texts;

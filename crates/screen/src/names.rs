@@ -42,6 +42,14 @@ impl<'n> Registered<'n> {
     }
 }
 
+/// The label that a host registered below its public suffix; none where it is one.
+#[must_use]
+pub fn registered_label(host: &str) -> Option<String> {
+    let mut room = Vec::new();
+    let Registered { label, .. } = Registered::of(host.as_bytes(), &mut room).ok()?;
+    Some(String::from_utf8_lossy(label).to_ascii_lowercase())
+}
+
 /// Whether a name of lower case is a public suffix.
 pub(crate) fn is_suffix(name: &str) -> bool {
     psl::suffix_str(name).is_some_and(|suffix| suffix == name)

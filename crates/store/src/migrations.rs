@@ -39,6 +39,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (31, "visits", include_str!("../migrations/0031_visits.sql")),
     (32, "watch_mail", include_str!("../migrations/0032_watch_mail.sql")),
     (33, "networks", include_str!("../migrations/0033_networks.sql")),
+    (34, "sweeps", include_str!("../migrations/0034_sweeps.sql")),
 ];
 
 /// The newest migration of this program.

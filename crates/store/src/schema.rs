@@ -94,6 +94,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     watch_site_group,
     watch_network,
     watch_network_site,
+    watch_sweep,
     watch_portfolio,
     watch_portfolio_member,
     watch_candidate,

@@ -82,7 +82,9 @@ pub use notice::{
     Action, Delivery, Exhibit, NewNotice, NoticeKind, Recipient, SendableNotice, sendable, sent,
 };
 pub use own_name::{OpenedCase, case_opened, may_open_case};
-pub use portfolio::{NewPortfolio, Owner, Portfolio, Tier, Wish, change, enter, wish};
+pub use portfolio::{
+    NewPortfolio, Owner, Portfolio, Tier, Wish, change, enter, sweep_due_at, wish,
+};
 pub use public::{PublicStanding, public_standing};
 pub use refusal::{Missing, Refusal};
 pub use registration::Registration;

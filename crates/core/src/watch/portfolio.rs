@@ -4,10 +4,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::refusal::Refusal;
+use crate::calendar::{add_days, add_hours};
 use crate::contact::email;
 use crate::decision::Decision;
 use crate::event::Event;
 use crate::id::PortfolioId;
+use crate::rulebook::Rulebook;
 
 /// The names of one registrar, registry or hosting provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,6 +124,27 @@ impl Tier {
     pub fn from_code(code: &str) -> Option<Self> {
         [Self::Complimentary, Self::Expanded].into_iter().find(|tier| tier.code() == code)
     }
+}
+
+/// From when on a portfolio is to be swept again (P-90); none while no name is listed in it.
+///
+/// `listed_at` is when names were listed last that were not there before, `swept_at` when the last
+/// sweep began that came to its end.
+pub fn sweep_due_at(
+    tier: Tier,
+    listed_at: Option<Timestamp>,
+    swept_at: Option<Timestamp>,
+    rulebook: &Rulebook,
+) -> Result<Option<Timestamp>, Refusal> {
+    let (Some(listed_at), Some(swept_at)) = (listed_at, swept_at) else { return Ok(listed_at) };
+    let due_at = match tier {
+        Tier::Complimentary => {
+            add_days(swept_at, i64::from(rulebook.watch.complimentary_sweep_days))?
+        }
+        Tier::Expanded if listed_at > swept_at => listed_at,
+        Tier::Expanded => add_hours(swept_at, rulebook.watch.expanded_sweep_hours)?,
+    };
+    Ok(Some(due_at))
 }
 
 impl NewPortfolio {

@@ -90,6 +90,7 @@ impl Turner {
         changed += self.worker.catch_up().await?;
         self.worker.keep_schedules().await?;
         self.worker.look_at_websites().await?;
+        self.worker.sweep_portfolios().await?;
         self.worker.visit_sites().await?;
         self.reconciler.catch_up().await?;
         self.keep(to).await?;

@@ -25,6 +25,7 @@ mod seal;
 mod settings;
 pub mod site;
 pub mod standing;
+pub mod sweep;
 pub mod visit;
 
 pub use settings::{WatchSettings, read_guide};

@@ -23,8 +23,8 @@ use tokio::sync::{Mutex, watch};
 
 use crate::mail::Outbox;
 use crate::registry::Registry;
-use crate::watch::custody;
 use crate::watch::visit::Visits;
+use crate::watch::{custody, sweep as portfolio_sweep};
 use crate::website::Network;
 
 /// Where an operator's word that the clock is right is kept: the instant it was given.
@@ -119,6 +119,17 @@ impl Worker {
         websites::look(&self.registry, network).await
     }
 
+    /// Sweeps the portfolios that are due (P-90); how many. While the sweep is stopped, none.
+    ///
+    /// # Errors
+    /// The database's trouble; what was looked at until then is on record.
+    pub async fn sweep_portfolios(&self) -> Result<u64, StoreError> {
+        match self.is_sweeping() {
+            true => portfolio_sweep::due(&self.registry).await,
+            false => Ok(0),
+        }
+    }
+
     /// Visits sites, wherever that is due or asked for (P-92); how many visits were made.
     ///
     /// # Errors
@@ -172,7 +183,25 @@ impl Worker {
     /// Works until `stop` changes. A mail server or website that does not answer holds up no sweep.
     pub async fn run(self, stop: watch::Receiver<bool>) {
         let (sweep, delivery) = (self.run_sweep(stop.clone()), self.run_delivery(stop.clone()));
-        tokio::join!(sweep, delivery, self.run_looks(stop.clone()), self.run_visits(stop));
+        let portfolios = self.run_portfolios(stop.clone());
+        let (looks, visits) = (self.run_looks(stop.clone()), self.run_visits(stop));
+        tokio::join!(sweep, delivery, portfolios, looks, visits);
+    }
+
+    async fn run_portfolios(&self, mut stop: watch::Receiver<bool>) {
+        loop {
+            // A sweep that is cut off is gone on with where it was.
+            tokio::select! {
+                swept = self.sweep_portfolios() => if let Err(error) = swept {
+                    tracing::error!(%error, "portfolios could not be swept; it is tried again");
+                },
+                _ = stop.changed() => return,
+            }
+            tokio::select! {
+                () = tokio::time::sleep(LOOK_REST) => {}
+                _ = stop.changed() => return,
+            }
+        }
     }
 
     async fn run_sweep(&self, mut stop: watch::Receiver<bool>) {

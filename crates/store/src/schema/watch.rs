@@ -135,6 +135,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    watch_sweep (id) {
+        id -> BigInt,
+        portfolio_id -> Binary,
+        began_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        last_name -> Text,
+        names -> BigInt,
+        hits -> BigInt,
+        filed -> BigInt,
+    }
+}
+
+diesel::table! {
     watch_portfolio (id) {
         id -> Binary,
         name -> Text,
@@ -143,6 +156,7 @@ diesel::table! {
         tier -> Text,
         wants_unapproved -> Bool,
         swept_at -> Nullable<BigInt>,
+        listed_at -> Nullable<BigInt>,
         listings -> BigInt,
         body -> Text,
         format -> BigInt,

@@ -74,16 +74,6 @@ impl Session<'_> {
         rows.into_iter().map(take).collect()
     }
 
-    /// When a portfolio was swept last.
-    pub fn portfolio_swept_at(&mut self, id: PortfolioId) -> Result<Option<Timestamp>, StoreError> {
-        let at: Option<Option<i64>> = dsl::watch_portfolio
-            .find(id.as_uuid().as_bytes().as_slice())
-            .select(dsl::swept_at)
-            .first(self.connection)
-            .optional()?;
-        instant_opt(at.flatten())
-    }
-
     /// The names that a portfolio lists, in order, behind a name; those of the past too, if asked.
     pub fn portfolio_members(
         &mut self,
@@ -199,6 +189,11 @@ impl Tx<'_> {
                 member::gone_at.eq(None::<i64>),
             ))
             .execute(self.connection)?;
+        if !rows.is_empty() {
+            let row = dsl::watch_portfolio.find(id.as_uuid().as_bytes().as_slice());
+            let listed = diesel::update(row).set(dsl::listed_at.eq(now));
+            fixed!(listed).run(self.connection)?;
+        }
         let key = (member::portfolio_id, member::name);
         Ok(insert_all!(self.connection, member::table, rows, once key))
     }
@@ -211,13 +206,5 @@ impl Tx<'_> {
             .filter(member::listing.lt(listing));
         let gone = diesel::update(unlisted).set(member::gone_at.eq(micros(self.now)));
         Ok(gone.execute(self.connection)?)
-    }
-
-    /// Notes that a portfolio was swept now, with how many names were looked at.
-    pub fn note_swept(&mut self, id: PortfolioId, names: u64) -> Result<(), StoreError> {
-        let row = dsl::watch_portfolio.find(id.as_uuid().as_bytes().as_slice());
-        let swept = diesel::update(row).set(dsl::swept_at.eq(micros(self.now)));
-        fixed!(swept).run(self.connection)?;
-        self.count_sweep(id, names)
     }
 }

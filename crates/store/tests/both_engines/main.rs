@@ -30,6 +30,7 @@ mod transactions;
 mod watch;
 mod watch_around;
 mod watch_networks;
+mod watch_sweeps;
 mod watch_visits;
 mod website_checks;
 mod worklist;

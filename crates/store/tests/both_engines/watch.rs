@@ -7,7 +7,10 @@ use registry_core::name::HostName;
 use registry_core::watch::{
     Awaits, Class, Facts, NewVerdict, Portfolio, Site, SiteChanges, judge_finding,
 };
-use registry_store::{Cited, Constraint, Kind, Lock, SiteFilter, StoreError, TallyKind, Tx};
+use registry_store::{
+    Cited, Constraint, Kind, Lock, PortfolioSweep, SiteFilter, StoreError, SweepCounts, TallyKind,
+    Tx,
+};
 use registry_testkit::{World, both_engines};
 
 use crate::audits::problems;
@@ -250,7 +253,11 @@ both_engines! {
         let other = listing(world, "Other", &["other.test"]).await;
         told(world, "rx.shop.test", &portfolio).await;
         let id = portfolio.id;
-        let swept = move |tx: &mut Tx<'_>, _| Ok(tx.note_swept(id, 500)?);
+        let swept = move |tx: &mut Tx<'_>, _| {
+            let begun = tx.begin_sweep(id)?;
+            let counts = SweepCounts { names: 500, ..begun.counts };
+            Ok(tx.end_sweep(id, &PortfolioSweep { counts, ..begun })?)
+        };
         write(&world.store, swept).await.expect("noted");
         world.clock.set(samples(world).days(20));
         while sweep(world).await > 0 {}

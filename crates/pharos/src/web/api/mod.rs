@@ -254,6 +254,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(watch_portfolios::wish))
         .routes(routes!(watch_portfolios::names, watch_portfolios::upload))
         .routes(routes!(watch_portfolios::sweep))
+        .routes(routes!(watch_portfolios::sweeps_of))
         .routes(routes!(watch_portfolios::notices))
         .routes(routes!(watch_candidates::list))
         .routes(routes!(watch_candidates::show))

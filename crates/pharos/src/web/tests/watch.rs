@@ -7,6 +7,7 @@ mod mail;
 mod meanwhile;
 mod networks;
 mod outside;
+mod sweeps;
 
 use axum::body::Body;
 use axum::http::{Request, header};

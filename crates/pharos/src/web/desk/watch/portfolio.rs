@@ -13,7 +13,7 @@ use crate::page::dossier::{ActForm, Control, Dossier, Fact, Field, Line, Section
 use crate::page::words::{self, Badge};
 use crate::staff::permission::Permission;
 use crate::vetting::Failure;
-use crate::watch::portfolio;
+use crate::watch::{portfolio, sweep};
 
 /// What can be done about a portfolio.
 pub(in crate::web::desk) const ACTS: Offered = &[
@@ -26,6 +26,9 @@ pub(in crate::web::desk) const ACTS: Offered = &[
 
 /// Under what the page of one that is entered stands.
 const NEW: &str = "new";
+
+/// Sweeps that a page shows.
+const SWEEPS: i64 = 5;
 
 /// Notices and names that a page shows; programs page through all of them.
 const SHOWN: i64 = 20;
@@ -44,6 +47,7 @@ pub(in crate::web::desk) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id
     let sections = vec![
         about(read, reader, &found)?,
         notices(read, reader, &[id])?,
+        sweeps(read, language, id)?,
         names(read, language, id)?,
     ];
     let acts = match reader.may(Permission::ManagePortfolio) {
@@ -95,8 +99,15 @@ fn about(
     if let Some(iana_id) = portfolio.owner.iana_id() {
         facts.insert(1, Fact::new(language.say("portfolio-iana"), iana_id.to_string()));
     }
-    if let Some(swept) = read.portfolio_swept_at(portfolio.id)? {
-        facts.push(Fact::at(language.say("portfolio-swept"), swept));
+    if let Some(state) = read.sweep_state(portfolio.id)? {
+        facts.extend(state.swept_at.map(|at| Fact::at(language.say("portfolio-swept"), at)));
+        if let Some(due_at) = sweep::due_at(read, &state, reader.now)? {
+            let badge = match due_at <= reader.now {
+                true => Badge::new("waits", language.say("portfolio-sweep-now")),
+                false => Badge::new("plain", words::moment(due_at)),
+            };
+            facts.push(Fact::state(language.say("portfolio-sweep-due"), badge));
+        }
     }
     let wish = match &portfolio.report_unapproved {
         Some(wish) => {
@@ -142,6 +153,38 @@ pub(in crate::web::desk) fn notices(
     let lines = told.iter().map(line).collect();
     let section = Section::new("notices", language.say("site-notices"));
     Ok(section.with_lines(lines, language.say("portfolio-told-nothing")))
+}
+
+/// The newest sweeps, each with what it found and what changed in the list since the one before.
+fn sweeps(
+    read: &mut Snapshot<'_>,
+    language: Language,
+    id: PortfolioId,
+) -> Result<Section, StoreError> {
+    let newest = read.sweeps_of(id, None, SWEEPS + 1)?;
+    let mut lines = Vec::new();
+    for (place, sweep) in newest.iter().enumerate().take(SWEEPS as usize) {
+        let counts = sweep.counts;
+        let found = language.say("portfolio-sweep-found").number("names", counts.names);
+        let found = found.number("hits", counts.hits).number("filed", counts.filed);
+        let mut more = vec![found.to_string()];
+        if let Some(before) = newest.get(place + 1) {
+            let change = read.listing_change(id, (before.began_at, sweep.began_at))?;
+            let words = language.say("portfolio-sweep-since").number("added", change.added);
+            more.push(words.number("gone", change.gone).into());
+        }
+        lines.push(Line {
+            words: words::moment(sweep.began_at),
+            badge: sweep
+                .ended_at
+                .is_none()
+                .then(|| Badge::new("waits", language.say("portfolio-sweep-under-way"))),
+            more: more.join(" · "),
+            ..Line::default()
+        });
+    }
+    let section = Section::new("sweeps", language.say("portfolio-sweeps"));
+    Ok(section.with_lines(lines, language.say("portfolio-sweeps-none")))
 }
 
 fn names(
@@ -229,7 +272,7 @@ pub(in crate::web::desk) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<()
             let list = (id, listed(sent)?, sent.fields.ticked("whole"));
             portfolio::list(registry, acting, list).await.map(drop)
         }
-        "sweep" => portfolio::sweep(registry, acting, id).await.map(drop),
+        "sweep" => sweep::by_hand(registry, acting, id).await.map(drop),
         other => Err(no_such_act(other)),
     }
 }
