@@ -199,6 +199,9 @@ section! {
         /// Hours after a notice at which the site is looked at again.
         #[source = "WATCH.md section 4, verify"]
         pub recheck_hours: BTreeSet<u32> = set(whole(1, 8760, "hours"), 1, 12),
+        /// Hours after a visit from which on a report of the site starts another one.
+        #[source = "WATCH.md section 4, intake"]
+        pub reported_look_hours: u32 = whole(1, 720, "hours"),
         /// Mails of one address that are acknowledged in 24 hours: two programs that answer each
         /// other come to an end.
         #[source = "WATCH.md section 8, decision 0056"]

@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 
 use super::event::{Recorded, WatchEvent};
+use super::evidence::Origin;
 use super::notice::Recipient;
 use super::refusal::Refusal;
 use super::sent_notice::SentNotice;
@@ -69,12 +70,24 @@ pub fn due_at(site: &Site, rulebook: &Rulebook) -> Option<Timestamp> {
     falls_due(site, rulebook).into_iter().map(|(at, _)| at).min()
 }
 
-/// The newest instant since which a machine is to look at the site: it came on record then, or a look
-/// after a notice fell due (WATCH.md, section 4, verify).
+/// The newest instant since which a machine is to look at the site: it came on record then, a look
+/// after a notice fell due (WATCH.md, section 4, verify), or somebody reported it some time after we
+/// had been there.
 #[must_use]
-pub fn look_due_at(site: &Site) -> Timestamp {
+pub fn look_due_at(site: &Site, rulebook: &Rulebook) -> Timestamp {
     let looks = site.notices.iter().filter_map(SentNotice::rechecked_at);
-    looks.fold(site.opened_at, Timestamp::max)
+    looks.chain(reported_anew(site, rulebook)).fold(site.opened_at, Timestamp::max)
+}
+
+/// When somebody reported a site first, once our last visit was long enough ago: however many
+/// report it, that is one visit.
+fn reported_anew(site: &Site, rulebook: &Rulebook) -> Option<Timestamp> {
+    let of = |is_it: fn(&Origin) -> bool| {
+        site.evidence.iter().filter(move |piece| is_it(&piece.origin)).map(|piece| piece.at)
+    };
+    let visited_at = of(|origin| matches!(origin, Origin::Capture { .. })).max()?;
+    let from = add_hours(visited_at, rulebook.watch.reported_look_hours).ok()?;
+    of(|origin| matches!(origin, Origin::Report { .. })).filter(|at| *at >= from).min()
 }
 
 fn falls_due(site: &Site, rulebook: &Rulebook) -> Vec<(Timestamp, WatchEvent)> {

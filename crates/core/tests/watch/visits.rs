@@ -1,11 +1,12 @@
 //! What machines record when they visit a site (decision 0054).
 
-use registry_core::decision::Object;
+use registry_core::decision::{Actor, Object};
 use registry_core::name::HostName;
 use registry_core::watch::{
-    Awaits, Class, Criterion, Facts, Finding, MachineClass, Nature, NewVerdict, NoticeKind,
-    Proposal, Registration, RuleReference, Sight, Site, SiteChanges, Told, WatchEvent, advance,
-    awaits, judge_finding, judge_nature, look_due_at, open, visited,
+    Awaits, Class, Criterion, Evidence, Facts, Finding, MachineClass, Nature, NewVerdict,
+    NoticeKind, Origin, Proposal, Registration, RuleReference, Sight, Site, SiteChanges, Told,
+    WatchEvent, add_evidence, advance, awaits, judge_finding, judge_nature, look_due_at, open,
+    visited,
 };
 
 use crate::scene::{accused, signed, told};
@@ -245,15 +246,48 @@ fn people_are_not_asked_what_they_answered() {
 fn a_look_is_due_from_the_beginning_and_after_a_notice() {
     let now = at("2027-01-01T00:00:00Z");
     let opened = open(crate::world::site_id(1), Vec::new(), &person(1), now);
-    assert_eq!(look_due_at(&Site::of([&opened]).unwrap()), now);
+    assert_eq!(look_due_at(&Site::of([&opened]).unwrap(), &rulebook()), now);
     let mut play = told(NoticeKind::Rogue);
     let sent_at = play.site.notices()[0].sent_at();
-    assert_eq!(look_due_at(&play.site), play.site.opened_at());
+    assert_eq!(look_due_at(&play.site, &rulebook()), play.site.opened_at());
     let later = sent_at + jiff::SignedDuration::from_hours(80);
     let due = advance(&play.site, &rulebook(), later);
     assert!(due.iter().any(|one| matches!(one.event, WatchEvent::RecheckDue { hours: 72, .. })));
     play.record(due);
-    assert_eq!(look_due_at(&play.site), sent_at + jiff::SignedDuration::from_hours(72));
+    assert_eq!(
+        look_due_at(&play.site, &rulebook()),
+        sent_at + jiff::SignedDuration::from_hours(72)
+    );
+}
+
+/// Whoever reports a site that we visited lately tells us nothing that we did not see; later it is
+/// looked at again, once, however many report it.
+#[test]
+fn a_report_starts_a_visit_some_time_after_the_last_one() {
+    let mut play = play();
+    let opened_at = play.site.opened_at();
+    let add = |play: &mut Play, number, origin: Origin, hours| {
+        let at = opened_at + jiff::SignedDuration::from_hours(hours);
+        let piece = Evidence { origin, ..piece(number, capture(9), at) };
+        let added = add_evidence(&play.site, piece, &Actor::Clock, at).unwrap();
+        play.record(vec![added]);
+    };
+    let report = || Origin::Report { source: "Somebody".to_owned() };
+    let due =
+        |play: &Play| look_due_at(&play.site, &rulebook()).duration_since(opened_at).as_hours();
+    add(&mut play, 71, report(), 1);
+    assert_eq!(due(&play), 0, "we were never there, and go anyhow");
+    add(&mut play, 72, capture(5), 2);
+    add(&mut play, 73, report(), 25);
+    assert_eq!(due(&play), 0, "we were there lately");
+    for (number, hours) in [(74, 26), (75, 30)] {
+        add(&mut play, number, report(), hours);
+        assert_eq!(due(&play), 26, "once");
+    }
+    add(&mut play, 76, capture(6), 31);
+    assert_eq!(due(&play), 0, "it was");
+    add(&mut play, 77, report(), 55);
+    assert_eq!(due(&play), 55);
 }
 
 fn registration(name: &str, iana_id: Option<u32>, statuses: &[&str]) -> Registration {

@@ -182,26 +182,16 @@ impl Worker {
 
     /// Works until `stop` changes. A mail server or website that does not answer holds up no sweep.
     pub async fn run(self, stop: watch::Receiver<bool>) {
-        let (sweep, delivery) = (self.run_sweep(stop.clone()), self.run_delivery(stop.clone()));
-        let portfolios = self.run_portfolios(stop.clone());
-        let (looks, visits) = (self.run_looks(stop.clone()), self.run_visits(stop));
-        tokio::join!(sweep, delivery, portfolios, looks, visits);
-    }
-
-    async fn run_portfolios(&self, mut stop: watch::Receiver<bool>) {
-        loop {
-            // A sweep that is cut off is gone on with where it was.
-            tokio::select! {
-                swept = self.sweep_portfolios() => if let Err(error) = swept {
-                    tracing::error!(%error, "portfolios could not be swept; it is tried again");
-                },
-                _ = stop.changed() => return,
-            }
-            tokio::select! {
-                () = tokio::time::sleep(LOOK_REST) => {}
-                _ = stop.changed() => return,
-            }
-        }
+        let again = |rest, trouble| (stop.clone(), (rest, trouble));
+        let (until, told) = again(REST, "mail could not be delivered");
+        let delivery = Self::again(until, told, || self.deliver());
+        let (until, told) = again(LOOK_REST, "portfolios could not be swept");
+        let portfolios = Self::again(until, told, || self.sweep_portfolios());
+        let (until, told) = again(LOOK_REST, "websites could not be looked at");
+        let looks = Self::again(until, told, || self.look_at_websites());
+        let (until, told) = again(REST, "sites could not be visited");
+        let visits = Self::again(until, told, || self.visit_sites());
+        tokio::join!(self.run_sweep(stop.clone()), delivery, portfolios, looks, visits);
     }
 
     async fn run_sweep(&self, mut stop: watch::Receiver<bool>) {
@@ -222,49 +212,23 @@ impl Worker {
         }
     }
 
-    async fn run_delivery(&self, mut stop: watch::Receiver<bool>) {
+    /// Does something again and again, with a rest, until `stop` changes. What is cut off by that is
+    /// taken up again: mail under the same Message-ID, a sweep where it was, a look as if it had not
+    /// been, a visit when its time is over.
+    async fn again<T, Work: Future<Output = Result<T, StoreError>>>(
+        mut stop: watch::Receiver<bool>,
+        (rest, trouble): (Duration, &'static str),
+        work: impl Fn() -> Work,
+    ) {
         loop {
-            // A delivery that is cut off was tried, and is tried again under the same Message-ID.
             tokio::select! {
-                delivered = self.deliver() => if let Err(error) = delivered {
-                    tracing::error!(%error, "mail could not be delivered; it is tried again");
+                done = work() => if let Err(error) = done {
+                    tracing::error!(%error, "{trouble}; it is tried again");
                 },
                 _ = stop.changed() => return,
             }
             tokio::select! {
-                () = tokio::time::sleep(REST) => {}
-                _ = stop.changed() => return,
-            }
-        }
-    }
-
-    async fn run_looks(&self, mut stop: watch::Receiver<bool>) {
-        loop {
-            // A look that is cut off was none, and is taken again.
-            tokio::select! {
-                looked = self.look_at_websites() => if let Err(error) = looked {
-                    tracing::error!(%error, "websites could not be looked at; it is tried again");
-                },
-                _ = stop.changed() => return,
-            }
-            tokio::select! {
-                () = tokio::time::sleep(LOOK_REST) => {}
-                _ = stop.changed() => return,
-            }
-        }
-    }
-
-    async fn run_visits(&self, mut stop: watch::Receiver<bool>) {
-        loop {
-            // A visit that is cut off is taken again when its time is over.
-            tokio::select! {
-                visited = self.visit_sites() => if let Err(error) = visited {
-                    tracing::error!(%error, "sites could not be visited; it is tried again");
-                },
-                _ = stop.changed() => return,
-            }
-            tokio::select! {
-                () = tokio::time::sleep(REST) => {}
+                () = tokio::time::sleep(rest) => {}
                 _ = stop.changed() => return,
             }
         }

@@ -243,7 +243,8 @@ impl Tx<'_> {
         let id = id.as_uuid().as_bytes().as_slice();
         let rulebooks = self.shared_rulebooks()?;
         let waits = awaits(site, written.at);
-        let place = -i64::from(urgency(site, rulebooks.at(written.at)));
+        let rulebook = rulebooks.at(written.at);
+        let place = -i64::from(urgency(site, rulebook));
         let name = site.names().first().map_or("", HostName::as_str);
         let row = written_row!(SiteRow in watch_site {
             id: &'r [u8] = id,
@@ -257,7 +258,7 @@ impl Tx<'_> {
             awaits: Option<&'r str> = waits.map(|(awaits, _)| awaits.code()),
             waits_since: Option<i64> = waits.map(|(_, since)| micros(since)),
             place: i64 = place,
-            look_due_at: i64 = micros(look_due_at(site)),
+            look_due_at: i64 = micros(look_due_at(site, rulebook)),
         } with written);
         put!(self.connection, watch_site, id, row, is_new)?;
         if is_new {

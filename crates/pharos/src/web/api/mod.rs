@@ -60,6 +60,7 @@ mod watch_shapes;
 pub mod watch_site_acts;
 mod watch_site_shapes;
 pub mod watch_sites;
+pub mod watch_sweeps;
 mod watch_told_shapes;
 pub mod watch_visits;
 pub mod websites;
@@ -253,8 +254,8 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(watch_portfolios::show, watch_portfolios::change))
         .routes(routes!(watch_portfolios::wish))
         .routes(routes!(watch_portfolios::names, watch_portfolios::upload))
-        .routes(routes!(watch_portfolios::sweep))
-        .routes(routes!(watch_portfolios::sweeps_of))
+        .routes(routes!(watch_sweeps::begin))
+        .routes(routes!(watch_sweeps::list))
         .routes(routes!(watch_portfolios::notices))
         .routes(routes!(watch_candidates::list))
         .routes(routes!(watch_candidates::show))

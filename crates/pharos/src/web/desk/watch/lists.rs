@@ -1,5 +1,7 @@
 //! The lists of the Watch desk, page by page.
 
+mod networks;
+
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -7,8 +9,8 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
-use registry_core::id::{CandidateId, NetworkId, PortfolioId, SiteId, WatchMailId, WatchReportId};
-use registry_core::watch::{Awaits, Candidate, Class, Network, Portfolio};
+use registry_core::id::{CandidateId, PortfolioId, SiteId, WatchMailId, WatchReportId};
+use registry_core::watch::{Awaits, Candidate, Class, Portfolio};
 use registry_store::{
     CandidateFilter, ListedSite, MailFilter, SiteFilter, Snapshot, StoreError, WatchMail,
     WatchReport,
@@ -24,6 +26,8 @@ use crate::page::dossier::spoken;
 use crate::page::sheet::{Cell, Field, Form, Part, Sheet, Table};
 use crate::page::words::{self, Badge};
 use crate::staff::permission::Permission;
+
+pub(super) use networks::networks;
 
 /// Rows of one page.
 const PAGE: i64 = 50;
@@ -68,7 +72,7 @@ impl ListQuery {
     fn all(&self) -> &'static str {
         match self.awaits.as_str() {
             ALL => ALL,
-            TIED => TIED,
+            networks::TIED => networks::TIED,
             _ => "",
         }
     }
@@ -324,18 +328,27 @@ pub(super) async fn mails(
 }
 
 fn mail_search(language: Language, query: &ListQuery) -> Form {
-    let choices = vec![
-        (String::new(), language.say("mail-waits").to_string()),
-        (ALL.to_owned(), language.say("watch-mail-all").to_string()),
-    ];
-    let awaits = Field::choice("awaits", language.say("watch-mail"), choices);
+    let choices = [("", language.say("mail-waits")), (ALL, language.say("watch-mail-all"))];
+    let label = (language.say("watch-mail-which"), language.say("watch-mail"));
+    narrowed(List::Mail, query, label, choices)
+}
+
+/// The form by which a list shows one thing or another.
+fn narrowed(
+    list: List,
+    query: &ListQuery,
+    (title, label): (Phrase, Phrase),
+    choices: [(&str, Phrase); 2],
+) -> Form {
+    let choices = choices.map(|(code, words)| (code.to_owned(), words.to_string())).to_vec();
+    let awaits = Field::choice("awaits", label, choices);
     Form {
         id: "narrow".to_owned(),
-        title: language.say("watch-mail-which").into(),
+        title: title.into(),
         text: String::new(),
-        action: List::Mail.href().to_owned(),
+        action: list.href().to_owned(),
         fields: vec![awaits.holding(&query.awaits)],
-        button: language.say("search-button").into(),
+        button: Catalogue::english().say("search-button").into(),
         class: "secondary",
     }
 }
@@ -389,108 +402,4 @@ fn portfolio_row(reader: &Reader, portfolio: &Portfolio) -> Vec<Cell> {
         Cell::words(spoken(portfolio.tier.code())),
         Cell::words(wish),
     ]
-}
-
-/// What a list of networks can be narrowed to beside those that were named.
-const TIED: &str = "tied";
-
-/// The networks that people named, or the groups of sites that are tied to each other.
-pub(super) async fn networks(
-    State(web): State<Web>,
-    visitor: Visitor,
-    Query(query): Query<ListQuery>,
-) -> Response {
-    let lead = Catalogue::english().say("watch-networks-lead");
-    let fill = move |read: &mut Snapshot<'_>, reader: &Reader, page: &mut Sheet| {
-        let language = reader.language;
-        page.add(Part::Search(network_search(language, &query)));
-        page.done = done_words(language, Of::Network, &query.done);
-        match query.awaits == TIED {
-            true => groups(read, reader, &query, page),
-            false => named_networks(read, reader, &query, page),
-        }
-    };
-    List::Networks.shown((&web, &visitor), lead, fill).await
-}
-
-fn network_search(language: Language, query: &ListQuery) -> Form {
-    let choices = vec![
-        (String::new(), language.say("networks-named").to_string()),
-        (TIED.to_owned(), language.say("networks-tied").to_string()),
-    ];
-    let awaits = Field::choice("awaits", language.say("watch-networks"), choices);
-    Form {
-        id: "narrow".to_owned(),
-        title: language.say("networks-which").into(),
-        text: String::new(),
-        action: List::Networks.href().to_owned(),
-        fields: vec![awaits.holding(&query.awaits)],
-        button: language.say("search-button").into(),
-        class: "secondary",
-    }
-}
-
-fn named_networks(
-    read: &mut Snapshot<'_>,
-    reader: &Reader,
-    query: &ListQuery,
-    page: &mut Sheet,
-) -> Result<(), StoreError> {
-    let language = reader.language;
-    let found = read.networks_page(query.begin::<String, NetworkId>().as_ref(), PAGE)?;
-    let heads = [
-        language.say("network-called"),
-        language.say("network-sites"),
-        language.say("network-named-by"),
-        language.say("network-state"),
-    ];
-    let mut table = table(heads, language.say("watch-networks-empty"));
-    table.rows = found.iter().map(|one| network_row(language, one)).collect();
-    let next = full(&found).map(|last| query.next(List::Networks, &last.name, last.id));
-    add(page, table, next, None);
-    Ok(())
-}
-
-fn network_row(language: Language, network: &Network) -> Vec<Cell> {
-    let state = match network.is_live() {
-        true => Badge::new("waits", language.say("network-live")),
-        false => Badge::new("plain", language.say("network-ended")),
-    };
-    vec![
-        Cell::link(Of::Network.page(network.id), &network.name),
-        Cell::words(network.sites.len()),
-        Cell::words(network.named.by.name()),
-        Cell::Badges(vec![state]),
-    ]
-}
-
-fn groups(
-    read: &mut Snapshot<'_>,
-    reader: &Reader,
-    query: &ListQuery,
-    page: &mut Sheet,
-) -> Result<(), StoreError> {
-    let language = reader.language;
-    let found = read.site_groups_page(query.begin::<u32, SiteId>(), PAGE)?;
-    let heads = [
-        language.say("networks-one-of"),
-        language.say("network-sites"),
-        language.say("network-named"),
-    ];
-    let mut table = table(heads, language.say("networks-tied-empty"));
-    let ids: Vec<_> = found.iter().map(|group| group.id).collect();
-    let sites = read.watch_sites(&ids, reader.now)?;
-    for group in &found {
-        let Some(site) = sites.iter().find(|site| site.id == group.id) else { continue };
-        let named = read.networks_of_site(group.id)?;
-        let named: Vec<_> = named.into_iter().map(|network| network.name).collect();
-        table.rows.push(vec![
-            Cell::name(super::network::page_of(group.id), &site.name),
-            Cell::words(group.sites),
-            Cell::words(named.join(", ")),
-        ]);
-    }
-    let next = full(&found).map(|last| query.next(List::Networks, last.sites, last.id));
-    add(page, table, next, None);
-    Ok(())
 }

@@ -229,13 +229,14 @@ impl Shown<'_> {
     }
 
     fn members(&self, language: Language) -> Section {
-        let line = |site: &ListedSite| Line {
-            words: site.name.clone(),
+        // By their numbers in the picture.
+        let line = |(number, site): (usize, &ListedSite)| Line {
+            words: format!("{}. {}", number + 1, site.name),
             href: Of::Site.page(site.id),
             badge: Some(lists::class_badge(site.class)),
             ..Line::default()
         };
-        let lines = self.sites.iter().map(line).collect();
+        let lines = self.sites.iter().enumerate().map(line).collect();
         let section = Section::new("sites", language.say("network-sites"));
         section.with_lines(lines, language.say("network-alone"))
     }
