@@ -28,14 +28,7 @@ impl Tx<'_> {
         expires_wall: Timestamp,
     ) -> Result<Option<i64>, StoreError> {
         use lease::dsl;
-        let first = (
-            dsl::name.eq(name),
-            dsl::holder.eq(""),
-            dsl::number.eq(0),
-            dsl::expires_wall.eq(i64::MIN),
-        );
-        let first = diesel::insert_into(dsl::lease).values(first);
-        Both(first.on_conflict(dsl::name).do_nothing()).execute(self.connection)?;
+        self.know_lease(name)?;
         let mine = dsl::lease.filter(dsl::name.eq(name)).filter(dsl::holder.eq(holder));
         let until = dsl::expires_wall.eq(micros(expires_wall));
         if diesel::update(mine).set(until).execute(self.connection)? == 0 {
@@ -46,6 +39,30 @@ impl Tx<'_> {
         }
         let number = mine.select(dsl::number).first(self.connection).optional()?;
         Ok(number)
+    }
+
+    /// A lease that nobody has, where it was not known.
+    fn know_lease(&mut self, name: &str) -> Result<(), StoreError> {
+        use lease::dsl;
+        let first = (
+            dsl::name.eq(name),
+            dsl::holder.eq(""),
+            dsl::number.eq(0),
+            dsl::expires_wall.eq(i64::MIN),
+        );
+        let first = diesel::insert_into(dsl::lease).values(first);
+        Both(first.on_conflict(dsl::name).do_nothing()).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// Takes one's turn at something that one transaction does at a time: whoever else takes it waits
+    /// until this one has ended.
+    pub fn take_turn(&mut self, at: &str) -> Result<(), StoreError> {
+        use lease::dsl;
+        self.know_lease(at)?;
+        let turn = diesel::update(dsl::lease.filter(dsl::name.eq(at)));
+        turn.set(dsl::number.eq(dsl::number + 1)).execute(self.connection)?;
+        Ok(())
     }
 
     /// Ends a lease before its time; one of another holder stays.

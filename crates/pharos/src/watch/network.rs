@@ -21,6 +21,9 @@ use crate::vetting::{Acting, Failure, Missing, found, refused};
 
 pub use associated_domains::record;
 
+/// What visits take turns at.
+const TURN: &str = "watch-ties";
+
 /// Values of one kind that are kept of a site: a page may name hundreds of addresses.
 const VALUES_MAXIMUM: usize = 8;
 
@@ -165,6 +168,8 @@ pub(crate) fn seen(
     (site, seen_in): (SiteId, DocumentHash),
     keys: &BTreeSet<Key>,
 ) -> Result<(), StoreError> {
+    // Two visits could tie the same pair: one after the other.
+    tx.take_turn(TURN)?;
     let keys = kept(keys);
     tx.put_site_keys(site, seen_in, &keys.keys().cloned().collect())?;
     let ties = ties(tx, (site, seen_in), &keys)?;

@@ -156,7 +156,6 @@ diesel::table! {
         tier -> Text,
         wants_unapproved -> Bool,
         swept_at -> Nullable<BigInt>,
-        listed_at -> Nullable<BigInt>,
         listings -> BigInt,
         body -> Text,
         format -> BigInt,
@@ -165,6 +164,7 @@ diesel::table! {
         head -> Binary,
         changed_at -> BigInt,
         due_at -> Nullable<BigInt>,
+        listed_at -> Nullable<BigInt>,
     }
 }
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use registry_core::id::PortfolioId;
 use registry_core::watch::Tier;
 
+use crate::engine::Both;
 use crate::error::StoreError;
 use crate::row::{bytes, instant, instant_opt, micros, uuid};
 use crate::schema::watch_portfolio_member as member;
@@ -193,7 +194,9 @@ impl Tx<'_> {
             dsl::hits.eq(0_i64),
             dsl::filed.eq(0_i64),
         );
-        diesel::insert_into(watch_sweep::table).values(row).execute(self.connection)?;
+        // Whoever else begins it meanwhile was first, and it is that one.
+        let begin = diesel::insert_into(watch_sweep::table).values(row);
+        Both(begin.on_conflict_do_nothing()).execute(self.connection)?;
         let begun = self.open_sweep(id)?;
         begun.ok_or_else(|| StoreError::unreadable("sweep", "it was not begun"))
     }

@@ -102,6 +102,27 @@ both_engines! {
         assert_eq!(groups(world).await, []);
     }
 
+    /// Visits of two sites that end at once tie them once.
+    async fn who_ties_the_same_pair_waits(world) {
+        let tie_it = |of: u128| {
+            let store = world.store.clone();
+            tokio::spawn(async move {
+                let put = move |tx: &mut Tx<'_>, _| {
+                    tx.take_turn("ties")?;
+                    Ok(tx.put_ties(site(of), &[tie(1, 2)])?)
+                };
+                write(&store, put).await
+            })
+        };
+        for _ in 0..20 {
+            let both = [tie_it(1), tie_it(2)];
+            for one in both {
+                one.await.expect("a task").expect("tied");
+            }
+        }
+        assert_eq!(groups(world).await, [(site(1), 2)]);
+    }
+
     async fn a_network_has_its_sites_until_it_ends(world) {
         let samples = samples(world);
         let one = keep(world, samples.site(&["one.test"])).await;
