@@ -3,7 +3,9 @@
 
 use jiff::SignedDuration;
 use registry_core::id::WatchNoticeId;
-use registry_core::watch::{Class, NoticeKind, Outcome, Owner, Portfolio, complaint};
+use registry_core::watch::{
+    Class, NoticeKind, Outcome, Owner, Portfolio, complaint, evidence_told,
+};
 
 use crate::rules::code;
 use crate::scene::told;
@@ -66,4 +68,21 @@ fn what_was_followed_or_taken_back_is_not_complained_of() {
     cleared.act(&Act::Review { words: "It is lawful." });
     cleared.act(&Act::Decide { clears: Some(Class::Legitimate), by: person(11) });
     assert_eq!(asked(&cleared, Some(&registrar)), "no-complaint");
+}
+
+/// Whoever was told reads what carries it, for as long as it holds (P-94, P-96).
+#[test]
+fn evidence_is_told_while_what_it_carries_holds() {
+    let mut play = due(NoticeKind::Rogue);
+    let told = |play: &Play| {
+        let pieces = evidence_told(&play.site, &play.site.notices()[0], play.now);
+        pieces.iter().map(|piece| piece.id).collect::<Vec<_>>()
+    };
+    let both: Vec<_> = play.site.evidence().iter().map(|piece| piece.id).collect();
+    assert_eq!((told(&play), both.len()), (both, 2));
+    play.act(&Act::Add(crate::world::capture(7)));
+    assert_eq!(told(&play).len(), 2, "what came later carries nothing of it");
+    let expires_at = play.site.assessments()[0].expires_at();
+    play.now = expires_at;
+    assert_eq!(told(&play), Vec::new(), "it ran out");
 }

@@ -168,6 +168,8 @@ fn a_letter_tells_of_the_rogue_ones_and_of_no_other() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     /// P-93, rule 3: whatever happened to another site, a letter tells of it only if it is rogue on
     /// what still carries that.
     #[test]
