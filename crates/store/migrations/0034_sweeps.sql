@@ -15,8 +15,12 @@ CREATE TABLE watch_sweep (
 CREATE UNIQUE INDEX watch_sweep_open ON watch_sweep (portfolio_id) WHERE ended_at IS NULL;
 CREATE INDEX watch_sweep_portfolio ON watch_sweep (portfolio_id, id);
 
--- When a name was listed last that was not there before.
+-- When a name was listed last that was not there before, or was gone.
 ALTER TABLE watch_portfolio ADD COLUMN listed_at @i64@;
+UPDATE watch_portfolio SET listed_at = (
+    SELECT max(first_seen) FROM watch_portfolio_member
+    WHERE watch_portfolio_member.portfolio_id = watch_portfolio.id
+);
 CREATE INDEX watch_portfolio_member_seen ON watch_portfolio_member (portfolio_id, first_seen);
 CREATE INDEX watch_portfolio_member_gone ON watch_portfolio_member (portfolio_id, gone_at)
     WHERE gone_at IS NOT NULL;

@@ -10,7 +10,7 @@ use registry_screen::lexicon::Lexicon;
 use registry_screen::registered_label;
 use registry_screen::screen::{Hit, Reason, Scratch, Screen};
 use registry_store::{
-    NewCandidate, PortfolioSweep, Snapshot, StoreError, SweepCounts, SweepState, Tx,
+    ListingChange, NewCandidate, PortfolioSweep, Snapshot, StoreError, SweepCounts, SweepState, Tx,
 };
 
 use crate::identity;
@@ -43,7 +43,7 @@ pub async fn by_hand(
     let known = registry.store.read(move |read| read.sweep_state(id)).await?;
     found(known, Missing::Portfolio(id))?;
     let mut looking = Looking::new(registry).await?;
-    Ok(sweep(registry, id, &mut looking, None).await?)
+    Ok(sweep(registry, id, &mut looking, None).await?.counts)
 }
 
 /// Sweeps every portfolio that is due, one node at a time; how many came to their end.
@@ -52,14 +52,16 @@ pub async fn by_hand(
 /// The database's trouble; what was looked at until then is on record.
 pub async fn due(registry: &Registry) -> Result<u64, StoreError> {
     let holder = identity::new_uuid(&registry.clock).to_string();
-    let due = due_now(registry).await?;
-    if due.is_empty() || !is_ours(registry, &holder).await? {
+    if due_now(registry).await?.is_empty() || !is_ours(registry, &holder).await? {
         return Ok(0);
     }
     let mut looking = Looking::new(registry).await?;
     let mut swept = 0;
-    for id in due {
-        sweep(registry, id, &mut looking, Some(&holder)).await?;
+    // Whoever had the lease may have swept some meanwhile.
+    for id in due_now(registry).await? {
+        if !sweep(registry, id, &mut looking, Some(&holder)).await?.is_whole {
+            return Ok(swept);
+        }
         swept += 1;
     }
     let wall = registry.clock.wall_now();
@@ -105,14 +107,41 @@ pub(crate) fn due_at(
     due_at.map_err(|refusal| StoreError::Stopped(refusal.to_string()))
 }
 
-/// Looks through the names of a portfolio, and files those that are worth a look: as
-/// long as the lease is its holder's, where one is named.
+/// The newest sweeps of a portfolio before one, at most so many, each with what changed in its list
+/// since the one before it; and whether there are more.
+pub(crate) fn newest(
+    read: &mut Snapshot<'_>,
+    id: PortfolioId,
+    (before, limit): (Option<i64>, i64),
+) -> Result<(Vec<(PortfolioSweep, Option<ListingChange>)>, bool), StoreError> {
+    let mut found = read.sweeps_of(id, before, limit.saturating_add(1))?.into_iter().peekable();
+    let mut newest = Vec::new();
+    while let Some(sweep) = found.next() {
+        if i64::try_from(newest.len()).is_ok_and(|shown| shown == limit) {
+            return Ok((newest, true));
+        }
+        let since = found.peek().map(|before| (before.began_at, sweep.began_at));
+        let change = since.map(|since| read.listing_change(id, since)).transpose()?;
+        newest.push((sweep, change));
+    }
+    Ok((newest, false))
+}
+
+/// What came of sweeping.
+struct Swept {
+    counts: SweepCounts,
+    /// Whether it came to its end; else it is somebody else's.
+    is_whole: bool,
+}
+
+/// Looks through the names of a portfolio, and files those that are worth a look: as long as the
+/// lease is its holder's, where one is named.
 async fn sweep(
     registry: &Registry,
     id: PortfolioId,
     looking: &mut Looking,
     holder: Option<&str>,
-) -> Result<SweepCounts, StoreError> {
+) -> Result<Swept, StoreError> {
     let mut at = registry.commit(move |tx, _now| tx.begin_sweep(id)).await?;
     loop {
         let after = at.last_name.clone();
@@ -137,17 +166,19 @@ async fn sweep(
             Ok(tx.go_on_sweeping(&from, &to)?.then_some(to))
         };
         // Whoever else is at it came further: it is theirs.
-        let Some(to) = registry.commit(step).await? else { return Ok(at.counts) };
+        let Some(to) = registry.commit(step).await? else {
+            return Ok(Swept { counts: at.counts, is_whole: false });
+        };
         at = to;
         if let Some(holder) = holder
             && !is_ours(registry, holder).await?
         {
-            return Ok(at.counts);
+            return Ok(Swept { counts: at.counts, is_whole: false });
         }
     }
     let counts = at.counts;
     registry.commit(move |tx, _now| tx.end_sweep(id, &at)).await?;
-    Ok(counts)
+    Ok(Swept { counts, is_whole: true })
 }
 
 /// A screen over our own words, the hosts of approved websites and the names of our TLDs.

@@ -162,8 +162,12 @@ impl Tx<'_> {
         let known = member::table
             .filter(member::portfolio_id.eq(key.clone()))
             .filter(member::name.eq_any(padded(texts)));
-        let there: Vec<String> =
-            known.order(member::name.asc()).select(member::name).load(self.connection)?;
+        let there: Vec<(String, Option<i64>)> = known
+            .order(member::name.asc())
+            .select((member::name, member::gone_at))
+            .load(self.connection)?;
+        let came_back = there.iter().any(|(_, gone_at)| gone_at.is_some());
+        let there: Vec<String> = there.into_iter().map(|(name, _)| name).collect();
         let new: std::collections::BTreeSet<&str> = names
             .iter()
             .map(HostName::as_str)
@@ -189,7 +193,7 @@ impl Tx<'_> {
                 member::gone_at.eq(None::<i64>),
             ))
             .execute(self.connection)?;
-        if !rows.is_empty() {
+        if came_back || !rows.is_empty() {
             let row = dsl::watch_portfolio.find(id.as_uuid().as_bytes().as_slice());
             let listed = diesel::update(row).set(dsl::listed_at.eq(now));
             fixed!(listed).run(self.connection)?;

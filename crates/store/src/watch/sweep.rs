@@ -47,7 +47,7 @@ pub struct SweepState {
     pub portfolio: PortfolioId,
     /// How often it is looked at.
     pub tier: Tier,
-    /// When names were listed last that were not there before; none where none ever was.
+    /// When names were listed last that were not there before, or were gone; none where none ever was.
     pub listed_at: Option<Timestamp>,
     /// When the last sweep began that came to its end.
     pub swept_at: Option<Timestamp>,

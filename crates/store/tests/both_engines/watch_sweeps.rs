@@ -68,9 +68,19 @@ both_engines! {
         write(&world.store, list).await.expect("listed");
         let state = read(world, move |read| read.sweep_state(id)).await.expect("a portfolio");
         assert_eq!(state.listed_at, Some(first), "nothing new was listed");
-        let between = |from, until| read(world, move |read| read.listing_change(id, (from, until)));
         let now = world.clock.now();
-        assert_eq!(between(first, now).await, ListingChange { added: 0, gone: 1 });
+        let change = read(world, move |read| read.listing_change(id, (first, now))).await;
+        assert_eq!(change, ListingChange { added: 0, gone: 1 });
+        let back = vec![HostName::parse("a.test").expect("a name")];
+        let again = move |tx: &mut Tx<'_>, _| {
+            let listing = tx.begin_listing(id)?;
+            Ok(tx.list_in_portfolio((id, listing), &back)?)
+        };
+        assert_eq!(write(&world.store, again).await.expect("listed"), 0);
+        let state = read(world, move |read| read.sweep_state(id)).await.expect("a portfolio");
+        assert_eq!(state.listed_at, Some(world.clock.now()), "it came back");
+        let between = |from, until| read(world, move |read| read.listing_change(id, (from, until)));
+        assert_eq!(between(first, now).await, ListingChange { added: 0, gone: 0 });
         let before = samples(world).days(-2);
         assert_eq!(between(before, first).await, ListingChange { added: 2, gone: 0 });
     }

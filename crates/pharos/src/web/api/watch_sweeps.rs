@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::extract::State;
 use registry_core::id::PortfolioId;
-use registry_store::{ListingChange, Snapshot, SweepCounts};
+use registry_store::{ListingChange, PortfolioSweep, Snapshot, SweepCounts};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -64,6 +64,15 @@ pub struct PortfolioSweepShape {
     gone: Option<i64>,
 }
 
+impl From<(PortfolioSweep, Option<ListingChange>)> for PortfolioSweepShape {
+    fn from((sweep, change): (PortfolioSweep, Option<ListingChange>)) -> Self {
+        let (added, gone) = change.map(|ListingChange { added, gone }| (added, gone)).unzip();
+        let SweepCounts { names, hits, filed } = sweep.counts;
+        let (began_at, ended_at) = (Instant(sweep.began_at), sweep.ended_at.map(Instant));
+        Self { began_at, ended_at, names, hits, filed, added, gone }
+    }
+}
+
 /// When a portfolio is swept, and its sweeps.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PortfolioSweepsShape {
@@ -95,22 +104,9 @@ pub async fn list(
     let read = move |read: &mut Snapshot<'_>| {
         let Some(state) = read.sweep_state(id)? else { return Ok(None) };
         let due_at = sweep::due_at(read, &state, now)?.map(Instant);
-        let found = read.sweeps_of(id, before, limit + 1)?;
-        let shown = usize::try_from(limit).unwrap_or(usize::MAX);
-        let mut items = Vec::new();
-        for (place, swept) in found.iter().enumerate().take(shown) {
-            let change = match found.get(place + 1) {
-                Some(before) => Some(read.listing_change(id, (before.began_at, swept.began_at))?),
-                None => None,
-            };
-            let (added, gone) = change.map(|ListingChange { added, gone }| (added, gone)).unzip();
-            let SweepCounts { names, hits, filed } = swept.counts;
-            let (began_at, ended_at) = (Instant(swept.began_at), swept.ended_at.map(Instant));
-            items.push(PortfolioSweepShape { began_at, ended_at, names, hits, filed, added, gone });
-        }
-        let is_more = found.len() > shown;
-        let last = found.get(shown.saturating_sub(1)).filter(|_| is_more);
-        let next = last.map(|last| cursor(&last.id, &""));
+        let (newest, is_more) = sweep::newest(read, id, (before, limit))?;
+        let next = newest.last().filter(|_| is_more).map(|(last, _)| cursor(&last.id, &""));
+        let items = newest.into_iter().map(Into::into).collect();
         Ok(Some(PortfolioSweepsShape { due_at, items, next }))
     };
     let found = web.registry.store.read(read).await?;

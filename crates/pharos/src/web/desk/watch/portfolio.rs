@@ -4,7 +4,10 @@
 use registry_core::id::PortfolioId;
 use registry_core::name::HostName;
 use registry_core::watch::{NewPortfolio, Owner, Portfolio, Tier};
-use registry_store::{Aggregate as _, ListedNotice, Lock, Snapshot, StoreError};
+use registry_store::{
+    Aggregate as _, ListedNotice, ListingChange, Lock, PortfolioSweep, Snapshot, StoreError,
+    SweepCounts,
+};
 
 use super::super::review::{Acts, Found, Of, Offered, Reader, Sent, no_such_act, wrong};
 use super::{List, coded};
@@ -161,28 +164,25 @@ fn sweeps(
     language: Language,
     id: PortfolioId,
 ) -> Result<Section, StoreError> {
-    let newest = read.sweeps_of(id, None, SWEEPS + 1)?;
-    let mut lines = Vec::new();
-    for (place, sweep) in newest.iter().enumerate().take(SWEEPS as usize) {
-        let counts = sweep.counts;
-        let found = language.say("portfolio-sweep-found").number("names", counts.names);
-        let found = found.number("hits", counts.hits).number("filed", counts.filed);
-        let mut more = vec![found.to_string()];
-        if let Some(before) = newest.get(place + 1) {
-            let change = read.listing_change(id, (before.began_at, sweep.began_at))?;
-            let words = language.say("portfolio-sweep-since").number("added", change.added);
-            more.push(words.number("gone", change.gone).into());
-        }
-        lines.push(Line {
-            words: words::moment(sweep.began_at),
-            badge: sweep
-                .ended_at
-                .is_none()
-                .then(|| Badge::new("waits", language.say("portfolio-sweep-under-way"))),
-            more: more.join(" · "),
-            ..Line::default()
+    let line = |(sweep, change): (PortfolioSweep, Option<ListingChange>)| {
+        let SweepCounts { names, hits, filed } = sweep.counts;
+        let found = language.say("portfolio-sweep-found").number("names", names);
+        let found = found.number("hits", hits).number("filed", filed).to_string();
+        let since = change.map(|ListingChange { added, gone }| {
+            let words = language.say("portfolio-sweep-since").number("added", added);
+            words.number("gone", gone).to_string()
         });
-    }
+        let is_open = sweep.ended_at.is_none();
+        let under_way = || Badge::new("waits", language.say("portfolio-sweep-under-way"));
+        Line {
+            words: words::moment(sweep.began_at),
+            badge: is_open.then(under_way),
+            more: [found].into_iter().chain(since).collect::<Vec<_>>().join(" · "),
+            ..Line::default()
+        }
+    };
+    let (newest, _) = sweep::newest(read, id, (None, SWEEPS))?;
+    let lines = newest.into_iter().map(line).collect();
     let section = Section::new("sweeps", language.say("portfolio-sweeps"));
     Ok(section.with_lines(lines, language.say("portfolio-sweeps-none")))
 }

@@ -66,8 +66,7 @@ async fn a_portfolio_is_swept_when_it_is_due_and_says_so(fixture: Fixture) {
 
 /// WATCH.md, section 4: the names of our TLDs are protected as approved websites are.
 async fn what_looks_like_a_name_of_ours_is_worth_a_look(fixture: Fixture) {
-    let people_of_names = super::super::cases::named(&fixture).await;
-    drop(people_of_names);
+    named(&fixture).await;
     let (ann, _) = people(&fixture).await;
     let worker = Worker::new(fixture.registry.clone(), None);
     let own = NAMES[0].split('.').next().unwrap();
