@@ -4,7 +4,7 @@
 use jiff::SignedDuration;
 use registry_core::id::WatchNoticeId;
 use registry_core::watch::{
-    Class, NoticeKind, Outcome, Owner, Portfolio, complaint, evidence_told,
+    Class, NoticeKind, Origin, Outcome, Owner, Portfolio, complaint, evidence_told,
 };
 
 use crate::rules::code;
@@ -68,6 +68,15 @@ fn what_was_followed_or_taken_back_is_not_complained_of() {
     cleared.act(&Act::Review { words: "It is lawful." });
     cleared.act(&Act::Decide { clears: Some(Class::Legitimate), by: person(11) });
     assert_eq!(asked(&cleared, Some(&registrar)), "no-complaint");
+}
+
+/// What reporters sent is theirs, and names them.
+#[test]
+fn what_reporters_sent_is_handed_to_nobody() {
+    let of = |origin| crate::world::piece(9, origin, crate::world::at("2027-03-01T09:00:00Z"));
+    assert!(of(crate::world::capture(1)).may_be_handed_out());
+    assert!(of(Origin::Register { name: "A register".to_owned() }).may_be_handed_out());
+    assert!(!of(Origin::Report { source: "Somebody".to_owned() }).may_be_handed_out());
 }
 
 /// Whoever was told reads what carries it, for as long as it holds (P-94, P-96).

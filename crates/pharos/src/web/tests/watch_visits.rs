@@ -183,6 +183,15 @@ async fn a_complaint_hands_out_the_bundles_and_the_log_says_so(fixture: Fixture)
     fixture.turn_to("2026-01-07T09:00:00Z");
     ask(&fixture, &ann, &site).await;
     town.worker.visit_sites().await.unwrap();
+    // What a reporter sent carries it too, and stays here.
+    let reported = json!({ "name": shop[0].host, "words": "It sent me chalk.",
+        "reporter": { "name": "Ada", "organization": "", "email": "ada@board.example" } });
+    fixture.made(&ann, "/api/v1/watch/reports", reported).await;
+    let seen = whole(&fixture, &ann, &site).await;
+    let report = items(&seen["site"], "evidence").last().unwrap();
+    let finding = json!({ "criterion": "no-prescription", "rule": "reported", "rule_version": 1,
+        "evidence": [report["id"]], "explanation": "Somebody bought without one." });
+    done(&fixture, &ann, (&site, "findings"), finding).await;
     let seen = whole(&fixture, &ann, &site).await;
     for finding in items(&seen["site"], "findings") {
         let accept = json!({ "finding": finding["id"], "verdict": "accept" });
@@ -208,6 +217,8 @@ async fn a_complaint_hands_out_the_bundles_and_the_log_says_so(fixture: Fixture)
     }
     assert!(made.text.contains("Registrar: alpha (IANA id 9995)"), "the summary");
     assert!(made.text.contains("Nothing was answered until now."));
+    assert!(made.text.contains("held by us, on request"), "what the reporter sent");
+    assert!(!made.text.contains("evidence/03-") && !made.text.contains("ada@board.example"));
 
     let mut exported = 0;
     for visit in visits(&fixture, &ann, &site).await {

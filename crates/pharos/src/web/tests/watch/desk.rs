@@ -37,7 +37,7 @@ fn wish(site: &str) -> [(&str, &str); 5] {
 /// P-96, P-93: a review is asked for where there is something to be reviewed, once; whoever asks is
 /// answered alike whatever is known of the site.
 async fn whoever_runs_a_site_asks_for_a_review_and_learns_nothing_by_it(fixture: Fixture) {
-    let (ann, bob) = people(&fixture).await;
+    let (ann, _) = people(&fixture).await;
     let (_, id) = portfolio(&fixture, &ann, "alpha", "rogue.test\n").await;
     let mut sites = Vec::new();
     for (name, class) in [("rogue.test", "rogue"), ("unapproved.test", "unapproved")] {
@@ -90,7 +90,6 @@ async fn whoever_runs_a_site_asks_for_a_review_and_learns_nothing_by_it(fixture:
         "class": "legitimate", "reason": "They do." });
     let own = act(&fixture, &ann, (&sites[0], "rulings"), own).await;
     assert_eq!(own.code(), "own-assessment", "{}", own.text);
-    drop(bob);
     let wrong = post_form(&fixture, "/review", &wish("no site")).await;
     assert!(wrong.status == 422 && wrong.text.contains("Olga Operator"), "{}", wrong.text);
 }
@@ -139,6 +138,12 @@ async fn a_site_goes_from_a_report_to_what_came_of_a_notice(fixture: Fixture) {
     for source in SOURCES {
         pieces.push(format!("evidence-{}", evidence(&fixture, &ann, &site, source).await));
     }
+    // What the reporter sent carries it too.
+    let whole = fixture.call(&ann, "GET", &site, None).await.json();
+    let reported = &whole["site"]["evidence"][0];
+    assert_eq!(reported["origin"], "report");
+    pieces.push(format!("evidence-{}", reported["id"].as_str().unwrap()));
+    let reported = reported["document"].as_str().unwrap().to_owned();
     let mut found = vec![
         ("criterion", "no-prescription"),
         ("rule", "no-prescription-needed"),
@@ -183,8 +188,6 @@ async fn a_site_goes_from_a_report_to_what_came_of_a_notice(fixture: Fixture) {
     let (_, file) = asked.text.split_once(&format!("{answer}/evidence/")).unwrap();
     let file = format!("{answer}/evidence/{}", file.split('"').next().unwrap());
     assert!(fixture.get(&file).await.text.starts_with("What A register of"));
-    let whole = fixture.call(&ann, "GET", &site, None).await.json();
-    let reported = whole["site"]["evidence"][0]["document"].as_str().unwrap();
     assert_eq!(fixture.get(&format!("{answer}/evidence/{reported}")).await.status, 404);
     let unsaid = post_form(&fixture, &answer, &[("reply", "declined"), ("words", " ")]).await;
     assert_eq!(unsaid.status, 422, "{}", unsaid.text);
