@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::bundle::{CannotWrite, MANIFEST, SIGNATURE, SIGNER, VERIFY, list, pack};
-use crate::seal::Sign;
+use crate::bundle::{CannotWrite, MANIFEST, SIGNATURE, SIGNER, VERIFY, list, pack, signed};
+use crate::seal::{PublicKey, Sign};
 
 /// An archive of these files, by their paths, with what proves that they are the registry's.
 ///
@@ -21,7 +21,7 @@ pub fn sealed(
         return Err(CannotWrite::Twice(twice.to_owned()));
     }
     let key = signer.public_key();
-    files.insert(VERIFY.to_owned(), how(title, &key.fingerprint(), key_published_at).into());
+    files.insert(VERIFY.to_owned(), how(title, &key, key_published_at).into());
     files.insert(SIGNER.to_owned(), key.to_pem().into());
     let manifest = list(files.iter().map(|(path, bytes)| (path.as_str(), &bytes[..])));
     files.insert(SIGNATURE.to_owned(), signer.sign(manifest.as_bytes())?.to_vec());
@@ -30,7 +30,8 @@ pub fn sealed(
 }
 
 /// The text. Its commands need a shell, `sha256sum` and `openssl` (3.0 or newer).
-fn how(title: &str, fingerprint: &impl std::fmt::Display, published_at: &str) -> String {
+fn how(title: &str, key: &PublicKey, published_at: &str) -> String {
+    let signed = signed(2, ("manifest", MANIFEST), key, published_at);
     let title: String = title.chars().filter(|letter| !letter.is_control()).collect();
     format!(
         "{title}
@@ -43,13 +44,7 @@ with status 0; anything else means that something was changed.
 1. The manifest names every other file by hash:
     $ sha256sum --check --strict MANIFEST.sha256
 
-2. The manifest is signed (Ed25519) by the key in SIGNER.pem:
-    $ openssl pkeyutl -verify -pubin -inkey SIGNER.pem -rawin -in MANIFEST.sha256 -sigfile MANIFEST.sig
-
-3. That key is the registry's: its fingerprint must be the one published at
-   {published_at}
-    $ openssl pkey -pubin -in SIGNER.pem -outform DER | sha256sum | grep -q '^{fingerprint} '
-
+{signed}
 A bundle of evidence (.wacz) in it is an archive of its own, with a VERIFY.txt of its own.
 "
     )

@@ -58,24 +58,6 @@ pub enum Family {
 }
 
 impl KeyKind {
-    /// Every kind there is.
-    pub const ALL: [Self; 14] = [
-        Self::NameServers,
-        Self::Address,
-        Self::Certificate,
-        Self::PublicKey,
-        Self::Analytics,
-        Self::Phone,
-        Self::Email,
-        Self::Chat,
-        Self::Shape,
-        Self::Assets,
-        Self::Favicon,
-        Self::OrderForm,
-        Self::Inventory,
-        Self::Prices,
-    ];
-
     /// The stable code.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -95,12 +77,6 @@ impl KeyKind {
             Self::Inventory => "inventory",
             Self::Prices => "prices",
         }
-    }
-
-    /// What a code stands for.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
     /// Its family.

@@ -18,7 +18,8 @@ use crate::name::HostName;
 /// Most sites of one network: more are several, or share what many have.
 pub const NETWORK_SITES_MAXIMUM: usize = 200;
 
-/// Kinds of key that it takes, none of which comes from the same thing as another.
+/// Kinds of key that it takes, none of which comes from the same thing as another (WATCH.md,
+/// section 7: two unrelated keys).
 const FAMILIES_MINIMUM: usize = 2;
 
 /// A network that a person named.

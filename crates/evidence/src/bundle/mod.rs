@@ -28,6 +28,7 @@ pub(crate) use archive::pack;
 pub use check::{Checked, Fault, check};
 pub(crate) use manifest::list;
 pub use path::{Folder, NotAPath};
+pub(crate) use verify_text::signed;
 pub use write::{CannotWrite, Contents, Item, restamp, write};
 
 /// Every file by hash.

@@ -7,10 +7,29 @@ const MASKED: &str = "
 Personal data that is not needed was made unreadable; custody.jsonl says where.
 ";
 
+/// The steps that say whose something is: what is signed, in which file, from a number on.
+pub(crate) fn signed(
+    number: u32,
+    (what, file): (&str, &str),
+    key: &PublicKey,
+    published_at: &str,
+) -> String {
+    let (next, fingerprint) = (number + 1, key.fingerprint());
+    format!(
+        "{number}. The {what} is signed (Ed25519) by the key in SIGNER.pem:
+    $ openssl pkeyutl -verify -pubin -inkey SIGNER.pem -rawin -in {file} -sigfile MANIFEST.sig
+
+{next}. That key is the registry's: its fingerprint must be the one published at
+   {published_at}
+    $ openssl pkey -pubin -in SIGNER.pem -outform DER | sha256sum | grep -q '^{fingerprint} '
+"
+    )
+}
+
 /// The text. Its commands need a shell, `sha256sum` and `openssl` (3.0 or newer).
 pub(super) fn render(title: &str, key: &PublicKey, published_at: &str, has_masked: bool) -> String {
     let title: String = title.chars().filter(|letter| !letter.is_control()).collect();
-    let fingerprint = key.fingerprint();
+    let signed = signed(3, ("seal", "MANIFEST.seal"), key, published_at);
     let masked = if has_masked { MASKED } else { "" };
     format!(
         "{title}
@@ -28,13 +47,7 @@ with status 0; anything else means that something was changed.
     $ sha256sum --check --strict MANIFEST.sha256
     $ test \"$(find . ! -type d ! -path ./MANIFEST.seal ! -path ./MANIFEST.sig | wc -l)\" -eq \"$(cat MANIFEST.seal MANIFEST.sha256 | wc -l)\"
 
-3. The seal is signed (Ed25519) by the key in SIGNER.pem:
-    $ openssl pkeyutl -verify -pubin -inkey SIGNER.pem -rawin -in MANIFEST.seal -sigfile MANIFEST.sig
-
-4. That key is the registry's: its fingerprint must be the one published at
-   {published_at}
-    $ openssl pkey -pubin -in SIGNER.pem -outform DER | sha256sum | grep -q '^{fingerprint} '
-
+{signed}
 5. If there is a file MANIFEST.tsr, an independent authority (RFC 3161) stamped the manifest at the
    time that the first command shows. The second one checks it against the authority's own
    certificate, which you fetch from the authority and save as tsa.pem outside this folder:

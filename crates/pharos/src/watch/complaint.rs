@@ -70,8 +70,7 @@ pub async fn put_together(
     let papers = registry.store.read(read).await?.map_err(Failure::Refused)?;
     let organization = &registry.watch.organization;
     let title = format!("Notice {} of {organization}, and what came of it", papers.code);
-    let url = registry.watch.public_url.as_deref().unwrap_or("the registry's own site, ");
-    let published_at = format!("{url}api/v1/published (signing_key)");
+    let published_at = registry.watch.key_published_at();
     let stopped = |error: &dyn std::fmt::Display| StoreError::Stopped(error.to_string());
     let seal = EvidenceSeal::of(registry).map_err(|error| stopped(&error))?;
     let files = files(&papers, &title, now);

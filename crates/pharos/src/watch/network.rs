@@ -11,7 +11,7 @@ use registry_core::document::DocumentHash;
 use registry_core::id::{NetworkId, SiteId};
 use registry_core::watch::{self, Facts, Network, NewNetwork, SharedKey, Site, Tie};
 use registry_signals::{Census, Key, KeyKind, Thresholds, joint};
-use registry_store::{Lock, Session, SiteKey, StoreError, Tx};
+use registry_store::{ListedSite, Lock, Session, SiteKey, StoreError, Tx};
 use sha2::{Digest as _, Sha256};
 
 use crate::identity;
@@ -34,7 +34,7 @@ const VALUE_BYTES_MAXIMUM: usize = 200;
 const TIES_MAXIMUM: usize = 20;
 
 /// Ties of one network that are looked at: those of its sites, each pair once.
-pub const TIES_READ: i64 = (TIES_MAXIMUM * watch::NETWORK_SITES_MAXIMUM) as i64;
+const TIES_READ: i64 = (TIES_MAXIMUM * watch::NETWORK_SITES_MAXIMUM) as i64;
 
 /// Sites of one network that are looked at: one more than it may have.
 pub const SITES_READ: i64 = watch::NETWORK_SITES_MAXIMUM as i64 + 1;
@@ -144,6 +144,35 @@ fn members(tx: &mut Tx<'_>, sites: &BTreeSet<SiteId>, now: Timestamp) -> Result<
         members.push((site, facts));
     }
     Ok(members)
+}
+
+/// What is tied to a site, directly or through others.
+#[derive(Debug)]
+pub struct Around {
+    /// The sites, itself included, by their ids.
+    pub sites: Vec<ListedSite>,
+    /// What ties them, the strongest first.
+    pub ties: Vec<Tie>,
+    /// The networks that it is in.
+    pub networks: Vec<Network>,
+}
+
+/// What is tied to a site; none where there is no such site.
+pub(crate) fn around(
+    read: &mut Session<'_>,
+    id: SiteId,
+    now: Timestamp,
+) -> Result<Option<Around>, StoreError> {
+    let mut ids = read.group_of_site(id, SITES_READ)?;
+    if !ids.contains(&id) {
+        ids.push(id);
+    }
+    let sites = read.watch_sites(&ids, now)?;
+    if sites.iter().all(|site| site.id != id) {
+        return Ok(None);
+    }
+    let (ties, networks) = (read.ties_among(&ids, TIES_READ)?, read.networks_of_site(id)?);
+    Ok(Some(Around { sites, ties, networks }))
 }
 
 /// The other sites of the networks that a site is in, as they are at `now`.

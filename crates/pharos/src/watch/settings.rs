@@ -45,6 +45,13 @@ pub struct WatchSettings {
 }
 
 impl WatchSettings {
+    /// Where the fingerprint of the key is published that evidence is signed with.
+    #[must_use]
+    pub fn key_published_at(&self) -> String {
+        let url = self.public_url.as_deref().unwrap_or("the registry's own site, ");
+        format!("{url}api/v1/published (signing_key)")
+    }
+
     /// Whether an address is one of our own.
     #[must_use]
     pub fn is_ours(&self, address: &str) -> bool {

@@ -59,7 +59,6 @@ pub(super) struct Taken {
 impl Maker {
     pub(super) fn new(registry: &Registry, settings: &VisitSettings) -> Result<Self, NoVisits> {
         let clock = registry.clock.clone();
-        let url = registry.watch.public_url.as_deref().unwrap_or("the registry's own site, ");
         let commit = option_env!("PHAROS_COMMIT").unwrap_or(env!("CARGO_PKG_VERSION"));
         Ok(Self {
             made_by: MadeBy {
@@ -71,7 +70,7 @@ impl Maker {
             seal: EvidenceSeal::of(registry)?,
             clock,
             registers: Registers::described_by(&settings.licence_registers)?,
-            published_at: format!("{url}api/v1/published (signing_key)"),
+            published_at: registry.watch.key_published_at(),
         })
     }
 

@@ -16,7 +16,7 @@ use super::shapes::{Instant, Page};
 use super::watch_site_shapes::ListedSiteShape;
 use super::{PageQuery, PathId, Query, cursor};
 use crate::staff::permission::Permission;
-use crate::watch::network::{self, Named, SITES_READ, TIES_READ};
+use crate::watch::network::{self, Around, Named};
 use crate::web::Web;
 use crate::web::caller::Caller;
 use crate::web::etag::{IfMatch, Tagged};
@@ -330,18 +330,10 @@ pub async fn ties(
 ) -> Result<Json<TiedShape>, Problem> {
     caller.may(Permission::ReadWatch)?;
     let now = web.registry.clock.registry_now();
-    let read = move |read: &mut Snapshot<'_>| {
-        let mut ids = read.group_of_site(id, SITES_READ)?;
-        if ids.is_empty() {
-            ids.push(id);
-        }
-        let sites = read.watch_sites(&ids, now)?;
-        Ok((sites, read.ties_among(&ids, TIES_READ)?, read.networks_of_site(id)?))
-    };
-    let (sites, ties, networks) = web.registry.store.read(read).await?;
-    if sites.is_empty() {
-        return Err(Problem::not_found(format!("site {id}")));
-    }
+    let read = move |read: &mut Snapshot<'_>| network::around(read, id, now);
+    let found = web.registry.store.read(read).await?;
+    let Around { sites, ties, networks } =
+        found.ok_or_else(|| Problem::not_found(format!("site {id}")))?;
     Ok(Json(TiedShape {
         sites: sites.into_iter().map(Into::into).collect(),
         ties: ties.into_iter().map(Into::into).collect(),

@@ -23,7 +23,7 @@ use crate::page::picture::{self, network::Node};
 use crate::page::words::{self, Badge};
 use crate::staff::permission::Permission;
 use crate::vetting::Failure;
-use crate::watch::network::{self, Named, SITES_READ, TIES_READ};
+use crate::watch::network::{self, Around, Named, SITES_READ};
 
 /// What can be done about a network.
 pub(in crate::web::desk) const ACTS: Offered = &[
@@ -119,16 +119,12 @@ fn tied(
     site: SiteId,
 ) -> Result<Option<Dossier>, StoreError> {
     let language = reader.language;
-    let mut ids = read.group_of_site(site, SITES_READ)?;
-    if !ids.contains(&site) {
-        ids.push(site);
-    }
-    let (sites, ties) = (read.watch_sites(&ids, reader.now)?, read.ties_among(&ids, TIES_READ)?);
-    let Some(name) = sites.iter().find(|one| one.id == site).map(|one| one.name.clone()) else {
+    let Some(Around { sites, ties, networks }) = network::around(read, site, reader.now)? else {
         return Ok(None);
     };
+    let own = sites.iter().find(|one| one.id == site);
+    let name = own.map(|one| one.name.clone()).unwrap_or_default();
     let shown = Shown { sites: &sites, ties: &ties };
-    let networks = read.networks_of_site(site)?;
     let line = |network: &Network| Line {
         words: network.name.clone(),
         href: Of::Network.page(network.id),
