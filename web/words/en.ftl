@@ -2335,7 +2335,10 @@ portfolio-sweep-found = { $names ->
     [one] one name looked at
    *[other] { $names } names looked at
   }, { $hits } worth a look, { $filed } of them new
-portfolio-sweep-since = since the one before { $added } names came and { $gone } went
+portfolio-sweep-since = since the one before { $added ->
+    [one] one name
+   *[other] { $added } names
+  } came and { $gone } went
 portfolio-wish = What the owner wants to hear of
 portfolio-wants-rogue = Rogue sites only
 portfolio-wants-unapproved = Unapproved sites too
@@ -2393,6 +2396,7 @@ review-site-taken = Your wish for a review came
 review-site-lead = You run a site that is called unsafe, here or in a letter of ours? Somebody else than those who signed that looks at it again. It costs nothing.
 review-site-words = Why what is said of the site is wrong, or not true any more
 review-site-words-hint = Licences with their numbers and registers, what you changed and since when. Do not send patients' data.
+review-site-for = The company that runs it, if there is one
 review-site-yours = Your wish
 review-site-send = Ask for the review
 review-site-how = What is found stays on record with your words. We answer each wish alike, whatever we know of a site: of most we say nothing.

@@ -75,11 +75,12 @@ fn asking(
 ) -> Response {
     let mut page = Sheet::new(asks.frame(web, false));
     let language = page.frame.words;
-    let (lead, seen, hint, title, button, last) = match asks {
+    let (lead, seen, hint, whom, title, button, last) = match asks {
         Asks::Look => (
             language.say("report-site-lead"),
             language.say("report-site-words"),
             language.say("report-site-words-hint"),
+            language.say("report-site-for"),
             language.say("report-site-yours"),
             language.say("report-site-send"),
             language.say("report-site-urgent"),
@@ -88,6 +89,7 @@ fn asking(
             language.say("review-site-lead"),
             language.say("review-site-words"),
             language.say("review-site-words-hint"),
+            language.say("review-site-for"),
             language.say("review-site-yours"),
             language.say("review-site-send"),
             language.say("review-site-how"),
@@ -104,10 +106,7 @@ fn asking(
         field(Field::line("site", site, language.say("report-site-name-hint"))),
         field(Field::lines("words", seen, hint, 6)),
         field(Field::line("name", language.say("report-site-you"), "").filled_by("name")),
-        field(
-            Field::line("organization", language.say("report-site-for"), "")
-                .filled_by("organization"),
-        ),
+        field(Field::line("organization", whom, "").filled_by("organization")),
         field(Field::line("email", language.say("report-site-email"), "").filled_by("email")),
     ];
     page.problem.clone_from(&problem);

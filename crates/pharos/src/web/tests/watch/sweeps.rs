@@ -61,7 +61,7 @@ async fn a_portfolio_is_swept_when_it_is_due_and_says_so(fixture: Fixture) {
     let desk = crate::web::tests::desk::Browser::sign_in(&fixture, "ann@watch.example").await;
     let page = desk.get(&path.replace("/api/v1/watch", "/desk")).await.text;
     assert!(page.contains("Swept next") && page.contains("3 names looked at"), "{page}");
-    assert!(page.contains("since the one before 1 names came and 0 went"), "{page}");
+    assert!(page.contains("since the one before one name came and 0 went"), "{page}");
 }
 
 /// WATCH.md, section 4: the names of our TLDs are protected as approved websites are.
