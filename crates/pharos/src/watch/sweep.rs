@@ -107,13 +107,16 @@ pub(crate) fn due_at(
     due_at.map_err(|refusal| StoreError::Stopped(refusal.to_string()))
 }
 
+/// A sweep, with what changed in the list since the one before it; none of the first.
+pub(crate) type SweptSince = (PortfolioSweep, Option<ListingChange>);
+
 /// The newest sweeps of a portfolio before one, at most so many, each with what changed in its list
 /// since the one before it; and whether there are more.
 pub(crate) fn newest(
     read: &mut Snapshot<'_>,
     id: PortfolioId,
     (before, limit): (Option<i64>, i64),
-) -> Result<(Vec<(PortfolioSweep, Option<ListingChange>)>, bool), StoreError> {
+) -> Result<(Vec<SweptSince>, bool), StoreError> {
     let mut found = read.sweeps_of(id, before, limit.saturating_add(1))?.into_iter().peekable();
     let mut newest = Vec::new();
     while let Some(sweep) = found.next() {

@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::extract::State;
 use registry_core::id::PortfolioId;
-use registry_store::{ListingChange, PortfolioSweep, Snapshot, SweepCounts};
+use registry_store::{ListingChange, Snapshot, SweepCounts};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -64,8 +64,8 @@ pub struct PortfolioSweepShape {
     gone: Option<i64>,
 }
 
-impl From<(PortfolioSweep, Option<ListingChange>)> for PortfolioSweepShape {
-    fn from((sweep, change): (PortfolioSweep, Option<ListingChange>)) -> Self {
+impl From<sweep::SweptSince> for PortfolioSweepShape {
+    fn from((sweep, change): sweep::SweptSince) -> Self {
         let (added, gone) = change.map(|ListingChange { added, gone }| (added, gone)).unzip();
         let SweepCounts { names, hits, filed } = sweep.counts;
         let (began_at, ended_at) = (Instant(sweep.began_at), sweep.ended_at.map(Instant));

@@ -5,8 +5,7 @@ use registry_core::id::PortfolioId;
 use registry_core::name::HostName;
 use registry_core::watch::{NewPortfolio, Owner, Portfolio, Tier};
 use registry_store::{
-    Aggregate as _, ListedNotice, ListingChange, Lock, PortfolioSweep, Snapshot, StoreError,
-    SweepCounts,
+    Aggregate as _, ListedNotice, ListingChange, Lock, Snapshot, StoreError, SweepCounts,
 };
 
 use super::super::review::{Acts, Found, Of, Offered, Reader, Sent, no_such_act, wrong};
@@ -164,7 +163,7 @@ fn sweeps(
     language: Language,
     id: PortfolioId,
 ) -> Result<Section, StoreError> {
-    let line = |(sweep, change): (PortfolioSweep, Option<ListingChange>)| {
+    let line = |(sweep, change): sweep::SweptSince| {
         let SweepCounts { names, hits, filed } = sweep.counts;
         let found = language.say("portfolio-sweep-found").number("names", names);
         let found = found.number("hits", hits).number("filed", filed).to_string();
