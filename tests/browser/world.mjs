@@ -65,10 +65,8 @@ export async function fill(book) {
     return made.map((one) => one.id);
 }
 
-/** A context whose person is signed in; sign in once, a code works once. */
-export async function signedIn(browser, base, person, options = {}) {
-    const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
-    const page = await context.newPage();
+/** Signs a person in; sign in once, a code works once. */
+export async function signIn(page, base, person) {
     await page.goto(`${base}/sign-in`);
     await page.getByLabel('E-mail address').fill(person.email);
     await page.getByLabel('Password').fill(person.password);
@@ -76,6 +74,12 @@ export async function signedIn(browser, base, person, options = {}) {
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.waitForURL('**/desk/**');
     await page.close();
+}
+
+/** A context whose person is signed in. */
+export async function signedIn(browser, base, person, options = {}) {
+    const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
+    await signIn(await context.newPage(), base, person);
     return context;
 }
 

@@ -186,17 +186,22 @@ bring_chromium() {
     have chromium || install_debian chromium "shows the pages of a sandbox, and captured sites"
 }
 
-# What drives Chromium in tests/browser/node_modules/, made anew when its list changes.
+# The packages of a folder's lock file in its node_modules/, made anew when it changes.
+bring_npm_packages() {
+    local folder=$1 what=$2 stamp
+    stamp=$(sha256sum <"$folder/package-lock.json")
+    [ "$stamp" != "$(cat "$folder/node_modules/made-from" 2>/dev/null)" ] || return 0
+    say "installing $folder/package-lock.json from npm: $what"
+    npm_brings npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund || return 1
+    printf '%s\n' "$stamp" >"$folder/node_modules/made-from"
+}
+
+# What drives Chromium, and Node.js for it.
 bring_browser-driver() {
-    local folder=tests/browser stamp machine
+    local machine
     have node || install_debian nodejs "drives Chromium" || return 1
     have npm || install_debian npm "brings what drives Chromium" || return 1
-    stamp=$(sha256sum <"$folder/package-lock.json")
-    if [ "$stamp" != "$(cat "$folder/node_modules/made-from" 2>/dev/null)" ]; then
-        say "installing $folder/package-lock.json from npm: playwright-core, axe, html-validate"
-        npm_brings npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund || return 1
-        printf '%s\n' "$stamp" >"$folder/node_modules/made-from"
-    fi
+    bring_npm_packages tests/browser "playwright-core, axe, html-validate" || return 1
     if ! node_is_new && [ ! -x "$NODE_FOLDER/bin/node" ]; then
         case $(uname -m) in aarch64) machine=arm64 ;; *) machine=x64 ;; esac
         say "installing node-linux-$machine from npm: node here is $(node --version), $NODE_MINIMUM is needed"
@@ -205,6 +210,9 @@ bring_browser-driver() {
         tar -xzf "$SCRATCH/node-linux-$machine-$NODE_FROM_NPM.tgz" -C "$NODE_FOLDER" --strip-components=1
     fi
 }
+
+# What rates pages: the last release that runs on Debian's Node.js. Needs browser-driver.
+bring_lighthouse() { bring_npm_packages tests/browser/lighthouse "Lighthouse"; }
 
 # Brings each need of the parts once; notes for each part what it lacks.
 install_for() {

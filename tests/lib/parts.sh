@@ -24,7 +24,7 @@ declare -A SAYS_OF=(
     [schemas]="codec and conversations beside libxml2 and the published schemas"
     [random]="random frames, XML, WHOIS queries and DNS messages, with the clock as the limit (--long: 60 s each)"
     [outside]="a sandbox on both engines, driven by clients and checkers that we did not write (--long: rdap-test and zonemaster too)"
-    [browser]="the pages of a sandbox in Chromium: light and dark, three widths, axe, html-validate, without scripts, by keyboard, stories by the clock"
+    [browser]="the pages of a sandbox in Chromium: light and dark, three widths, axe, html-validate, without scripts, by keyboard, stories by the clock (--long: the busiest ones as Lighthouse rates them)"
 )
 
 list_parts() {

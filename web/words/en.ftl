@@ -3,6 +3,7 @@
 # filled in is escaped.
 
 ## layout
+page-description = { $title }: of { $registry }, where a name exists only because somebody vouched for its holder.
 skip = Skip to the content
 nav-desks = Desks
 nav-review = Review

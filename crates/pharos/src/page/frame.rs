@@ -144,6 +144,13 @@ impl Frame {
         Self { here, ..self }
     }
 
+    /// What search engines show of the page.
+    #[must_use]
+    pub fn description(&self) -> Phrase {
+        let said = self.say("page-description");
+        said.with("title", &self.title).with("registry", &self.registry_name)
+    }
+
     /// A phrase as text.
     #[must_use]
     pub fn say(&self, key: &'static str) -> Phrase {
