@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Ok(std::fs::read_to_string(file)?)
     };
     let (names, protected) = (read("NAMES")?, read("PROTECTED")?);
-    let screen = Screen::new(&Lexicon::default(), protected.lines());
+    let screen = Screen::new(Lexicon::default(), protected.lines());
     let (mut scratch, mut out) = (Scratch::default(), BufWriter::new(std::io::stdout().lock()));
     for name in names.lines() {
         write!(out, "{name}")?;

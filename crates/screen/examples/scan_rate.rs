@@ -17,9 +17,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         )?)
     };
     let (names, protected) = (read("NAMES")?, read("PROTECTED")?);
-    let lexicon = Lexicon::built_in()?;
     let begun = Instant::now();
-    let screen = Screen::new(&lexicon, protected.lines());
+    let lexicon = Lexicon::built_in()?;
+    let terms = lexicon.terms.len();
+    let screen = Screen::new(lexicon, protected.lines());
     let made_ready = begun.elapsed();
     let (mut scratch, mut hits, mut no_names) = (Scratch::default(), 0_u64, 0_u64);
     let begun = Instant::now();
@@ -38,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "{count} names in {taken:.2} s: {:.2} million a second; {hits} hits, {no_names} no names; \
          {} terms, {} protected names, ready after {:.2} s",
         count as f64 / taken / 1e6,
-        lexicon.terms.len(),
+        terms,
         protected.lines().count(),
         made_ready.as_secs_f64(),
     );

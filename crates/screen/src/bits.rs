@@ -49,10 +49,15 @@ impl Bits {
     /// Whether a key may be among them.
     #[inline]
     pub(crate) fn may_have(&self, key: u64) -> bool {
+        self.bit(key) == 1
+    }
+
+    /// As [`may_have`](Self::may_have): one or zero.
+    #[inline]
+    pub(crate) fn bit(&self, key: u64) -> u64 {
         let hash = scatter(key);
-        let two = two(hash);
-        let word = self.words.get((hash >> self.shift) as usize);
-        word.copied().unwrap_or_default() & two == two
+        let word = self.words.get((hash >> self.shift) as usize).copied().unwrap_or_default();
+        word >> (hash >> 40 & 63) & word >> (hash >> 34 & 63) & 1
     }
 }
 

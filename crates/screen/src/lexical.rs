@@ -65,7 +65,7 @@ struct Step {
 impl Lexical {
     /// Takes a lexicon.
     #[must_use]
-    pub fn new(lexicon: &Lexicon) -> Self {
+    pub fn new(lexicon: Lexicon) -> Self {
         let telling = lexicon.terms.iter().filter(|term| term.kind != Kind::Offer);
         let telling = Texts::new(telling.map(|term| term.text.as_str()));
         let terms = lexicon.terms.iter().map(|term| {
@@ -76,7 +76,7 @@ impl Lexical {
         let words = lexicon.words.iter();
         let words = words.map(|word| (word.text.as_str(), cost_of_word(word.frequency)));
         let pieces = Pieces::new(terms.chain(words).collect());
-        Self { terms: lexicon.terms.clone(), telling, pieces }
+        Self { terms: lexicon.terms, telling, pieces }
     }
 
     /// A term by its number.

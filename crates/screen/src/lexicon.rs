@@ -106,16 +106,16 @@ impl Lexicon {
     /// The first line that is wrong, or says a term a second time.
     pub fn read(pharmacy: &str, drugs: &str, words: &str) -> Result<Self, LexiconError> {
         let mut lexicon = Self::default();
-        let mut known = HashMap::new();
+        let mut known = HashMap::<&str, Option<usize>>::new();
         for row in rows("pharmacy.tsv", pharmacy) {
-            let term = row.term()?;
-            let last = known.insert(term.text.clone(), Some(lexicon.terms.len()));
+            let (text, term) = row.term()?;
+            let last = known.insert(text, Some(lexicon.terms.len()));
             row.refuse_unless(last.is_none(), "each term once")?;
             lexicon.terms.push(term);
         }
         for row in rows("drugs.tsv", drugs) {
             let [text, drug] = row.cells("a term and a drug, a tab between")?;
-            let last = known.insert(text.to_owned(), Some(lexicon.terms.len()));
+            let last = known.insert(text, Some(lexicon.terms.len()));
             row.refuse_unless(last.is_none(), "each term once")?;
             lexicon.terms.push(Term {
                 text: row.letters(text)?,
@@ -130,7 +130,7 @@ impl Lexicon {
             let [text, frequency] = row.cells("a word and its frequency, a tab between")?;
             let frequency = frequency.parse().ok().filter(|frequency| *frequency <= 900);
             let frequency = row.needs(frequency, "hundredths of Zipf, 0 to 900")?;
-            match known.insert(text.to_owned(), None) {
+            match known.insert(text, None) {
                 None => lexicon.words.push(Word { text: row.letters(text)?, frequency }),
                 Some(Some(term)) => lexicon.terms[term].frequency = Some(frequency),
                 Some(None) => row.refuse_unless(false, "each word once")?,
@@ -163,8 +163,10 @@ impl<'t> Row<'t> {
     }
 
     fn cells<const N: usize>(&self, allowed: &'static str) -> Result<[&'t str; N], LexiconError> {
-        let cells: Vec<&str> = self.text.split('\t').collect();
-        self.needs(cells.try_into().ok(), allowed)
+        let mut cells = self.text.split('\t');
+        let these = [(); N].map(|()| cells.next().unwrap_or_default());
+        let all = these.iter().all(|cell| !cell.is_empty()) && cells.next().is_none();
+        self.needs(all.then_some(these), allowed)
     }
 
     fn letters(&self, text: &str) -> Result<String, LexiconError> {
@@ -173,18 +175,20 @@ impl<'t> Row<'t> {
         self.needs(fits.then(|| text.to_owned()), "2 to 63 of a to z and 0 to 9")
     }
 
-    fn term(&self) -> Result<Term, LexiconError> {
+    /// A term, and its text as it stands in the table.
+    fn term(&self) -> Result<(&'t str, Term), LexiconError> {
         let [text, language, kind, weight] =
             self.cells("a term, its language, kind and weight, tabs between")?;
         let kind = Kind::from_code(kind);
-        Ok(Term {
+        let term = Term {
             text: self.letters(text)?,
             language: Some(language.to_owned()),
             kind: self.needs(kind, "drug, pharmacy, prescription or offer")?,
             weight: self.needs(weight.parse().ok(), "a weight, a whole number")?,
             drug: None,
             frequency: None,
-        })
+        };
+        Ok((text, term))
     }
 }
 

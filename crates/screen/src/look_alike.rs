@@ -76,8 +76,8 @@ impl ProtectedNames {
             count += usize::from(may_have);
         }
         for list in lists.iter().take(count) {
-            for protected in self.parts.near(*list, letters.set()) {
-                self.compare(letters.label(), protected, found);
+            if self.parts.may_be_near(*list, letters.set()) {
+                self.compare_with(*list, letters, found);
             }
         }
         if found.len() > 1 {
@@ -86,6 +86,12 @@ impl ProtectedNames {
     }
 
     #[cold]
+    fn compare_with(&self, list: u32, letters: &Letters, found: &mut Vec<LookAlike>) {
+        for protected in self.parts.near(list, letters.set()) {
+            self.compare(letters.label(), protected, found);
+        }
+    }
+
     fn compare(&self, label: &[u8], protected: usize, found: &mut Vec<LookAlike>) {
         let Some(name) = self.names.get(protected) else { return };
         if found.iter().any(|known| known.protected == protected) {
@@ -168,6 +174,9 @@ fn questions_to(length: usize, protected: &BTreeSet<usize>) -> Vec<Question> {
     questions
 }
 
+/// Names of a list that are asked at once whether they have nearly the same letters.
+const AT_ONCE: usize = 4;
+
 /// Parts of protected names in lists, by the first bits of a hash of their keys.
 #[derive(Debug, Clone)]
 struct Parts {
@@ -205,7 +214,8 @@ impl Parts {
             begin += list.begin;
             list.begin = begin;
         }
-        let sets = parts.iter().map(|part| part.1).collect();
+        let nobody = [LetterSet::ALL; AT_ONCE];
+        let sets = parts.iter().map(|part| part.1).chain(nobody).collect();
         let numbers = parts.iter().map(|part| part.2).collect();
         Self { lists, shift, sets, numbers }
     }
@@ -215,13 +225,21 @@ impl Parts {
     fn list_of(&self, key: u64) -> (u32, bool) {
         let hash = scatter(key);
         let list = (hash >> self.shift) as u32;
-        let two = two_bits(hash);
         let bits = self.lists.get(list as usize).map_or(0, |list| list.bits);
-        (list, bits & two == two)
+        (list, bits >> (hash >> 40 & 31) & bits >> (hash >> 34 & 31) & 1 == 1)
+    }
+
+    /// Whether a list may have a name of nearly the same letters. The first are asked without a
+    /// branch, and those that are not of this list do no harm: few have more, or a near one.
+    #[inline]
+    fn may_be_near(&self, list: u32, letters: LetterSet) -> bool {
+        let Some([list, next, ..]) = self.lists.get(list as usize..) else { return false };
+        let first = self.sets.get(list.begin as usize..).and_then(<[_]>::first_chunk::<AT_ONCE>);
+        let more = (next.begin - list.begin) as usize > AT_ONCE;
+        first.is_some_and(|sets| sets.iter().fold(more, |any, set| any | set.may_be_near(letters)))
     }
 
     /// The numbers of names with a part in a list, and nearly the same letters.
-    #[inline]
     fn near(&self, list: u32, letters: LetterSet) -> impl Iterator<Item = usize> {
         let range = match self.lists.get(list as usize..) {
             Some([list, next, ..]) => list.begin as usize..next.begin as usize,

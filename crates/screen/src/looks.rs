@@ -8,20 +8,6 @@ use crate::look_alike::{LookAlike, ProtectedNames};
 /// What a label of letters beyond ours begins with (RFC 5890).
 const FOREIGN: &[u8] = b"xn--";
 
-/// Letters that together are drawn as another is. One letter for another is an edit; these take two.
-const DRAWN: [&[u8; 2]; 9] = [b"rn", b"nn", b"vv", b"cl", b"lb", b"lh", b"lc", b"00", b"11"];
-
-/// By the first of them, a bit for the second.
-static SECOND: [u32; 256] = {
-    let mut second = [0; 256];
-    let mut index = 0;
-    while index < DRAWN.len() {
-        second[DRAWN[index][0] as usize] |= 1 << (DRAWN[index][1] & 31);
-        index += 1;
-    }
-    second
-};
-
 /// Protected names by their looks.
 #[derive(Debug, Clone)]
 pub(crate) struct Looks {
@@ -47,22 +33,22 @@ impl Looks {
 
     /// The protected names that a label resembles by its looks, if these are not its letters: within
     /// two edits if its letters are of other scripts, the same if they are ours.
-    pub(crate) fn resembled_in(&self, letters: &Letters, found: &mut Vec<LookAlike>) {
+    pub(crate) fn resembled_in(
+        &self,
+        letters: &Letters,
+        drawn: &mut Vec<u8>,
+        found: &mut Vec<LookAlike>,
+    ) {
         found.clear();
         let label = letters.label();
         if let Some(unicode) = decoded(label) {
             self.names.resembled_by(&skeleton(&unicode), found);
-        } else if label.windows(2).fold(false, |any, two| any | is_drawn(two)) {
-            let key = key(&as_drawn(label.iter().copied()));
-            let same = key.and_then(|key| self.same.get(&key)).into_iter().flatten();
+        } else if letters.has_drawn() {
+            draw(label.iter().copied(), drawn);
+            let same = key(drawn).and_then(|key| self.same.get(&key)).into_iter().flatten();
             found.extend(same.map(|protected| LookAlike { protected: *protected, edits: 0 }));
         }
     }
-}
-
-/// Whether two letters may be one that is drawn as they are.
-fn is_drawn(letters: &[u8]) -> bool {
-    matches!(letters, [first, second] if SECOND[usize::from(*first)] >> (second & 31) & 1 == 1)
 }
 
 /// What labels that look the same have in common, and by chance one in 10^15 others.
@@ -90,10 +76,13 @@ pub(crate) fn is_foreign(label: &[u8]) -> bool {
 fn skeleton(label: &str) -> Vec<u8> {
     let is_mark = |c: char| ('\u{300}'..='\u{36f}').contains(&c);
     let letters = unicode_security::skeleton(label).filter(|c| !is_mark(*c));
-    as_drawn(letters.map(|c| match of_ours(c.to_ascii_lowercase()) {
+    let letters = letters.map(|c| match of_ours(c.to_ascii_lowercase()) {
         c if c.is_ascii() => u8::try_from(u32::from(c)).unwrap_or(u8::MAX),
         _ => u8::MAX,
-    }))
+    });
+    let mut drawn = Vec::new();
+    draw(letters, &mut drawn);
+    drawn
 }
 
 /// Letters that TR39 tells apart and people do not: Cyrillic ones and small capitals that are ours
@@ -129,9 +118,9 @@ const fn of_ours(letter: char) -> char {
     }
 }
 
-/// Letters with one for all that look alike in small print.
-fn as_drawn(letters: impl Iterator<Item = u8>) -> Vec<u8> {
-    let mut drawn = Vec::new();
+/// Writes letters with one for all that look alike in small print.
+fn draw(letters: impl Iterator<Item = u8>, drawn: &mut Vec<u8>) {
+    drawn.clear();
     for letter in letters {
         let letter = match letter {
             b'0' => b'o',
@@ -158,5 +147,4 @@ fn as_drawn(letters: impl Iterator<Item = u8>) -> Vec<u8> {
         }
         drawn.push(together.unwrap_or(letter));
     }
-    drawn
 }

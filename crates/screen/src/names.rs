@@ -1,5 +1,7 @@
 //! The registered name in a line.
 
+use crate::letters::LABEL_MAXIMUM;
+
 /// What a line says that is no name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoName {
@@ -20,18 +22,23 @@ pub(crate) struct Registered<'n> {
 
 impl<'n> Registered<'n> {
     /// The registered name that a name lies in. One label under a TLD is taken for one, which most
-    /// names are; for others the list of public suffixes is asked, with room for lower case.
+    /// names are; for others the list of public suffixes is asked, with room for lower case. The
+    /// label itself is looked at by whoever takes its letters.
     pub(crate) fn of(name: &'n [u8], room: &'n mut Vec<u8>) -> Result<Self, NoName> {
         let name = name.strip_suffix(b".").unwrap_or(name);
-        match dots(name).ok_or(NoName::Label)? {
-            Dots::None => Err(NoName::Suffix),
-            Dots::One(dot) => Ok(Self { name, label: &name[..dot] }),
-            Dots::More => {
-                room.clear();
-                room.extend(name.iter().map(u8::to_ascii_lowercase));
-                Self::below_suffix(room).ok_or(NoName::Suffix)
-            }
+        let Some(dot) = memchr::memchr(b'.', name) else {
+            return Err(if is_label(name) { NoName::Suffix } else { NoName::Label });
+        };
+        let (label, behind) = (&name[..dot], &name[dot + 1..]);
+        if is_label(behind) {
+            return Ok(Self { name, label });
         }
+        if name.len() > NAME_MAXIMUM || !name.split(|octet| *octet == b'.').all(is_label) {
+            return Err(NoName::Label);
+        }
+        room.clear();
+        room.extend(name.iter().map(u8::to_ascii_lowercase));
+        Self::below_suffix(room).ok_or(NoName::Suffix)
     }
 
     fn below_suffix(name: &'n [u8]) -> Option<Self> {
@@ -47,6 +54,9 @@ impl<'n> Registered<'n> {
 pub fn registered_label(host: &str) -> Option<String> {
     let mut room = Vec::new();
     let Registered { label, .. } = Registered::of(host.as_bytes(), &mut room).ok()?;
+    if !is_label(label) {
+        return None;
+    }
     Some(String::from_utf8_lossy(label).to_ascii_lowercase())
 }
 
@@ -55,45 +65,12 @@ pub(crate) fn is_suffix(name: &str) -> bool {
     psl::suffix_str(name).is_some_and(|suffix| suffix == name)
 }
 
-/// How many dots a name has, and where the only one is.
-enum Dots {
-    None,
-    One(usize),
-    More,
-}
+/// Longest name of DNS, in letters and dots (RFC 1035, section 2.3.4).
+const NAME_MAXIMUM: usize = 253;
 
-/// Which octets are letters and digits.
-static IS_LETTER: [bool; 256] = {
-    let mut are = [false; 256];
-    let mut octet = 0_u8;
-    while octet < 128 {
-        are[octet as usize] = octet.is_ascii_alphanumeric();
-        octet += 1;
-    }
-    are
-};
-
-fn is_letter(octet: &u8) -> bool {
-    IS_LETTER[usize::from(*octet)]
-}
-
-/// The dots in a name of good labels; none if one is not.
-fn dots(name: &[u8]) -> Option<Dots> {
-    let (mut dots, mut begins, mut at) = (Dots::None, 0, 0);
-    let ends_well = |at: usize| at > 0 && name.get(at - 1).is_some_and(is_letter);
-    while let Some(more) = name[at..].iter().position(|octet| !is_letter(octet)) {
-        at += more;
-        match name[at] {
-            // Others may stand before it, and before whatever comes then.
-            b'-' if at > begins => {}
-            b'.' if ends_well(at) && at - begins <= 63 => {
-                dots = if matches!(dots, Dots::None) { Dots::One(at) } else { Dots::More };
-                begins = at + 1;
-            }
-            _ => return None,
-        }
-        at += 1;
-    }
-    let is_good = ends_well(name.len()) && name.len() - begins <= 63 && name.len() <= 253;
-    is_good.then_some(dots)
+/// Whether octets are a label: letters, digits and hyphens, none of these at the ends.
+fn is_label(octets: &[u8]) -> bool {
+    let ends_well = octets.first() != Some(&b'-') && octets.last() != Some(&b'-');
+    let is_good = |octet: &u8| octet.is_ascii_alphanumeric() || *octet == b'-';
+    ends_well && (1..=LABEL_MAXIMUM).contains(&octets.len()) && octets.iter().all(is_good)
 }

@@ -86,21 +86,22 @@ pub struct Scratch {
     letters: Letters,
     found: Vec<Found>,
     alike: Vec<LookAlike>,
+    drawn: Vec<u8>,
     by_looks: Vec<LookAlike>,
 }
 
 impl Default for Scratch {
     fn default() -> Self {
-        let (name, letters) = (Vec::new(), Letters::new());
-        let by_looks = Vec::new();
-        Self { name, letters, found: Vec::new(), alike: Vec::new(), by_looks }
+        let (name, drawn) = (Vec::new(), Vec::new());
+        let (found, alike, by_looks) = (Vec::new(), Vec::new(), Vec::new());
+        Self { name, letters: Letters::new(), found, alike, drawn, by_looks }
     }
 }
 
 impl Screen {
     /// A screen of a lexicon, and of protected names: labels.
     #[must_use]
-    pub fn new<'n>(lexicon: &Lexicon, protected: impl IntoIterator<Item = &'n str>) -> Self {
+    pub fn new<'n>(lexicon: Lexicon, protected: impl IntoIterator<Item = &'n str>) -> Self {
         let protected: Vec<String> = protected.into_iter().map(str::to_ascii_lowercase).collect();
         let labels = protected.iter().map(String::as_bytes);
         Self {
@@ -120,9 +121,9 @@ impl Screen {
         line: impl AsRef<[u8]>,
         scratch: &mut Scratch,
     ) -> Result<Option<Hit>, NoName> {
-        let Scratch { name, letters, found, alike, by_looks } = scratch;
+        let Scratch { name, letters, found, alike, drawn, by_looks } = scratch;
         let Registered { name: registered, label } = Registered::of(line.as_ref(), name)?;
-        if !letters.take(label) {
+        if !letters.take(label) || !letters.is_label() {
             return Err(NoName::Label);
         }
         self.lexical.find_in(letters, found);
@@ -130,7 +131,7 @@ impl Screen {
             false => self.protected.resembled_in(letters, alike),
             true => alike.clear(),
         }
-        self.looks.resembled_in(letters, by_looks);
+        self.looks.resembled_in(letters, drawn, by_looks);
         if found.is_empty() && alike.is_empty() && by_looks.is_empty() {
             return Ok(None);
         }

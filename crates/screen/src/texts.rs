@@ -5,8 +5,6 @@
 //! eight or ends before, and only then are the texts that do compared. Texts of up to four letters
 //! are few: those of three or four are put in with whatever may follow them.
 
-use std::collections::BTreeSet;
-
 use crate::bits::{Bits, ByKey};
 use crate::letters::{LABEL_MAXIMUM, LetterSet, Letters, WINDOW, first};
 
@@ -34,7 +32,7 @@ pub(crate) struct Texts {
 impl Texts {
     /// Takes texts; those of one letter stand nowhere.
     pub(crate) fn new<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
-        let (mut pairs, mut fives) = (Vec::new(), BTreeSet::new());
+        let (mut pairs, mut fives) = (Vec::new(), Vec::new());
         let (mut lengths, mut many) = (ByKey::<u64>::default(), ByKey::default());
         for letters in texts.into_iter().filter_map(|text| Letters::of(text.as_bytes())) {
             let (eight, length) = (letters.eight(0), letters.length());
@@ -42,13 +40,15 @@ impl Texts {
                 0 | 1 => continue,
                 2 => pairs.push((eight, letters.set())),
                 3 | 4 => fives.extend(followed(eight, length)),
-                _ => _ = fives.insert(first(eight, FIVE)),
+                _ => fives.push(first(eight, FIVE)),
             }
             *lengths.entry(eight).or_default() |= 1 << length;
             if length > WINDOW {
                 many.insert(letters.hash_of_many(0, length), ());
             }
         }
+        fives.sort_unstable();
+        fives.dedup();
         let (fives, eights) = (Bits::of(fives.into_iter()), Bits::of(lengths.keys().copied()));
         Self { pairs, fives, eights, lengths, many }
     }
@@ -57,8 +57,8 @@ impl Texts {
     pub(crate) fn any_in(&self, label: &Letters) -> bool {
         // Where one may begin is noted without a branch, for branches would be guessed wrong.
         let mut places = 0_u64;
-        for at in 0..label.length().saturating_sub(2).min(LABEL_MAXIMUM) {
-            places |= u64::from(self.fives.may_have(label.some(at, FIVE))) << at;
+        for at in (0..label.length().saturating_sub(2).min(LABEL_MAXIMUM)).rev() {
+            places = places << 1 | self.fives.bit(label.some(at, FIVE));
         }
         while places != 0 {
             if self.any_from(places.trailing_zeros() as usize, label) {

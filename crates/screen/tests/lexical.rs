@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use registry_screen::lexical::Lexical;
 use registry_screen::lexicon::Lexicon;
 
-static LEXICAL: LazyLock<Lexical> = LazyLock::new(|| Lexical::new(&Lexicon::built_in().unwrap()));
+static LEXICAL: LazyLock<Lexical> = LazyLock::new(|| Lexical::new(Lexicon::built_in().unwrap()));
 
 fn terms(label: &str) -> Vec<String> {
     let mut found = Vec::new();

@@ -14,7 +14,7 @@ const WORDS: &str = "specialist\t430\nbuy\t590";
 
 static SCREEN: LazyLock<Screen> = LazyLock::new(|| {
     let lexicon = Lexicon::read(TERMS, "", WORDS).unwrap();
-    Screen::new(&lexicon, ["goodneighbor", "acmehealth", "zorgplus"])
+    Screen::new(lexicon, ["goodneighbor", "acmehealth", "zorgplus"])
 });
 
 fn judge(name: &str) -> Result<Option<Hit>, NoName> {
@@ -50,7 +50,7 @@ fn what_is_no_name_is_told_apart() {
     assert_eq!(judge("ozempic.co.uk").unwrap().unwrap().score, 60);
     // Nobody registered `pharmacien.fr`, and nobody is told of it.
     let lexicon = Lexicon::read("pharmacien\tfr\tpharmacy\t45", "", "").unwrap();
-    let screen = Screen::new(&lexicon, []);
+    let screen = Screen::new(lexicon, []);
     assert_eq!(screen.judge("pharmacien.fr", &mut Scratch::default()), Err(NoName::Suffix));
     assert_eq!(screen.judge(b"a\xff.com", &mut Scratch::default()), Err(NoName::Label));
 }

@@ -195,7 +195,7 @@ impl Looking {
                 what: "lexicon".into(),
                 why: error.to_string(),
             })?;
-            let screen = Screen::new(&lexicon, protected.iter().map(String::as_str));
+            let screen = Screen::new(lexicon, protected.iter().map(String::as_str));
             Ok::<_, StoreError>((screen, Scratch::default()))
         });
         let made = made.await.map_err(|error| StoreError::Lost(error.to_string()))??;

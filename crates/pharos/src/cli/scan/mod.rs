@@ -64,9 +64,7 @@ pub(super) fn run(arguments: &ScanArguments) -> Outcome {
         }
     };
     let known = since.as_deref().map(|old| Known::read(old, *since_maximum)).transpose()?;
-    let lexicon = Lexicon::built_in()?;
-    let screen = Screen::new(&lexicon, labels.iter().map(String::as_str));
-    drop(lexicon);
+    let screen = Screen::new(Lexicon::built_in()?, labels.iter().map(String::as_str));
     let mut look = Look::new(&screen, known.as_ref(), *format, written.begun().clone());
     let from = look.reached().offset;
     if from > 0 {

@@ -13,7 +13,7 @@ use super::*;
 static SCREEN: LazyLock<Screen> = LazyLock::new(|| {
     let terms = "ozempic\ten\tdrug\t60\nbuy\ten\toffer\t10";
     let lexicon = Lexicon::read(terms, "", "specialist\t430").expect("sound");
-    Screen::new(&lexicon, ["acmehealth"])
+    Screen::new(lexicon, ["acmehealth"])
 });
 
 /// Octets of a block: several for each test.
