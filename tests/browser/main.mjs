@@ -89,7 +89,7 @@ const operationsPages = ['', '/duties', '/agenda', '/zones', '/registrars', '/na
 const alpha = await signedIn(browser, base, book.staff.find((person) => person.role === 'registrar'));
 await registered(book, 'alpha-rx', ['played-one.example', 'played-two.example',
     'a-name-of-more-letters-than-anybody-would-care-to-type-by-hand.example']);
-const alphaPages = ['', '/names/played-two.example', '/bulk', '/messages', '/account', '/access', '/documents'].map((path) => `/desk/registrar${path}`);
+const alphaPages = ['', '/names/played-two.example', '/bulk', '/messages', '/notices', '/account', '/access', '/documents'].map((path) => `/desk/registrar${path}`);
 const commissioner = await signedIn(browser, base, book.staff.find((person) => person.role === 'commissioner'));
 const asked = await call(book, 'GET', `api/v1/requests/${requests[1]}`);
 const revocation = await call(book, 'POST', 'api/v1/cases/revocations', { name: 'registered.pharmacy', grounds: {

@@ -12,6 +12,7 @@ use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
     Issuer, KeyPair, KeyUsagePurpose,
 };
+use registry_store::ClientCertificate;
 use rustls_pki_types::pem::{self, PemObject};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use sha2::{Digest, Sha256};
@@ -194,6 +195,12 @@ impl Issued {
         fingerprint_sha256(&self.certificate)
     }
 
+    /// The certificate as a registrar is bound to it.
+    #[must_use]
+    pub fn client(&self) -> ClientCertificate {
+        client(&self.certificate)
+    }
+
     /// Writes the chain, and the key with mode 0600. The key goes first: a certificate file
     /// that exists always has its key.
     ///
@@ -213,6 +220,12 @@ impl Issued {
 #[must_use]
 pub fn fingerprint_sha256(der: &[u8]) -> [u8; 32] {
     Sha256::digest(der).into()
+}
+
+/// A client certificate as a registrar is bound to it.
+#[must_use]
+pub fn client(der: &[u8]) -> ClientCertificate {
+    ClientCertificate { fingerprint: fingerprint_sha256(der), der: Some(der.to_vec()) }
 }
 
 /// The instant after which a certificate is no longer valid, for `loginSec` (RFC 8807).

@@ -115,7 +115,7 @@ pub use poll::{PollRow, Told};
 pub use projected::{Due, Projected};
 pub use query_count::{QueryCount, QueryService};
 pub use record::Sealed;
-pub use registrar::{Credential, RegistrarLogin};
+pub use registrar::{ClientCertificate, Credential, RegistrarLogin};
 pub use row::{Aggregate, Key, Kind, Row, decode_body};
 pub use search::Hit;
 pub use session::{Session, Snapshot, Tx};

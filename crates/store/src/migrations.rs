@@ -40,6 +40,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (32, "watch_mail", include_str!("../migrations/0032_watch_mail.sql")),
     (33, "networks", include_str!("../migrations/0033_networks.sql")),
     (34, "sweeps", include_str!("../migrations/0034_sweeps.sql")),
+    (35, "registrar_certificates", include_str!("../migrations/0035_registrar_certificates.sql")),
 ];
 
 /// The newest migration of this program.

@@ -26,6 +26,15 @@ pub struct RegistrarLogin {
     pub networks: Vec<String>,
 }
 
+/// A client certificate that a registrar may come with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientCertificate {
+    /// Its SHA-256, over the whole of it.
+    pub fingerprint: [u8; 32],
+    /// The certificate in DER; none of one that was entered by its digest alone.
+    pub der: Option<Vec<u8>>,
+}
+
 /// A registrar's password, and what happened at its logins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credential {
@@ -129,13 +138,31 @@ impl Session<'_> {
             .order(registrar_network::network.asc())
             .select(registrar_network::network)
             .load(self.connection)?;
-        let fingerprint = |bytes: Vec<u8>| {
-            let read = <[u8; 32]>::try_from(bytes.as_slice());
-            read.map_err(|error| StoreError::unreadable("fingerprint", error))
-        };
-        let fingerprints = fingerprints.into_iter().map(fingerprint).collect::<Result<_, _>>()?;
+        let fingerprints =
+            fingerprints.iter().map(|bytes| fingerprint(bytes)).collect::<Result<_, _>>()?;
         Ok(Some(RegistrarLogin { registrar, number, credential, fingerprints, networks }))
     }
+
+    /// The client certificates that a registrar may come with, in the order of their digests.
+    pub fn registrar_certificates(
+        &mut self,
+        id: &RegistrarId,
+    ) -> Result<Vec<ClientCertificate>, StoreError> {
+        use schema::registrar_certificate::dsl;
+        let rows: Vec<(Vec<u8>, Option<Vec<u8>>)> = dsl::registrar_certificate
+            .filter(dsl::registrar_id.eq(id.as_str()))
+            .order(dsl::fingerprint.asc())
+            .select((dsl::fingerprint, dsl::der))
+            .load(self.connection)?;
+        let read = |(bytes, der): (Vec<u8>, _)| {
+            Ok(ClientCertificate { fingerprint: fingerprint(&bytes)?, der })
+        };
+        rows.into_iter().map(read).collect()
+    }
+}
+
+fn fingerprint(bytes: &[u8]) -> Result<[u8; 32], StoreError> {
+    bytes.try_into().map_err(|error| StoreError::unreadable("fingerprint", error))
 }
 
 fn credential(
@@ -201,14 +228,17 @@ impl Tx<'_> {
     pub fn set_registrar_certificates(
         &mut self,
         id: &RegistrarId,
-        fingerprints: &[[u8; 32]],
+        certificates: &[ClientCertificate],
     ) -> Result<(), StoreError> {
         use schema::registrar_certificate::dsl;
         let old = dsl::registrar_certificate.filter(dsl::registrar_id.eq(id.as_str()));
         diesel::delete(old).execute(self.connection)?;
-        for fingerprint in fingerprints {
-            let row =
-                (dsl::registrar_id.eq(id.as_str()), dsl::fingerprint.eq(fingerprint.as_slice()));
+        for ClientCertificate { fingerprint, der } in certificates {
+            let row = (
+                dsl::registrar_id.eq(id.as_str()),
+                dsl::fingerprint.eq(fingerprint.as_slice()),
+                dsl::der.eq(der.as_deref()),
+            );
             diesel::insert_into(dsl::registrar_certificate).values(row).execute(self.connection)?;
         }
         Ok(())

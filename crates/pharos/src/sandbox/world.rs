@@ -136,10 +136,10 @@ async fn registrar(
     let issued: Issued = authority.issue_client(id)?;
     let (cert, key) = (folder.path(&format!("{id}.pem")), folder.path(&format!("{id}.key")));
     issued.write(&cert, &key)?;
-    let fingerprint = issued.fingerprint();
+    let certificates = [issued.client()];
     let enter = move |tx: &mut Tx<'_>, _now| {
         tx.set_registrar_password(&authorized.id, &hash)?;
-        tx.set_registrar_certificates(&authorized.id, &[fingerprint])?;
+        tx.set_registrar_certificates(&authorized.id, &certificates)?;
         Ok(())
     };
     registry.commit(enter).await?;

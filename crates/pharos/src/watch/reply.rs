@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use registry_core::decision::Actor;
-use registry_core::id::{EvidenceId, SiteId, WatchNoticeId};
+use registry_core::id::{EvidenceId, RegistrarId, SiteId, WatchNoticeId};
 use registry_core::watch::{
-    self, Answer, Outcome, Recipient, Reply, Site, SiteChanges, Verification,
+    self, Answer, Outcome, Recipient, Reply, SentNotice, Site, SiteChanges, Verification,
 };
-use registry_store::{AnswerLink, Cited, Lock, Tx};
+use registry_store::{AnswerLink, Cited, Lock, Session, StoreError, Tx};
 
 use super::site::{Held, Scene, hold, on_site};
 use crate::identity;
@@ -45,6 +45,46 @@ pub async fn enter(
         Ok(())
     })
     .await
+}
+
+/// Takes an answer at the desk of a registrar, from somebody who works there, to a notice that it
+/// had (P-81).
+///
+/// # Errors
+/// A notice of somebody else, the refusals of the core, or the database's trouble.
+pub async fn by_registrar(
+    registry: &Registry,
+    acting: &Acting,
+    (registrar, id, (notice, reply, words)): (RegistrarId, SiteId, (WatchNoticeId, Reply, String)),
+) -> Result<(), Failure> {
+    let (by, cited) = (acting.actor.clone(), acting.cited());
+    let write = move |tx: &mut Tx<'_>, now: Timestamp| {
+        let Held { mut changes, facts: _, rulebooks } = hold(tx, id, &cited, now)?;
+        let of = of_registrar(tx, changes.site(), (&registrar, notice))?;
+        found(of, Missing::Site(id))?;
+        let answer = Answer { notice, reply: reply.clone(), words: words.clone(), at: now };
+        let answered = watch::answered(changes.site(), answer, &by, now).map_err(refused)?;
+        changes.add([answered]);
+        let (_, decision) = changes.into_decision(rulebooks.at(now));
+        Ok(tx.record(&decision, &by, &cited, now)?)
+    };
+    registry.write(write).await
+}
+
+/// A notice of a site, if it went to a registrar: to a portfolio of its number at IANA.
+///
+/// # Errors
+/// The database's trouble.
+pub fn of_registrar(
+    read: &mut Session<'_>,
+    site: &Site,
+    (registrar, notice): (&RegistrarId, WatchNoticeId),
+) -> Result<Option<SentNotice>, StoreError> {
+    let Some(registrar) = read.registrar(registrar, Lock::None)? else { return Ok(None) };
+    let Some(notice) = site.notice(notice) else { return Ok(None) };
+    let Recipient::Portfolio(to) = notice.recipient() else { return Ok(None) };
+    let theirs = read.portfolios_of_registrar(registrar.iana_id)?;
+    Ok(theirs.iter().any(|portfolio| portfolio.id == to).then(|| notice.clone()))
 }
 
 /// Takes an answer by the one-time link of a letter, from whoever has it.

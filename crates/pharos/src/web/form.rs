@@ -28,6 +28,14 @@ impl Fields {
         Self(pairs)
     }
 
+    /// The same fields, one of them with another text.
+    #[must_use]
+    pub fn with(mut self, name: &str, text: String) -> Self {
+        self.0.retain(|(field, _)| field != name);
+        self.0.push((name.to_owned(), text));
+        self
+    }
+
     /// Every field in order: name and text.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))

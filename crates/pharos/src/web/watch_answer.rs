@@ -185,13 +185,15 @@ async fn evidence(
     }
 }
 
-fn in_words(code: &str) -> crate::page::catalogue::Phrase {
+/// What a recipient may say, in its own words.
+pub(super) fn in_words(code: &str) -> crate::page::catalogue::Phrase {
     let language = Catalogue::english();
     match code {
         "suspended" => language.say("answer-suspended"),
         "locked" => language.say("answer-locked"),
         "disputed" => language.say("answer-disputed"),
         "declined" => language.say("answer-declined"),
+        "no-reply" => language.say("answer-none"),
         _ => language.say("answer-client-notified"),
     }
 }

@@ -14,6 +14,7 @@ diesel::table! {
     registrar_certificate (registrar_id, fingerprint) {
         registrar_id -> Text,
         fingerprint -> Binary,
+        der -> Nullable<Binary>,
     }
 }
 

@@ -10,7 +10,7 @@ use registry_core::money::Money;
 use registry_core::name::Tld;
 use registry_core::onboarding;
 use registry_core::registrar::{self, RegistrarState};
-use registry_store::{Cited, Failure, Lock, Tx};
+use registry_store::{Cited, ClientCertificate, Failure, Lock, Tx};
 
 use super::{certificates, networks, tlds};
 use crate::cli::commands::{Outcome, Which};
@@ -75,7 +75,7 @@ struct Prepared {
     tlds: Option<BTreeSet<Tld>>,
     state: Option<RegistrarState>,
     password_hash: Option<String>,
-    fingerprints: Option<Vec<[u8; 32]>>,
+    certificates: Option<Vec<ClientCertificate>>,
     networks: Option<Vec<String>>,
     credit_limit: Option<Money>,
     credit_threshold: Option<Money>,
@@ -145,7 +145,7 @@ async fn prepare(
             (false, false) => None,
         },
         password_hash,
-        fingerprints: (!given.certificate.is_empty())
+        certificates: (!given.certificate.is_empty())
             .then(|| certificates(&given.certificate))
             .transpose()?,
         networks: match given.anywhere {
@@ -164,7 +164,7 @@ impl Prepared {
         self.tlds.is_none()
             && self.state.is_none()
             && self.password_hash.is_none()
-            && self.fingerprints.is_none()
+            && self.certificates.is_none()
             && self.networks.is_none()
             && self.credit_limit.is_none()
             && self.credit_threshold.is_none()
@@ -191,8 +191,8 @@ fn apply(
     if let Some(hash) = &prepared.password_hash {
         tx.set_registrar_password(id, hash)?;
     }
-    if let Some(fingerprints) = &prepared.fingerprints {
-        tx.set_registrar_certificates(id, fingerprints)?;
+    if let Some(certificates) = &prepared.certificates {
+        tx.set_registrar_certificates(id, certificates)?;
     }
     if let Some(networks) = &prepared.networks {
         tx.set_registrar_networks(id, networks)?;

@@ -19,11 +19,11 @@ use registry_core::registrar::{
     self, AbuseContact, Account, DataModel, Registrar, RegistrarPeople, RegistrarState,
 };
 use registry_core::rulebook::AddressRange;
-use registry_store::{Cited, Failure, Lock, StoreError};
+use registry_store::{Cited, ClientCertificate, Failure, Lock, StoreError};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 
-use crate::certificate::fingerprint_sha256;
+use crate::certificate;
 use crate::cli::commands::{ConfigFile, Outcome};
 use crate::cli::opened;
 use crate::identity;
@@ -91,7 +91,7 @@ pub(in crate::cli) async fn authorize(given: Authorize) -> Outcome {
     let registry = opened::by_config(&given.config.config).await?;
     let registrar = read(&given, &registry)?;
     let account = account(&given, &registry, &registrar)?;
-    let fingerprints = certificates(&given.certificate)?;
+    let certificates = certificates(&given.certificate)?;
     let networks = networks(&given.network)?;
     let password = new_password();
     let hash = registry.passwords.hash(&password).await?;
@@ -109,7 +109,7 @@ pub(in crate::cli) async fn authorize(given: Authorize) -> Outcome {
         tx.record(&decision, &Actor::Import, &cited, now)?;
         tx.open_account(&registrar.id, &account)?;
         tx.set_registrar_password(&registrar.id, &hash)?;
-        tx.set_registrar_certificates(&registrar.id, &fingerprints)?;
+        tx.set_registrar_certificates(&registrar.id, &certificates)?;
         tx.set_registrar_networks(&registrar.id, &networks)?;
         Ok::<(), Failure<onboarding::Refusal>>(())
     });
@@ -173,14 +173,14 @@ fn tlds(
     Ok(tlds)
 }
 
-/// The fingerprints of certificates in PEM files.
-fn certificates(files: &[PathBuf]) -> Result<Vec<[u8; 32]>, Box<dyn std::error::Error>> {
-    let fingerprint = |file: &PathBuf| {
+/// The certificates in PEM files.
+fn certificates(files: &[PathBuf]) -> Result<Vec<ClientCertificate>, Box<dyn std::error::Error>> {
+    let read = |file: &PathBuf| {
         let der = CertificateDer::from_pem_file(file)
             .map_err(|error| format!("{}: no certificate in PEM: {error}", file.display()))?;
-        Ok(fingerprint_sha256(&der))
+        Ok(certificate::client(&der))
     };
-    files.iter().map(fingerprint).collect()
+    files.iter().map(read).collect()
 }
 
 /// Address ranges, each one that can be read.

@@ -116,6 +116,32 @@ impl<'a> Browser<'a> {
         self.fixture.send(request.body(Body::from(form(fields))).unwrap()).await
     }
 
+    /// A form with a file (RFC 7578): the field, name, media type and content of it.
+    pub(super) async fn post_with_file(
+        &self,
+        (path, fields): (&str, &[(&str, &str)]),
+        (field, name, media, content): (&str, &str, &str, &[u8]),
+    ) -> Answer {
+        let csrf = [("csrf", self.csrf.as_str())];
+        let mut body = Vec::new();
+        for (field, value) in csrf.iter().chain(fields) {
+            let head = format!("--x\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n");
+            body.extend_from_slice(format!("{head}{value}\r\n").as_bytes());
+        }
+        let head = format!(
+            "--x\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+             Content-Type: {media}\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n--x--\r\n");
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
+        self.fixture.send(request.body(Body::from(body)).unwrap()).await
+    }
+
     pub(super) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let mut all = vec![("csrf", self.csrf.as_str())];
         all.extend_from_slice(fields);

@@ -2,24 +2,29 @@
 
 use registry_core::decision::Decision;
 use registry_core::event::Event;
+use registry_store::{ClientCertificate, Failure, Tx};
 use registry_testkit::Samples;
 
 use super::desk::Browser;
 use super::fixture::Fixture;
+use crate::certificate::Authority;
 use crate::staff::permission::Role;
 
 on_both_engines!(
     a_registrar_sees_its_own_names_and_nothing_else,
     many_names_are_changed_by_lines_that_act_once,
+    lines_come_as_a_file_too,
+    a_registrar_sees_how_long_its_certificates_hold,
     names_are_transferred_and_restored_by_lines,
     a_form_without_its_token_changes_nothing,
     the_desk_is_for_people_of_registrars,
 );
 
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "/desk/registrar",
     "/desk/registrar/bulk",
     "/desk/registrar/messages",
+    "/desk/registrar/notices",
     "/desk/registrar/account",
     "/desk/registrar/access",
     "/desk/registrar/documents",
@@ -70,6 +75,56 @@ async fn a_registrar_sees_its_own_names_and_nothing_else(fixture: Fixture) {
 fn hidden(page: &str, name: &str) -> String {
     let (_, after) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
     after.split('"').next().unwrap().to_owned()
+}
+
+async fn lines_come_as_a_file_too(fixture: Fixture) {
+    registered(&fixture).await;
+    let desk = Browser::sign_in(&fixture, "desk@alpha.test").await;
+    let here = "/desk/registrar/bulk";
+    let csv = "\u{feff}name,act,value\r\nacme.example,set,clientHold\r\n";
+    let sent = async |content: &[u8]| {
+        let typed = [("lines", "typed.example,renew,1")];
+        desk.post_with_file((here, &typed), ("file", "l.csv", "text/csv", content)).await
+    };
+    let preview = sent(csv.as_bytes()).await;
+    assert_eq!(preview.status, 200, "{}", preview.text);
+    assert!(preview.text.contains("Sets clientHold"), "{}", preview.text);
+    assert!(!preview.text.contains("typed.example"), "the file's lines count: {}", preview.text);
+    for (content, said) in [
+        (b"acme.example,set,client\xffHold".to_vec(), "This file is no text in UTF-8"),
+        (vec![b'x'; 128 * 1024 + 1], "A file of lines has at most 128 kB"),
+    ] {
+        let refused = sent(&content).await;
+        assert_eq!(refused.status, 422, "{}", refused.text);
+        assert!(refused.text.contains(said), "{said}: {}", refused.text);
+        assert!(refused.text.contains("typed.example,renew,1"), "what was typed stays");
+    }
+    let typed = [("lines", "acme.example,renew,1")];
+    let none = ("file", "", "application/octet-stream", b"".as_slice());
+    let typed = desk.post_with_file((here, &typed), none).await;
+    assert!(typed.text.contains("Renews it for 1 year"), "{}", typed.text);
+}
+
+async fn a_registrar_sees_how_long_its_certificates_hold(fixture: Fixture) {
+    registered(&fixture).await;
+    let authority = Authority::new("Test authority").unwrap();
+    let issued = authority.issue_client("alpha-rx").unwrap().client();
+    let digest = data_encoding::HEXUPPER.encode(&issued.fingerprint);
+    let entered = [issued, ClientCertificate { fingerprint: [0xAB; 32], der: None }];
+    let write = move |tx: &mut Tx<'_>, _| {
+        let id = "alpha-rx".parse().unwrap();
+        Ok::<_, Failure<()>>(tx.set_registrar_certificates(&id, &entered)?)
+    };
+    fixture.registry.write(write).await.unwrap();
+    let desk = Browser::sign_in(&fixture, "desk@alpha.test").await;
+    let page = desk.get("/desk/registrar/access").await.text;
+    for words in ["CN=alpha-rx", &digest, "1 January 2000", "Valid", "Entered by its SHA-256 alone"]
+    {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    fixture.turn_to("2100-06-01T00:00:00Z");
+    let page = desk.get("/desk/registrar/access").await.text;
+    assert!(page.contains("Expired"), "{page}");
 }
 
 async fn many_names_are_changed_by_lines_that_act_once(fixture: Fixture) {

@@ -3,7 +3,7 @@
 use data_encoding::BASE64;
 use registry_core::id::RegistrarId;
 use registry_core::onboarding::{Exercised, Seen, TestReport, left};
-use registry_store::{Failure, Tx};
+use registry_store::{ClientCertificate, Failure, Tx};
 use serde_json::{Value, json};
 
 use super::documents::{pdf, sent};
@@ -62,8 +62,9 @@ async fn trusting(fixture: &Fixture, key: &SigningKey) {
 /// What an operator sets beside the API: password, certificate, address range.
 async fn with_credentials(fixture: &Fixture) {
     let write = |tx: &mut Tx<'_>, _| {
+        let certificate = ClientCertificate { fingerprint: [3; 32], der: None };
         tx.set_registrar_password(&id(), "a hash")?;
-        tx.set_registrar_certificates(&id(), &[[3; 32]])?;
+        tx.set_registrar_certificates(&id(), &[certificate])?;
         Ok::<_, Failure<()>>(tx.set_registrar_networks(&id(), &["192.0.2.0/24".to_owned()])?)
     };
     fixture.registry.write(write).await.unwrap();

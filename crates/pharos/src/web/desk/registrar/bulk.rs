@@ -14,16 +14,23 @@ use super::bulk_lines::{LINES_MAXIMUM, Line, Seen, read, written};
 use super::{employer, ours, session, sheet, shown};
 use crate::epp::desk::Outcome;
 use crate::identity;
-use crate::page::catalogue::Language;
+use crate::page::catalogue::{Catalogue, Language};
 use crate::page::html;
-use crate::page::sheet::{Cell, Field, Form, Part, Sheet, Table};
+use crate::page::sheet::{Cell, Field, Files, Form, Part, Sheet, Table};
 use crate::web::Web;
 use crate::web::caller::Visitor;
+use crate::web::desk::review::Sent;
 use crate::web::form::Fields;
 use crate::web::idempotency::KEPT_FOR;
 use crate::web::public::unavailable;
 
 const HERE: &str = "/desk/registrar/bulk";
+
+/// Most octets of a file of lines.
+const FILE_BYTES_MAXIMUM: usize = 128 * 1024;
+
+/// Most octets of the form: lines that are typed, and a file of lines.
+pub(super) const FORM_BYTES_MAXIMUM: usize = 3 * FILE_BYTES_MAXIMUM;
 
 /// A name to begin with.
 #[derive(Debug, Default, Deserialize)]
@@ -59,24 +66,37 @@ fn led(page: &mut Sheet) {
 fn lines_form(language: Language, typed: &str, problem: Option<String>) -> Form {
     let field = Field::lines("lines", language.say("bulk-lines"), language.say("bulk-hint"), 10);
     let named = problem.as_ref().map(|_| "lines");
+    let kilobytes = FILE_BYTES_MAXIMUM / 1024;
+    let files = Files {
+        accept: "text/csv,.csv,text/plain,.txt".to_owned(),
+        bytes_maximum: FILE_BYTES_MAXIMUM,
+        too_large: language.say("bulk-file-too-large").number("kilobytes", kilobytes).into(),
+        ..Files::default()
+    };
+    let hint = language.say("bulk-file-hint").number("kilobytes", kilobytes);
+    let file = Field::files("file", language.say("bulk-file"), hint, files);
     Form {
         id: "bulk".to_owned(),
         title: language.say("bulk-title").into(),
         text: language.say("bulk-words").into(),
         action: HERE.to_owned(),
-        fields: vec![field.holding(typed).refused(named, problem.clone().unwrap_or_default())],
+        fields: vec![field.holding(typed).refused(named, problem.unwrap_or_default()), file],
         button: language.say("bulk-look").into(),
         class: "",
     }
 }
 
 /// The lines with what would be done, and a form that does it; nothing is done yet.
-pub(super) async fn preview(State(web): State<Web>, visitor: Visitor, fields: Fields) -> Response {
+pub(super) async fn preview(State(web): State<Web>, visitor: Visitor, sent: Sent) -> Response {
+    let fields = match with_file(sent) {
+        Ok(fields) => fields,
+        Err((fields, problem)) => return refused(&web, &visitor, &fields, problem),
+    };
     let (registrar, lines) = match taken(&web, &visitor, &fields).await {
         Ok(taken) => taken,
         Err(response) => return response,
     };
-    let language = crate::page::catalogue::Catalogue::english();
+    let language = Catalogue::english();
     let looked = match looked(&web, registrar, lines).await {
         Ok(looked) => looked,
         Err(error) => return unavailable(&web, &error),
@@ -119,6 +139,23 @@ pub(super) async fn preview(State(web): State<Web>, visitor: Visitor, fields: Fi
     shown(&page)
 }
 
+/// The fields of a form, with the lines of its file, if it has one, in place of those typed.
+fn with_file(sent: Sent) -> Result<Fields, (Fields, String)> {
+    let Some(content) = sent.file() else { return Ok(sent.fields) };
+    let language = Catalogue::english();
+    if content.len() > FILE_BYTES_MAXIMUM {
+        let kilobytes = FILE_BYTES_MAXIMUM / 1024;
+        let problem = language.say("bulk-file-too-large").number("kilobytes", kilobytes);
+        return Err((sent.fields, problem.into()));
+    }
+    // Spreadsheets begin their files with a mark of the order of octets.
+    let text = std::str::from_utf8(content).map(|text| text.trim_start_matches('\u{feff}'));
+    match text.map(|text| text.replace("\r\n", "\n")) {
+        Ok(text) => Ok(sent.fields.with("lines", text)),
+        Err(_) => Err((sent.fields, language.say("bulk-file-no-text").into())),
+    }
+}
+
 /// What was written, of somebody who may send it; else the page to answer with.
 async fn taken(
     web: &Web,
@@ -131,13 +168,17 @@ async fn taken(
     if (1..=LINES_MAXIMUM).contains(&lines.len()) {
         return Ok((registrar, lines));
     }
-    let language = crate::page::catalogue::Catalogue::english();
+    let language = Catalogue::english();
     let problem = language.say("bulk-count").number("count", lines.len());
     let problem = problem.number("most", LINES_MAXIMUM).to_string();
+    Err(refused(web, visitor, fields, problem))
+}
+
+fn refused(web: &Web, visitor: &Visitor, fields: &Fields, problem: String) -> Response {
     let mut page = sheet(web, visitor, HERE);
     led(&mut page);
-    page.add(Part::Form(lines_form(language, fields.text("lines"), Some(problem))));
-    Err(html(StatusCode::UNPROCESSABLE_ENTITY, &page))
+    page.add(Part::Form(lines_form(page.frame.words, fields.text("lines"), Some(problem))));
+    html(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
 fn result_table(language: Language, title: String) -> Table {
@@ -172,7 +213,7 @@ pub(super) async fn carry_out(
         Ok(session) => session,
         Err(response) => return response,
     };
-    let language = crate::page::catalogue::Catalogue::english();
+    let language = Catalogue::english();
     let mut table = result_table(language, language.say("bulk-done-title").into());
     let (mut done, all) = (0, lines.len());
     for line in lines {

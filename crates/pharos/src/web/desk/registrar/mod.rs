@@ -5,10 +5,12 @@ mod bulk;
 mod bulk_acts;
 mod bulk_lines;
 mod names;
+mod notices;
 mod office;
 mod one;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -28,14 +30,17 @@ use crate::web::public::{no_such_page, unavailable};
 
 /// The routes of the desk.
 pub(super) fn router() -> Router<Web> {
+    let with_file = DefaultBodyLimit::max(bulk::FORM_BYTES_MAXIMUM);
     Router::new()
         .route("/desk/registrar", get(names::show))
         .route("/desk/registrar/names.csv", get(names::csv))
         .route("/desk/registrar/names/{name}", get(one::show))
-        .route("/desk/registrar/bulk", get(bulk::form).post(bulk::preview))
+        .route("/desk/registrar/bulk", get(bulk::form).post(bulk::preview).layer(with_file))
         .route("/desk/registrar/bulk/carry-out", post(bulk::carry_out))
         .route("/desk/registrar/messages", get(office::messages))
         .route("/desk/registrar/messages/{id}/acknowledge", post(office::acknowledge))
+        .route("/desk/registrar/notices", get(notices::list))
+        .route("/desk/registrar/notices/{site}/{notice}", get(notices::show).post(notices::answer))
         .route("/desk/registrar/account", get(office::account))
         .route("/desk/registrar/access", get(office::access))
         .route("/desk/registrar/documents", get(office::documents))
@@ -65,6 +70,7 @@ fn sheet(web: &Web, visitor: &Visitor, path: &str) -> Sheet {
         ("/desk/registrar", names),
         ("/desk/registrar/bulk", frame.say("registrar-bulk")),
         ("/desk/registrar/messages", frame.say("registrar-messages")),
+        ("/desk/registrar/notices", frame.say("registrar-notices")),
         ("/desk/registrar/account", frame.say("registrar-account")),
         ("/desk/registrar/access", frame.say("registrar-access")),
         ("/desk/registrar/documents", frame.say("registrar-documents")),

@@ -2,13 +2,16 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
+use registry_capture::Certificate;
 use registry_core::money::Money;
 use registry_core::terms::{Access, DocumentKind, in_force_at};
-use registry_store::{Lock, Snapshot};
+use registry_store::{ClientCertificate, Lock, Snapshot};
 use serde::Deserialize;
 
 use super::{employer, ours, session, sheet, shown};
 use crate::epp::desk::{self, Outcome};
+use crate::page::catalogue::Language;
 use crate::page::sheet::{Act, Cell, Part, Table, Tile};
 use crate::page::words;
 use crate::web::Web;
@@ -187,9 +190,9 @@ pub(super) async fn access(State(web): State<Web>, visitor: Visitor) -> Response
     let read = move |read: &mut Snapshot<'_>| {
         let Some(login) = read.registrar_login(&registrar)? else { return Ok(None) };
         let (_, lacking) = crate::vetting::onboarding::shown(read, login.registrar.clone(), now)?;
-        Ok(Some((login, lacking)))
+        Ok(Some((login, read.registrar_certificates(&registrar)?, lacking)))
     };
-    let (login, lacking) = match web.registry.store.read(read).await {
+    let (login, certificates, lacking) = match web.registry.store.read(read).await {
         Ok(Some(found)) => found,
         Ok(None) => return no_such_page(State(web.clone())).await,
         Err(error) => return unavailable(&web, &error),
@@ -197,22 +200,12 @@ pub(super) async fn access(State(web): State<Web>, visitor: Visitor) -> Response
     let mut page = sheet(&web, &visitor, "/desk/registrar/access");
     let language = page.frame.words;
     page.lead = Some(language.say("access-lead").into());
-    let hex = |bytes: &[u8; 32]| data_encoding::HEXUPPER.encode(bytes);
-    let certificates: Vec<_> = login.fingerprints.iter().map(hex).collect();
-    let or = |list: Vec<String>, none: crate::page::catalogue::Phrase| match list.is_empty() {
-        true => none.to_string(),
-        false => list.join("\n"),
+    page.add(Part::Table(certificate_table(language, &certificates, now)));
+    let networks = match login.networks.is_empty() {
+        true => language.say("access-anywhere").to_string(),
+        false => login.networks.join("\n"),
     };
-    let mut lines = vec![
-        (
-            language.say("access-certificates").into(),
-            or(certificates, language.say("access-no-certificate")),
-        ),
-        (
-            language.say("access-networks").into(),
-            or(login.networks, language.say("access-anywhere")),
-        ),
-    ];
+    let mut lines = vec![(language.say("access-networks").to_string(), networks)];
     if let Some(credential) = &login.credential {
         let since = credential.password_set_at.map(words::moment).unwrap_or_default();
         lines.push((language.say("access-password").into(), since));
@@ -250,6 +243,53 @@ pub(super) async fn access(State(web): State<Web>, visitor: Visitor) -> Response
     }
     page.add(Part::Table(table));
     shown(&page)
+}
+
+/// The client certificates, each with whom it speaks of and how long it holds.
+fn certificate_table(
+    language: Language,
+    certificates: &[ClientCertificate],
+    now: Timestamp,
+) -> Table {
+    let columns = [
+        language.say("access-certificate").to_string(),
+        language.say("access-serial").into(),
+        language.say("access-holds").into(),
+        language.say("notices-state").into(),
+    ];
+    let title = language.say("access-certificates");
+    let none = language.say("access-no-certificate");
+    let mut table = Table::new("certificates", title, columns, none);
+    table.rows = certificates
+        .iter()
+        .map(|one| {
+            let content = one.der.as_ref().and_then(|der| Certificate::of(der).content);
+            let digest = data_encoding::HEXUPPER.encode(&one.fingerprint);
+            let digest = language.say("access-digest").with("digest", digest);
+            let Some(content) = content else {
+                let unknown = || Cell::words(language.say("access-not-kept"));
+                return vec![Cell::both("", digest), unknown(), unknown(), unknown()];
+            };
+            let day = |at: Option<Timestamp>| at.map(words::day).unwrap_or_default();
+            let (from, until) = (content.not_before, content.not_after);
+            let (tone, state) = match () {
+                () if until.is_some_and(|until| until < now) => {
+                    ("bad", language.say("access-expired"))
+                }
+                () if from.is_some_and(|from| from > now) => {
+                    ("waits", language.say("access-not-yet"))
+                }
+                () => ("good", language.say("access-valid")),
+            };
+            vec![
+                Cell::both(content.subject, digest),
+                Cell::words(content.serial),
+                Cell::both(day(from), day(until)),
+                Cell::badge(tone, state),
+            ]
+        })
+        .collect();
+    table
 }
 
 /// The agreement as it was signed, and the documents in force.

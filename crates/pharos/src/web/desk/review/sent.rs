@@ -90,6 +90,11 @@ impl Sent {
         self.fields.text(name).trim()
     }
 
+    /// What its file holds, where it is not taken in as a document; the first, if there are more.
+    pub(in crate::web::desk) fn file(&self) -> Option<&[u8]> {
+        self.files.first().map(|file| file.content.as_slice())
+    }
+
     /// Whether the sender wants to read the letters first.
     pub(in crate::web::desk) fn is_ahead(&self) -> bool {
         self.fields.ticked("ahead")

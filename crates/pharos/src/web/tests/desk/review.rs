@@ -159,20 +159,10 @@ async fn a_document_is_handed_in_with_its_form(fixture: Fixture) {
     let case = revocation(&fixture, &people.reviewer, NAMES[0]).await;
     let case = format!("/desk/cases/{}", case.rsplit('/').next().unwrap());
     let browser = Browser::sign_in(&fixture, "ann@test.example").await;
+    let note = format!("{case}/note");
     let send = async |words: &str, media: &str| {
-        let field = |name: &str, value: &str| {
-            format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-        };
-        let file = format!(
-            "--x\r\nContent-Disposition: form-data; name=\"documents\"; filename=\"call.txt\"\r\n\
-             Content-Type: {media}\r\n\r\nnotes of the call\r\n--x--\r\n"
-        );
-        let body = field("csrf", &browser.csrf) + &field("words", words) + &file;
-        let request = Request::post(format!("{case}/note"))
-            .header(header::COOKIE, browser.cookie())
-            .header("sec-fetch-site", "same-origin")
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
-        fixture.send(request.body(Body::from(body)).unwrap()).await
+        let file = ("documents", "call.txt", media, b"notes of the call".as_slice());
+        browser.post_with_file((&note, &[("words", words)]), file).await
     };
     let refused = send("", "text/plain").await;
     assert_eq!(refused.status, 422);

@@ -1,7 +1,5 @@
 //! The Applicant desk for who holds names: documents, letters, cases, appeals, licences, giving up.
 
-use axum::body::Body;
-use axum::http::{Request, header};
 use registry_core::name::Tld;
 use registry_testkit::Samples;
 use serde_json::{Value, json};
@@ -29,26 +27,12 @@ pub(super) const NAME: &str = "acme.pharmacy";
 
 /// A form with one document.
 pub(super) async fn upload(
-    fixture: &Fixture,
     browser: &Browser<'_>,
-    (path, fields): (&str, &[(&str, &str)]),
+    form: (&str, &[(&str, &str)]),
     (name, media): (&str, &str),
 ) -> Answer {
-    let mut body = String::new();
-    let csrf = [("csrf", browser.csrf.as_str())];
-    for (field, value) in csrf.iter().chain(fields) {
-        body +=
-            &format!("--x\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
-    }
-    body += &format!(
-        "--x\r\nContent-Disposition: form-data; name=\"documents\"; filename=\"{name}\"\r\n\
-         Content-Type: {media}\r\n\r\nthe licence of {name}\r\n--x--\r\n"
-    );
-    let request = Request::post(path)
-        .header(header::COOKIE, browser.cookie())
-        .header("sec-fetch-site", "same-origin")
-        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
-    fixture.send(request.body(Body::from(body)).unwrap()).await
+    let content = format!("the licence of {name}");
+    browser.post_with_file(form, ("documents", name, media, content.as_bytes())).await
 }
 
 /// The first path on a page that begins so.
@@ -89,12 +73,12 @@ async fn documents_are_handed_in_and_given_to_members_alone(fixture: Fixture) {
     let eve = signed_in(&fixture, "eve@else.example").await;
     let page = entered(&ada).await;
     let apply = format!("{page}/apply");
-    let wrong = upload(&fixture, &ada, (&apply, &APPLIED), ("run.sh", "application/x-sh")).await;
+    let wrong = upload(&ada, (&apply, &APPLIED), ("run.sh", "application/x-sh")).await;
     assert_eq!(wrong.status, 422);
     assert!(wrong.text.contains("documents-problem"), "{}", wrong.text);
     let mut half = APPLIED;
     half[2] = ("jurisdictions", "");
-    let refused = upload(&fixture, &ada, (&apply, &half), ("a.txt", "text/plain")).await;
+    let refused = upload(&ada, (&apply, &half), ("a.txt", "text/plain")).await;
     assert!(refused.status == 422 && refused.text.contains("a.txt</label>"), "{}", refused.text);
     let (_, hash) = refused.text.split_once("name=\"kept\" value=\"").unwrap();
     let hash = hash.split('"').next().unwrap().to_owned();
@@ -130,9 +114,9 @@ async fn documents_are_handed_in_and_given_to_members_alone(fixture: Fixture) {
     let shown = ada.get(&application).await.text;
     assert!(shown.contains("Not looked at yet") && shown.contains("a.txt"), "{shown}");
     let more = format!("{application}/documents");
-    let added = upload(&fixture, &ada, (&more, &[]), ("b.txt", "text/plain")).await;
+    let added = upload(&ada, (&more, &[]), ("b.txt", "text/plain")).await;
     assert_eq!(added.status, 303, "{}", added.text);
-    let again = upload(&fixture, &ada, (&more, &[]), ("b.txt", "text/plain")).await;
+    let again = upload(&ada, (&more, &[]), ("b.txt", "text/plain")).await;
     assert!(again.status == 422 && again.text.contains("Nothing new"), "{}", again.text);
     let file = format!("{page}/documents/{hash}");
     let given = ada.get(&file).await;
@@ -228,8 +212,7 @@ async fn a_notice_is_answered_at_the_desk_p_50(fixture: Fixture) {
     let answer = format!("{case}/answer");
     let empty = ada.post(&answer, &[("words", " ")]).await;
     assert!(empty.status == 422 && empty.text.contains("words-problem"), "{}", empty.text);
-    let sent =
-        upload(&fixture, &ada, (&answer, &[("words", "It is renewed.")]), ("l.txt", "text/plain"));
+    let sent = upload(&ada, (&answer, &[("words", "It is renewed.")]), ("l.txt", "text/plain"));
     let sent = sent.await;
     assert_eq!(sent.status, 303, "{}", sent.text);
     let shown = ada.get(&case).await.text;
@@ -252,7 +235,7 @@ async fn an_appeal_knows_its_window_and_its_documents_p_55(fixture: Fixture) {
     let (page, accreditation) = organization(&fixture, &ada, &reviewer).await;
     let request = asked(&ada, &page, &accreditation).await;
     let handed = format!("{request}/documents");
-    let handed = upload(&fixture, &ada, (&handed, &[]), ("mark.txt", "text/plain")).await;
+    let handed = upload(&ada, (&handed, &[]), ("mark.txt", "text/plain")).await;
     assert_eq!(handed.status, 303, "{}", handed.text);
     let id = request.rsplit('/').next().unwrap();
     let reasons = json!({ "reasons": [{ "code": "not-qualified", "words": "no licence" }] });

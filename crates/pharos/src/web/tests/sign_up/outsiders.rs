@@ -86,11 +86,11 @@ async fn a_document_is_handed_in_once_however_often_it_is_sent(fixture: Fixture)
         ("may_bind", "on"),
         ("terms_version", "2024-10"),
     ];
-    let first = upload(&fixture, &ada, (&path, &fields), ("a.txt", "text/plain")).await;
+    let first = upload(&ada, (&path, &fields), ("a.txt", "text/plain")).await;
     assert_eq!(first.status, 422, "the terms are not agreed to: {}", first.text);
     let hash = hidden(&first.text, "kept");
     fields.push(("kept", &hash));
-    let second = upload(&fixture, &ada, (&path, &fields), ("a.txt", "text/plain")).await;
+    let second = upload(&ada, (&path, &fields), ("a.txt", "text/plain")).await;
     assert_eq!(second.text.matches("name=\"kept\"").count(), 1, "{}", second.text);
     fields.extend([("kept", hash.as_str()), ("terms", "on")]);
     let sent = ada.post(&path, &fields).await;
@@ -117,11 +117,11 @@ async fn what_was_typed_beside_documents_outlasts_the_session(fixture: Fixture) 
     accredited(&fixture, &ada, &reviewer, &page).await;
     let path = format!("{page}/request");
     let fields = [("name", NAME), ("name_nexus", "Söhne & Töchter,\r\nby law.")];
-    let refused = upload(&fixture, &ada, (&path, &fields), ("a.txt", "text/plain")).await;
+    let refused = upload(&ada, (&path, &fields), ("a.txt", "text/plain")).await;
     let hash = hidden(&refused.text, "kept");
     assert_eq!(ada.post("/sign-out", &[]).await.status, 303);
     let typed = [&fields[..], &[("kept", hash.as_str())]].concat();
-    let closed = upload(&fixture, &ada, (&path, &typed), ("b.txt", "text/plain")).await;
+    let closed = upload(&ada, (&path, &typed), ("b.txt", "text/plain")).await;
     assert!(closed.text.contains("comes back when you sign in"), "{}", closed.text);
     let kept = hidden(&closed.text, "kept");
     let answer = try_sign_in(&fixture, "ada@acme.example", PASSWORD, "").await;
@@ -132,7 +132,7 @@ async fn what_was_typed_beside_documents_outlasts_the_session(fixture: Fixture) 
     assert!(back.text.contains("a.txt</label>"), "what was taken in: {}", back.text);
     // What is nobody's is not kept.
     let nobody = Browser { csrf: "guess".to_owned(), ..ada.clone() };
-    let lost = upload(&fixture, &nobody, (&path, &fields), ("b.txt", "text/plain")).await;
+    let lost = upload(&nobody, (&path, &fields), ("b.txt", "text/plain")).await;
     assert_eq!(lost.header("location"), "/sign-in", "{}", lost.text);
 }
 
@@ -276,9 +276,9 @@ async fn texts_beside_documents_are_no_longer_than_others(fixture: Fixture) {
     let path = format!("{request}/documents");
     let half = "x".repeat(150 * 1024);
     let one = [("words", half.as_str())];
-    assert_eq!(upload(&fixture, &ada, (&path, &one), ("a.txt", "text/plain")).await.status, 303);
+    assert_eq!(upload(&ada, (&path, &one), ("a.txt", "text/plain")).await.status, 303);
     let two = [("words", half.as_str()), ("more", half.as_str())];
-    let refused = upload(&fixture, &ada, (&path, &two), ("b.txt", "text/plain")).await;
+    let refused = upload(&ada, (&path, &two), ("b.txt", "text/plain")).await;
     assert_eq!(refused.status, 413);
     assert!(refused.text.contains("256 kilobytes"), "{}", refused.text);
 }
@@ -294,7 +294,7 @@ async fn evidence_of_an_accreditor_is_for_people_of_the_registry(fixture: Fixtur
         ("jurisdictions", "US-IL"),
     ];
     let apply = format!("{page}/apply");
-    let sent = upload(&fixture, &ada, (&apply, &fields), ("own.txt", "text/plain")).await;
+    let sent = upload(&ada, (&apply, &fields), ("own.txt", "text/plain")).await;
     assert_eq!(sent.status, 303, "{}", sent.text);
     let listed = fixture.call(&reviewer, "GET", "/api/v1/accreditations", None).await.json();
     let held = &listed["items"][0];

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use registry_core::decision::Actor;
+use registry_core::registrar::{self, Registrar};
 use registry_core::watch::Guide;
-use registry_store::Reporter;
+use registry_store::{Reporter, Tx};
 
 use super::super::desk::review::hidden;
 use super::super::desk::{Browser, post_form};
@@ -21,6 +23,7 @@ on_both_engines!(
     anybody_asks_about_any_site,
     whoever_runs_a_site_asks_for_a_review_and_learns_nothing_by_it,
     a_registrars_record_shows_what_it_was_told,
+    a_registrar_reads_and_answers_its_notices_at_its_desk,
     the_guide_is_anybodys_and_letters_cite_what_was_signed,
 );
 
@@ -444,6 +447,57 @@ async fn a_registrars_record_shows_what_it_was_told(fixture: Fixture) {
     let operator = Browser::sign_in(&fixture, "otto@watch.example").await;
     let record = operator.get("/desk/registrars/alpha-rx").await;
     assert!(record.status == 200 && !record.text.contains("rx.shop.test"), "{}", record.text);
+}
+
+/// P-81, P-94.
+async fn a_registrar_reads_and_answers_its_notices_at_its_desk(fixture: Fixture) {
+    named(&fixture).await;
+    let (ann, _) = people(&fixture).await;
+    let (_, id) = portfolio(&fixture, &ann, "alpha", "shop.test\n").await;
+    let site = found(&fixture, &ann, "rx.shop.test", &SOURCES).await;
+    done(&fixture, &ann, (&site, "assessments"), called("rogue")).await;
+    let told = json!({ "kind": "rogue", "portfolio": id });
+    let told = done(&fixture, &ann, (&site, "notices"), told).await;
+    let notice = told["notices"][0]["id"].as_str().unwrap().to_owned();
+    fixture.employed("desk@alpha.test", "alpha-rx", true).await;
+    let samples = registry_testkit::Samples::at(fixture.registry.clock.registry_now());
+    let other = Registrar { iana_id: 9994, ..samples.registrar("gamma-rx") };
+    let write = move |tx: &mut Tx<'_>, now| {
+        let made = registrar::authorize(other.clone(), now);
+        Ok::<_, registry_store::Failure<()>>(tx.record(
+            &made,
+            &Actor::Import,
+            &samples.cited(),
+            now,
+        )?)
+    };
+    fixture.registry.write(write).await.unwrap();
+    fixture.employed("desk@gamma.test", "gamma-rx", true).await;
+    let alpha = Browser::sign_in(&fixture, "desk@alpha.test").await;
+    let list = alpha.get("/desk/registrar/notices").await.text;
+    let id = site.rsplit('/').next().unwrap();
+    let path = format!("/desk/registrar/notices/{id}/{notice}");
+    assert!(list.contains(&path) && list.contains("Waits for you"), "{list}");
+    let page = alpha.get(&path).await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    assert!(page.text.contains("rx.shop.test") && page.text.contains("The letter"));
+    let gamma = Browser::sign_in(&fixture, "desk@gamma.test").await;
+    assert_eq!(gamma.get(&path).await.status, 404, "another's");
+    let answer = [("reply", "declined"), ("words", "We see no harm.")];
+    assert_eq!(gamma.post(&path, &answer).await.status, 404, "another's");
+    let list = gamma.get("/desk/registrar/notices").await.text;
+    assert!(list.contains("You were told of no website."), "{list}");
+    let nothing = alpha.post(&path, &[("words", "Well.")]).await;
+    assert!(nothing.status == 422 && nothing.text.contains("Choose what you did."));
+    assert!(nothing.text.contains("Well."), "what was typed stays: {}", nothing.text);
+    assert_eq!(alpha.post(&path, &answer).await.status, 303);
+    let page = alpha.get(&path).await.text;
+    assert!(page.contains("We will do nothing") && page.contains("We see no harm."), "{page}");
+    let list = alpha.get("/desk/registrar/notices").await.text;
+    assert!(list.contains("We will do nothing") && !list.contains("Waits for you"), "{list}");
+    let record = Browser::sign_in(&fixture, "ann@test.example").await;
+    let record = record.get("/desk/registrars/alpha-rx").await.text;
+    assert!(record.contains("Declined"), "{record}");
 }
 
 /// P-95.
