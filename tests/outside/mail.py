@@ -161,6 +161,10 @@ listen = ["127.0.0.1:{self.port}"]
 certificate_file = "{self.ours.certificate}"
 key_file = "{self.ours.key}"
 server_name = "localhost"
+[registry]
+name = "Registry under test"
+abuse_email = "abuse@registry.test"
+postal_address = "1 Test Street, Testville"
 [mail]
 transport = "smtp"
 host = "localhost"

@@ -168,10 +168,12 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         )?;
         tell_of_its_end(&registry, &identity, &files.server_name);
         let tls = tls::for_https(identity)?;
+        let said = config.registry.clone();
+        let said = said.map_or_else(web::Settings::default, web::Settings::of);
         let settings = web::Settings {
             public_url: format!("https://{}/", files.server_name),
             signer: config.dns.as_ref().and_then(|dns| dns.signer),
-            ..web::Settings::default()
+            ..said
         };
         for address in &https.listen {
             let listener = listen::tcp("https", *address).await?;

@@ -79,6 +79,14 @@ pub struct Report {
     pub probes: BTreeMap<String, Timestamp>,
 }
 
+impl Report {
+    /// Whether anything was measured in the month.
+    #[must_use]
+    pub fn is_measured(&self) -> bool {
+        self.availabilities.iter().any(|figure| !figure.measured.is_zero())
+    }
+}
+
 /// The report of a month of a TLD, by wall time.
 ///
 /// # Errors

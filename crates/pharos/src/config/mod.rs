@@ -17,6 +17,7 @@ mod lookups;
 mod mail;
 mod prober;
 mod reader;
+mod registry;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -31,6 +32,7 @@ pub use prober::{
     RdapAccess, RegistryAccess, SPOOL_MEGABYTES, SpoolSettings, load_prober,
 };
 pub use reader::Problem;
+pub use registry::RegistrySettings;
 
 use url::Url;
 
@@ -54,6 +56,8 @@ pub struct Config {
     pub epp: Option<Epp>,
     /// RDAP, API and desks, unless the section is absent.
     pub https: Option<Https>,
+    /// Who runs the registry, as its pages say it; there whenever these are.
+    pub registry: Option<RegistrySettings>,
     /// WHOIS on port 43, unless its section is absent.
     pub whois: Option<Vec<SocketAddr>>,
     /// Zone transfer and queries about our zones, unless the section is absent.

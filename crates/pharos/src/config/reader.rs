@@ -148,6 +148,11 @@ impl<'a> Section<'a> {
         self.reader.report(self.at.clone(), &self.name(key), "nothing".to_owned(), allowed);
     }
 
+    /// Reports that this section is not there.
+    pub(super) fn report_section_absent(&self, allowed: String) {
+        self.reader.report(self.at.clone(), &self.path, "nothing".to_owned(), allowed);
+    }
+
     /// Reports a value that is well-formed and still wrong.
     pub(super) fn report_found(&self, key: &'static str, found: String, allowed: String) {
         let value = self.table.and_then(|table| table.get(key));

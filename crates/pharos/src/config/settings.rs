@@ -8,7 +8,7 @@ use std::time::Duration;
 use registry_core::document::MediaType;
 use toml::de::DeValue;
 
-use super::{accounts, dns, lookups, mail, watch};
+use super::{accounts, dns, lookups, mail, registry, watch};
 use crate::registry::Uploads;
 use crate::scanner::{Scanner, ScannerAddress};
 
@@ -48,6 +48,8 @@ fn read_root<'a>(reader: &'a Reader<'a>, mut root: Section<'a>) -> Option<Config
     let tlds = read_tlds(&mut root, folder);
     let epp = read_epp(root.section("epp"), folder);
     let https = read_https(root.section("https"), folder);
+    let has_pages = !matches!(https, Some(None));
+    let registry = registry::read(root.section("registry"), has_pages);
     let whois = read_plain(root.section("whois"), 43);
     let dns = dns::read(root.section("dns"), folder);
     let accounts = accounts::read(root.section("accounts"));
@@ -68,6 +70,7 @@ fn read_root<'a>(reader: &'a Reader<'a>, mut root: Section<'a>) -> Option<Config
         tlds: tlds?,
         epp: epp?,
         https: https?,
+        registry: registry?,
         whois,
         dns: dns?,
         accounts,

@@ -7,6 +7,10 @@ use crate::mail::SmtpServer;
 use crate::watch::visit::{BrowserSettings, VisitSettings};
 
 /// A server of mail with as little said as can be.
+const REGISTRY: &str = "[registry]\nname = \"The .pharmacy Registry\"\n\
+    abuse_email = \"abuse@registry.example\"\n\
+    postal_address = \"The .pharmacy Registry, 1 Main Street, Anytown 12345\"\n";
+
 const MAIL: &str = "[mail]\ntransport = \"smtp\"\nhost = \"mail.registry.example\"\n\
     from = \"The Registry <registry@registry.example>\"\n\
     bounce_domain = \"bounces.registry.example\"\n";
@@ -72,7 +76,7 @@ fn what_the_template_calls_a_default_is_one() {
     let bare = format!(
         "[[tld]]\nname = \"pharmacy\"\n\
          rulebook_file = \"rulebooks/pharmacy.toml\"\n\
-         [epp]\n{example}[https]\n{example}[whois]\n[dns]\n{MAIL}"
+         [epp]\n{example}[https]\n{example}[whois]\n[dns]\n{MAIL}{REGISTRY}"
     );
     let bare = read(&file, &bare).unwrap();
     let Config { epp, https, mail, uploads, .. } = stated.clone();
@@ -114,6 +118,19 @@ fn what_the_template_calls_a_default_is_one() {
 fn the_template_as_it_is_lacks_only_a_tld() {
     let said = lines_of(&read(Path::new("pharos.toml"), TEMPLATE).unwrap_err());
     assert_eq!(said, ["pharos.toml:1: tld: found nothing; allowed: at least one section [[tld]]"]);
+}
+
+#[test]
+fn pages_are_shown_by_whom_they_are() {
+    let (_folder, file) = folder_with_rulebook();
+    let text = uncommented(TEMPLATE)
+        .replace("[registry]", "[further]")
+        .replace("name = \"The", "x = \"The");
+    let said = lines_of(&read(&file, &text).unwrap_err()).join("\n");
+    assert!(said.contains("registry: found nothing; allowed: name, abuse_email and"), "{said}");
+    let text = uncommented(TEMPLATE).replace("\"abuse@registry.example\"", "\"abuse\"");
+    let said = lines_of(&read(&file, &text).unwrap_err()).join("\n");
+    assert!(said.contains("registry.abuse_email: found \"abuse\""), "{said}");
 }
 
 #[test]

@@ -80,6 +80,7 @@ impl Indoors {
         let settings = web::Settings {
             registry_name: "Pharos Sandbox".to_owned(),
             abuse_email: "abuse@registry.sandbox.test".to_owned(),
+            postal_address: "1 Harbour Road, 12345 Sandbox".to_owned(),
             public_url: start::public_url(&book, options.listen),
             signer: options.notified.first().copied(),
         };

@@ -45,6 +45,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::audit_run::AuditRuns;
+use crate::config::RegistrySettings;
 use crate::rdap;
 use crate::registry::Registry;
 use crate::service_levels::PresentReports;
@@ -70,6 +71,8 @@ pub struct Settings {
     pub registry_name: String,
     /// Where abuse in the registry's names is reported to (P-72).
     pub abuse_email: String,
+    /// Where letters reach the registry.
+    pub postal_address: String,
     /// Base URL of the HTTPS face as the public knows it, with its slash at the end.
     pub public_url: String,
     /// The server that signs our zones, asked for what it has of them.
@@ -81,6 +84,7 @@ impl Default for Settings {
         Self {
             registry_name: "Pharos Registry".to_owned(),
             abuse_email: "abuse@localhost".to_owned(),
+            postal_address: "1 Main Street, Anytown".to_owned(),
             public_url: "https://localhost/".to_owned(),
             signer: None,
         }
@@ -88,6 +92,13 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// What the configuration says of the registry.
+    #[must_use]
+    pub fn of(registry: RegistrySettings) -> Self {
+        let RegistrySettings { name, abuse_email, postal_address } = registry;
+        Self { registry_name: name, abuse_email, postal_address, ..Self::default() }
+    }
+
     /// Where our pages are, for links in messages.
     #[must_use]
     pub fn pages(&self) -> Pages<'_> {
@@ -161,10 +172,15 @@ pub fn router(registry: Registry, settings: Settings, further: Router<Web>) -> R
         .merge(report_site::router())
         .merge(watch_answer::router())
         .merge(api::published::pages())
-        .merge(desk::router().layer(back))
+        .merge(
+            desk::router().layer(back).layer(middleware::from_fn_with_state(
+                web.clone(),
+                public::to_whoever_is_signed_in,
+            )),
+        )
         .merge(assets::router())
         .merge(further)
-        .fallback(public::no_such_page)
+        .fallback(public::nothing_here)
         .method_not_allowed_fallback(method_not_allowed)
         // As one: each layer of its own would be one more future on the heap for every answer.
         .layer((

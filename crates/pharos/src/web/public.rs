@@ -3,8 +3,9 @@
 use std::net::SocketAddr;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use registry_core::registrar::Registrar;
@@ -15,7 +16,7 @@ use super::Web;
 use super::caller::{Visitor, cookie};
 use super::form::Fields;
 use super::kept;
-use crate::page::catalogue::Phrase;
+use crate::page::catalogue::{Catalogue, Phrase};
 use crate::page::home::{Home, Note, RegistrarCard, SignIn};
 use crate::page::{Frame, html};
 use crate::staff::account::Person;
@@ -226,11 +227,54 @@ pub async fn no_such_page(State(web): State<Web>) -> Response {
     gone(&web)
 }
 
+/// Says of an answer that its page is not there, for [`to_whoever_is_signed_in`].
+#[derive(Debug, Clone, Copy)]
+struct NotThere;
+
 /// That a page is not there, or not for whoever asks, which is the same.
 pub(super) fn gone(web: &Web) -> Response {
-    let frame = Frame::public(web, "no-page-title", "");
+    let mut response = not_there(Frame::public(web, "no-page-title", ""), "/");
+    response.extensions_mut().insert(NotThere);
+    response
+}
+
+fn not_there(frame: Frame, back_path: &'static str) -> Response {
     let (line, back) = (frame.say("no-page"), frame.say("go-to-start"));
-    note(StatusCode::NOT_FOUND, frame, vec![line], ("/", back))
+    note(StatusCode::NOT_FOUND, frame, vec![line], (back_path, back))
+}
+
+/// Shows whoever is signed in a page that is not there within their own frame.
+pub(super) async fn to_whoever_is_signed_in(
+    State(web): State<Web>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let secret = cookie(request.headers());
+    let response = next.run(request).await;
+    match response.extensions().get() {
+        Some(NotThere) => not_there_for(&web, secret).await,
+        None => response,
+    }
+}
+
+/// Whatever no route is for.
+pub(super) async fn nothing_here(State(web): State<Web>, headers: HeaderMap) -> Response {
+    not_there_for(&web, cookie(&headers)).await
+}
+
+async fn not_there_for(web: &Web, secret: Option<Secret>) -> Response {
+    let resumed = match secret {
+        Some(secret) => session::resume(&web.registry, &secret).await,
+        None => Ok(None),
+    };
+    match resumed {
+        Ok(Some(signed_in)) => {
+            let title = Catalogue::english().say("no-page-title");
+            not_there(Frame::signed_in(web, &signed_in, &title).at(""), "/desk")
+        }
+        Ok(None) => gone(web),
+        Err(error) => unavailable(web, &error),
+    }
 }
 
 /// The database's trouble, without its inside.

@@ -89,6 +89,8 @@ pub struct Published {
     registrars: Vec<PublishedRegistrar>,
     /// Where abuse in the registry's names is reported to.
     abuse_email: String,
+    /// Where letters reach the registry.
+    postal_address: String,
     /// The SHA-256 of the key that signs checkpoints, exports and bundles of evidence, as DER.
     signing_key: String,
 }
@@ -112,6 +114,7 @@ fn shown(edition: &Edition) -> PublishedDocument {
 pub async fn show(State(web): State<Web>) -> Result<Json<Published>, Problem> {
     let now = web.registry.clock.registry_now();
     let abuse_email = web.settings.abuse_email.clone();
+    let postal_address = web.settings.postal_address.clone();
     let signing_key = HEXLOWER.encode(&web.registry.signing_key.fingerprint());
     let read = move |read: &mut Snapshot<'_>| {
         let of = |access| DocumentKind::ALL.into_iter().filter(move |it| it.access() == access);
@@ -148,6 +151,7 @@ pub async fn show(State(web): State<Web>) -> Result<Json<Published>, Problem> {
             programmes,
             registrars,
             abuse_email,
+            postal_address,
             signing_key,
         })
     };

@@ -18,9 +18,8 @@ use super::super::Web;
 use super::super::caller::Visitor;
 use super::super::public::{no_such_page, unavailable};
 use super::choice::{self, OwnGround, Shown};
-use super::review::{
-    Acts, Done, Found, Of, Offered, Reader, Sent, appeals, done_words, left, no_such_act,
-};
+use super::done::done_words;
+use super::review::{Acts, Done, Found, Of, Offered, Reader, Sent, appeals, left, no_such_act};
 use super::{given, not_for};
 use crate::page::catalogue::{Language, Phrase};
 use crate::page::dossier::{ActForm, Dossier, Fact, Field, Line, Section, spoken};

@@ -5,6 +5,7 @@ mod account_passkeys;
 mod applicant;
 mod choice;
 mod commission;
+mod done;
 mod operations;
 mod registrar;
 mod review;

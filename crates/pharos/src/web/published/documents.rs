@@ -75,6 +75,7 @@ pub(super) async fn abuse(State(web): State<Web>) -> Response {
         language.say("abuse-contact"),
         vec![
             (language.say("abuse-mail").into(), mail.clone()),
+            (language.say("abuse-post").into(), web.settings.postal_address.clone()),
             (language.say("abuse-say").into(), language.say("abuse-say-words").into()),
             (language.say("abuse-after").into(), language.say("abuse-after-words").into()),
             (language.say("abuse-first").into(), language.say("abuse-first-words").into()),

@@ -150,7 +150,7 @@ pub(super) async fn status(State(web): State<Web>) -> Response {
         let until = words::moment(report.until);
         let until = language.say("operations-levels-until").with("until", until);
         page.add(Part::heading(&format!("levels-{}", report.tld), title, until));
-        if report.availabilities.is_empty() {
+        if !report.is_measured() {
             let words = language.say("status-not-measured-words");
             page.add(Part::notice("info", language.say("operations-levels-none"), words));
             continue;

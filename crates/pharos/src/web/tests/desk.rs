@@ -24,6 +24,7 @@ on_both_engines!(
     the_second_of_two_reviewers_is_told_and_loses_nothing,
     who_is_conflicted_is_offered_no_decision,
     an_invitation_makes_an_account_once,
+    what_is_not_there_is_told_within_the_frame_of_whoever_asks,
     preview,
 );
 
@@ -147,6 +148,20 @@ impl<'a> Browser<'a> {
         all.extend_from_slice(fields);
         post(self.fixture, path, &self.cookie, form(&all)).await
     }
+}
+
+async fn what_is_not_there_is_told_within_the_frame_of_whoever_asks(fixture: Fixture) {
+    fixture.person("reviewer@test.example", Role::Reviewer).await;
+    let browser = Browser::sign_in(&fixture, "reviewer@test.example").await;
+    let nobody = uuid::Uuid::nil();
+    for path in [format!("/desk/cases/{nobody}"), "/desk/nowhere".into(), "/nowhere".into()] {
+        let page = browser.get(&path).await;
+        assert_eq!(page.status, 404, "{path}");
+        assert!(page.text.contains("Sign out") && page.text.contains("href=\"/desk\""), "{path}");
+    }
+    let page = fixture.get("/nowhere").await;
+    assert_eq!(page.status, 404);
+    assert!(page.text.contains("href=\"/sign-in\"") && !page.text.contains("Sign out"));
 }
 
 async fn nobody_enters_without_all_three(fixture: Fixture) {

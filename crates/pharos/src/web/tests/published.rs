@@ -15,12 +15,14 @@ async fn the_public_pages_are_made_of_the_rulebook(fixture: Fixture) {
         ("/policies", "Terms and Conditions with Exhibit A"),
         ("/policies", "In force"),
         ("/abuse", "abuse@localhost"),
+        ("/abuse", "1 Main Street, Anytown"),
         ("/registrars", "No registrar is authorized yet."),
         ("/registrar-guide", "No name is registered without one, by anybody."),
         ("/prices", "Standard"),
         ("/prices", "USD"),
         ("/statistics", "As of 5 January 2026, 12:00 UTC"),
         ("/status", "No maintenance is announced."),
+        ("/status", "Nothing was measured this month"),
     ];
     for (path, words) in said {
         let page = fixture.get(path).await;

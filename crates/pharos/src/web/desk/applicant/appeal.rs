@@ -88,13 +88,14 @@ fn state(language: Language, appeal: &Appeal) -> Part {
 }
 
 /// Where an appeal is received, by the rulebook.
-pub(super) fn ways(language: Language, rules: &rulebook::Appeal) -> String {
+pub(super) fn ways(web: &Web, language: Language, rules: &rulebook::Appeal) -> String {
+    let address = &web.settings.postal_address;
     let channels = rules.channels.iter().map(|channel| match channel {
-        AppealChannel::Post => language.say("appeal-by-post"),
+        AppealChannel::Post => language.say("appeal-by-post").with("address", address),
         AppealChannel::EMail => language.say("appeal-by-e-mail"),
         AppealChannel::Desk => language.say("appeal-by-desk"),
     });
-    channels.map(Into::into).collect::<Vec<String>>().join(", ")
+    channels.map(Into::into).collect::<Vec<String>>().join("; ")
 }
 
 async fn open_request(web: &Web, visitor: &Visitor, id: &str) -> Result<Open, Response> {
@@ -169,7 +170,7 @@ fn page(
         page.add(state(language, appeal));
         return Ok(page);
     }
-    let ways = ways(language, rules);
+    let ways = ways(web, language, rules);
     let until = open.appealed.until.map(words::last_day);
     let is_over = open.appealed.until.is_some_and(|until| now >= until);
     page.add(Part::facts(

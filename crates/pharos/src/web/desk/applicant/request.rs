@@ -72,7 +72,7 @@ pub(super) async fn whole(
     page.add(facts(&page, placed));
     let rulebooks = web.registry.store.rulebooks(placed.request.name.tld());
     let rulebooks = rulebooks.map_err(|error| unavailable(web, &error))?;
-    let ways = appeal::ways(page.frame.words, &rulebooks.at(now).appeal);
+    let ways = appeal::ways(web, page.frame.words, &rulebooks.at(now).appeal);
     decided(&mut page, &found, (&ways, now));
     appeal::linked(&mut page, &found, now);
     if placed.request.is_undecided() {

@@ -74,7 +74,7 @@ pub(super) async fn show(
 /// The pictures of a month; or that nothing was measured.
 pub(super) fn drawn(page: &mut Sheet, report: &Report) {
     let language = page.frame.words;
-    if report.availabilities.iter().all(|figure| figure.measured.is_zero()) {
+    if !report.is_measured() {
         let words = language.say("operations-levels-none-words");
         page.add(Part::notice("info", language.say("operations-levels-none"), words));
         return;

@@ -43,11 +43,12 @@ use serde::Deserialize;
 use super::super::caller::Visitor;
 use super::super::public::{no_such_page, unavailable};
 use super::super::{FORM_BYTES_MAXIMUM, Web};
+use super::done::done_words;
 use super::{commission, not_for};
 use crate::identity;
 use crate::page::case::Case;
 use crate::page::catalogue::{Catalogue, Language};
-use crate::page::dossier::{ActForm, Control, Dossier, DossierPage, Field, Letter, spoken};
+use crate::page::dossier::{ActForm, Control, Dossier, DossierPage, Field, Letter};
 use crate::page::problem::FormProblem;
 use crate::page::{Frame, html};
 use crate::staff::permission::Permission;
@@ -186,25 +187,6 @@ async fn show(
         }
         Err(response) => response,
     }
-}
-
-/// What was done, for the code of an act that the page has; nothing for any other word.
-pub(in crate::web::desk) fn done_words(language: Language, of: Of, code: &str) -> Option<String> {
-    of.acts().find(|(act, _)| *act == code)?;
-    let words = match (of, code) {
-        (Of::Request, "accept") => language.say("done-accepted"),
-        (Of::Request, "reject") => language.say("done-rejected"),
-        (Of::Request, "withdraw-acceptance") => language.say("done-taken-back"),
-        (Of::Request, "reissue") => language.say("done-reissued"),
-        (Of::Request, "ask") => language.say("done-asked"),
-        (Of::Request, "reply") => language.say("done-replied"),
-        (Of::Sitting, "unable") => language.say("done-unable"),
-        (Of::Report, "enter") => language.say("done-report-entered"),
-        (Of::Network, "name") => language.say("done-network-named"),
-        (Of::Portfolio, "enter") => language.say("done-portfolio-entered"),
-        _ => language.say("done-act").with("act", spoken(code)),
-    };
-    Some(words.into())
 }
 
 /// An object for a visitor who may read it.

@@ -42,7 +42,7 @@ pub(in crate::web::desk) enum Of {
 }
 
 impl Of {
-    pub(super) const ALL: [Self; 18] = [
+    pub(in crate::web::desk) const ALL: [Self; 18] = [
         Self::Request,
         Self::Case,
         Self::Appeal,
@@ -147,9 +147,14 @@ impl Of {
     }
 
     /// What can be done on its page.
-    pub(super) fn acts(self) -> impl Iterator<Item = (&'static str, Permission)> {
+    pub(in crate::web::desk) fn acts(self) -> impl Iterator<Item = (&'static str, Permission)> {
         let personal = if self.personal().is_some() { personal::ACTS } else { &[] };
         self.own_acts().iter().chain(personal).copied()
+    }
+
+    /// Whether personal data may be held, released and erased on its page.
+    pub(in crate::web::desk) const fn has_personal_data(self) -> bool {
+        self.personal().is_some()
     }
 
     const fn own_acts(self) -> Offered {

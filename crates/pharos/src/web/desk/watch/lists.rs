@@ -19,7 +19,8 @@ use serde::Deserialize;
 
 use super::super::super::Web;
 use super::super::super::caller::Visitor;
-use super::super::review::{Of, Reader, done_words, left};
+use super::super::done::done_words;
+use super::super::review::{Of, Reader, left};
 use super::{List, mail};
 use crate::page::catalogue::{Catalogue, Language, Phrase};
 use crate::page::dossier::spoken;

@@ -74,7 +74,7 @@ async fn a_case_goes_its_way_by_forms_and_takes_two_people(fixture: Fixture) {
     let opened = ann.post(&format!("{name}/open-revocation"), &REASONS).await;
     assert_eq!(opened.header("location"), format!("{name}?done=open-revocation"));
     let page = ann.get(opened.header("location")).await;
-    assert!(page.text.contains("Done: Open revocation."));
+    assert!(page.text.contains("The case is open, and the holder is told."));
     let (_, link) = page.text.split_once("href=\"/desk/cases/").unwrap();
     let case = format!("/desk/cases/{}", link.split('"').next().unwrap());
     let empty = ann.post(&format!("{case}/respond"), &[("words", " ")]).await;

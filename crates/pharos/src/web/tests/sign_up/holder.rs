@@ -244,11 +244,11 @@ async fn an_appeal_knows_its_window_and_its_documents_p_55(fixture: Fixture) {
     let unsent = ada.get(&request).await.text;
     assert!(unsent.contains(&appeal), "{unsent}");
     assert!(unsent.contains("begins when the notice of the decision goes out"), "{unsent}");
-    assert!(unsent.contains("Appeals are received at the registry’s postal address."), "{unsent}");
+    assert!(unsent.contains("Appeals are received by post to 1 Main Street, Anytown."), "{unsent}");
     let start = ada.get("/desk/applicant").await.text;
     assert!(start.contains("begins when the notice of the decision goes out"), "{start}");
     let shown = ada.get(&appeal).await.text;
-    assert!(shown.contains("postal address") && shown.contains("mark.txt"), "{shown}");
+    assert!(shown.contains("by post to 1 Main Street") && shown.contains("mark.txt"), "{shown}");
     assert!(shown.contains("<h1>Appeal about acme.pharmacy</h1>"), "{shown}");
     assert!(!shown.contains("name=\"position\""), "this rulebook takes them by post alone");
     let fields =
@@ -262,7 +262,7 @@ async fn an_appeal_knows_its_window_and_its_documents_p_55(fixture: Fixture) {
     fixture.registry.store.install_rulebook(&tld, &book, from).await.unwrap();
     assert!(ada.get(&appeal).await.text.contains("name=\"position\""));
     let here = ada.get(&request).await.text;
-    assert!(here.contains("postal address, at this desk."), "as the rulebook has it: {here}");
+    assert!(here.contains("Anytown; at this desk."), "as the rulebook has it: {here}");
     let part = ada.post(&appeal, &[("position", "We hold it."), ("support", "p. 2")]).await;
     assert!(part.status == 422 && part.text.contains("error-problem"), "{}", part.text);
     let with = |document: &'static str| [&fields[..], &[("documents", document)]].concat();

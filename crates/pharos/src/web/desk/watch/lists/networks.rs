@@ -8,7 +8,8 @@ use registry_store::{Snapshot, StoreError};
 
 use super::super::super::super::Web;
 use super::super::super::super::caller::Visitor;
-use super::super::super::review::{Of, Reader, done_words};
+use super::super::super::done::done_words;
+use super::super::super::review::{Of, Reader};
 use super::{List, ListQuery, PAGE, add, full, narrowed, table};
 use crate::page::catalogue::{Catalogue, Language};
 use crate::page::sheet::{Cell, Form, Part, Sheet};
