@@ -264,7 +264,13 @@ fn certificate_table(
         .iter()
         .map(|one| {
             let content = one.der.as_ref().and_then(|der| Certificate::of(der).content);
-            let digest = data_encoding::HEXUPPER.encode(&one.fingerprint);
+            // In four parts, so that it has room on a telephone.
+            let digest: Vec<_> = one
+                .fingerprint
+                .chunks(8)
+                .map(|part| data_encoding::HEXUPPER.encode(part))
+                .collect();
+            let digest = digest.join(" ");
             let digest = language.say("access-digest").with("digest", digest);
             let Some(content) = content else {
                 let unknown = || Cell::words(language.say("access-not-kept"));
