@@ -52,6 +52,14 @@ fn count_of(bytes: &[u8]) -> Option<usize> {
     is_end.then(|| usize::from(u16::from_le_bytes([end[10], end[11]])))
 }
 
+/// One file of a bundle as it lies there, unchecked; none where it has no such file.
+///
+/// # Errors
+/// [`Fault`], where it is no bundle.
+pub fn item(bundle: &[u8], path: &str, limits: &Limits) -> Result<Option<Vec<u8>>, Fault> {
+    Ok(unpack(bundle, limits)?.remove(path))
+}
+
 /// Reads an archive from anywhere. Nothing in it is unpacked to more than it takes, since what is
 /// compressed is refused; so the bounds of the archive bound what is read of it.
 pub(super) fn unpack(bytes: &[u8], limits: &Limits) -> Result<Files, Fault> {

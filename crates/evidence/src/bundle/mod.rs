@@ -23,8 +23,8 @@ mod path;
 mod verify_text;
 mod write;
 
-pub use archive::Limits;
 pub(crate) use archive::pack;
+pub use archive::{Limits, item};
 pub use check::{Checked, Fault, check};
 pub(crate) use manifest::list;
 pub use path::{Folder, NotAPath};

@@ -87,12 +87,25 @@ pub struct Section {
     pub quotes: Vec<(String, String)>,
     /// The same as a picture.
     pub picture: Option<Picture>,
+    /// How something looked.
+    pub look: Option<Look>,
     /// Things with a state of their own.
     pub lines: Vec<Line>,
     /// What happened and what comes.
     pub story: Vec<Told>,
     /// What to say where nothing of it is there.
     pub empty: String,
+}
+
+/// A picture that was taken of something; it is fetched by whoever opens it.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// What leads to it.
+    pub words: String,
+    /// Where it is.
+    pub path: String,
+    /// What it shows, for whoever cannot see it.
+    pub shows: String,
 }
 
 /// A term and its value.
@@ -252,6 +265,7 @@ impl Section {
             && self.lines.is_empty()
             && self.story.is_empty()
             && self.picture.is_none()
+            && self.look.is_none()
     }
 }
 

@@ -94,6 +94,26 @@ async fn is_kept(fixture: &Fixture, visit: &Value) {
     assert_eq!(log.entries()[0].bundle.0, hash.0);
 }
 
+/// The picture of a visit stands beside the page of its site; who sees it has read the bundle.
+async fn is_shown(fixture: &Fixture, site: &str, (visit, media): (&Value, &str)) {
+    let browser = Browser::sign_in(fixture, "ann@watch.example").await;
+    let (page, bundle) =
+        (format!("/desk/sites/{}", id_of(site)), visit["bundle"].as_str().unwrap());
+    let picture = format!("{page}/pictures/{bundle}");
+    assert!(browser.get(&page).await.text.contains(&format!("src=\"{picture}\"")));
+    let shown = browser.get(&picture).await;
+    assert_eq!((shown.status.as_u16(), shown.header("content-type")), (200, media));
+    assert_eq!(shown.header("content-security-policy"), "sandbox");
+    let nobody = format!("{page}/pictures/{}", "0".repeat(64));
+    assert_eq!(browser.get(&nobody).await.status, 404);
+    let hash = bundle.parse().unwrap();
+    let lines = fixture.registry.store.read(move |read| read.log_lines_of(hash)).await.unwrap();
+    let text: String = lines.iter().map(|(_, line)| format!("{line}\n")).collect();
+    let log = Log::parse(&text).unwrap();
+    let last = log.entries().last().unwrap();
+    assert!(matches!(last.act, Act::Read) && last.by == "Ann", "{last:?}");
+}
+
 /// From a name to a signature: what machines found is laid before a person, found again it is no
 /// second finding, and on two visits the person can sign.
 async fn a_rogue_site_is_laid_before_a_person_and_found_once(fixture: Fixture) {
@@ -121,6 +141,7 @@ async fn a_rogue_site_is_laid_before_a_person_and_found_once(fixture: Fixture) {
     let pieces = items(shown, "evidence")[0]["shows"].as_str().unwrap().to_owned();
     assert!(pieces.contains("with a picture"), "{pieces}");
     is_kept(&fixture, &first).await;
+    is_shown(&fixture, &site, (&first, "image/png")).await;
     let by_machine = |event: &Value| event["event"] != "site-opened" && event["by"] == "Ann";
     assert!(!items(&seen, "events").iter().any(by_machine), "{seen}");
 
@@ -160,15 +181,17 @@ async fn a_lawful_site_is_proposed_nothing(fixture: Fixture) {
         paths.push(opened(&fixture, &ann, &shop.host).await);
     }
     assert_eq!(town.worker.visit_sites().await.unwrap(), 4);
-    for site in paths {
-        let seen = whole(&fixture, &ann, &site).await;
+    for site in &paths {
+        let seen = whole(&fixture, &ann, site).await;
         assert_eq!(seen["site"]["class"], "pending", "there is something to look at");
         assert_eq!(items(&seen["site"], "findings"), &Vec::<Value>::new());
-        let visit = visits(&fixture, &ann, &site).await.remove(0);
+        let visit = visits(&fixture, &ann, site).await.remove(0);
         assert!(visit["proposed_class"].is_null(), "{visit}");
         assert!(!items(&seen, "events").iter().any(|one| one["event"] == "proposal-made"));
         is_kept(&fixture, &visit).await;
     }
+    let visit = visits(&fixture, &ann, &paths[0]).await.remove(0);
+    is_shown(&fixture, &paths[0], (&visit, "image/svg+xml")).await;
 }
 
 /// P-96: what strangers may have put there is a question to a person, and no accusation.

@@ -66,10 +66,15 @@ pub(super) async fn complaint(
     }
 }
 
+/// Whether a document is a bundle of a site's evidence.
+pub(super) fn cites_bundle(whole: &SiteWhole, hash: DocumentHash) -> bool {
+    whole.bundles.iter().any(|bundle| bundle.document == hash)
+}
+
 fn cites(whole: &SiteWhole, hash: DocumentHash) -> bool {
     let site = &whole.site;
     site.evidence().iter().any(|piece| piece.hash == hash)
         || site.notices().iter().any(|notice| notice.letter() == hash)
         || whole.reports.iter().any(|report| report.document == Some(hash))
-        || whole.bundles.iter().any(|bundle| bundle.document == hash)
+        || cites_bundle(whole, hash)
 }

@@ -9,6 +9,7 @@ mod figures;
 mod lists;
 pub(super) mod mail;
 pub(super) mod network;
+mod picture;
 pub(super) mod portfolio;
 pub(super) mod report;
 pub(super) mod site;
@@ -44,6 +45,7 @@ pub(super) fn router() -> Router<Web> {
         .route("/desk/watch/figures", get(figures::show))
         .route("/desk/networks/{id}/record", get(network::record))
         .route("/desk/sites/{id}/documents/{hash}", get(evidence::document))
+        .route("/desk/sites/{id}/pictures/{hash}", get(picture::show))
         .route("/desk/sites/{id}/complaints/{notice}", get(evidence::complaint))
         .route("/desk/mails/{id}/whole", get(mail::whole))
 }

@@ -15,7 +15,7 @@ use super::lists::class_badge;
 use super::mail;
 use super::network::OneHand;
 use crate::page::catalogue::{Language, Phrase};
-use crate::page::dossier::{Fact, Line, Section, Told, spoken};
+use crate::page::dossier::{Fact, Line, Look, Section, Told, spoken};
 use crate::page::words::{self, Badge, Moment};
 use crate::staff::permission::Permission;
 
@@ -201,9 +201,22 @@ pub(super) fn visits(
             ..Line::default()
         }
     };
-    let lines = read.visits_of(site, None, VISITS)?.iter().map(line).collect();
+    let visits = read.visits_of(site, None, VISITS)?;
+    let look = visits.iter().find_map(|visit| look(language, visit));
+    let lines = visits.iter().map(line).collect();
     let section = Section::new("visits", language.say("site-visits"));
-    Ok(section.with_lines(lines, language.say("site-visits-none")))
+    Ok(Section { look, ..section.with_lines(lines, language.say("site-visits-none")) })
+}
+
+/// How a site looked in a visit, if that is done.
+fn look(language: Language, visit: &Visit) -> Option<Look> {
+    let VisitState::Done { at, bundle, .. } = &visit.state else { return None };
+    let day = words::moment(*at);
+    Some(Look {
+        words: language.say("site-look").with("day", &day).into(),
+        path: format!("{}/pictures/{bundle}", Of::Site.page(visit.site)),
+        shows: language.say("site-look-shows").with("day", &day).into(),
+    })
 }
 
 /// What people called it, oldest first.
