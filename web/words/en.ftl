@@ -2274,6 +2274,7 @@ evidence-called = { $number }. { $origin }
 origin-capture = A visit by us
 origin-report = Report of { $who }
 site-visits = Visits by us
+site-list-cut = { $count } of { $all } stand here, the newest; the API gives all.
 site-look = How it looked on { $day }
 site-look-shows = The first page of the site as a browser showed it on { $day }
 picture-none-taken = No picture was taken in this visit.

@@ -11,7 +11,9 @@ use registry_store::SiteWhole;
 
 use super::super::review::{Reader, documents, moment, reasons};
 use super::coded;
-use super::site_sections::{called, criterion, recipient};
+use super::site_sections::{
+    called, criterion, listed_evidence, listed_findings, listed_notices, quoted, recipient,
+};
 use crate::page::catalogue::Language;
 use crate::page::dossier::{ActForm, Control, Field, spoken};
 use crate::page::words;
@@ -103,13 +105,13 @@ fn piece(language: Language, site: &Site) -> Field {
     let piece = |(number, piece): (usize, &registry_core::watch::Evidence)| {
         (piece.id.to_string(), called(language, number, piece))
     };
-    let choices = (1..).zip(site.evidence()).map(piece);
+    let choices = listed_evidence(site).map(piece);
     Field::choice("piece", language.say("site-piece"), choices)
 }
 
 fn judge(language: Language, site: &Site) -> Option<ActForm> {
     let mut fields = Vec::new();
-    for (number, finding) in (1_usize..).zip(open_findings(site)) {
+    for (number, finding) in (1_usize..).zip(listed_findings(site).filter(|one| one.may_hold())) {
         let stays = (String::new(), language.say("verdict-stays").into());
         let accept = ("accept".to_owned(), language.say("verdict-accept").into());
         let refuse = ("refuse".to_owned(), language.say("verdict-refuse").into());
@@ -201,7 +203,7 @@ fn open_case(language: Language) -> ActForm {
 
 /// A notice, by whom it told of what.
 fn notice(language: Language, whole: &SiteWhole) -> Field {
-    let choices = whole.site.notices().iter().map(|told| {
+    let choices = listed_notices(&whole.site).iter().map(|told| {
         let words = language.say("notice-choice").with("kind", spoken(told.kind().code()));
         let words = words.with("to", recipient(language, whole, told.recipient()));
         (told.id().to_string(), words.with("day", words::day(told.sent_at())).to_string())
@@ -299,10 +301,10 @@ fn find(language: Language, site: &Site) -> Option<ActForm> {
         Field::new("rule_version", language.say("finding-version"), Control::Line("number")),
         Field::area("explanation", language.say("finding-explanation")),
     ];
-    for (number, piece) in (1..).zip(site.evidence()) {
+    for (number, piece) in listed_evidence(site) {
         let label = language.say("finding-rests").with("piece", called(language, number, piece));
         let tick = Field::new(shown_by(piece.id), label, Control::Tick);
-        fields.push(Field { hint: piece.shows.clone(), ..tick });
+        fields.push(Field { hint: quoted(&piece.shows), ..tick });
     }
     let title = language.say("site-find");
     Some(ActForm::new("find", title, language.say("site-find-words")).with(fields).secondary())

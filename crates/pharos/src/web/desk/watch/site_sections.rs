@@ -22,6 +22,51 @@ use crate::staff::permission::Permission;
 /// Events of one page.
 const EVENTS: usize = 100;
 
+/// Of each list of the page, the newest: a site that thousands report has a page all the same.
+const LISTED: usize = 30;
+
+/// Characters of what somebody wrote, where it stands whole on a page of its own.
+const QUOTED: usize = 300;
+
+/// The pieces of evidence that the page lists, each with its number from 1.
+pub(super) fn listed_evidence(site: &Site) -> impl Iterator<Item = (usize, &Evidence)> {
+    let first = site.evidence().len().saturating_sub(LISTED);
+    (1..).zip(site.evidence()).skip(first)
+}
+
+/// The notices that the page lists.
+pub(super) fn listed_notices(site: &Site) -> &[SentNotice] {
+    let first = site.notices().len().saturating_sub(LISTED);
+    site.notices().get(first..).unwrap_or_default()
+}
+
+/// The findings that the page lists: those that a person can still judge first.
+pub(super) fn listed_findings(site: &Site) -> impl Iterator<Item = &Finding> {
+    let (open, done): (Vec<_>, Vec<_>) =
+        site.findings().iter().partition(|finding| finding.may_hold());
+    open.into_iter().chain(done.into_iter().rev()).take(LISTED)
+}
+
+/// A card that lists some of all there is, and says so.
+fn cut(language: Language, section: Section, all: usize) -> Section {
+    if all <= LISTED {
+        return section;
+    }
+    let words = language.say("site-list-cut").number("count", LISTED).number("all", all);
+    let lead = [section.lead.clone(), words.to_string()];
+    let lead: Vec<_> = lead.into_iter().filter(|words| !words.is_empty()).collect();
+    Section { lead: lead.join(" "), ..section }
+}
+
+/// The beginning of what somebody wrote.
+pub(super) fn quoted(words: &str) -> String {
+    let mut begins: String = words.chars().take(QUOTED).collect();
+    if begins.len() < words.len() {
+        begins.push('…');
+    }
+    begins
+}
+
 /// Where a document of a site is.
 pub(super) fn document_at(site: SiteId, hash: DocumentHash) -> String {
     format!("{}/documents/{hash}", Of::Site.page(site))
@@ -121,9 +166,9 @@ fn nature(language: Language, site: &Site) -> String {
 /// What was found, each beside what shows it.
 pub(super) fn findings(language: Language, site: &Site) -> Section {
     let mut section = Section::new("findings", language.say("site-findings"));
-    section.lines = site.findings().iter().map(|one| finding(language, site, one)).collect();
+    section.lines = listed_findings(site).map(|one| finding(language, site, one)).collect();
     section.empty = language.say("site-findings-none").into();
-    section
+    cut(language, section, site.findings().len())
 }
 
 fn finding(language: Language, site: &Site, finding: &Finding) -> Line {
@@ -169,12 +214,13 @@ pub(super) fn evidence(language: Language, site: &Site) -> Section {
         words: called(language, number, piece),
         href: document_at(site.id(), piece.hash),
         badge: Some(Badge::new("plain", words::moment(piece.at))),
-        more: piece.shows.clone(),
+        more: quoted(&piece.shows),
         ..Line::default()
     };
-    let lines = (1..).zip(site.evidence()).map(line).collect();
+    let lines = listed_evidence(site).map(line).collect();
     let section = Section::new("pieces", language.say("site-evidence"));
-    section.with_lines(lines, language.say("site-evidence-none"))
+    let section = section.with_lines(lines, language.say("site-evidence-none"));
+    cut(language, section, site.evidence().len())
 }
 
 /// Visits of one page, newest first.
@@ -313,12 +359,13 @@ pub(super) fn notices(reader: &Reader, whole: &SiteWhole) -> Section {
     };
     let told =
         |notice: &SentNotice| std::iter::once(line(notice)).chain(complaint(reader, whole, notice));
-    let lines = site.notices().iter().flat_map(told).collect();
+    let lines = listed_notices(site).iter().flat_map(told).collect();
     let mut section = Section::new("notices", language.say("site-notices"));
     if site.class_at(reader.now).accuses() && whole.portfolios.is_empty() {
         section.lead = language.say("site-nobody-to-tell").into();
     }
-    section.with_lines(lines, language.say("site-notices-none"))
+    let section = section.with_lines(lines, language.say("site-notices-none"));
+    cut(language, section, site.notices().len())
 }
 
 /// Where what a complaint to ICANN takes is saved, once there is something to complain of.
@@ -351,13 +398,14 @@ pub(super) fn reports(reader: &Reader, whole: &SiteWhole) -> Option<Section> {
         words: report.number.clone(),
         href: Of::Report.page(report.id),
         badge: Some(report_left(reader, report, &whole.site)),
-        more: report.words.clone(),
+        more: quoted(&report.words),
         ..Line::default()
     };
-    let lines: Vec<_> = whole.reports.iter().map(line).collect();
+    let lines: Vec<_> = whole.reports.iter().rev().take(LISTED).map(line).collect();
     let section = Section::new("reports", language.say("watch-reports"));
     let empty = language.say("watch-reports-empty");
-    (!lines.is_empty()).then(|| section.with_lines(lines, empty))
+    let all = whole.reports.len();
+    (all > 0).then(|| cut(language, section.with_lines(lines, empty), all))
 }
 
 /// The newest mails about it; no card where none came.
@@ -366,7 +414,7 @@ pub(super) fn mails(language: Language, whole: &SiteWhole) -> Option<Section> {
         words: found.number.clone(),
         href: Of::Mail.page(found.id),
         badge: Some(mail::state(language, found)),
-        more: found.words.clone(),
+        more: quoted(&found.words),
         ..Line::default()
     };
     let lines: Vec<_> = whole.mails.iter().map(line).collect();

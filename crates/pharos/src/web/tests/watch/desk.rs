@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use registry_core::decision::Actor;
+use registry_core::id::{SiteId, WatchReportId};
 use registry_core::registrar::{self, Registrar};
 use registry_core::watch::Guide;
-use registry_store::{Reporter, Tx};
+use registry_store::{Reporter, Tx, WatchReport};
 
 use super::super::desk::review::hidden;
 use super::super::desk::{Browser, post_form};
@@ -18,6 +19,7 @@ on_both_engines!(
     what_anybody_reports_is_checked_and_kept,
     strangers_are_one_source_and_hide_nothing,
     forms_are_those_that_can_be_done,
+    a_page_lists_the_newest_of_many,
     the_desk_is_for_those_who_watch,
     names_are_listed_swept_and_taken,
     anybody_asks_about_any_site,
@@ -447,6 +449,43 @@ async fn a_registrars_record_shows_what_it_was_told(fixture: Fixture) {
     let operator = Browser::sign_in(&fixture, "otto@watch.example").await;
     let record = operator.get("/desk/registrars/alpha-rx").await;
     assert!(record.status == 200 && !record.text.contains("rx.shop.test"), "{}", record.text);
+}
+
+async fn a_page_lists_the_newest_of_many(fixture: Fixture) {
+    let (ann, _) = people(&fixture).await;
+    let sources: Vec<_> =
+        (1..=60).map(|n| format!("Source {n} {}", "told us. ".repeat(9))).collect();
+    let sources: Vec<_> = sources.iter().map(String::as_str).collect();
+    let site = found(&fixture, &ann, "told.test", &sources).await;
+    let id: SiteId = site.rsplit('/').next().unwrap().parse().unwrap();
+    let write = move |tx: &mut Tx<'_>, now: jiff::Timestamp| {
+        for n in 1..=60_u32 {
+            let words = format!("Report number {n}: {}", "it sells what it may not. ".repeat(300));
+            let report = WatchReport {
+                id: WatchReportId::from_uuid(uuid::Uuid::from_u128(u128::from(n))),
+                number: format!("WR-2026-{n:05}"),
+                site: id,
+                name: "told.test".parse().unwrap(),
+                channel: "form".to_owned(),
+                is_authority: false,
+                words,
+                reporter: None,
+                document: None,
+                received_at: now,
+                acknowledged_at: None,
+                answer_until: now,
+            };
+            tx.put_watch_report(&report)?;
+        }
+        Ok::<_, registry_store::Failure<()>>(())
+    };
+    fixture.registry.write(write).await.unwrap();
+    let browser = Browser::sign_in(&fixture, "ann@watch.example").await;
+    let page = browser.get(&format!("/desk/sites/{id}")).await.text;
+    assert!(page.len() < 100_000, "{} bytes", page.len());
+    assert_eq!(page.matches("30 of 60 stand here, the newest").count(), 2, "{page}");
+    assert!(page.contains("Source 60 ") && !page.contains("Source 10 "), "the newest");
+    assert!(page.contains("Report number 60:") && !page.contains("Report number 10:"), "{page}");
 }
 
 /// P-81, P-94.
