@@ -93,6 +93,13 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Forgets the bytes of a document; that it was here stays known.
+    pub fn forget_document_bytes(&mut self, hash: DocumentHash) -> Result<(), StoreError> {
+        let parts = document_part::table.filter(document_part::hash.eq(hash.0.as_slice()));
+        diesel::delete(parts).execute(self.connection)?;
+        Ok(())
+    }
+
     /// Makes a document whose parts are all here; one that is here already stays as it is.
     pub fn put_document(&mut self, new: &DocumentRef, by: &Actor) -> Result<(), StoreError> {
         use document::dsl;

@@ -206,8 +206,8 @@ section! {
         /// other come to an end.
         #[source = "WATCH.md section 8, decision 0056"]
         pub mails_acknowledged_per_day: u32 = whole(1, 1000, "mails"),
-        /// Days for which evidence is kept, unless it is held longer. Nothing is deleted after them
-        /// yet.
+        /// Days for which bundles of evidence are kept; afterwards they are deleted, once nothing
+        /// rests on them and nobody holds them.
         #[source = "WATCH.md section 10"]
         pub evidence_days: u32 = days(730, 36_500),
     }

@@ -13,6 +13,7 @@ mod mails;
 mod networks;
 mod public;
 mod reminders;
+mod retention;
 mod rules;
 mod scene;
 mod visits;

@@ -12,8 +12,7 @@ mod tree;
 
 pub use checkpoint::{CannotCheckpoint, Checkpoint, LogFault, SignedCheckpoint, check, checkpoint};
 pub use entry::{Act, Entry};
-use retention::holds;
-pub use retention::{Deletion, Kept, deletable};
+pub use retention::{Deletion, Kept, deletable, holds};
 pub use tree::{
     consistency_proof, inclusion_proof, leaf, root, verify_consistency, verify_inclusion,
 };
@@ -59,7 +58,9 @@ impl Log {
     pub fn add(&mut self, entry: Entry) -> Result<usize, CannotAdd> {
         match entry.act {
             Act::Deleted { .. } => Err(CannotAdd::DeletedUnasked),
-            Act::Released { hold, .. } if !holds(&self.entries, &entry.bundle).contains(&hold) => {
+            Act::Released { hold, .. }
+                if !holds(&self.numbered(), &entry.bundle).contains_key(&hold) =>
+            {
                 Err(CannotAdd::NoHold(hold))
             }
             _ => self.push(entry),
@@ -73,7 +74,7 @@ impl Log {
         deletion: Deletion,
         now: Timestamp,
     ) -> Result<usize, CannotAdd> {
-        deletable(&self.entries, &bundle, deletion.keep_until, now)?;
+        deletable(&self.numbered(), &bundle, deletion.keep_until, now)?;
         let Deletion { by, rule, .. } = deletion;
         self.push(Entry { at: now, by, bundle, act: Act::Deleted { rule } })
     }
@@ -85,6 +86,12 @@ impl Log {
         self.lines.push('\n');
         self.entries.push(entry);
         Ok(self.leaves.len() - 1)
+    }
+
+    /// The entries, each with its number from 0.
+    #[must_use]
+    pub fn numbered(&self) -> Vec<(usize, Entry)> {
+        self.entries.iter().cloned().enumerate().collect()
     }
 
     /// The entries.

@@ -1,6 +1,6 @@
 //! Whether a bundle may be deleted: a legal hold beats retention.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -36,33 +36,36 @@ pub struct Deletion {
 }
 
 /// Whether a bundle may be deleted at an instant, by what the log says of it: not while a hold is
-/// on it, or on one that it was made from. Each hold is lifted on its own.
+/// on it, or on one that it was made from. Each hold is lifted on its own. Entries come in their
+/// order with their numbers in the log; those of the bundle and of what it was made from suffice.
+///
+/// # Errors
+/// [`Kept`].
 pub fn deletable(
-    entries: &[Entry],
+    entries: &[(usize, Entry)],
     bundle: &Digest,
     keep_until: Timestamp,
     now: Timestamp,
 ) -> Result<(), Kept> {
-    let of_it = || entries.iter().filter(|entry| entry.bundle == *bundle);
+    let of_it = || entries.iter().map(|(_, entry)| entry).filter(|entry| entry.bundle == *bundle);
     if !of_it().any(|entry| matches!(entry.act, Act::Captured | Act::Stamped { .. })) {
         return Err(Kept::Unknown);
     }
     if of_it().any(|entry| matches!(entry.act, Act::Deleted { .. })) {
         return Err(Kept::Gone);
     }
-    let lineage = lineage(entries, bundle);
-    let held = lineage.iter().flat_map(|of| holds(entries, of)).next();
-    match held.and_then(|hold| entries.get(hold)).map(|entry| &entry.act) {
-        Some(Act::Held { reason }) => Err(Kept::Held(reason.clone())),
-        _ if now < keep_until => Err(Kept::Until(keep_until)),
-        _ => Ok(()),
+    let held = lineage(entries, bundle).iter().flat_map(|of| holds(entries, of)).next();
+    match held {
+        Some((_, reason)) => Err(Kept::Held(reason)),
+        None if now < keep_until => Err(Kept::Until(keep_until)),
+        None => Ok(()),
     }
 }
 
 /// A bundle, and those that it was made from.
-fn lineage(entries: &[Entry], bundle: &Digest) -> BTreeSet<Digest> {
+fn lineage(entries: &[(usize, Entry)], bundle: &Digest) -> BTreeSet<Digest> {
     let mut lineage = BTreeSet::from([*bundle]);
-    for entry in entries.iter().rev() {
+    for (_, entry) in entries.iter().rev() {
         if let Act::Stamped { of } = entry.act
             && lineage.contains(&entry.bundle)
         {
@@ -72,13 +75,14 @@ fn lineage(entries: &[Entry], bundle: &Digest) -> BTreeSet<Digest> {
     lineage
 }
 
-/// The numbers of the entries that hold a bundle and were not lifted.
-pub(super) fn holds(entries: &[Entry], bundle: &Digest) -> BTreeSet<usize> {
-    let mut holds = BTreeSet::new();
-    for (number, entry) in entries.iter().enumerate().filter(|(_, of)| of.bundle == *bundle) {
-        match entry.act {
-            Act::Held { .. } => drop(holds.insert(number)),
-            Act::Released { hold, .. } => drop(holds.remove(&hold)),
+/// The holds on a bundle that were not lifted: the number of each entry, and why.
+#[must_use]
+pub fn holds(entries: &[(usize, Entry)], bundle: &Digest) -> BTreeMap<usize, String> {
+    let mut holds = BTreeMap::new();
+    for (number, entry) in entries.iter().filter(|(_, entry)| entry.bundle == *bundle) {
+        match &entry.act {
+            Act::Held { reason } => drop(holds.insert(*number, reason.clone())),
+            Act::Released { hold, .. } => drop(holds.remove(hold)),
             _ => {}
         }
     }

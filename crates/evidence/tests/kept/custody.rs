@@ -51,7 +51,7 @@ fn delete(log: &mut Log, bundle: Digest) -> Result<usize, CannotAdd> {
 }
 
 fn kept(log: &Log, bundle: &Digest) -> Option<Kept> {
-    deletable(log.entries(), bundle, at(UNTIL), at(UNTIL)).err()
+    deletable(&log.numbered(), bundle, at(UNTIL), at(UNTIL)).err()
 }
 
 fn held_for(reason: &str) -> Option<Kept> {
@@ -68,7 +68,7 @@ fn a_hold_beats_retention() {
     log.add(entry(bundle, Act::Captured)).unwrap();
     log.add(entry(bundle, Act::Read)).unwrap();
     let before = at("2029-02-28T23:59:59Z");
-    let early = deletable(log.entries(), &bundle, at(UNTIL), before);
+    let early = deletable(&log.numbered(), &bundle, at(UNTIL), before);
     assert_eq!(early, Err(Kept::Until(at(UNTIL))));
     assert_eq!(kept(&log, &bundle), None);
     let first = log.add(entry(bundle, held("a lawsuit"))).unwrap();

@@ -123,6 +123,8 @@ permissions! {
     RecordWatch = "enter what comes in about watched sites",
     /// Judge sites: findings, what they are called, reviews, what came of notices (P-91, P-92, P-96).
     JudgeSite = "judge watched sites",
+    /// Hold a bundle of evidence so that nothing deletes it, or lift that.
+    HoldEvidence = "hold evidence against deletion",
     /// Send notices about sites (P-93, P-94).
     SendWatchNotice = "send notices about watched sites",
     /// Enter portfolios, list their names, sweep them, record their owners' wishes (P-90, P-93).

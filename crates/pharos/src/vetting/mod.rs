@@ -362,6 +362,9 @@ pub enum Missing {
     /// A notice that a link or a code answers.
     #[error("notice to answer by this link or code")]
     AnswerLink,
+    /// A hold on a bundle of evidence.
+    #[error("hold on this bundle that is not lifted")]
+    EvidenceHold,
     /// A mail that came in.
     #[error("mail {0}")]
     WatchMail(WatchMailId),

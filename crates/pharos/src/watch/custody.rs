@@ -24,15 +24,15 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Longest answer of an authority.
 const ANSWER_BYTES: usize = 64 * 1024;
 
-/// Adds a line to the log.
+/// Adds a line to the log; its number.
 ///
 /// # Errors
 /// The database's trouble.
-pub(super) fn add(tx: &mut Tx<'_>, entry: &Entry) -> Result<(), StoreError> {
+pub(super) fn add(tx: &mut Tx<'_>, entry: &Entry) -> Result<usize, StoreError> {
     let line = serde_json::to_string(entry);
     let line = line.map_err(|error| StoreError::Stopped(error.to_string()))?;
-    tx.add_log_line(DocumentHash(entry.bundle.0), &line)?;
-    Ok(())
+    let place = tx.add_log_line(DocumentHash(entry.bundle.0), &line)?;
+    usize::try_from(place).map_err(|error| StoreError::Stopped(error.to_string()))
 }
 
 /// Notes that somebody outside is given these documents; nothing of those that are no bundles.
@@ -68,7 +68,8 @@ pub async fn read_by(
     let note = move |tx: &mut Tx<'_>, now: Timestamp| match tx.bundle(hash)? {
         None => Ok(()),
         Some(_) => {
-            add(tx, &Entry { at: now, by: by.clone(), bundle: Digest(hash.0), act: Act::Read })
+            let entry = Entry { at: now, by: by.clone(), bundle: Digest(hash.0), act: Act::Read };
+            add(tx, &entry).map(drop)
         }
     };
     registry.commit(note).await

@@ -21,6 +21,7 @@ pub mod own_name;
 pub mod portfolio;
 pub mod reply;
 pub mod report;
+pub mod retention;
 mod seal;
 mod settings;
 pub mod site;

@@ -1,5 +1,5 @@
-//! Erases, once a day, the personal data whose period is over (DESIGN, section 3), and drafts that
-//! nobody touches.
+//! Erases, once a day, the personal data whose period is over (DESIGN, section 3), drafts that nobody
+//! touches, and evidence whose time is over (WATCH.md, section 6).
 
 use jiff::Timestamp;
 use registry_core::calendar;
@@ -7,6 +7,7 @@ use registry_store::{StoreError, Tx};
 
 use crate::registry::Registry;
 use crate::vetting::personal;
+use crate::watch::retention;
 
 /// Under which name of `meta` the day lies for which it was done last.
 const DAY_KEY: &str = "personal-data-erased-for";
@@ -27,6 +28,7 @@ pub(super) async fn daily(registry: &Registry) -> Result<u64, StoreError> {
         tx.forget_drafts(now.checked_sub(kept).unwrap_or(now), DRAFTS_AT_ONCE)
     };
     while registry.commit(forget).await? {}
+    retention::delete_outlived(registry).await?;
     registry.commit(move |tx: &mut Tx<'_>, _now| tx.set_meta(DAY_KEY, &day)).await?;
     Ok(erased)
 }

@@ -86,15 +86,24 @@ impl Session<'_> {
         row.map(read).transpose()
     }
 
-    /// Bundles whose time is over, oldest first; the log may hold them still.
+    /// Bundles whose time is over, oldest first, behind one of them; something may need them still,
+    /// and the log may hold them.
     pub fn bundles_outlived(
         &mut self,
         now: Timestamp,
+        behind: Option<(Timestamp, DocumentHash)>,
         limit: i64,
     ) -> Result<Vec<Bundle>, StoreError> {
-        let rows: Vec<Columns> = dsl::watch_bundle
+        let mut query = dsl::watch_bundle
             .filter(dsl::deleted_at.is_null())
             .filter(dsl::kept_until.le(micros(now)))
+            .into_boxed::<crate::engine::MultiBackend>();
+        if let Some((until, hash)) = behind {
+            let (until, hash) = (micros(until), hash.0.to_vec());
+            let later = dsl::kept_until.gt(until).or(dsl::document_hash.gt(hash));
+            query = query.filter(dsl::kept_until.ge(until)).filter(later);
+        }
+        let rows: Vec<Columns> = query
             .order((dsl::kept_until.asc(), dsl::document_hash.asc()))
             .limit(limit)
             .select(columns!())

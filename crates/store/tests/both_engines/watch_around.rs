@@ -293,7 +293,7 @@ both_engines! {
         assert_eq!(read(world, |read| read.log_checkpoints(1)).await[0].text, "signed");
         let outlived = |day| {
             let at = samples(world).days(day);
-            read(world, move |read| read.bundles_outlived(at, 10))
+            read(world, move |read| read.bundles_outlived(at, None, 10))
         };
         assert_eq!(outlived(9).await, []);
         assert_eq!(outlived(10).await, [bundle]);

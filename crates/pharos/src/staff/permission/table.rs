@@ -146,6 +146,7 @@ const fn watches(permission: Permission) -> bool {
         P::ReadWatch
             | P::RecordWatch
             | P::JudgeSite
+            | P::HoldEvidence
             | P::SendWatchNotice
             | P::ManagePortfolio
             | P::RecordDocument

@@ -52,6 +52,7 @@ const TABLE: &[(Permission, &str)] = &[
     (Permission::ReadWatch, "             x x . x . x . . . . x"),
     (Permission::RecordWatch, "           x x . x . . . . . . x"),
     (Permission::JudgeSite, "             . x . x . . . . . . x"),
+    (Permission::HoldEvidence, "          . x . x . . . . . . x"),
     (Permission::SendWatchNotice, "       . x . x . . . . . . x"),
     (Permission::ManagePortfolio, "       . x . x . . . . . . x"),
     (Permission::ActForOrganization, "    . . . . . . . o . . x"),

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use registry_core::document::{DocumentHash, DocumentRef, MediaType};
+use registry_store::BundleKept;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -196,6 +197,11 @@ pub(in crate::web) async fn as_file(
 ) -> Result<Response, Problem> {
     let hash = document.hash;
     if document.media_type == MediaType::Bundle {
+        let kept = web.registry.store.read(move |read| read.bundle(hash)).await?;
+        if let Some(BundleKept::Gone(since)) = kept.map(|bundle| bundle.kept) {
+            let detail = format!("the bundle {hash} was deleted at {since}; its log tells of it");
+            return Err(Problem::new(StatusCode::GONE, "evidence-gone", detail));
+        }
         match to.into() {
             GivenTo::Reader(name) => custody::read_by(&web.registry, hash, name).await?,
             GivenTo::Outside { by, to } => {

@@ -51,6 +51,7 @@ pub mod watch_candidates;
 pub mod watch_complaints;
 pub mod watch_conflicts;
 pub mod watch_guide;
+pub mod watch_holds;
 mod watch_judged_shapes;
 pub mod watch_mail;
 pub mod watch_networks;
@@ -244,6 +245,8 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(maintenances::list, maintenances::create))
         .routes(routes!(maintenances::show, maintenances::replace, maintenances::remove))
         .routes(routes!(watch_complaints::show))
+        .routes(routes!(watch_holds::list, watch_holds::hold))
+        .routes(routes!(watch_holds::lift))
         .routes(routes!(watch_networks::list, watch_networks::name))
         .routes(routes!(watch_networks::show, watch_networks::change))
         .routes(routes!(watch_networks::end))

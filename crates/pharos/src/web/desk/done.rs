@@ -210,6 +210,8 @@ fn site(language: Language, code: &str) -> Option<Phrase> {
         "evidence" => language.say("done-evidence"),
         "find" => language.say("done-found"),
         "ask-review" => language.say("done-review-asked"),
+        "hold-evidence" => language.say("done-evidence-held"),
+        "lift-hold" => language.say("done-hold-lifted"),
         "conflict" => language.say("done-conflict"),
         _ => return None,
     })

@@ -288,6 +288,7 @@ fn filled(path: &str) -> String {
             (true, "tld") => "pharmacy",
             (true, "kind") => "organization",
             (true, "office") => "chair",
+            (true, "number") => "1",
             (true, "hash") => "0000000000000000000000000000000000000000000000000000000000000000",
             (true, "id") if filled.ends_with("/registrars/") => "alpha-rx",
             (true, "id") if filled.ends_with("/notices/") => "1",

@@ -22,6 +22,7 @@ use crate::staff::permission::Role;
 use crate::vetting::Failure;
 use crate::watch::WatchSettings;
 use crate::watch::custody::{self, signed};
+use crate::watch::retention;
 use crate::worker::Worker;
 
 on_both_engines!(
@@ -29,9 +30,75 @@ on_both_engines!(
     the_log_is_signed_once_a_day_as_it_stood,
     the_day_is_stamped_by_an_authority,
     an_authority_that_does_not_answer_holds_nothing_up,
+    evidence_goes_when_its_time_is_over_unless_somebody_holds_it,
 );
 
 const BYTES: &[u8] = b"PK: what a visit took";
+
+/// The log of a bundle.
+async fn log_of(fixture: &Fixture, hash: DocumentHash) -> Vec<Act> {
+    let lines = fixture.registry.store.read(move |read| read.log_lines_of(hash)).await.unwrap();
+    let entry = |(_, line): (i64, String)| {
+        serde_json::from_str::<registry_evidence::log::Entry>(&line).unwrap().act
+    };
+    lines.into_iter().map(entry).collect()
+}
+
+/// WATCH.md, section 6: a legal hold beats retention, and each is a line of the log.
+async fn evidence_goes_when_its_time_is_over_unless_somebody_holds_it(fixture: Fixture) {
+    let ann = analyst(&fixture).await;
+    let (_, plain) = bundle(&fixture, &ann, 1).await;
+    let (site, held) = bundle(&fixture, &ann, 2).await;
+    let holds = format!("/api/v1/watch/bundles/{held}/holds");
+    let because = |reason: &str| Some(json!({ "reason": reason }));
+    let refused = fixture.call(&ann, "POST", &holds, because(" ")).await;
+    assert_eq!(refused.status, 400, "{}", refused.text);
+    let hold = fixture.call(&ann, "POST", &holds, because("A court asked.")).await;
+    assert_eq!(hold.status, 201, "{}", hold.text);
+    let number = hold.json()["number"].clone();
+    let listed = fixture.call(&ann, "GET", &holds, None).await.json();
+    assert_eq!(listed, json!([{ "number": number, "reason": "A court asked." }]));
+    let nobody = format!("/api/v1/watch/bundles/{}/holds", "0".repeat(64));
+    for method in ["GET", "POST"] {
+        let body = because("A court asked.").filter(|_| method == "POST");
+        assert_eq!(fixture.call(&ann, method, &nobody, body).await.status, 404, "{method}");
+    }
+    let reviewer = fixture.person("rev@test.example", Role::Reviewer).await;
+    assert_eq!(fixture.call(&reviewer, "POST", &holds, because("I wish.")).await.status, 403);
+
+    assert_eq!(retention::delete_outlived(&fixture.registry).await.unwrap(), 0, "early");
+    fixture.turn_to("2030-01-01T00:00:00Z");
+    Worker::new(fixture.registry.clone(), None).keep_schedules().await.unwrap();
+    let read = move |read: &mut Snapshot<'_>| {
+        let bytes = (read.document_whole(plain)?.len(), read.document_whole(held)?.len());
+        Ok((bytes, read.document(plain)?.is_some(), read.bundle(plain)?))
+    };
+    let (bytes, is_known, gone) = fixture.registry.store.read(read).await.unwrap();
+    assert!(bytes.0 == 0 && bytes.1 > 0 && is_known, "{bytes:?}");
+    assert!(matches!(gone.unwrap().kept, BundleKept::Gone(_)));
+    let acts = log_of(&fixture, plain).await;
+    assert_eq!(acts[1..], [Act::Deleted { rule: "watch.evidence_days".to_owned() }]);
+    let content = format!("/api/v1/documents/{plain}/content");
+    let content = fixture.call(&reviewer, "GET", &content, None).await;
+    assert_eq!(
+        (content.status.as_u16(), content.json()["code"].as_str()),
+        (410, Some("evidence-gone"))
+    );
+    let late = format!("/api/v1/watch/bundles/{plain}/holds");
+    assert_eq!(fixture.call(&ann, "POST", &late, because("Too late.")).await.status, 404);
+    assert_eq!(retention::delete_outlived(&fixture.registry).await.unwrap(), 0, "held, or gone");
+
+    let wrong = format!("{holds}/{}/lift", 99);
+    assert_eq!(fixture.call(&ann, "POST", &wrong, because("Over.")).await.status, 404);
+    let browser = Browser::sign_in(&fixture, "ann@watch.example").await;
+    let lift = format!("/desk/sites/{site}/lift-hold");
+    let hold = format!("{held}/{number}");
+    let lifted = browser.post(&lift, &[("hold", &hold), ("reason", "The case is over.")]).await;
+    assert_eq!(lifted.status, 303, "{}", lifted.text);
+    assert_eq!(retention::delete_outlived(&fixture.registry).await.unwrap(), 1);
+    let acts = log_of(&fixture, held).await;
+    assert!(matches!(acts[2], Act::Released { .. }) && acts.len() == 4, "{acts:?}");
+}
 
 /// A bundle of a site, entered as a visit enters it.
 async fn bundle(fixture: &Fixture, ann: &str, number: u128) -> (SiteId, DocumentHash) {

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use registry_core::document::DocumentHash;
 use registry_core::id::{SiteId, WatchNoticeId};
-use registry_store::{SiteWhole, Snapshot};
+use registry_store::{Bundle, BundleKept, SiteWhole, Snapshot};
 
 use super::super::super::Web;
 use super::super::super::api::watch_complaints::as_archive;
@@ -66,9 +66,10 @@ pub(super) async fn complaint(
     }
 }
 
-/// Whether a document is a bundle of a site's evidence.
-pub(super) fn cites_bundle(whole: &SiteWhole, hash: DocumentHash) -> bool {
-    whole.bundles.iter().any(|bundle| bundle.document == hash)
+/// Whether a document is a bundle of a site's evidence that is here still.
+pub(super) fn has_bundle(whole: &SiteWhole, hash: DocumentHash) -> bool {
+    let is_here = |bundle: &Bundle| matches!(bundle.kept, BundleKept::Until(_));
+    whole.bundles.iter().any(|bundle| bundle.document == hash && is_here(bundle))
 }
 
 fn cites(whole: &SiteWhole, hash: DocumentHash) -> bool {
@@ -76,5 +77,5 @@ fn cites(whole: &SiteWhole, hash: DocumentHash) -> bool {
     site.evidence().iter().any(|piece| piece.hash == hash)
         || site.notices().iter().any(|notice| notice.letter() == hash)
         || whole.reports.iter().any(|report| report.document == Some(hash))
-        || cites_bundle(whole, hash)
+        || whole.bundles.iter().any(|bundle| bundle.document == hash)
 }

@@ -13,7 +13,7 @@ use super::super::super::Web;
 use super::super::super::caller::Visitor;
 use super::super::super::public::{no_such_page, unavailable};
 use super::super::not_for;
-use super::evidence::cites_bundle;
+use super::evidence::has_bundle;
 use crate::page::catalogue::Catalogue;
 use crate::staff::permission::Permission;
 use crate::watch::custody;
@@ -33,7 +33,7 @@ pub(super) async fn show(
     };
     let now = web.registry.clock.registry_now();
     let read = move |read: &mut Snapshot<'_>| match read.watch_site_whole(id, now)? {
-        Some(whole) if cites_bundle(&whole, hash) => read.document_whole(hash).map(Some),
+        Some(whole) if has_bundle(&whole, hash) => read.document_whole(hash).map(Some),
         _ => Ok(None),
     };
     let bundle = match web.registry.store.read(read).await {

@@ -29,6 +29,8 @@ pub(in crate::web::desk) const ACTS: Offered = &[
     ("find", Permission::JudgeSite),
     ("ask-review", Permission::RecordWatch),
     ("conflict", Permission::JudgeSite),
+    ("hold-evidence", Permission::HoldEvidence),
+    ("lift-hold", Permission::HoldEvidence),
 ];
 
 /// The page of a site.
@@ -49,8 +51,9 @@ pub(in crate::web::desk) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id
     let mut sections = vec![sections::about(reader, &whole, &OneHand::of(read, id)?)];
     sections.extend(sections::reviews(language, &whole));
     sections.push(sections::findings(language, site));
-    sections.push(sections::evidence(language, site));
-    sections.push(sections::visits(read, language, id)?);
+    let held = sections::held(read, &whole)?;
+    sections.push(sections::evidence(language, &whole, &held));
+    sections.push(sections::visits(read, language, &whole)?);
     sections.push(sections::assessments(language, site));
     sections.push(sections::notices(reader, &whole));
     sections.extend(sections::reports(reader, &whole));
@@ -67,6 +70,6 @@ pub(in crate::web::desk) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id
         ..Dossier::default()
     };
     let rulebooks = read.shared_rulebooks()?;
-    let forms = site_forms::of(reader, &whole, rulebooks.at(reader.now));
+    let forms = site_forms::of(reader, (&whole, &held), rulebooks.at(reader.now));
     Ok(Some((reader.offered(dossier, forms, is_conflicted), Some(site.key()))))
 }

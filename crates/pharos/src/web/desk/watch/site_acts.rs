@@ -20,12 +20,14 @@ use crate::watch::evidence::{self, NewEvidence};
 use crate::watch::notice::{self, SendNotice, To};
 use crate::watch::own_name::{self, OwnCase};
 use crate::watch::reply::{self, NewAnswer};
+use crate::watch::retention;
 use crate::watch::site::{self, NewFinding};
 use crate::watch::visit;
 
 const PLACES: &str = "country codes as DE, EU, or parts of a country as US-CA, a space between";
 const PIECE: &str = "a piece of evidence of the site";
 const NOTICE: &str = "a notice of the site";
+const BUNDLE: &str = "a bundle of the site";
 
 /// Acts on a site.
 pub(in crate::web::desk) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<(), Failure> {
@@ -82,6 +84,17 @@ pub(in crate::web::desk) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<()
             };
             let mark = WatchMark { about: Party::Site(id), staff, reason: reason(sent) };
             conflict::mark(registry, acting, mark).await.map(drop)
+        }
+        "hold-evidence" => {
+            let bundle = sent.read("bundle", BUNDLE)?;
+            retention::hold(registry, acting, (bundle, reason(sent))).await.map(drop)
+        }
+        "lift-hold" => {
+            let wrong = || wrong("hold", sent.text("hold"), "a hold on evidence of the site");
+            let (bundle, number) = sent.text("hold").split_once('/').ok_or_else(wrong)?;
+            let bundle = bundle.parse().map_err(|_| wrong())?;
+            let number = number.parse().map_err(|_| wrong())?;
+            retention::lift(registry, acting, (bundle, number, reason(sent))).await
         }
         other => Err(no_such_act(other)),
     }

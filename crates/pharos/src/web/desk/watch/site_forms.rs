@@ -12,7 +12,7 @@ use registry_store::SiteWhole;
 use super::super::review::{Reader, documents, moment, reasons};
 use super::coded;
 use super::site_sections::{
-    called, criterion, listed_evidence, listed_findings, listed_notices, quoted, recipient,
+    Held, called, criterion, listed_evidence, listed_findings, listed_notices, quoted, recipient,
 };
 use crate::page::catalogue::Language;
 use crate::page::dossier::{ActForm, Control, Field, spoken};
@@ -40,7 +40,11 @@ pub(super) fn open_findings(site: &Site) -> impl Iterator<Item = &Finding> {
 }
 
 /// The forms of a site; the one that it waits for comes first and stands open.
-pub(super) fn of(reader: &Reader, whole: &SiteWhole, rulebook: &Rulebook) -> Vec<ActForm> {
+pub(super) fn of(
+    reader: &Reader,
+    (whole, held): (&SiteWhole, &[Held]),
+    rulebook: &Rulebook,
+) -> Vec<ActForm> {
     let (language, site, facts, now) = (reader.language, &whole.site, &whole.facts, reader.now);
     let (judges, records) =
         (reader.may(Permission::JudgeSite), reader.may(Permission::RecordWatch));
@@ -71,6 +75,9 @@ pub(super) fn of(reader: &Reader, whole: &SiteWhole, rulebook: &Rulebook) -> Vec
         let accused = site.assessments().last().is_some_and(|last| last.class().accuses());
         let is_asked = site.reviews().iter().any(|review| review.state == ReviewState::Open);
         forms.extend((accused && !is_asked).then(|| ask_review(language)));
+    }
+    if reader.may(Permission::HoldEvidence) {
+        forms.extend(holding(language, held));
     }
     if judges {
         forms.push(conflict(language));
@@ -308,6 +315,31 @@ fn find(language: Language, site: &Site) -> Option<ActForm> {
     }
     let title = language.say("site-find");
     Some(ActForm::new("find", title, language.say("site-find-words")).with(fields).secondary())
+}
+
+/// Keeps a bundle whatever the retention says, or ends that.
+fn holding(language: Language, held: &[Held]) -> Vec<ActForm> {
+    let called = |one: &Held| language.say("evidence-number").number("number", one.number);
+    let bundles = held.iter().map(|one| (one.bundle.to_string(), called(one).to_string()));
+    let fields =
+        vec![Field::choice("bundle", language.say("evidence-bundle"), bundles), reason(language)];
+    let title = language.say("evidence-hold");
+    let hold = ActForm::new("hold-evidence", title, language.say("evidence-hold-words"));
+    let holds = held.iter().flat_map(|one| {
+        one.holds.iter().map(move |hold| {
+            let words = format!("{}: {}", called(one), hold.reason);
+            (format!("{}/{}", one.bundle, hold.number), words)
+        })
+    });
+    let holds: Vec<_> = holds.collect();
+    let lift = (!holds.is_empty()).then(|| {
+        let title = language.say("evidence-lift");
+        let form = ActForm::new("lift-hold", title, language.say("evidence-lift-words"));
+        let which = Field::choice("hold", language.say("evidence-which-hold"), holds);
+        form.with(vec![which, reason(language)]).secondary()
+    });
+    let hold = (!held.is_empty()).then(|| hold.with(fields).secondary());
+    hold.into_iter().chain(lift).collect()
 }
 
 fn visit(language: Language) -> ActForm {

@@ -1,5 +1,6 @@
 //! What the page of a site shows.
 
+use jiff::Timestamp;
 use registry_core::document::DocumentHash;
 use registry_core::id::{EvidenceId, PortfolioId, SiteId};
 use registry_core::watch::{
@@ -7,7 +8,8 @@ use registry_core::watch::{
     Review, ReviewState, SentNotice, Site,
 };
 use registry_store::{
-    SiteEvent, SiteWhole, Snapshot, StoreError, Visit, VisitState, WatchMail, WatchReport,
+    BundleKept, SiteEvent, SiteWhole, Snapshot, StoreError, Visit, VisitState, WatchMail,
+    WatchReport,
 };
 
 use super::super::review::{Of, Reader, left};
@@ -18,6 +20,7 @@ use crate::page::catalogue::{Language, Phrase};
 use crate::page::dossier::{Fact, Line, Look, Section, Told, spoken};
 use crate::page::words::{self, Badge, Moment};
 use crate::staff::permission::Permission;
+use crate::watch::retention::{self, Hold};
 
 /// Events of one page.
 const EVENTS: usize = 100;
@@ -208,14 +211,58 @@ pub(super) fn called(language: Language, number: usize, piece: &Evidence) -> Str
     language.say("evidence-called").number("number", number).with("origin", origin).into()
 }
 
+/// A bundle of a site that is here still: the number of its piece of evidence, and what holds it.
+pub(super) struct Held {
+    pub(super) number: usize,
+    pub(super) bundle: DocumentHash,
+    pub(super) holds: Vec<Hold>,
+}
+
+/// The bundles among the evidence that the page lists, as far as they are here.
+pub(super) fn held(read: &mut Snapshot<'_>, whole: &SiteWhole) -> Result<Vec<Held>, StoreError> {
+    let pieces = listed_evidence(&whole.site).map(|(number, piece)| (number, piece.hash));
+    let pieces = pieces.filter(|(_, hash)| {
+        let bundle = whole.bundles.iter().find(|bundle| bundle.document == *hash);
+        bundle.is_some_and(|bundle| matches!(bundle.kept, BundleKept::Until(_)))
+    });
+    let held =
+        |(number, bundle)| Ok(Held { number, bundle, holds: retention::holds_on(read, bundle)? });
+    pieces.map(held).collect()
+}
+
+/// Since when the bytes of a bundle are gone.
+fn gone(whole: &SiteWhole, hash: DocumentHash) -> Option<Timestamp> {
+    let bundle = whole.bundles.iter().find(|bundle| bundle.document == hash)?;
+    match bundle.kept {
+        BundleKept::Gone(since) => Some(since),
+        BundleKept::Until(_) => None,
+    }
+}
+
 /// The evidence, piece by piece.
-pub(super) fn evidence(language: Language, site: &Site) -> Section {
-    let line = |(number, piece): (usize, &Evidence)| Line {
-        words: called(language, number, piece),
-        href: document_at(site.id(), piece.hash),
-        badge: Some(Badge::new("plain", words::moment(piece.at))),
-        more: quoted(&piece.shows),
-        ..Line::default()
+pub(super) fn evidence(language: Language, whole: &SiteWhole, held: &[Held]) -> Section {
+    let site = &whole.site;
+    let line = |(number, piece): (usize, &Evidence)| {
+        let gone = gone(whole, piece.hash);
+        let href = document_at(site.id(), piece.hash);
+        let mut more = vec![quoted(&piece.shows)];
+        more.extend(
+            gone.map(|since| {
+                language.say("evidence-gone").with("day", words::day(since)).to_string()
+            }),
+        );
+        let holds = held.iter().filter(|held| held.number == number).flat_map(|held| &held.holds);
+        more.extend(
+            holds.map(|hold| language.say("evidence-held").with("why", &hold.reason).to_string()),
+        );
+        more.retain(|words| !words.is_empty());
+        Line {
+            words: called(language, number, piece),
+            href: if gone.is_none() { href } else { String::new() },
+            badge: Some(Badge::new("plain", words::moment(piece.at))),
+            more: more.join(" · "),
+            ..Line::default()
+        }
     };
     let lines = listed_evidence(site).map(line).collect();
     let section = Section::new("pieces", language.say("site-evidence"));
@@ -230,12 +277,16 @@ const VISITS: i64 = 10;
 pub(super) fn visits(
     read: &mut Snapshot<'_>,
     language: Language,
-    site: SiteId,
+    whole: &SiteWhole,
 ) -> Result<Section, StoreError> {
+    let site = whole.site.id();
     let line = |visit: &Visit| {
         let (tone, href) = match &visit.state {
             VisitState::Waiting | VisitState::UnderWay => ("waits", String::new()),
             VisitState::Failed { .. } => ("warn", String::new()),
+            VisitState::Done { bundle, .. } if gone(whole, *bundle).is_some() => {
+                ("plain", String::new())
+            }
             VisitState::Done { bundle, .. } => ("good", document_at(site, *bundle)),
         };
         let words = language.say("visit-called").number("number", visit.number);
@@ -248,21 +299,23 @@ pub(super) fn visits(
         }
     };
     let visits = read.visits_of(site, None, VISITS)?;
-    let look = visits.iter().find_map(|visit| look(language, visit));
+    let newest = visits.iter().find_map(|visit| look(language, visit));
+    let look = newest.filter(|(bundle, _)| gone(whole, *bundle).is_none()).map(|(_, look)| look);
     let lines = visits.iter().map(line).collect();
     let section = Section::new("visits", language.say("site-visits"));
     Ok(Section { look, ..section.with_lines(lines, language.say("site-visits-none")) })
 }
 
 /// How a site looked in a visit, if that is done.
-fn look(language: Language, visit: &Visit) -> Option<Look> {
+fn look(language: Language, visit: &Visit) -> Option<(DocumentHash, Look)> {
     let VisitState::Done { at, bundle, .. } = &visit.state else { return None };
     let day = words::moment(*at);
-    Some(Look {
+    let look = Look {
         words: language.say("site-look").with("day", &day).into(),
         path: format!("{}/pictures/{bundle}", Of::Site.page(visit.site)),
         shows: language.say("site-look-shows").with("day", &day).into(),
-    })
+    };
+    Some((*bundle, look))
 }
 
 /// What people called it, oldest first.
