@@ -241,6 +241,8 @@ pub struct Invited {
     pub place: String,
     /// Whether the address has an account, so that there is nothing to set up.
     pub has_account: bool,
+    /// Whether the account that it has cannot take the invitation up.
+    pub is_barred: bool,
     /// Whether a second factor must be set up.
     pub needs_second_factor: bool,
     /// The address.

@@ -135,6 +135,21 @@ pub async fn has_account(registry: &Registry, email: &str) -> Result<bool, Store
     Ok(registry.store.read(read).await?.is_some())
 }
 
+/// Whether the account that an invited address has already cannot take the invitation up: an account
+/// has one role, and only an applicant's acts for several organizations.
+///
+/// # Errors
+/// The database's trouble.
+pub async fn is_barred(registry: &Registry, invitation: &Invitation) -> Result<bool, StoreError> {
+    let email = invitation.email.clone();
+    let read = move |snapshot: &mut registry_store::Snapshot<'_>| snapshot.staff_by_email(&email);
+    let known = registry.store.read(read).await?;
+    let joins = |staff: &Staff| {
+        invitation.organization.is_some() && staff.active && staff.role == Role::Applicant.code()
+    };
+    Ok(known.is_some_and(|staff| !joins(&staff)))
+}
+
 /// Whether whoever takes an invitation up must set a second factor up with it.
 #[must_use]
 pub fn needs_second_factor(registry: &Registry, role: Role) -> bool {

@@ -153,6 +153,10 @@ async fn invitation_page(
         Ok(found) => found,
         Err(error) => return unavailable(web, &error),
     };
+    let is_barred = match invitation::is_barred(&web.registry, &invitation).await {
+        Ok(is_barred) => is_barred,
+        Err(error) => return unavailable(web, &error),
+    };
     let carried = fields.text("carried");
     let purpose = invitation::purpose(link);
     let offered = match second_factor::carried(&web.registry, &purpose, carried) {
@@ -174,6 +178,7 @@ async fn invitation_page(
         is_applicant: role == Role::Applicant,
         place,
         has_account,
+        is_barred,
         needs_second_factor: invitation::needs_second_factor(&web.registry, role),
         email: invitation.email,
         action: format!("/invitation/{}", link.expose()),

@@ -253,6 +253,8 @@ async fn a_member_invites_another_and_one_stays(fixture: Fixture) {
     // People of the house act for nobody.
     fixture.made(&ada_token, &members, invite("reviewer@test.example")).await;
     let path = link(&fixture, "reviewer@test.example").await;
+    let page = fixture.get(&path).await.text;
+    assert!(page.contains("an account of another kind") && !page.contains(">Accept<"), "{page}");
     assert_eq!(post_form(&fixture, &path, &[]).await.status, 422);
 
     // What a member gave away ends with the membership, and so does a second way back in.
