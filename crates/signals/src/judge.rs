@@ -121,9 +121,14 @@ pub struct Judged {
     pub nature: Nature,
     /// Whether one address shows medicines to some visitors and something else to others.
     pub is_cloaked: bool,
+    /// Whether nothing runs under the name: it is for sale, parked or suspended.
+    pub is_parked: bool,
     /// What a person could call it.
     pub class: ProposedClass,
 }
+
+/// Most words of a page that says of itself that it is parked; with more it is about something.
+const PARKED_WORDS_MAXIMUM: usize = 250;
 
 const EXCERPT_CHARACTERS: usize = 200;
 
@@ -162,7 +167,9 @@ pub fn judge(rules: &Rules, site: &Site<'_>, licence: License) -> Judged {
         Nature::Operated if findings.is_empty() => ProposedClass::Unverified,
         Nature::Operated => ProposedClass::Unapproved,
     };
-    Judged { findings, scores, met, nature, is_cloaked: site.is_cloaked(), class }
+    let is_parked = findings.is_empty() && !sells && site.is_parked();
+    let is_cloaked = site.is_cloaked();
+    Judged { findings, scores, met, nature, is_cloaked, is_parked, class }
 }
 
 /// A site, held against the rules.
@@ -237,6 +244,19 @@ impl Case<'_> {
         } else {
             Nature::Operated
         }
+    }
+
+    /// Whether every page says, for all to see, that nothing runs under the name, and little else; to
+    /// each visitor the same, and with no medicine hidden beside it. Words alone do not hide a shop:
+    /// whatever could be ordered there, or was found, speaks against it.
+    fn is_parked(&self) -> bool {
+        let says = |(shown, said): (&SitePage<'_>, &Said)| {
+            let is_short =
+                !shown.page.is_cut && shown.page.words.list.len() <= PARKED_WORDS_MAXIMUM;
+            let hides = said.place("prescription-medicine", true).is_some();
+            is_short && !hides && said.place("parked", false).is_some()
+        };
+        !self.pages.is_empty() && !self.is_cloaked() && self.each().all(says)
     }
 
     /// A front page about something else with hidden words about medicines, or with pages about

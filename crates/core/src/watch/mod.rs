@@ -97,4 +97,4 @@ pub use sent_notice::SentNotice;
 pub use signer::{Conflict, Facts, Party, Signer};
 pub use site::{AccreditationReview, FirstSignature, Site, Standing};
 pub use step::{SiteChanges, SiteStep};
-pub use visit::{Sight, Told, visited};
+pub use visit::{Content, Sight, Told, visited};

@@ -15,13 +15,36 @@ use super::step::SiteChanges;
 use crate::decision::Actor;
 use crate::id::FindingId;
 
+/// Whether there is anything under a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// There is something to look at.
+    Live,
+    /// Its pages say of themselves that the name is for sale, parked or suspended.
+    Parked,
+    /// DNS knows no address of it.
+    Nothing,
+}
+
+impl Content {
+    /// What a machine calls a site by it. What pages say of themselves ends nothing that a person
+    /// signed: whoever is accused writes them.
+    fn class(self, site: &Site, now: Timestamp) -> MachineClass {
+        match self {
+            Self::Nothing => MachineClass::Inactive,
+            Self::Parked if site.assessment_at(now).is_none() => MachineClass::Inactive,
+            Self::Live | Self::Parked => MachineClass::Pending,
+        }
+    }
+}
+
 /// What one visit saw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sight {
     /// What was taken.
     pub piece: Evidence,
-    /// Whether there is content.
-    pub content: MachineClass,
+    /// Whether there is anything.
+    pub content: Content,
     /// What RDAP said of the name; none where it was not asked or did not answer.
     pub registration: Option<Registration>,
     /// What rules found, each resting on the piece.
@@ -58,7 +81,8 @@ pub fn visited(
     let registration = sight.registration.as_ref();
     changes.add(registration.and_then(|seen| registration_seen(changes.site(), seen, now)));
     let (speaks, is_news) = found(changes, sight, now)?;
-    changes.add(seen(changes.site(), sight.content, now));
+    let class = sight.content.class(changes.site(), now);
+    changes.add(seen(changes.site(), class, now));
     let nature = sight.nature.filter(|nature| *nature != Nature::Operated);
     let was_judged = changes.site().nature().is_some() && nature == before.nature;
     if let Some(nature) = nature.filter(|_| !was_judged) {

@@ -3,10 +3,9 @@
 use registry_core::decision::{Actor, Object};
 use registry_core::name::HostName;
 use registry_core::watch::{
-    Awaits, Class, Criterion, Evidence, Facts, Finding, MachineClass, Nature, NewVerdict,
-    NoticeKind, Origin, Proposal, Registration, RuleReference, Sight, Site, SiteChanges, Told,
-    WatchEvent, add_evidence, advance, awaits, judge_finding, judge_nature, look_due_at, open,
-    visited,
+    Awaits, Class, Content, Criterion, Evidence, Facts, Finding, Nature, NewVerdict, NoticeKind,
+    Origin, Proposal, Registration, RuleReference, Sight, Site, SiteChanges, Told, WatchEvent,
+    add_evidence, advance, awaits, judge_finding, judge_nature, look_due_at, open, visited,
 };
 
 use crate::scene::{accused, signed, told};
@@ -25,7 +24,7 @@ fn sight(number: u128, criteria: &[Criterion], class: Option<Class>) -> Sight {
     };
     Sight {
         piece: piece(number, capture(number), at("2027-01-01T00:00:00Z")),
-        content: MachineClass::Pending,
+        content: Content::Live,
         registration: None,
         findings: (0..).zip(criteria).map(found).collect(),
         nature: Some(Nature::Operated),
@@ -125,10 +124,28 @@ fn another_finding_is_another() {
 #[test]
 fn a_site_without_content_is_inactive_and_an_accusation_does_not_outlast_it() {
     let mut play = accused(Class::Rogue, &[Criterion::C1]);
-    let gone = Sight { content: MachineClass::Inactive, nature: None, ..sight(1_000, &[], None) };
+    let gone = Sight { content: Content::Nothing, nature: None, ..sight(1_000, &[], None) };
     let (told, codes) = visit(&mut play, &gone, Told::default());
     assert_eq!((told, codes), (Told::default(), vec!["evidence-added", "seen"]));
     assert_eq!(play.site.class_at(play.now), Class::Inactive);
+}
+
+/// Whoever is accused writes the pages: that they say the name is for sale ends nothing.
+#[test]
+fn a_parked_site_is_inactive_unless_somebody_signed_what_it_is() {
+    let parked = Sight { content: Content::Parked, nature: None, ..sight(1_000, &[], None) };
+    let mut new = play();
+    let (_, codes) = visit(&mut new, &parked, Told::default());
+    assert_eq!(codes, ["evidence-added", "seen"]);
+    assert_eq!(new.site.class_at(new.now), Class::Inactive);
+    let mut play = accused(Class::Rogue, &[Criterion::C1]);
+    let (_, codes) = visit(&mut play, &parked, Told::default());
+    assert_eq!(codes, ["evidence-added"]);
+    assert_eq!(play.site.class_at(play.now), Class::Rogue);
+    play.now = play.site.assessment_at(play.now).unwrap().expires_at();
+    let again = Sight { piece: piece(1_001, capture(1_001), play.now), ..parked };
+    visit(&mut play, &again, Told::default());
+    assert_eq!(play.site.class_at(play.now), Class::Inactive, "once that is over");
 }
 
 /// P-91: theft alone proposes nothing; a lawful site neither.

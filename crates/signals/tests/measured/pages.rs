@@ -124,6 +124,37 @@ fn a_site_that_sells_nothing_informs() {
     assert_eq!(elsewhere.nature, Nature::InformationOnly);
 }
 
+/// A name that is for sale, parked or suspended; and pages that only say so beside something else.
+#[test]
+fn a_name_under_which_nothing_runs_is_parked() {
+    let parked = |html: &str| judged(html).is_parked;
+    for html in [
+        "<html lang=en><h1>pills.example</h1><p>This domain is for sale! Make an offer.</p>",
+        "<html lang=en><p>This domain may be for sale by its owner.</p><a href=/x>Online pharmacy</a>",
+        "<html lang=en><p>The domain pills.example is parked free, courtesy of the registrar.</p>",
+        "<html lang=en><h1>Account Suspended</h1><p>Contact your hosting provider.</p>",
+        "<html lang=de><p>Die Domain pills.example steht zum Verkauf.</p>",
+        "<html lang=fr><p>Ce nom de domaine est à vendre.</p>",
+        "<html lang=es><p>Este dominio está en venta.</p>",
+        "<html lang=it><p>Questo dominio è in vendita.</p>",
+        "<html lang=pl><p>Ta domena jest na sprzedaż.</p>",
+    ] {
+        assert!(parked(html), "{html}");
+    }
+    let sale = "<p>This domain is for sale.</p>";
+    let long = "We wrote about many things in this place. ".repeat(40);
+    for html in [
+        "<html lang=en><p>Bread and cakes.</p>".to_owned(),
+        format!("<html lang=en>{sale}<p>{long}</p>"),
+        format!("<html lang=en>{sale}<p>Tramadol.</p><a href=/cart>Add to cart</a>"),
+        format!("<html lang=en>{sale}<p hidden>Tramadol without prescription.</p>"),
+        format!("<html lang=en><p>Bread.</p><div hidden>{sale}</div>"),
+        format!("{SHOP}{sale}"),
+    ] {
+        assert!(!parked(&html), "{html}");
+    }
+}
+
 /// Words that nobody is meant to see on a page about something else, or a page below it that leads
 /// elsewhere: somebody may have broken in. A bakery alone is a bakery.
 #[test]

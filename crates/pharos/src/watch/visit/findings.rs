@@ -94,6 +94,7 @@ pub(super) fn as_json(judged: &Judged, site: &ReadSite, looked: &Looked) -> Valu
         "host": site.host,
         "read_whole": site.is_whole,
         "shows_visitors_different_pages": judged.is_cloaked,
+        "is_parked": judged.is_parked,
         "registers_of_licences": looked.words,
         "judged": "by rules alone; what it comes to is for people to say",
         "findings": found.collect::<Vec<_>>(),

@@ -9,7 +9,7 @@ use registry_capture::{
 use registry_core::document::DocumentHash;
 use registry_core::id::{CaptureId, EvidenceId, FindingId};
 use registry_core::name::HostName;
-use registry_core::watch::{Evidence, MachineClass, Origin, Registration, Sight};
+use registry_core::watch::{Content, Evidence, Origin, Registration, Sight};
 use registry_evidence::bundle::{self, Contents};
 use registry_signals::{Judged, Key, Limits, Rules};
 use registry_store::VisitOutcome;
@@ -104,10 +104,13 @@ impl Maker {
         let hash = DocumentHash(Sha256::digest(&bundle).into());
         let at = capture.ended.at;
         let origin = Origin::Capture { session: id };
+        let is_parked = judged.as_ref().is_some_and(|judged| judged.is_parked);
         let content = match outcome {
-            VisitOutcome::Seen => MachineClass::Pending,
-            VisitOutcome::NothingThere => MachineClass::Inactive,
+            VisitOutcome::Seen if is_parked => Content::Parked,
+            VisitOutcome::Seen => Content::Live,
+            VisitOutcome::NothingThere => Content::Nothing,
         };
+        let judged = judged.filter(|judged| !judged.is_parked);
         let sight = Sight {
             piece: Evidence { id: piece, origin, hash, at, shows },
             content,

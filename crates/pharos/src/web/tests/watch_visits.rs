@@ -13,7 +13,7 @@ use registry_sampleweb::Kind;
 use registry_store::{BundleKept, Lock, Tx, Visit};
 use serde_json::{Value, json};
 
-use self::town::{Town, of_kind};
+use self::town::{PARKED, Town, of_kind};
 use super::desk::Browser;
 use super::fixture::Fixture;
 use super::watch::{called, done, portfolio};
@@ -28,6 +28,7 @@ on_both_engines!(
     sites_that_share_enough_are_tied_when_they_are_visited,
     a_complaint_hands_out_the_bundles_and_the_log_says_so,
     a_site_that_is_gone_is_inactive_and_one_that_fails_is_nothing,
+    a_site_that_is_parked_is_inactive,
     what_people_do_meanwhile_is_kept,
     who_was_given_up_records_nothing,
     a_visit_that_nobody_ends_is_given_up,
@@ -347,6 +348,20 @@ async fn a_site_that_is_gone_is_inactive_and_one_that_fails_is_nothing(fixture: 
     let visit = visits(&fixture, &ann, &silent).await.remove(0);
     assert_eq!((&visit["state"], &visit["tries"]), (&json!("failed"), &json!(3)));
     assert_eq!(whole(&fixture, &ann, &silent).await["site"]["class"], "unverified");
+}
+
+/// WATCH.md, section 1: nothing runs under a name that is parked, though a page answers.
+async fn a_site_that_is_parked_is_inactive(fixture: Fixture) {
+    let town = Town::of(&fixture, &[], false).await;
+    let ann = analyst(&fixture).await;
+    let site = opened(&fixture, &ann, PARKED).await;
+    assert_eq!(town.worker.visit_sites().await.unwrap(), 1);
+    let seen = whole(&fixture, &ann, &site).await;
+    assert_eq!((&seen["site"]["class"], &seen["awaits"]), (&json!("inactive"), &Value::Null));
+    let visit = visits(&fixture, &ann, &site).await.remove(0);
+    assert_eq!((&visit["state"], &visit["outcome"]), (&json!("done"), &json!("seen")));
+    assert!(visit["proposed_class"].is_null(), "{visit}");
+    is_kept(&fixture, &visit).await;
 }
 
 /// Takes a visit when whatever it waits for is over.

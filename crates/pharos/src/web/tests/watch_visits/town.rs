@@ -21,6 +21,12 @@ use crate::worker::Worker;
 /// Who answers RDAP for the names of the made-up web.
 pub(super) const RDAP: &str = "rdap.example";
 
+/// A name under which nothing runs.
+pub(super) const PARKED: &str = "parked.example";
+
+const PARKED_PAGE: &str = "<!doctype html><html lang=\"en\"><title>parked.example</title>\
+    <p>This domain is for sale. <a href=\"https://ads.example/\">Online pharmacy</a></p>";
+
 /// Sites of the made-up web, and what visits them.
 pub(super) struct Town {
     hosts: SandboxHosts,
@@ -41,13 +47,13 @@ impl Town {
         let pem = authority.certificate_pem();
         let hosts = SandboxHosts::for_a_test(trusting_pem(pem).unwrap());
         let names: Vec<&str> = sites.iter().map(|site| site.host.as_str()).collect();
-        let at = serve(&authority, &[names.as_slice(), &[RDAP]].concat(), sites).await;
+        let at = serve(&authority, &[names.as_slice(), &[RDAP, PARKED]].concat(), sites).await;
         let streets = Streets::Sandbox(hosts.clone(), Arc::new(roots_of_pem(pem).unwrap()));
         let visits = Visits::start(&fixture.registry, streets, settings).unwrap();
         let worker = Worker::new(fixture.registry.clone(), None).visiting(visits.clone());
         let town = Self { hosts, visits, worker, at };
         let served = Host { https: Some(at), ..Host::default() };
-        names.iter().for_each(|name| town.put(name, served.clone()));
+        names.iter().chain([&PARKED]).for_each(|name| town.put(name, served.clone()));
         town
     }
 
@@ -110,6 +116,7 @@ async fn answered<S: AsyncRead + AsyncWrite + Unpin>(
             let told = registered(path).to_string().into_bytes();
             (200, "application/rdap+json".to_owned(), told)
         }
+        (PARKED, _) => (200, "text/html; charset=utf-8".to_owned(), PARKED_PAGE.into()),
         (_, None) => return,
         (_, Some(site)) => {
             let got = site.get(path, visitor);
