@@ -99,6 +99,10 @@ async fn lines_come_as_a_file_too(fixture: Fixture) {
         assert!(refused.text.contains(said), "{said}: {}", refused.text);
         assert!(refused.text.contains("typed.example,renew,1"), "what was typed stays");
     }
+    fixture.person("rev@test.example", Role::Reviewer).await;
+    let reviewer = Browser::sign_in(&fixture, "rev@test.example").await;
+    let file = ("file", "l.csv", "text/csv", b"\xff".as_slice());
+    assert_eq!(reviewer.post_with_file((here, &[]), file).await.status, 403, "before it is read");
     let typed = [("lines", "acme.example,renew,1")];
     let none = ("file", "", "application/octet-stream", b"".as_slice());
     let typed = desk.post_with_file((here, &typed), none).await;

@@ -88,6 +88,9 @@ fn lines_form(language: Language, typed: &str, problem: Option<String>) -> Form 
 
 /// The lines with what would be done, and a form that does it; nothing is done yet.
 pub(super) async fn preview(State(web): State<Web>, visitor: Visitor, sent: Sent) -> Response {
+    if let Err(response) = sender(&web, &visitor, &sent.fields).await {
+        return response;
+    }
     let fields = match with_file(sent) {
         Ok(fields) => fields,
         Err((fields, problem)) => return refused(&web, &visitor, &fields, problem),
@@ -156,14 +159,20 @@ fn with_file(sent: Sent) -> Result<Fields, (Fields, String)> {
     }
 }
 
+/// For which registrar a form is sent, by somebody who may; else the page to answer with.
+async fn sender(web: &Web, visitor: &Visitor, fields: &Fields) -> Result<RegistrarId, Response> {
+    let registrar = employer(web, visitor).await?;
+    ours(web, visitor, fields)?;
+    Ok(registrar)
+}
+
 /// What was written, of somebody who may send it; else the page to answer with.
 async fn taken(
     web: &Web,
     visitor: &Visitor,
     fields: &Fields,
 ) -> Result<(RegistrarId, Vec<Line>), Response> {
-    let registrar = employer(web, visitor).await?;
-    ours(web, visitor, fields)?;
+    let registrar = sender(web, visitor, fields).await?;
     let lines = read(fields.text("lines"), &web.registry.tlds);
     if (1..=LINES_MAXIMUM).contains(&lines.len()) {
         return Ok((registrar, lines));
