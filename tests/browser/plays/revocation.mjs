@@ -20,7 +20,7 @@ async function openedBy(context, address) {
     return page;
 }
 
-const told = async (page) => page.getByText('Done:').waitFor();
+const told = async (page) => page.locator('.notice.good[role=status]').waitFor();
 
 /** Registry time some hours ago, as a field for a moment takes it. */
 async function earlier(book, hours) {
@@ -79,7 +79,7 @@ export async function revoked(test, browser, base, book, { anybody, commissioner
         const holder = await applicant.newPage();
         await holder.goto(file.replace('/desk/cases/', '/desk/applicant/cases/'));
         await holder.getByRole('link', { name: 'How this is appealed' }).click();
-        await holder.getByText('at the registry’s postal address').first().waitFor();
+        await holder.getByText('by post to 1 Harbour Road').first().waitFor();
         await holder.getByText('5000.00 USD').first().waitFor();
         await holder.getByRole('row', { name: 'licence.txt' }).waitFor();
         const page = await supervisor.newPage();

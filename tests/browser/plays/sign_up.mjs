@@ -18,7 +18,7 @@ export async function granted(page, base, work) {
     await act(page, 'grant', {}, 'Read the letter first');
     await page.getByText('This is the letter that would go').waitFor();
     await act(page, 'grant', {}, 'Grant it');
-    await page.getByText('Done:').waitFor();
+    await page.locator('.notice.good[role=status]').waitFor();
 }
 
 /** Sends an application of the organization whose page stands open. */

@@ -94,7 +94,7 @@ pub(super) fn report(
         findings: notice.exhibits().iter().map(|one| finding(one, (&settings.guide, on))).collect(),
         evidence: Vec::new(),
         related: beside(notice).map(HostName::to_string).collect(),
-        // Nobody outside can read what lies here; the letter offers it on request.
+        // It is read by the link of the letter, whose secret a report that is kept does not carry.
         bundle: None,
         confidence_percent: u8::try_from(sure).unwrap_or(u8::MAX),
         is_test: settings.is_test,
