@@ -1092,6 +1092,7 @@ bulk-hint = A name, an act and a value, apart by commas. Acts: renew (years), se
 bulk-file = Or a file of lines
 bulk-file-hint = CSV in UTF-8, at most { $kilobytes } kB. Where a file is chosen, its lines count and not those above.
 bulk-file-too-large = A file of lines has at most { $kilobytes } kB. Send it in parts.
+bulk-one-file = You sent { $count } files. Send one at a time: what each of its lines would do is shown first.
 bulk-file-no-text = This file is no text in UTF-8. Save it as “CSV UTF-8”, or paste its lines.
 bulk-title = Acts on many names
 bulk-words = Paste the lines of a CSV file, or choose the file. Each is carried out for itself, by the rules that hold for your EPP client.

@@ -41,7 +41,8 @@ impl Bits {
         let mut bits = Self { words: vec![0; count], shift };
         for key in keys {
             let hash = scatter(key);
-            bits.words[(hash >> shift) as usize] |= two(hash);
+            let (one, other) = places(hash);
+            bits.words[(hash >> shift) as usize] |= 1 << one | 1 << other;
         }
         bits
     }
@@ -57,11 +58,13 @@ impl Bits {
     pub(crate) fn bit(&self, key: u64) -> u64 {
         let hash = scatter(key);
         let word = self.words.get((hash >> self.shift) as usize).copied().unwrap_or_default();
-        word >> (hash >> 40 & 63) & word >> (hash >> 34 & 63) & 1
+        let (one, other) = places(hash);
+        word >> one & word >> other & 1
     }
 }
 
-/// Two bits of a word, by those of a hash that depend on most letters but choose no word.
-const fn two(hash: u64) -> u64 {
-    1 << (hash >> 40 & 63) | 1 << (hash >> 34 & 63)
+/// The places of two bits in a word, by those bits of a hash that depend on most letters but choose
+/// no word.
+const fn places(hash: u64) -> (u64, u64) {
+    (hash >> 40 & 63, hash >> 34 & 63)
 }

@@ -127,9 +127,6 @@ pub struct Judged {
     pub class: ProposedClass,
 }
 
-/// Most words of a page that says of itself that it is parked; with more it is about something.
-const PARKED_WORDS_MAXIMUM: usize = 250;
-
 const EXCERPT_CHARACTERS: usize = 200;
 
 /// Holds the pages of one site against the rules.
@@ -251,8 +248,8 @@ impl Case<'_> {
     /// whatever could be ordered there, or was found, speaks against it.
     fn is_parked(&self) -> bool {
         let says = |(shown, said): (&SitePage<'_>, &Said)| {
-            let is_short =
-                !shown.page.is_cut && shown.page.words.list.len() <= PARKED_WORDS_MAXIMUM;
+            let words = shown.page.words.list.len();
+            let is_short = !shown.page.is_cut && words <= self.rules.parked_words_maximum();
             let hides = said.place("prescription-medicine", true).is_some();
             is_short && !hides && said.place("parked", false).is_some()
         };

@@ -137,6 +137,7 @@ impl Rule {
 #[serde(deny_unknown_fields)]
 struct File {
     threshold: u32,
+    parked_words_maximum: usize,
     #[serde(default)]
     registers: Vec<String>,
     topic: BTreeMap<String, BTreeMap<String, TopicText>>,
@@ -165,6 +166,7 @@ pub struct Rules {
     index: Index,
     languages: BTreeMap<String, Vec<String>>,
     threshold: u32,
+    parked_words_maximum: usize,
     registers: Vec<String>,
 }
 
@@ -228,8 +230,8 @@ impl Rules {
             (name, texts.into_keys().collect::<Vec<_>>())
         };
         let languages = file.topic.into_iter().map(spoken).collect();
-        let File { threshold, registers, rule: rules, .. } = file;
-        Ok(Self { rules, index, languages, threshold, registers })
+        let File { threshold, parked_words_maximum, registers, rule: rules, .. } = file;
+        Ok(Self { rules, index, languages, threshold, parked_words_maximum, registers })
     }
 
     /// Every rule.
@@ -253,6 +255,11 @@ impl Rules {
     #[must_use]
     pub const fn threshold(&self) -> u32 {
         self.threshold
+    }
+
+    /// Most words of a page that says of itself that its name is parked.
+    pub(crate) const fn parked_words_maximum(&self) -> usize {
+        self.parked_words_maximum
     }
 
     /// Hosts of registers in which a site is found by its number.

@@ -242,6 +242,8 @@ pub enum FieldKind {
 pub struct Files {
     /// What may be chosen: media types and the endings of names, as a browser reads them.
     pub accept: String,
+    /// Whether only one may be chosen.
+    pub is_one: bool,
     /// Most bytes of one.
     pub bytes_maximum: usize,
     /// What is said of one that is larger, before it travels.

@@ -4,10 +4,10 @@
 
 use jiff::Timestamp;
 use registry_core::document::DocumentHash;
-use registry_core::watch;
+use registry_core::watch::{self, Site};
 use registry_evidence::Digest;
 use registry_evidence::log::{Act, Entry, deletable, holds};
-use registry_store::{Bundle, BundleKept, Lock, Session, StoreError, Tx};
+use registry_store::{Bundle, BundleKept, Lock, Projected, Session, StoreError, Tx};
 
 use super::custody;
 use crate::registry::Registry;
@@ -45,7 +45,7 @@ pub async fn hold(
     let by = acting.name();
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         required("reason", &reason).map_err(Failure::Refused)?;
-        there(tx, bundle)?;
+        found(kept(tx, bundle, now)?, Missing::Document(bundle))?;
         let act = Act::Held { reason: reason.trim().to_owned() };
         Ok(custody::add(tx, &Entry { at: now, by: by.clone(), bundle: Digest(bundle.0), act })?)
     };
@@ -65,7 +65,7 @@ pub async fn lift(
     let by = acting.name();
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         required("reason", &reason).map_err(Failure::Refused)?;
-        there(tx, bundle)?;
+        found(kept(tx, bundle, now)?, Missing::Document(bundle))?;
         let known = holds_on(tx, bundle)?.into_iter().any(|one| one.number == hold);
         found(known.then_some(()), Missing::EvidenceHold)?;
         let act = Act::Released { hold, reason: reason.trim().to_owned() };
@@ -75,10 +75,19 @@ pub async fn lift(
     registry.write(write).await
 }
 
-/// A bundle whose bytes are here.
-fn there(tx: &mut Tx<'_>, bundle: DocumentHash) -> Result<Bundle, Failure> {
-    let kept = tx.bundle(bundle)?.filter(|one| matches!(one.kept, BundleKept::Until(_)));
-    found(kept, Missing::Document(bundle))
+/// A bundle whose bytes are here: its site, locked, and until when it is kept. Who holds a bundle
+/// and who deletes it lock the site first, and so take turns.
+fn kept(
+    tx: &mut Tx<'_>,
+    bundle: DocumentHash,
+    now: Timestamp,
+) -> Result<Option<(Projected<Site>, Timestamp)>, StoreError> {
+    let Some(Bundle { site, .. }) = tx.bundle(bundle)? else { return Ok(None) };
+    let Some(site) = tx.site(site, Lock::Update, now)? else { return Ok(None) };
+    // Read again: it may have been deleted until the site was ours.
+    let kept = tx.bundle(bundle)?.map(|bundle| bundle.kept);
+    let Some(BundleKept::Until(until)) = kept else { return Ok(None) };
+    Ok(Some((site, until)))
 }
 
 /// The holds on a bundle that were not lifted.
@@ -133,9 +142,7 @@ pub async fn delete_outlived(registry: &Registry) -> Result<u64, StoreError> {
 
 /// Deletes a bundle, if it may go; whether it did.
 fn delete(tx: &mut Tx<'_>, hash: DocumentHash, now: Timestamp) -> Result<bool, StoreError> {
-    let Some(bundle) = tx.bundle(hash)? else { return Ok(false) };
-    let BundleKept::Until(until) = bundle.kept else { return Ok(false) };
-    let Some(site) = tx.site(bundle.site, Lock::Update, now)? else { return Ok(false) };
+    let Some((site, until)) = kept(tx, hash, now)? else { return Ok(false) };
     let entries = entries_of(tx, hash)?;
     let is_held = deletable(&entries, &Digest(hash.0), until, now).is_err();
     if is_held || watch::may_go(&site.object, hash, now).is_err() || !tx.bundle_gone(hash)? {

@@ -18,7 +18,7 @@ use super::Web;
 use super::api::documents::{GivenTo, as_file};
 use super::form::Fields;
 use super::public::{link_gone, note, retry_after, unavailable};
-use crate::page::catalogue::Catalogue;
+use crate::page::catalogue::{Catalogue, Language, Phrase};
 use crate::page::sheet::{Cell, Field, Form, Part, Sheet, Table};
 use crate::page::words;
 use crate::page::{Frame, html};
@@ -80,7 +80,6 @@ fn form(web: &Web, token: &str, told: &Told, shown: Shown<'_>) -> Response {
     let Told { site, notice, .. } = told;
     let language = Catalogue::english();
     let names: Vec<_> = site.names().iter().map(ToString::to_string).collect();
-    let choice = |code: &'static str| (code.to_owned(), in_words(code).to_string());
     let lead = language.say("answer-lead").with("names", names.join(", "));
     let mut page = Sheet::new(Frame::public(web, "answer-page-title", "")).led(lead);
     page.problem = problem;
@@ -90,20 +89,31 @@ fn form(web: &Web, token: &str, told: &Told, shown: Shown<'_>) -> Response {
     ];
     page.add(Part::facts("notice", language.say("answer-notice"), facts));
     page.add(Part::Table(told.evidence_by(token)));
+    let to = format!("/watch/answers/{token}");
+    page.add(answer_form(language, (to, String::new()), typed));
+    html(status, &page)
+}
+
+/// The form that answers a notice: where it is sent to, and the words above it.
+pub(super) fn answer_form(
+    language: Language,
+    (action, text): (String, String),
+    typed: &Fields,
+) -> Part {
+    let choice = |code: &'static str| (code.to_owned(), in_words(code).to_string());
     let replies = Reply::SAID.into_iter().map(choice).collect();
     let reply = Field::choice("reply", language.say("answer-what"), replies);
     let hint = language.say("answer-words-hint");
     let said = Field::lines("words", language.say("answer-your-words"), hint, 5);
-    page.add(Part::Form(Form {
+    Part::Form(Form {
         id: "answer".to_owned(),
         title: language.say("answer-yours").into(),
-        text: String::new(),
-        action: format!("/watch/answers/{token}"),
+        text,
+        action,
         fields: vec![reply.holding(typed.text("reply")), said.holding(typed.text("words"))],
         button: language.say("answer-send").into(),
         class: "",
-    }));
-    html(status, &page)
+    })
 }
 
 /// What a link is about.
@@ -186,7 +196,7 @@ async fn evidence(
 }
 
 /// What a recipient may say, in its own words.
-pub(super) fn in_words(code: &str) -> crate::page::catalogue::Phrase {
+pub(super) fn in_words(code: &str) -> Phrase {
     let language = Catalogue::english();
     match code {
         "suspended" => language.say("answer-suspended"),

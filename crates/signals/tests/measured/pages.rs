@@ -142,10 +142,12 @@ fn a_name_under_which_nothing_runs_is_parked() {
         assert!(parked(html), "{html}");
     }
     let sale = "<p>This domain is for sale.</p>";
-    let long = "We wrote about many things in this place. ".repeat(40);
+    // Five words and these: 250 are short, one more is not.
+    let short = format!("<html lang=en>{sale}<p>{}</p>", "word ".repeat(245));
+    assert!(parked(&short));
     for html in [
         "<html lang=en><p>Bread and cakes.</p>".to_owned(),
-        format!("<html lang=en>{sale}<p>{long}</p>"),
+        short.replace("<p>word", "<p>One word"),
         format!("<html lang=en>{sale}<p>Tramadol.</p><a href=/cart>Add to cart</a>"),
         format!("<html lang=en>{sale}<p hidden>Tramadol without prescription.</p>"),
         format!("<html lang=en><p>Bread.</p><div hidden>{sale}</div>"),

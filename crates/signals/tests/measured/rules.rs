@@ -17,8 +17,8 @@ fn every_topic_speaks_six_languages() {
 
 fn problem(rule: &str) -> RuleProblem {
     let text = format!(
-        "threshold = 60\n[topic.x]\nen.any = [\"no prescription\"]\n[[rule]]\nversion = 1\n\
-         criterion = \"theft\"\nscope = \"shop\"\n{rule}"
+        "threshold = 60\nparked_words_maximum = 250\n[topic.x]\nen.any = [\"no prescription\"]\n\
+         [[rule]]\nversion = 1\ncriterion = \"theft\"\nscope = \"shop\"\n{rule}"
     );
     Rules::parse(&text).unwrap_err()
 }
@@ -40,7 +40,8 @@ fn rules_that_say_nothing_are_refused() {
     let rule = format!("{says}explanation = \"x\"\ntopic = \"x\"\n");
     let head = "[[rule]]\nversion = 1\ncriterion = \"theft\"\nscope = \"shop\"\n";
     assert_eq!(problem(&format!("{rule}{head}{rule}")), RuleProblem::Twice("a".to_owned()));
-    let pattern = "threshold = 1\nrule = []\n[topic.x]\nen.any = [\"..2\"]";
+    let pattern = "threshold = 1\nparked_words_maximum = 1\nrule = []\n\
+                   [topic.x]\nen.any = [\"..2\"]";
     let (topic, found) = ("x".to_owned(), "..2".to_owned());
     let refused = Rules::parse(pattern).unwrap_err();
     assert_eq!(refused, RuleProblem::NotAPattern { topic, pattern: found });

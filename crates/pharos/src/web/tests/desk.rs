@@ -117,11 +117,20 @@ impl<'a> Browser<'a> {
         self.fixture.send(request.body(Body::from(form(fields))).unwrap()).await
     }
 
-    /// A form with a file (RFC 7578): the field, name, media type and content of it.
+    /// A form with a file: the field, name, media type and content of it.
     pub(super) async fn post_with_file(
         &self,
+        form: (&str, &[(&str, &str)]),
+        file: (&str, &str, &str, &[u8]),
+    ) -> Answer {
+        self.post_with_files(form, &[file]).await
+    }
+
+    /// A form with files (RFC 7578): the field, name, media type and content of each.
+    pub(super) async fn post_with_files(
+        &self,
         (path, fields): (&str, &[(&str, &str)]),
-        (field, name, media, content): (&str, &str, &str, &[u8]),
+        files: &[(&str, &str, &str, &[u8])],
     ) -> Answer {
         let csrf = [("csrf", self.csrf.as_str())];
         let mut body = Vec::new();
@@ -129,13 +138,16 @@ impl<'a> Browser<'a> {
             let head = format!("--x\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n");
             body.extend_from_slice(format!("{head}{value}\r\n").as_bytes());
         }
-        let head = format!(
-            "--x\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
-             Content-Type: {media}\r\n\r\n"
-        );
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(content);
-        body.extend_from_slice(b"\r\n--x--\r\n");
+        for (field, name, media, content) in files {
+            let head = format!(
+                "--x\r\nContent-Disposition: form-data; name=\"{field}\"; \
+                 filename=\"{name}\"\r\nContent-Type: {media}\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--x--\r\n");
         let request = Request::post(path)
             .header(header::COOKIE, &self.cookie)
             .header("sec-fetch-site", "same-origin")

@@ -99,6 +99,11 @@ async fn lines_come_as_a_file_too(fixture: Fixture) {
         assert!(refused.text.contains(said), "{said}: {}", refused.text);
         assert!(refused.text.contains("typed.example,renew,1"), "what was typed stays");
     }
+    let one = ("file", "l.csv", "text/csv", csv.as_bytes());
+    let typed = [("lines", "typed.example,renew,1")];
+    let refused = desk.post_with_files((here, &typed), &[one, one]).await;
+    assert_eq!(refused.status, 422, "{}", refused.text);
+    assert!(refused.text.contains("You sent 2 files. Send one at a time"), "{}", refused.text);
     fixture.person("rev@test.example", Role::Reviewer).await;
     let reviewer = Browser::sign_in(&fixture, "rev@test.example").await;
     let file = ("file", "l.csv", "text/csv", b"\xff".as_slice());

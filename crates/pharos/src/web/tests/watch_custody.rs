@@ -31,6 +31,7 @@ on_both_engines!(
     the_day_is_stamped_by_an_authority,
     an_authority_that_does_not_answer_holds_nothing_up,
     evidence_goes_when_its_time_is_over_unless_somebody_holds_it,
+    who_holds_evidence_in_time_keeps_it,
 );
 
 const BYTES: &[u8] = b"PK: what a visit took";
@@ -47,7 +48,7 @@ async fn log_of(fixture: &Fixture, hash: DocumentHash) -> Vec<Act> {
 /// WATCH.md, section 6: a legal hold beats retention, and each is a line of the log.
 async fn evidence_goes_when_its_time_is_over_unless_somebody_holds_it(fixture: Fixture) {
     let ann = analyst(&fixture).await;
-    let (_, plain) = bundle(&fixture, &ann, 1).await;
+    let (other, plain) = bundle(&fixture, &ann, 1).await;
     let (site, held) = bundle(&fixture, &ann, 2).await;
     let holds = format!("/api/v1/watch/bundles/{held}/holds");
     let because = |reason: &str| Some(json!({ "reason": reason }));
@@ -91,13 +92,57 @@ async fn evidence_goes_when_its_time_is_over_unless_somebody_holds_it(fixture: F
     let wrong = format!("{holds}/{}/lift", 99);
     assert_eq!(fixture.call(&ann, "POST", &wrong, because("Over.")).await.status, 404);
     let browser = Browser::sign_in(&fixture, "ann@watch.example").await;
+    let picture = browser.get(&format!("/desk/sites/{other}/pictures/{plain}")).await;
+    assert_eq!(picture.status, 404, "{}", picture.text);
     let lift = format!("/desk/sites/{site}/lift-hold");
     let hold = format!("{held}/{number}");
+    let elsewhere = [
+        ("lift-hold", [("hold", hold.as_str()), ("reason", "The case is over.")]),
+        ("hold-evidence", [("bundle", &held.to_string()), ("reason", "A court asked.")]),
+    ];
+    for (act, fields) in elsewhere {
+        let refused = browser.post(&format!("/desk/sites/{other}/{act}"), &fields).await;
+        assert_eq!(refused.status, 422, "{act} of the page of another site: {}", refused.text);
+    }
     let lifted = browser.post(&lift, &[("hold", &hold), ("reason", "The case is over.")]).await;
     assert_eq!(lifted.status, 303, "{}", lifted.text);
     assert_eq!(retention::delete_outlived(&fixture.registry).await.unwrap(), 1);
     let acts = log_of(&fixture, held).await;
     assert!(matches!(acts[2], Act::Released { .. }) && acts.len() == 4, "{acts:?}");
+}
+
+/// Held or deleted, never both: a hold that was taken kept the bytes, one that came late is told so.
+async fn who_holds_evidence_in_time_keeps_it(fixture: Fixture) {
+    let ann = analyst(&fixture).await;
+    let mut bundles = Vec::new();
+    for number in 1..=40 {
+        bundles.push(bundle(&fixture, &ann, number).await.1);
+    }
+    fixture.turn_to("2030-01-01T00:00:00Z");
+    let because = json!({ "reason": "A court asked." });
+    let hold_all = async {
+        let mut answers = Vec::new();
+        for hash in bundles.iter().rev() {
+            let path = format!("/api/v1/watch/bundles/{hash}/holds");
+            let answer = fixture.call(&ann, "POST", &path, Some(because.clone())).await;
+            answers.push((*hash, answer.status.as_u16()));
+        }
+        answers
+    };
+    let (answers, deleted) = tokio::join!(hold_all, retention::delete_outlived(&fixture.registry));
+    let held = answers.iter().filter(|(_, status)| *status == 201).count();
+    assert_eq!(held as u64 + deleted.unwrap(), 40, "{answers:?}");
+    for (hash, status) in answers {
+        let read = move |read: &mut Snapshot<'_>| read.document_whole(hash);
+        let bytes = fixture.registry.store.read(read).await.unwrap();
+        let acts = log_of(&fixture, hash).await;
+        let is_as_said = match status {
+            201 => matches!(acts[1..], [Act::Held { .. }]) && !bytes.is_empty(),
+            404 => matches!(acts[1..], [Act::Deleted { .. }]) && bytes.is_empty(),
+            _ => false,
+        };
+        assert!(is_as_said, "{status}: {acts:?}");
+    }
 }
 
 /// A bundle of a site, entered as a visit enters it.

@@ -178,6 +178,7 @@ pub(super) fn documents_field(web: &Web, language: Language, sent: &Sent, hint: 
     let kept = sent.documents.iter().map(|(hash, name)| (hash.to_string(), name.clone()));
     let files = Files {
         accept: accept.join(","),
+        is_one: false,
         bytes_maximum: uploads.bytes_maximum,
         too_large: too_large.into(),
         kept: kept.collect(),

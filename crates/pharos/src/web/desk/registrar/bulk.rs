@@ -69,6 +69,7 @@ fn lines_form(language: Language, typed: &str, problem: Option<String>) -> Form 
     let kilobytes = FILE_BYTES_MAXIMUM / 1024;
     let files = Files {
         accept: "text/csv,.csv,text/plain,.txt".to_owned(),
+        is_one: true,
         bytes_maximum: FILE_BYTES_MAXIMUM,
         too_large: language.say("bulk-file-too-large").number("kilobytes", kilobytes).into(),
         ..Files::default()
@@ -144,18 +145,26 @@ pub(super) async fn preview(State(web): State<Web>, visitor: Visitor, sent: Sent
 
 /// The fields of a form, with the lines of its file, if it has one, in place of those typed.
 fn with_file(sent: Sent) -> Result<Fields, (Fields, String)> {
-    let Some(content) = sent.file() else { return Ok(sent.fields) };
     let language = Catalogue::english();
+    let (fields, files) = sent.apart();
+    let content = match files.as_slice() {
+        [] => return Ok(fields),
+        [content] => content,
+        several => {
+            let problem = language.say("bulk-one-file").number("count", several.len());
+            return Err((fields, problem.into()));
+        }
+    };
     if content.len() > FILE_BYTES_MAXIMUM {
         let kilobytes = FILE_BYTES_MAXIMUM / 1024;
         let problem = language.say("bulk-file-too-large").number("kilobytes", kilobytes);
-        return Err((sent.fields, problem.into()));
+        return Err((fields, problem.into()));
     }
     // Spreadsheets begin their files with a mark of the order of octets.
     let text = std::str::from_utf8(content).map(|text| text.trim_start_matches('\u{feff}'));
     match text.map(|text| text.replace("\r\n", "\n")) {
-        Ok(text) => Ok(sent.fields.with("lines", text)),
-        Err(_) => Err((sent.fields, language.say("bulk-file-no-text").into())),
+        Ok(text) => Ok(fields.with("lines", text)),
+        Err(_) => Err((fields, language.say("bulk-file-no-text").into())),
     }
 }
 

@@ -17,7 +17,7 @@ use super::{employer, ours, sheet, shown};
 use crate::mail;
 use crate::page::catalogue::{Catalogue, Language};
 use crate::page::dossier::spoken;
-use crate::page::sheet::{Cell, Field, Form, Part, Sheet, Table};
+use crate::page::sheet::{Cell, Part, Sheet, Table};
 use crate::page::{html, words};
 use crate::vetting::Failure;
 use crate::watch::reply;
@@ -230,24 +230,9 @@ fn page(web: &Web, visitor: &Visitor, told: Told, typed: &Fields) -> Sheet {
     let list = language.say("registrar-notices").to_string();
     page.trail = vec![("/desk/registrar".to_owned(), title), (HERE.to_owned(), list)];
     page.add(Part::facts("notice", language.say("answer-notice"), facts(language, &notice)));
-    let replies = Reply::SAID.into_iter();
-    let replies = replies.map(|code| (code.to_owned(), watch_answer::in_words(code).to_string()));
-    let reply = Field::choice("reply", language.say("answer-what"), replies.collect());
-    let said = Field::lines(
-        "words",
-        language.say("answer-your-words"),
-        language.say("answer-words-hint"),
-        5,
-    );
-    page.add(Part::Form(Form {
-        id: "answer".to_owned(),
-        title: language.say("answer-yours").into(),
-        text: language.say("registrar-notices-answer-words").into(),
-        action: format!("{HERE}/{}/{}", site.id(), notice.id()),
-        fields: vec![reply.holding(typed.text("reply")), said.holding(typed.text("words"))],
-        button: language.say("answer-send").into(),
-        class: "",
-    }));
+    let to = format!("{HERE}/{}/{}", site.id(), notice.id());
+    let above = language.say("registrar-notices-answer-words").to_string();
+    page.add(watch_answer::answer_form(language, (to, above), typed));
     let title = language.say("notices-itself").to_string();
     page.add(Part::Letter { id: "letter".to_owned(), title, text: letter });
     page

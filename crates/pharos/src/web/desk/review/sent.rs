@@ -90,9 +90,9 @@ impl Sent {
         self.fields.text(name).trim()
     }
 
-    /// What its file holds, where it is not taken in as a document; the first, if there are more.
-    pub(in crate::web::desk) fn file(&self) -> Option<&[u8]> {
-        self.files.first().map(|file| file.content.as_slice())
+    /// Its fields, and what its files hold, where they are not taken in as documents.
+    pub(in crate::web::desk) fn apart(self) -> (Fields, Vec<Vec<u8>>) {
+        (self.fields, self.files.into_iter().map(|file| file.content).collect())
     }
 
     /// Whether the sender wants to read the letters first.

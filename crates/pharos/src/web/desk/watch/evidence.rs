@@ -23,13 +23,11 @@ use crate::watch::complaint;
 pub(super) async fn document(
     State(web): State<Web>,
     visitor: Visitor,
-    Path((id, hash)): Path<(String, String)>,
+    Path(of): Path<(String, String)>,
 ) -> Response {
-    if !visitor.may(Permission::ReadWatch) {
-        return not_for(&web, &visitor, Permission::ReadWatch);
-    }
-    let (Ok(id), Ok(hash)) = (id.parse::<SiteId>(), hash.parse::<DocumentHash>()) else {
-        return no_such_page(State(web.clone())).await;
+    let (id, hash) = match asked(&web, &visitor, of).await {
+        Ok(asked) => asked,
+        Err(response) => return response,
     };
     let now = web.registry.clock.registry_now();
     let read = move |read: &mut Snapshot<'_>| match read.watch_site_whole(id, now)? {
@@ -37,6 +35,24 @@ pub(super) async fn document(
         _ => Ok(None),
     };
     given(&web, &visitor, web.registry.store.read(read).await).await
+}
+
+/// Which document of which site is asked for.
+///
+/// # Errors
+/// The page to answer with: the visitor reads no sites, or it is nobody's.
+pub(super) async fn asked(
+    web: &Web,
+    visitor: &Visitor,
+    (site, document): (String, String),
+) -> Result<(SiteId, DocumentHash), Response> {
+    if !visitor.may(Permission::ReadWatch) {
+        return Err(not_for(web, visitor, Permission::ReadWatch));
+    }
+    match (site.parse(), document.parse()) {
+        (Ok(site), Ok(document)) => Ok((site, document)),
+        _ => Err(no_such_page(State(web.clone())).await),
+    }
 }
 
 /// What a complaint to ICANN about a notice takes, or why there is none.

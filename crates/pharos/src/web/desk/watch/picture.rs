@@ -4,18 +4,14 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use registry_capture::PICTURE;
-use registry_core::document::DocumentHash;
-use registry_core::id::SiteId;
 use registry_evidence::bundle::{Limits, item};
 use registry_store::Snapshot;
 
 use super::super::super::Web;
 use super::super::super::caller::Visitor;
 use super::super::super::public::{no_such_page, unavailable};
-use super::super::not_for;
-use super::evidence::has_bundle;
+use super::evidence::{asked, has_bundle};
 use crate::page::catalogue::Catalogue;
-use crate::staff::permission::Permission;
 use crate::watch::custody;
 
 /// The picture of a visit by its bundle; that it has none is a picture too. Who sees it has read the
@@ -23,13 +19,11 @@ use crate::watch::custody;
 pub(super) async fn show(
     State(web): State<Web>,
     visitor: Visitor,
-    Path((id, hash)): Path<(String, String)>,
+    Path(of): Path<(String, String)>,
 ) -> Response {
-    if !visitor.may(Permission::ReadWatch) {
-        return not_for(&web, &visitor, Permission::ReadWatch);
-    }
-    let (Ok(id), Ok(hash)) = (id.parse::<SiteId>(), hash.parse::<DocumentHash>()) else {
-        return no_such_page(State(web.clone())).await;
+    let (id, hash) = match asked(&web, &visitor, of).await {
+        Ok(asked) => asked,
+        Err(response) => return response,
     };
     let now = web.registry.clock.registry_now();
     let read = move |read: &mut Snapshot<'_>| match read.watch_site_whole(id, now)? {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use registry_core::casework::Reason;
 use registry_core::decision::Actor;
+use registry_core::document::DocumentHash;
 use registry_core::id::{EvidenceId, SiteId};
 use registry_core::watch::{
     Class, Criterion, Jurisdiction, Nature, NewAssessment, NewCure, NewVerdict, NoticeKind, Origin,
@@ -86,14 +87,14 @@ pub(in crate::web::desk) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<()
             conflict::mark(registry, acting, mark).await.map(drop)
         }
         "hold-evidence" => {
-            let bundle = sent.read("bundle", BUNDLE)?;
+            let bundle = bundle_of(acts, id, ("bundle", sent.text("bundle"))).await?;
             retention::hold(registry, acting, (bundle, reason(sent))).await.map(drop)
         }
         "lift-hold" => {
             let wrong = || wrong("hold", sent.text("hold"), "a hold on evidence of the site");
             let (bundle, number) = sent.text("hold").split_once('/').ok_or_else(wrong)?;
-            let bundle = bundle.parse().map_err(|_| wrong())?;
             let number = number.parse().map_err(|_| wrong())?;
+            let bundle = bundle_of(acts, id, ("hold", bundle)).await?;
             retention::lift(registry, acting, (bundle, number, reason(sent))).await
         }
         other => Err(no_such_act(other)),
@@ -107,6 +108,18 @@ fn reason(sent: &Sent) -> String {
 fn class(sent: &Sent, field: &'static str) -> Result<Class, Failure> {
     let signed = Class::ALL.into_iter().filter(|class| class.is_signed());
     coded::read(sent, field, signed, Class::code)
+}
+
+/// The bundle that a field names, which is one of the site.
+async fn bundle_of(
+    acts: &Acts<'_>,
+    id: SiteId,
+    (field, given): (&'static str, &str),
+) -> Result<DocumentHash, Failure> {
+    let wrong = || wrong(field, given, BUNDLE);
+    let hash = given.parse().map_err(|_| wrong())?;
+    let bundle = acts.registry.store.read(move |read| read.bundle(hash)).await?;
+    bundle.filter(|bundle| bundle.site == id).map(|bundle| bundle.document).ok_or_else(wrong)
 }
 
 async fn known(acts: &Acts<'_>, id: SiteId) -> Result<Site, Failure> {
