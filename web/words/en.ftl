@@ -279,6 +279,8 @@ done-organization-asked = The question is on its way to the organization.
 done-informed = What was told is on file.
 done-government = The decision about the government basis is recorded.
 done-conflict = The conflict is recorded: whoever has it decides nothing here.
+done-competes = The two sites are on record as competitors: who has a conflict of interest about one signs nothing about the other.
+done-competition-ended = The two sites no longer count as competitors.
 done-conflict-ended = The conflict has ended.
 done-organization-changed = The organization is changed.
 done-affiliate = The affiliate is recorded.
@@ -2384,7 +2386,16 @@ site-ask-review-words = Whoever runs the site can ask, at any time.
 review-asked-by = Who asks
 review-words = What they say
 site-conflict = I have a conflict of interest
-site-conflict-words = From now on you sign nothing about this site. A supervisor can end that, by the API.
+site-conflict-words = From now on you sign nothing about this site or those that compete with it. A supervisor can end that, by the API.
+site-competitors = Competitors
+site-competitors-words = Whoever has a conflict of interest about one of these sites, or about the organization behind it, signs nothing about this one.
+site-competitors-none = No competitor is on record.
+site-competitor = Competitor
+site-competitor-hint = The name of a site on record, as pills.example.
+site-compete = Record a competitor
+site-compete-words = Whoever has a conflict of interest about one of two competitors signs nothing about the other.
+site-end-competition = End that a site competes
+site-end-competition-words = Whoever could not sign because of it can sign again.
 
 ## Watch: a report
 report-lead = What somebody told us of a site

@@ -59,6 +59,8 @@ pub enum Constraint {
     Candidate,
     /// A mark on the person about the site or portfolio.
     WatchConflict,
+    /// Two sites that compete.
+    Competition,
     /// A case of the number.
     CaseNumber,
     /// A token of the same digest.
@@ -248,6 +250,11 @@ const CONSTRAINTS: &[(&str, &str, Constraint)] = &[
         "watch_conflict_open",
         "watch_conflict.staff_id, watch_conflict.about, watch_conflict.about_id",
         Constraint::WatchConflict,
+    ),
+    (
+        "watch_competition_open",
+        "watch_competition.low_site_id, watch_competition.high_site_id",
+        Constraint::Competition,
     ),
     ("appeal_decision", "appeal.against_id, appeal.decided_at", Constraint::AppealedDecision),
     ("case_file_open", "case_file.domain_id, case_file.slot", Constraint::OpenCase),

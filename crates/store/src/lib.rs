@@ -124,11 +124,11 @@ pub use staff::{ApiToken, Employment, Staff, StaffSession};
 pub use store::Store;
 pub use url::DatabaseUrl;
 pub use watch::{
-    AnswerLink, Bundle, BundleKept, CandidateFilter, ListedNotice, ListedSite, ListingChange,
-    LogCheckpoint, MailFilter, MailMarks, NewCandidate, NewVisit, PortfolioMember, PortfolioSweep,
-    Reporter, SiteEvent, SiteFilter, SiteGroup, SiteKey, SitePage, SiteWhole, SweepCounts,
-    SweepState, Tally, TallyKind, Visit, VisitCause, VisitEnd, VisitOutcome, VisitState,
-    WatchConflict, WatchConflictEnd, WatchMail, WatchReport, reminder_key,
+    AnswerLink, Bundle, BundleKept, CandidateFilter, Competitor, ListedNotice, ListedSite,
+    ListingChange, LogCheckpoint, MailFilter, MailMarks, NewCandidate, NewVisit, PortfolioMember,
+    PortfolioSweep, Reporter, SiteEvent, SiteFilter, SiteGroup, SiteKey, SitePage, SiteWhole,
+    SweepCounts, SweepState, Tally, TallyKind, Visit, VisitCause, VisitEnd, VisitOutcome,
+    VisitState, WatchConflict, WatchConflictEnd, WatchMail, WatchReport, reminder_key,
 };
 pub use worklist::{COUNT_LIMIT, Work, WorkId, WorkKind};
 pub use zone::{

@@ -41,6 +41,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (33, "networks", include_str!("../migrations/0033_networks.sql")),
     (34, "sweeps", include_str!("../migrations/0034_sweeps.sql")),
     (35, "registrar_certificates", include_str!("../migrations/0035_registrar_certificates.sql")),
+    (36, "competitors", include_str!("../migrations/0036_competitors.sql")),
 ];
 
 /// The newest migration of this program.

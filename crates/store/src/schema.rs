@@ -104,6 +104,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     watch_log_line,
     watch_log_checkpoint,
     watch_conflict,
+    watch_competition,
     approved_host,
     watch_answer_link,
 );

@@ -52,6 +52,11 @@ refusals! {
         Conflicted(String) = "conflicted",
             "{0} has a conflict of interest about this site, a competitor or a portfolio it is in: \
              another person has to sign";
+        /// A site competes with others.
+        OwnCompetitor = "own-competitor", "a site does not compete with itself: name another one";
+        /// They are read with every decision.
+        TooManyCompetitors(usize) = "too-many-competitors",
+            "a site has at most {0} competitors on record: end one that competes no longer first";
         /// Something has to be said.
         WithoutWords = "without-words", "this needs words: say what was found, or why";
         /// A finding rests on something.

@@ -7,6 +7,7 @@ mod accusations;
 mod always;
 mod candidates;
 mod clocks;
+mod competitors;
 mod complaints;
 mod guide;
 mod mails;

@@ -26,7 +26,7 @@ fn another(play: &Play, number: u128, name: &str) -> Site {
     Site::of(&history).unwrap()
 }
 
-fn members(numbers: impl IntoIterator<Item = u128>) -> Vec<(Site, Facts)> {
+pub(crate) fn members(numbers: impl IntoIterator<Item = u128>) -> Vec<(Site, Facts)> {
     let play = Play::new(plain_facts());
     let site = |number| another(&play, number, &format!("shop-{number}.example"));
     numbers.into_iter().map(|number| (site(number), plain_facts())).collect()

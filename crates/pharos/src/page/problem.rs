@@ -119,6 +119,7 @@ impl FormProblem {
             | Refusal::NoMail
             | Refusal::MailDoesNotWait(_)
             | Refusal::WatchMarked
+            | Refusal::CompetitionKnown
             | Refusal::OwnWatchMark
             | Refusal::RegistryLock(_) => Self::whole(sentence(refusal)),
             Refusal::TooOften(_) => Self { too_often: true, ..Self::whole(sentence(refusal)) },

@@ -276,6 +276,9 @@ pub enum Refusal {
     /// A mark stands already (P-92).
     #[error("this person is marked as conflicted about it already")]
     WatchMarked,
+    /// It is on record already (P-92).
+    #[error("these sites are on record as competitors already")]
+    CompetitionKnown,
     /// Nobody ends their own mark (P-92).
     #[error("another person has to end this mark")]
     OwnWatchMark,
@@ -359,6 +362,9 @@ pub enum Missing {
     /// A mark of a conflict of interest.
     #[error("such mark")]
     WatchMark,
+    /// Two sites that compete.
+    #[error("competitor of that id on record for this site")]
+    Competition,
     /// A notice that a link or a code answers.
     #[error("notice to answer by this link or code")]
     AnswerLink,

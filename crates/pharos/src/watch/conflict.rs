@@ -6,6 +6,7 @@ use registry_core::id::StaffId;
 use registry_core::watch::{Conflict, Party};
 use registry_store::{Constraint, Lock, Tx, WatchConflict};
 
+use super::competition::hold_with_competitors;
 use crate::registry::Registry;
 use crate::staff::permission::Permission;
 use crate::vetting::{Acting, Failure, Missing, Refusal, found, is_taken, required};
@@ -79,10 +80,11 @@ pub async fn end(
     registry.write(write).await
 }
 
-/// Whoever signs meanwhile holds site and portfolios: the mark is before the signature, or waits.
+/// Whoever signs meanwhile about the site or a competitor, or a site of the portfolio, holds it: the
+/// mark is before the signature, or waits.
 fn hold(tx: &mut Tx<'_>, about: Party, now: Timestamp) -> Result<(), Failure> {
     match about {
-        Party::Site(id) => found(tx.site(id, Lock::Update, now)?, Missing::Site(id)).map(drop),
+        Party::Site(id) => hold_with_competitors(tx, id, now),
         Party::Portfolio(id) => {
             found(tx.portfolio(id, Lock::Update)?, Missing::Portfolio(id)).map(drop)
         }

@@ -9,6 +9,7 @@
 //! site to somebody outside.
 
 pub mod candidate;
+pub mod competition;
 pub mod complaint;
 pub mod conflict;
 pub mod custody;

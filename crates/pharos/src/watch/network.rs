@@ -140,7 +140,7 @@ fn members(tx: &mut Tx<'_>, sites: &BTreeSet<SiteId>, now: Timestamp) -> Result<
     let mut members = Vec::new();
     for id in sites {
         let site = found(tx.site(*id, Lock::None, now)?, Missing::Site(*id))?.object;
-        let facts = tx.watch_facts(*id, site.names(), Lock::None, now)?;
+        let facts = tx.watch_facts(*id, site.names(), now)?;
         members.push((site, facts));
     }
     Ok(members)

@@ -40,7 +40,7 @@ pub async fn open_case(
     let write = move |tx: &mut Tx<'_>, now: Timestamp| {
         let by = &acting.actor;
         let names = tx.site_names(id)?;
-        let facts = tx.watch_facts(id, &names, Lock::Share, now)?;
+        let facts = tx.watch_facts_held(id, &names, now)?;
         let seen = found(tx.site(id, Lock::None, now)?, Missing::Site(id))?.object;
         let rulebooks = tx.shared_rulebooks()?;
         let may = may_open_case(&seen, by, &facts, rulebooks.at(now), now);

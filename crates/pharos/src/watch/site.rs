@@ -11,7 +11,7 @@ use registry_core::watch::{
     self, Criterion, Facts, Finding, FindingState, Jurisdiction, Nature, NewAssessment, NewCure,
     NewReview, NewVerdict, RuleReference, Ruling, Site, SiteChanges,
 };
-use registry_store::{Cited, Constraint, Lock, Tx};
+use registry_store::{Cited, Constraint, Tx};
 
 use crate::identity;
 use crate::registry::Registry;
@@ -40,9 +40,7 @@ pub(crate) fn hold(
     cited: &Cited,
     now: Timestamp,
 ) -> Result<Held, Failure> {
-    let names = tx.site_names(id)?;
-    let facts = tx.watch_facts(id, &names, Lock::Share, now)?;
-    let mut site = found(tx.site(id, Lock::Update, now)?, Missing::Site(id))?;
+    let (mut site, facts) = found(tx.site_to_decide(id, now)?, Missing::Site(id))?;
     tx.catch_up(&mut site, cited)?;
     let rulebooks = tx.shared_rulebooks()?;
     Ok(Held { changes: SiteChanges::of(site.object), facts, rulebooks })

@@ -259,6 +259,7 @@ impl From<Refusal> for Problem {
             Refusal::NoMail => (StatusCode::BAD_REQUEST, "no-mail"),
             Refusal::MailDoesNotWait(_) => (StatusCode::CONFLICT, "mail-does-not-wait"),
             Refusal::WatchMarked => (StatusCode::CONFLICT, "marked-already"),
+            Refusal::CompetitionKnown => (StatusCode::CONFLICT, "competitor-known"),
             Refusal::OwnWatchMark => (StatusCode::FORBIDDEN, "own-conflict"),
         };
         Self::new(status, code, detail)

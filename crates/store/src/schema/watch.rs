@@ -282,6 +282,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    watch_competition (id) {
+        id -> BigInt,
+        low_site_id -> Binary,
+        high_site_id -> Binary,
+        reason -> Text,
+        recorded_at -> BigInt,
+        recorded_by -> Text,
+        ended_at -> Nullable<BigInt>,
+        ended_by -> Nullable<Text>,
+        end_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     approved_host (host, accreditation_id) {
         host -> Text,
         accreditation_id -> Binary,

@@ -1,7 +1,5 @@
 //! Who of the registry signs nothing about a site or a portfolio (P-92).
 
-use std::collections::BTreeSet;
-
 use diesel::prelude::*;
 use jiff::Timestamp;
 use registry_core::decision::Actor;
@@ -50,14 +48,12 @@ fn about_of(party: Party) -> (&'static str, Vec<u8>) {
 }
 
 impl Session<'_> {
-    /// The marks that stand about a site or one of these portfolios.
+    /// The marks that stand about any of these.
     pub(super) fn watch_conflicts_about(
         &mut self,
-        site: SiteId,
-        portfolios: &BTreeSet<PortfolioId>,
+        parties: &[Party],
     ) -> Result<Vec<Conflict>, StoreError> {
-        let parties = portfolios.iter().map(|id| Party::Portfolio(*id)).chain([Party::Site(site)]);
-        let ids: Vec<Vec<u8>> = parties.map(|party| about_of(party).1).collect();
+        let ids: Vec<Vec<u8>> = parties.iter().map(|party| about_of(*party).1).collect();
         let marks = self.watch_conflicts(&ids)?.into_iter().filter(|mark| mark.ended.is_none());
         Ok(marks.map(|mark| mark.conflict).collect())
     }

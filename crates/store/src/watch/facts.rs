@@ -5,65 +5,123 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 use jiff::Timestamp;
 use registry_core::accreditation::{Accreditation, Standing};
-use registry_core::id::{AccreditationId, OrganizationId, PortfolioId, SiteId};
-use registry_core::name::HostName;
+use registry_core::id::{AccreditationId, OrganizationId, PortfolioId, SiteId, StaffId};
+use registry_core::name::{DomainName, HostName};
 use registry_core::request::Basis;
-use registry_core::watch::{Conflict, Facts, Party};
+use registry_core::watch::{Conflict, Facts, Party, Site};
 use registry_core::website_check::{is_whole_host, parts};
 
 use super::site::suffixes;
 use crate::engine::{Lock, insert_all, padded};
 use crate::error::StoreError;
+use crate::projected::Projected;
 use crate::row::uuid;
 use crate::schema::{approved_host, watch_portfolio_member as member, watch_site_suffix as suffix};
 use crate::session::{Session, Tx};
 
+/// What vouches for a site, or did.
+#[derive(Debug, Default)]
+struct Vouchers {
+    /// Its name under a TLD of ours.
+    own_name: Option<DomainName>,
+    /// Whoever holds that name.
+    holders: BTreeSet<OrganizationId>,
+    /// Accreditations that approve one of its hosts, or vouch for its name.
+    accreditations: BTreeSet<AccreditationId>,
+}
+
 impl Session<'_> {
-    /// What a decision about a site may see beside it. What is asked before the site itself is held
-    /// is held first, in the one lock order: organizations, accreditations, then portfolios.
+    /// What a decision about a site may see beside it, as it stands.
     pub fn watch_facts(
+        &mut self,
+        id: SiteId,
+        names: &[HostName],
+        now: Timestamp,
+    ) -> Result<Facts, StoreError> {
+        let mut facts = self.relied_on(id, names, Lock::None, now)?;
+        self.add_watch_conflicts(id, &mut facts)?;
+        Ok(facts)
+    }
+
+    /// What a decision about a site relies on: what is held before the site is, in the one lock
+    /// order: organizations, accreditations, then portfolios.
+    fn relied_on(
         &mut self,
         id: SiteId,
         names: &[HostName],
         lock: Lock,
         now: Timestamp,
     ) -> Result<Facts, StoreError> {
-        let mut facts = Facts::default();
-        let mut organizations = BTreeSet::new();
-        let mut accreditations = self.accreditations_of_hosts(names)?;
+        let own = self.vouchers(names, now)?;
+        let mut facts = Facts {
+            own_name: own.own_name.clone(),
+            competitors: self.competing(id)?,
+            ..Facts::default()
+        };
+        let mut sites = vec![(id, own)];
+        for competitor in &facts.competitors {
+            let names = self.site_names(*competitor)?;
+            sites.push((*competitor, self.vouchers(&names, now)?));
+        }
+        let accreditations: BTreeSet<_> =
+            sites.iter().flat_map(|(_, vouchers)| &vouchers.accreditations).copied().collect();
+        let mut organizations: BTreeSet<_> =
+            sites.iter().flat_map(|(_, vouchers)| &vouchers.holders).copied().collect();
+        for id in &accreditations {
+            let row = self.accreditation_row(*id, Lock::None)?;
+            organizations.extend(row.map(|row| row.object.organization));
+        }
+        let mut marked = BTreeMap::new();
+        for organization in organizations {
+            marked.insert(organization, self.marked_about(organization, lock)?);
+        }
+        let mut covering = BTreeMap::new();
+        for id in accreditations {
+            covering.extend(self.covering(id, lock, now)?.map(|organization| (id, organization)));
+        }
+        for (site, vouchers) in sites {
+            let cover = vouchers.accreditations.iter().filter(|id| covering.contains_key(*id));
+            if site == id {
+                facts.accreditation = cover.clone().next().copied();
+            }
+            let covered = cover.filter_map(|id| covering.get(id)).copied();
+            let about: BTreeSet<_> = vouchers.holders.iter().copied().chain(covered).collect();
+            let people = about.iter().filter_map(|organization| marked.get(organization)).flatten();
+            let about = Party::Site(site);
+            facts.conflicts.extend(people.map(|person| Conflict { person: *person, about }));
+        }
+        facts.portfolios = self.portfolios_held(id, lock)?;
+        Ok(facts)
+    }
+
+    /// What vouches for a site of these names, or did.
+    fn vouchers(&mut self, names: &[HostName], now: Timestamp) -> Result<Vouchers, StoreError> {
+        let accreditations = self.accreditations_of_hosts(names)?;
+        let mut vouchers = Vouchers { accreditations, ..Vouchers::default() };
         let tlds = self.tlds();
         for own in names.iter().filter_map(|name| name.superordinate(tlds)) {
             let live = self.domain(&own, Lock::None, now)?.map(|found| found.object);
             let Some(domain) = live.filter(registry_core::domain::Domain::is_live) else {
                 continue;
             };
-            facts.own_name.get_or_insert(own);
+            vouchers.own_name.get_or_insert(own);
             if let Some(vouching) = &domain.vouching {
-                organizations.insert(vouching.organization);
+                vouchers.holders.insert(vouching.organization);
                 if let Basis::Accreditation(id) = vouching.basis {
-                    accreditations.insert(id);
+                    vouchers.accreditations.insert(id);
                 }
             }
         }
-        let mut holders = organizations.clone();
-        for id in &accreditations {
-            let row = self.accreditation_row(*id, Lock::None)?;
-            holders.extend(row.map(|row| row.object.organization));
-        }
-        let mut marked = BTreeMap::new();
-        for holder in holders {
-            marked.insert(holder, self.conflicts_of_organization(holder, lock, id)?);
-        }
-        for id in accreditations {
-            let Some(organization) = self.covering(id, lock, now)? else { continue };
-            organizations.insert(organization);
-            facts.accreditation.get_or_insert(id);
-        }
-        facts.portfolios = self.portfolios_held(id, lock)?;
-        facts.conflicts = self.watch_conflicts_about(id, &facts.portfolios)?;
-        let marked = organizations.iter().filter_map(|holder| marked.remove(holder));
-        facts.conflicts.extend(marked.flatten());
-        Ok(facts)
+        Ok(vouchers)
+    }
+
+    /// The marks about the site, its competitors and its portfolios (P-92).
+    fn add_watch_conflicts(&mut self, id: SiteId, facts: &mut Facts) -> Result<(), StoreError> {
+        let sites = facts.competitors.iter().chain([&id]).map(|site| Party::Site(*site));
+        let portfolios = facts.portfolios.iter().map(|id| Party::Portfolio(*id));
+        let parties: Vec<_> = sites.chain(portfolios).collect();
+        facts.conflicts.extend(self.watch_conflicts_about(&parties)?);
+        Ok(())
     }
 
     /// The portfolios of a site, held before they are read: what lists names or ends them waits, and
@@ -134,18 +192,14 @@ impl Session<'_> {
     }
 
     /// Whoever is marked as conflicted about an organization signs nothing about its sites (P-15).
-    fn conflicts_of_organization(
+    fn marked_about(
         &mut self,
         organization: OrganizationId,
         lock: Lock,
-        site: SiteId,
-    ) -> Result<Vec<Conflict>, StoreError> {
-        let Some(found) = self.organization(organization, lock)? else {
-            return Ok(Vec::new());
-        };
+    ) -> Result<Vec<StaffId>, StoreError> {
+        let Some(found) = self.organization(organization, lock)? else { return Ok(Vec::new()) };
         let open = found.conflicts.iter().filter(|conflict| conflict.ended.is_none());
-        let about = Party::Site(site);
-        Ok(open.map(|conflict| Conflict { person: conflict.staff, about }).collect())
+        Ok(open.map(|conflict| conflict.staff).collect())
     }
 
     fn accreditations_of_hosts(
@@ -194,6 +248,41 @@ struct ApprovedHost {
 }
 
 impl Tx<'_> {
+    /// As [`watch_facts`](Session::watch_facts), with what it relies on held, but not the site: for
+    /// an act that holds something between the two.
+    pub fn watch_facts_held(
+        &mut self,
+        id: SiteId,
+        names: &[HostName],
+        now: Timestamp,
+    ) -> Result<Facts, StoreError> {
+        let mut facts = self.relied_on(id, names, Lock::Share, now)?;
+        self.add_watch_conflicts(id, &mut facts)?;
+        Ok(facts)
+    }
+
+    /// A site that is held to decide about it, with what that may see beside it. What it relies on is
+    /// held first; who may not sign is read once the site is held, since whoever marks a person or
+    /// says that sites compete holds the site, too.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where it began to compete with another meanwhile; the database's
+    /// trouble.
+    pub fn site_to_decide(
+        &mut self,
+        id: SiteId,
+        now: Timestamp,
+    ) -> Result<Option<(Projected<Site>, Facts)>, StoreError> {
+        let names = self.site_names(id)?;
+        let mut facts = self.relied_on(id, &names, Lock::Share, now)?;
+        let Some(site) = self.site(id, Lock::Update, now)? else { return Ok(None) };
+        if self.competing(id)? != facts.competitors {
+            return Err(StoreError::Conflict);
+        }
+        self.add_watch_conflicts(id, &mut facts)?;
+        Ok(Some((site, facts)))
+    }
+
     /// Keeps which hosts an accreditation approves (P-3).
     pub(crate) fn put_approved_hosts(
         &mut self,

@@ -3,6 +3,7 @@
 mod answer_link;
 mod bundle;
 mod candidate;
+mod competition;
 mod conflict;
 mod facts;
 mod log;
@@ -22,6 +23,7 @@ mod whole;
 pub use answer_link::AnswerLink;
 pub use bundle::{Bundle, BundleKept};
 pub use candidate::{CandidateFilter, NewCandidate};
+pub use competition::Competitor;
 pub use conflict::{WatchConflict, WatchConflictEnd};
 pub use log::LogCheckpoint;
 pub use mail::{MailFilter, MailMarks, WatchMail};

@@ -187,7 +187,7 @@ impl Session<'_> {
         let (Some(portfolio), Some(name)) = (portfolio, site.names().first().cloned()) else {
             return Ok(None);
         };
-        let facts = &self.watch_facts(site.id(), site.names(), Lock::None, recorded.at)?;
+        let facts = &self.watch_facts(site.id(), site.names(), recorded.at)?;
         let new = NewReminder { notice, portfolio: &portfolio, facts };
         let Some(reminded) = remind(site, new, rulebook, recorded.at) else { return Ok(None) };
         let code = self.answer_code_of(notice)?.unwrap_or_default();

@@ -70,7 +70,7 @@ impl Session<'_> {
         });
         let events = events.collect();
         let site = found.object;
-        let facts = self.watch_facts(id, site.names(), Lock::None, now)?;
+        let facts = self.watch_facts(id, site.names(), now)?;
         let portfolios = facts.portfolios.iter().map(|id| self.portfolio(*id, Lock::None));
         let portfolios = portfolios.collect::<Result<Vec<_>, _>>()?;
         let rulebooks = self.shared_rulebooks()?;

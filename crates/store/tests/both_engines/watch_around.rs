@@ -9,8 +9,8 @@ use registry_core::id::{CandidateId, CaptureId, SiteId, StaffId, WatchNoticeId, 
 use registry_core::name::HostName;
 use registry_core::watch::{Candidate, CandidateState, Conflict, Facts, Party, Source};
 use registry_store::{
-    AnswerLink, Bundle, BundleKept, CandidateFilter, Constraint, Lock, LogCheckpoint, NewCandidate,
-    Reporter, StoreError, Tx, WatchConflictEnd, WatchReport,
+    AnswerLink, Bundle, BundleKept, CandidateFilter, Competitor, Constraint, Lock, LogCheckpoint,
+    NewCandidate, Reporter, StoreError, Tx, WatchConflictEnd, WatchReport,
 };
 use registry_testkit::{World, both_engines};
 use uuid::Uuid;
@@ -24,7 +24,7 @@ fn host(name: &str) -> HostName {
 
 async fn facts(world: &World, id: SiteId, name: &str) -> Facts {
     let (now, names) = (world.clock.now(), vec![host(name)]);
-    read(world, move |read| read.watch_facts(id, &names, Lock::None, now)).await
+    read(world, move |read| read.watch_facts(id, &names, now)).await
 }
 
 fn candidate(number: u128, name: &str, score: u32) -> NewCandidate {
@@ -191,6 +191,81 @@ both_engines! {
         assert_eq!(of[0].ended, Some(WatchConflictEnd { by: by.clone(), reason, at }));
         assert_eq!((of.len(), of[0].reason.as_str(), &of[0].marked_by), (1, "Her brother owns it.", &by));
         assert_eq!(facts(world, site.id(), "rx.shop.test").await.conflicts.len(), 1);
+    }
+
+    /// P-92: sites compete with each other, whoever is named first; who is marked about one of them, or
+    /// about whoever holds its name, is known with the other.
+    async fn competitors_share_their_conflicts(world) {
+        with_registrar(world, 0).await;
+        let samples = samples(world);
+        let (of_site, of_holder) = (Uuid::from_u128(7), Uuid::from_u128(77));
+        let (of_site, of_holder) = (StaffId::from_uuid(of_site), StaffId::from_uuid(of_holder));
+        let mut organization = samples.organization("Acme");
+        organization.conflicts.push(registry_core::organization::Conflict {
+            staff: of_holder,
+            name: "Ada".to_owned(),
+            reason: "Her brother owns it.".to_owned(),
+            at: samples.now,
+            by: samples.analyst(1),
+            ended: None,
+        });
+        let accreditation = samples.accreditation(organization.id, samples.days(300));
+        let mut domain = samples.domain("acme.pharmacy", "alpha-rx");
+        domain.vouching = Some(samples.vouching(&accreditation));
+        let mut decision = Decision::default();
+        let now = world.clock.now();
+        decision.change(now, &[Event::OrganizationCreated], organization, None);
+        decision.change(now, &[Event::AccreditationGranted], accreditation, None);
+        decision.append(samples.creates(&domain));
+        record(world, decision).await.expect("recorded");
+        let acme = keep(world, samples.site(&["acme.pharmacy"])).await.id();
+        let rogue = keep(world, samples.site(&["pills.test"])).await.id();
+        let by = samples.analyst(1);
+        let conflict = Conflict { person: of_site, about: Party::Site(acme) };
+        let actor = by.clone();
+        let mark = move |tx: &mut Tx<'_>, _| {
+            Ok(tx.mark_watch_conflict(conflict, "Eve", "She works there.", &actor)?)
+        };
+        write(&world.store, mark).await.expect("marked");
+        for (pair, is_new) in [((acme, rogue), true), ((rogue, acme), false)] {
+            let actor = by.clone();
+            let say = move |tx: &mut Tx<'_>, _| {
+                Ok(tx.record_competition(pair, "They sell the same.", &actor)?)
+            };
+            match write(&world.store, say).await {
+                Ok(()) => assert!(is_new, "twice"),
+                Err(error) => {
+                    assert!(matches!(error, StoreError::Taken(Constraint::Competition)), "{error}");
+                    assert!(!is_new);
+                }
+            }
+        }
+        let of = |site| read(world, move |read| read.competitors_of(site));
+        for (site, other) in [(acme, rogue), (rogue, acme)] {
+            let known = of(site).await;
+            let expected = Competitor {
+                site: other,
+                reason: "They sell the same.".to_owned(),
+                recorded_at: now,
+                recorded_by: by.clone(),
+            };
+            assert_eq!(known, [expected]);
+        }
+        let found = facts(world, rogue, "pills.test").await;
+        assert_eq!(found.competitors, BTreeSet::from([acme]));
+        let marked: BTreeSet<_> = found.conflicts.iter().map(|one| (one.person, one.about)).collect();
+        let about = Party::Site(acme);
+        assert_eq!(marked, BTreeSet::from([(of_site, about), (of_holder, about)]));
+        assert_eq!((found.own_name, found.accreditation), (None, None), "that is the other's");
+        for stood in [true, false] {
+            let actor = by.clone();
+            let end = move |tx: &mut Tx<'_>, _| {
+                Ok(tx.end_competition((rogue, acme), "It closed.", &actor)?)
+            };
+            assert_eq!(write(&world.store, end).await.expect("ended"), stood);
+        }
+        assert_eq!((of(acme).await, of(rogue).await), (vec![], vec![]));
+        assert_eq!(facts(world, rogue, "pills.test").await, Facts::default());
     }
 
     async fn a_candidate_is_filed_once_and_decided_once(world) {

@@ -48,6 +48,7 @@ pub mod tokens;
 pub mod transfers;
 pub mod verify;
 pub mod watch_candidates;
+pub mod watch_competitors;
 pub mod watch_complaints;
 pub mod watch_conflicts;
 pub mod watch_guide;
@@ -244,6 +245,8 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(verify::verify))
         .routes(routes!(maintenances::list, maintenances::create))
         .routes(routes!(maintenances::show, maintenances::replace, maintenances::remove))
+        .routes(routes!(watch_competitors::list, watch_competitors::record))
+        .routes(routes!(watch_competitors::end))
         .routes(routes!(watch_complaints::show))
         .routes(routes!(watch_holds::list, watch_holds::hold))
         .routes(routes!(watch_holds::lift))

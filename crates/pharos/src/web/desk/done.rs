@@ -213,6 +213,8 @@ fn site(language: Language, code: &str) -> Option<Phrase> {
         "hold-evidence" => language.say("done-evidence-held"),
         "lift-hold" => language.say("done-hold-lifted"),
         "conflict" => language.say("done-conflict"),
+        "compete" => language.say("done-competes"),
+        "end-competition" => language.say("done-competition-ended"),
         _ => return None,
     })
 }

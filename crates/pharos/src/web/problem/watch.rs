@@ -18,6 +18,7 @@ pub(super) const fn of_watch(refusal: &watch::Refusal) -> StatusCode {
         | R::NetworkOfOne
         | R::NetworkTooLarge(..)
         | R::NoIanaId
+        | R::OwnCompetitor
         | R::AbuseContact(_)
         | R::NoReplyByHand => StatusCode::BAD_REQUEST,
         R::EvidenceUnknown(_) | R::FindingUnknown(_) | R::NoticeUnknown => StatusCode::NOT_FOUND,
@@ -33,6 +34,7 @@ pub(super) const fn of_watch(refusal: &watch::Refusal) -> StatusCode {
         | R::ReviewNotOpen
         | R::ReviewSuperseded
         | R::CaseOpen(_)
+        | R::TooManyCompetitors(_)
         | R::NotOfClass { .. }
         | R::NotCompromised
         | R::AlreadySent(_)

@@ -129,9 +129,10 @@ async fn every_edit_asks_for_the_version_and_every_post_takes_a_key(fixture: Fix
     // They answer with a secret, which is kept nowhere.
     let secrets = ["/api/v1/bearer-tokens", "/api/v1/invitations"];
     // What lies ahead, or the TLDs and who serves them, the people of a registrar, who holds a bundle
-    // of evidence: a handful.
+    // of evidence, whom a site competes with: a handful.
     let short = [
         "/api/v1/watch/bundles/{hash}/holds",
+        "/api/v1/watch/sites/{id}/competitors",
         "/api/v1/maintenances",
         "/api/v1/registrars/{id}/people",
         "/api/v1/zones",

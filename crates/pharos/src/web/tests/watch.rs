@@ -14,6 +14,7 @@ use axum::http::{Request, header};
 use serde_json::{Value, json};
 
 use super::cases::{NAMES, named};
+use super::desk::Browser;
 use super::documents::sent;
 use super::fixture::{Answer, Fixture};
 use crate::staff::permission::Role;
@@ -24,6 +25,7 @@ on_both_engines!(
     a_rogue_name_of_ours_opens_a_case,
     a_rogue_name_of_ours_is_suspended,
     whoever_is_conflicted_signs_nothing,
+    whoever_is_conflicted_about_a_competitor_signs_nothing,
     an_accusation_ends_by_cure_before_a_notice_and_by_review_after,
 );
 
@@ -327,6 +329,64 @@ async fn whoever_is_conflicted_signs_nothing(fixture: Fixture) {
     let listed = fixture.call(&bob, "GET", &listed, None).await.json();
     assert_eq!(&listed["conflicts"], ended);
     done(&fixture, &ann, (&site, "assessments"), called("rogue")).await;
+}
+
+/// P-92: two sites compete once somebody says so, and until somebody says otherwise whom that does
+/// not free.
+async fn whoever_is_conflicted_about_a_competitor_signs_nothing(fixture: Fixture) {
+    let Scene { ann, bob, site } = scene(&fixture, "rx.shop.example").await;
+    let supervisor = fixture.named("sam@watch.example", "Sam", Role::Supervisor).await;
+    let other = json!({ "names": ["www.else.example"] });
+    let other = fixture.made(&ann, "/api/v1/watch/sites", other).await["id"].clone();
+    let own = site.rsplit('/').next().unwrap();
+    for who in [&ann, &supervisor] {
+        let me = fixture.call(who, "GET", "/api/v1/me", None).await.json();
+        let mark = json!({ "about": "site", "id": other, "staff": me["id"], "reason": "A share." });
+        fixture.made(&supervisor, "/api/v1/watch/conflicts", mark).await;
+    }
+    let competitors = format!("{site}/competitors");
+    let says = |site: &Value, reason: &str| Some(json!({ "site": site, "reason": reason }));
+    for (body, expected) in [
+        (says(&other, " "), (400, "field-invalid")),
+        (says(&json!(own), "They sell the same."), (400, "own-competitor")),
+        (says(&json!(uuid::Uuid::nil()), "They sell the same."), (404, "not-found")),
+    ] {
+        let refused = fixture.call(&bob, "POST", &competitors, body).await;
+        assert_eq!((refused.status.as_u16(), refused.code().as_str()), expected);
+    }
+    let desk = Browser::sign_in(&fixture, "bob@watch.example").await;
+    let page = format!("/desk/sites/{own}");
+    for (name, status) in [("nobody.example", 422), ("not a name", 422), ("else.example", 303)] {
+        let fields = [("competitor", name), ("reason", "They sell the same.")];
+        let answer = desk.post(&format!("{page}/compete"), &fields).await;
+        assert_eq!(answer.status, status, "{name}: {}", answer.text);
+    }
+    let again = fixture.call(&bob, "POST", &competitors, says(&other, "Once more.")).await;
+    assert_eq!((again.status.as_u16(), again.code().as_str()), (409, "competitor-known"));
+    let shown = desk.get(&page).await.text;
+    assert!(shown.contains("www.else.example") && shown.contains("Bob: They sell the same."));
+    let listed = fixture.call(&bob, "GET", &competitors, None).await.json();
+    assert_eq!((&listed[0]["site"], &listed[0]["recorded_by"]), (&other, &json!("Bob")));
+
+    let refused = act(&fixture, &ann, (&site, "assessments"), called("rogue")).await;
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (403, "conflicted"));
+    done(&fixture, &bob, (&site, "assessments"), called("rogue")).await;
+
+    let end = format!("{competitors}/{}/end", other.as_str().unwrap());
+    let closed = || Some(json!({ "reason": "It closed." }));
+    for (who, code) in [(&bob, "not-permitted"), (&supervisor, "conflicted")] {
+        let refused = fixture.call(who, "POST", &end, closed()).await;
+        assert_eq!((refused.status.as_u16(), refused.code().as_str()), (403, code));
+    }
+    fixture.named("sue@watch.example", "Sue", Role::Supervisor).await;
+    let desk = Browser::sign_in(&fixture, "sue@watch.example").await;
+    let fields = [("which", other.as_str().unwrap()), ("reason", "It closed.")];
+    let ended = desk.post(&format!("{page}/end-competition"), &fields).await;
+    assert_eq!(ended.status, 303, "{}", ended.text);
+    assert!(!desk.get(&page).await.text.contains("www.else.example"));
+    let sue = fixture.call(&supervisor, "GET", &competitors, None).await.json();
+    assert_eq!(sue, json!([]));
+    done(&fixture, &ann, (&site, "assessments"), called("unapproved")).await;
 }
 
 /// P-96.

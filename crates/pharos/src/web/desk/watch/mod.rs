@@ -4,6 +4,7 @@
 
 pub(super) mod candidate;
 mod coded;
+mod competitors;
 mod evidence;
 mod figures;
 mod lists;

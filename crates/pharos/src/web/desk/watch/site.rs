@@ -7,7 +7,7 @@ use registry_store::{Aggregate as _, Snapshot};
 
 use super::super::review::{Found, Offered, Reader};
 use super::network::OneHand;
-use super::{List, lists, site_forms, site_sections as sections};
+use super::{List, competitors, lists, site_forms, site_sections as sections};
 use crate::page::dossier::Dossier;
 use crate::staff::permission::Permission;
 
@@ -29,6 +29,8 @@ pub(in crate::web::desk) const ACTS: Offered = &[
     ("find", Permission::JudgeSite),
     ("ask-review", Permission::RecordWatch),
     ("conflict", Permission::JudgeSite),
+    ("compete", Permission::JudgeSite),
+    ("end-competition", Permission::JudgeConflict),
     ("hold-evidence", Permission::HoldEvidence),
     ("lift-hold", Permission::HoldEvidence),
 ];
@@ -55,6 +57,8 @@ pub(in crate::web::desk) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id
     sections.push(sections::evidence(language, &whole, &held));
     sections.push(sections::visits(read, language, &whole)?);
     sections.push(sections::assessments(language, site));
+    let rivals = competitors::rivals(read, reader, id)?;
+    sections.extend(competitors::section(language, &rivals));
     sections.push(sections::notices(reader, &whole));
     sections.extend(sections::reports(reader, &whole));
     sections.extend(sections::mails(language, &whole));
@@ -70,6 +74,7 @@ pub(in crate::web::desk) fn dossier(read: &mut Snapshot<'_>, reader: &Reader, id
         ..Dossier::default()
     };
     let rulebooks = read.shared_rulebooks()?;
-    let forms = site_forms::of(reader, (&whole, &held), rulebooks.at(reader.now));
+    let mut forms = site_forms::of(reader, (&whole, &held), rulebooks.at(reader.now));
+    forms.extend(competitors::forms(reader, &rivals));
     Ok(Some((reader.offered(dossier, forms, is_conflicted), Some(site.key()))))
 }

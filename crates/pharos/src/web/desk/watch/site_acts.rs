@@ -13,9 +13,10 @@ use registry_core::watch::{
 use registry_store::Lock;
 
 use super::super::review::{Acts, Sent, no_such_act, wrong};
-use super::coded;
 use super::site_forms::{open_findings, reason_of, shown_by, verdict_of};
+use super::{coded, competitors};
 use crate::vetting::{Failure, Missing, Refusal};
+use crate::watch::competition;
 use crate::watch::conflict::{self, WatchMark};
 use crate::watch::evidence::{self, NewEvidence};
 use crate::watch::notice::{self, SendNotice, To};
@@ -85,6 +86,14 @@ pub(in crate::web::desk) async fn act(acts: &Acts<'_>, sent: &Sent) -> Result<()
             };
             let mark = WatchMark { about: Party::Site(id), staff, reason: reason(sent) };
             conflict::mark(registry, acting, mark).await.map(drop)
+        }
+        "compete" => {
+            let sites = [id, competitors::named(acts, sent).await?];
+            competition::record(registry, acting, (sites, reason(sent))).await.map(drop)
+        }
+        "end-competition" => {
+            let sites = [id, sent.read("which", "a competitor of the site")?];
+            competition::end(registry, acting, (sites, reason(sent))).await.map(drop)
         }
         "hold-evidence" => {
             let bundle = bundle_of(acts, id, ("bundle", sent.text("bundle"))).await?;

@@ -21,6 +21,11 @@ fn marks_and_signatures_wait_for_each_other_p_92() {
 }
 
 #[test]
+fn who_is_marked_about_a_site_or_a_competitor_meanwhile_signs_nothing_p_92() {
+    run(World::postgres(), marked_meanwhile);
+}
+
+#[test]
 fn who_is_marked_about_an_organization_meanwhile_signs_nothing_p_15() {
     run(World::postgres(), marked_about_an_organization);
 }
@@ -52,9 +57,8 @@ async fn own_id(fixture: &Fixture, who: &str) -> StaffId {
 /// Holds a site as an act on it does.
 fn holds(id: SiteId) -> impl Fn(&mut Tx<'_>) -> Held + Clone + Send + 'static {
     move |tx| {
-        let (names, now) = (tx.site_names(id)?, tx.now());
-        tx.watch_facts(id, &names, Lock::Share, now)?;
-        tx.site(id, Lock::Update, now)?;
+        let now = tx.now();
+        tx.site_to_decide(id, now)?;
         Ok(())
     }
 }
@@ -86,6 +90,42 @@ async fn marks_and_signatures(fixture: Fixture) {
     let signs = act(&fixture, &ann, (&site, "assessments"), called("rogue"));
     let (waited, signed) = meeting(&fixture, (mark, || {}), signs).await;
     assert_eq!((waited, signed.code().as_str()), (true, "conflicted"));
+}
+
+async fn marked_meanwhile(fixture: Fixture) {
+    let Scene { ann, site, .. } = scene(&fixture, "rx.shop.example").await;
+    let person = own_id(&fixture, &ann).await;
+    let other = fixture.made(&ann, "/api/v1/watch/sites", json!({ "names": ["else.example"] }));
+    let other: SiteId = other.await["id"].as_str().unwrap().parse().unwrap();
+    let id = site_id(&site);
+    let compete = json!({ "site": other.to_string(), "reason": "They sell the same." });
+    let competitors = format!("{site}/competitors");
+    let says = fixture.call(&ann, "POST", &competitors, Some(compete));
+    let (waited, said) = meeting(&fixture, (holds(id), || {}), says).await;
+    assert!(waited && said.status.is_success(), "{}", said.text);
+    for (about, held) in [(id, id), (other, id.min(other))] {
+        let mark = move |tx: &mut Tx<'_>| {
+            let now = tx.now();
+            tx.site(held, Lock::Update, now)?;
+            tx.site(id, Lock::Update, now)?;
+            let conflict = Conflict { person, about: Party::Site(about) };
+            tx.mark_watch_conflict(conflict, "Ann", "Her brother.", &Actor::Import)?;
+            Ok(())
+        };
+        let signs = act(&fixture, &ann, (&site, "assessments"), called("rogue"));
+        let (waited, signed) = meeting(&fixture, (mark, || {}), signs).await;
+        assert_eq!((waited, signed.code().as_str()), (true, "conflicted"), "{}", signed.text);
+        let end = move |tx: &mut Tx<'_>, _now: jiff::Timestamp| {
+            let conflict = Conflict { person, about: Party::Site(about) };
+            Ok::<_, Failure>(tx.end_watch_conflict(conflict, "Over.", &Actor::Import)?)
+        };
+        assert!(fixture.registry.write(end).await.unwrap());
+    }
+    let mark = json!({ "about": "site", "id": other.to_string(), "staff": person.to_string(),
+        "reason": "Her brother." });
+    let marks = fixture.call(&ann, "POST", "/api/v1/watch/conflicts", Some(mark));
+    let (waited, marked) = meeting(&fixture, (holds(id), || {}), marks).await;
+    assert!(waited && marked.status.is_success(), "a competitor is held: {}", marked.text);
 }
 
 async fn marked_about_an_organization(fixture: Fixture) {
