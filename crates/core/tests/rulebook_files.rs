@@ -229,7 +229,7 @@ fn registrars_launch_and_watch() {
     assert_eq!((book.launch.sunrise_days, book.launch.claims_days), (30, 90));
     assert_eq!(book.watch.rogue_evidence_minimum, 2);
     assert!(book.watch.recheck_hours.iter().eq(&[24, 72, 168, 720]));
-    assert_eq!((book.watch.reported_look_hours, book.watch.evidence_days), (24, 1_096));
+    assert_eq!((book.watch.evidence_days, book.watch.sender_days), (1_096, 1_096));
 }
 
 #[test]

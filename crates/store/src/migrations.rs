@@ -42,6 +42,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (34, "sweeps", include_str!("../migrations/0034_sweeps.sql")),
     (35, "registrar_certificates", include_str!("../migrations/0035_registrar_certificates.sql")),
     (36, "competitors", include_str!("../migrations/0036_competitors.sql")),
+    (37, "senders", include_str!("../migrations/0037_senders.sql")),
 ];
 
 /// The newest migration of this program.

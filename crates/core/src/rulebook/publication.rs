@@ -210,5 +210,9 @@ section! {
         /// rests on them and nobody holds them.
         #[source = "WATCH.md section 10"]
         pub evidence_days: u32 = days(730, 36_500),
+        /// Days for which it is known who sent a report or a mail; afterwards that is erased, once
+        /// nothing rests on what they sent.
+        #[source = "WATCH.md section 10"]
+        pub sender_days: u32 = days(90, 36_500),
     }
 }

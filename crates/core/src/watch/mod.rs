@@ -93,7 +93,7 @@ pub use refusal::{Missing, Refusal};
 pub use registration::Registration;
 pub use reminder::{NewReminder, remind};
 pub use reply::{Answer, Outcome, Reply, Verification, answered, verified};
-pub use retention::{StillNeeded, may_go};
+pub use retention::{StillNeeded, may_go, sender_may_go, senders_known_after};
 pub use review::{NewReview, Review, ReviewState, Ruling, decide_review, request_review};
 pub use sent_notice::SentNotice;
 pub use signer::{Conflict, Facts, Party, Signer};

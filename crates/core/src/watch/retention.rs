@@ -1,15 +1,20 @@
-//! When the bytes of evidence may go (WATCH.md, section 6): their time has to be over, and nothing may
-//! rest on them still. A legal hold is asked of the log of evidence.
+//! When the bytes of evidence may go (WATCH.md, section 6), and who sent a report or a mail is
+//! forgotten (section 10): their time has to be over, and nothing may rest on them still. A legal hold
+//! is asked of the log of evidence.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::review::ReviewState;
 use super::site::Site;
 use crate::document::DocumentHash;
+use crate::rulebook::Rulebook;
 
 /// Why evidence is kept though its time is over.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StillNeeded {
+    /// Its time is not over.
+    #[error("it came after {0}")]
+    Recent(Timestamp),
     /// The site is accused, and a finding that carries it rests on this evidence.
     #[error("what the site is accused of rests on it")]
     Accuses,
@@ -39,4 +44,29 @@ pub fn may_go(site: &Site, document: DocumentHash, now: Timestamp) -> Result<(),
         true => Err(StillNeeded::Accuses),
         false => Ok(()),
     }
+}
+
+/// It is known who sent what came after this instant; of earlier ones only while that is needed.
+#[must_use]
+pub fn senders_known_after(rulebook: &Rulebook, now: Timestamp) -> Timestamp {
+    let hours = 24 * i64::from(rulebook.watch.sender_days);
+    now.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(Timestamp::MIN)
+}
+
+/// Whether who sent a report or a mail may be forgotten: `of` is the site on whose file it is, if it
+/// is on one, and what was sent.
+///
+/// # Errors
+/// [`StillNeeded`].
+pub fn sender_may_go(
+    of: Option<(&Site, DocumentHash)>,
+    received_at: Timestamp,
+    rulebook: &Rulebook,
+    now: Timestamp,
+) -> Result<(), StillNeeded> {
+    let after = senders_known_after(rulebook, now);
+    if received_at > after {
+        return Err(StillNeeded::Recent(after));
+    }
+    of.map_or(Ok(()), |(site, document)| may_go(site, document, now))
 }

@@ -4,7 +4,9 @@ use jiff::SignedDuration;
 use registry_core::document::DocumentHash;
 use registry_core::id::CaseId;
 use registry_core::name::{DomainName, Tld};
-use registry_core::watch::{Class, Criterion, Facts, StillNeeded, case_opened, may_go};
+use registry_core::watch::{
+    Class, Criterion, Facts, StillNeeded, case_opened, may_go, sender_may_go, senders_known_after,
+};
 
 use crate::scene::{accused, found};
 use crate::world::{Act, Play, person, plain_facts, rulebook, uuid};
@@ -44,4 +46,28 @@ fn what_a_case_has_stays_with_it() {
     play.record(vec![opened.unwrap()]);
     play.now += SignedDuration::from_hours(24 * 10_000);
     assert_eq!(asked(&play), Err(StillNeeded::Case("PR-2027-000001".to_owned())));
+}
+
+/// WATCH.md, section 10: a period after it came, and longer while something rests on it.
+#[test]
+fn who_sent_it_is_known_for_a_period_and_while_something_rests_on_it() {
+    let mut play = accused(Class::Rogue, &[Criterion::C1]);
+    let received_at = play.now;
+    let days = i64::from(rulebook().watch.sender_days);
+    let until = received_at + SignedDuration::from_hours(24 * days);
+    assert_eq!(senders_known_after(&rulebook(), until), received_at);
+    let document = play.site.evidence()[0].hash;
+    let asked = |play: &Play, site: bool, now| {
+        let of = site.then_some((&play.site, document));
+        sender_may_go(of, received_at, &rulebook(), now)
+    };
+    let moment = SignedDuration::from_micros(1);
+    for on_a_site in [true, false] {
+        let early = asked(&play, on_a_site, until - moment);
+        assert_eq!(early, Err(StillNeeded::Recent(received_at - moment)));
+        assert_eq!(asked(&play, on_a_site, until), Ok(()), "nobody is accused any more");
+    }
+    play.act(&Act::Review { words: "It is lawful." });
+    assert_eq!(asked(&play, true, until), Err(StillNeeded::Review));
+    assert_eq!(asked(&play, false, until), Ok(()), "on no site");
 }

@@ -24,6 +24,7 @@ pub mod reply;
 pub mod report;
 pub mod retention;
 mod seal;
+pub mod senders;
 mod settings;
 pub mod site;
 pub mod standing;

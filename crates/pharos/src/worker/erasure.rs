@@ -1,5 +1,5 @@
 //! Erases, once a day, the personal data whose period is over (DESIGN, section 3), drafts that nobody
-//! touches, and evidence whose time is over (WATCH.md, section 6).
+//! touches, evidence whose time is over (WATCH.md, section 6), and who sent reports and mails.
 
 use jiff::Timestamp;
 use registry_core::calendar;
@@ -7,7 +7,7 @@ use registry_store::{StoreError, Tx};
 
 use crate::registry::Registry;
 use crate::vetting::personal;
-use crate::watch::retention;
+use crate::watch::{retention, senders};
 
 /// Under which name of `meta` the day lies for which it was done last.
 const DAY_KEY: &str = "personal-data-erased-for";
@@ -29,6 +29,7 @@ pub(super) async fn daily(registry: &Registry) -> Result<u64, StoreError> {
     };
     while registry.commit(forget).await? {}
     retention::delete_outlived(registry).await?;
+    senders::forget(registry).await?;
     registry.commit(move |tx: &mut Tx<'_>, _now| tx.set_meta(DAY_KEY, &day)).await?;
     Ok(erased)
 }

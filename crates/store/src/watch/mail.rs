@@ -159,6 +159,28 @@ impl Session<'_> {
         rows.into_iter().map(MailRow::read).collect()
     }
 
+    /// Mails that came by an instant and of which it is known who sent them, oldest first, behind one
+    /// of them.
+    pub fn watch_mails_with_sender(
+        &mut self,
+        until: Timestamp,
+        behind: Option<(Timestamp, WatchMailId)>,
+        limit: i64,
+    ) -> Result<Vec<WatchMail>, StoreError> {
+        let mut query = dsl::watch_mail
+            .filter(dsl::sender.is_not_null())
+            .filter(dsl::received_at.le(micros(until)))
+            .select(MailRow::as_select())
+            .into_boxed::<MultiBackend>();
+        if let Some((at, id)) = behind {
+            let later = dsl::received_at.gt(micros(at)).or(dsl::id.gt(bytes(id.as_uuid())));
+            query = query.filter(dsl::received_at.ge(micros(at))).filter(later);
+        }
+        let order = (dsl::received_at.asc(), dsl::id.asc());
+        let rows: Vec<MailRow> = query.order(order).limit(limit).load(self.connection)?;
+        rows.into_iter().map(MailRow::read).collect()
+    }
+
     /// How many mails of an address were acknowledged since a wall time.
     pub fn watch_mails_acknowledged(
         &mut self,
@@ -173,6 +195,19 @@ impl Session<'_> {
 }
 
 impl Tx<'_> {
+    /// Erases who sent a mail and where that was acknowledged to; whether that was known.
+    pub fn forget_mail_sender(&mut self, id: WatchMailId) -> Result<bool, StoreError> {
+        let known = dsl::watch_mail
+            .filter(dsl::id.eq(bytes(id.as_uuid())))
+            .filter(dsl::sender.is_not_null());
+        let nobody = (
+            dsl::sender.eq(None::<String>),
+            dsl::acknowledged_to.eq(None::<String>),
+            dsl::acknowledged_wall.eq(None::<i64>),
+        );
+        Ok(diesel::update(known).set(nobody).execute(self.connection)? > 0)
+    }
+
     /// Enters a mail.
     ///
     /// # Errors

@@ -151,6 +151,31 @@ impl Session<'_> {
         rows.into_iter().map(ReportRow::read).collect()
     }
 
+    /// Reports that came by an instant and of which it is known who sent them, oldest first, behind
+    /// one of them.
+    pub fn watch_reports_with_reporter(
+        &mut self,
+        until: Timestamp,
+        behind: Option<(Timestamp, WatchReportId)>,
+        limit: i64,
+    ) -> Result<Vec<WatchReport>, StoreError> {
+        let mut query = dsl::watch_report
+            .filter(dsl::reporter.is_not_null())
+            .filter(dsl::received_at.le(micros(until)))
+            .into_boxed::<MultiBackend>();
+        if let Some((at, id)) = behind {
+            let (at, id) = (micros(at), id.as_uuid().as_bytes().to_vec());
+            let later = dsl::received_at.gt(at).or(dsl::id.gt(id));
+            query = query.filter(dsl::received_at.ge(at)).filter(later);
+        }
+        let rows: Vec<ReportRow> = query
+            .order((dsl::received_at.asc(), dsl::id.asc()))
+            .limit(limit)
+            .select(columns!())
+            .load(self.connection)?;
+        rows.into_iter().map(ReportRow::read).collect()
+    }
+
     /// How many reports came from an instant to another one.
     pub fn watch_reports_between(
         &mut self,
@@ -165,6 +190,15 @@ impl Session<'_> {
 }
 
 impl Tx<'_> {
+    /// Erases who sent a report; whether that was known.
+    pub fn forget_reporter(&mut self, id: WatchReportId) -> Result<bool, StoreError> {
+        let known = dsl::watch_report
+            .filter(dsl::id.eq(id.as_uuid().as_bytes().to_vec()))
+            .filter(dsl::reporter.is_not_null());
+        let erased = diesel::update(known).set(dsl::reporter.eq(None::<String>));
+        Ok(erased.execute(self.connection)? > 0)
+    }
+
     /// Enters a report.
     pub fn put_watch_report(&mut self, report: &WatchReport) -> Result<(), StoreError> {
         let reporter = report.reporter.as_ref().map(|who| encode("reporter", who)).transpose()?;

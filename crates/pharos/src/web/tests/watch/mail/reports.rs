@@ -9,6 +9,7 @@ on_both_engines!(
     a_report_is_taken_and_merged,
     a_report_that_cannot_be_taken_starts_nothing,
     a_loop_of_mail_ends,
+    who_sent_what_nothing_needs_is_forgotten,
 );
 
 /// A report as others send it: made by our own crate, in their name.
@@ -49,6 +50,40 @@ fn reporting(from: &str, report: &str) -> String {
          --r\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: fraud\r\n\
          --r\r\nContent-Type: application/json\r\n\r\n{report}\r\n--r--\r\n"
     )
+}
+
+/// WATCH.md, section 10: the address of whoever reports or writes goes; what was said stays.
+async fn who_sent_what_nothing_needs_is_forgotten(fixture: Fixture) {
+    let (ann, _) = people(&fixture).await;
+    let raw = reporting("robot@board.example", &report("board.example", false).to_string());
+    handed_in(&fixture, raw).await;
+    handed_in(&fixture, mail("Eve <eve@else.example>", "Hello", "What do you do?")).await;
+    let body = json!({ "name": "other.example", "words": "It sells without a prescription.",
+        "reporter": { "name": "Ada", "organization": "", "email": "ada@home.example" } });
+    fixture.made(&ann, "/api/v1/watch/reports", body).await;
+    // What is known of the senders of two reports and two mails, and what they said.
+    let known = async || {
+        let list = async |what: &str| {
+            let path = format!("/api/v1/watch/{what}");
+            let listed = fixture.call(&ann, "GET", &path, None).await.json();
+            listed["items"].as_array().unwrap().clone()
+        };
+        let (reports, mails) = (list("reports").await, list("mail").await);
+        assert!(reports.iter().all(|one| one["words"].as_str().is_some_and(|said| said.len() > 9)));
+        let of =
+            |all: &[Value], field: &str| all.iter().filter(|one| !one[field].is_null()).count();
+        (of(&reports, "reporter"), of(&mails, "sender"), reports.len() + mails.len())
+    };
+    let worker = crate::worker::Worker::new(fixture.registry.clone(), None);
+    for (day, expected) in [
+        ("2029-01-05T11:59:00Z", (2, 2, 4)),
+        ("2029-01-06T00:00:00Z", (0, 0, 4)),
+        ("2029-01-07T00:00:00Z", (0, 0, 4)),
+    ] {
+        fixture.turn_to(day);
+        worker.keep_schedules().await.unwrap();
+        assert_eq!(known().await, expected, "{day}");
+    }
 }
 
 /// WATCH.md, section 8: accepted, acknowledged at once, merged into what is known.
