@@ -21,7 +21,7 @@ mod world;
 mod xml;
 
 pub use chance::Chance;
-pub use database::EmptyDatabase;
+pub use database::OwnDatabase;
 pub use difference::difference;
 pub use holes::{Holes, has_hole};
 pub use samples::Samples;

@@ -7,7 +7,8 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 use sha2::{Digest as _, Sha256};
 
-use crate::world::{behind_the_back, on_server, server, unique_name};
+use crate::database::{OwnDatabase, end_connections};
+use crate::world::{behind_the_back, on_server, server};
 
 /// A database engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub struct Copied {
     pub folder: tempfile::TempDir,
     /// Where its database is, as `DatabaseUrl` reads it.
     pub database: String,
-    dropped: Option<(String, String)>,
+    _own: Option<OwnDatabase>,
 }
 
 impl Template {
@@ -101,10 +102,8 @@ impl Template {
             }
             Engine::Postgres => {
                 // A store closes its connections in its own time; a template must have none.
-                let sql = format!(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-                );
-                execute(&server(), &sql);
+                let server = PgConnection::establish(&server());
+                end_connections(&mut server.expect("the tests' server answers"), name);
             }
         }
     }
@@ -122,15 +121,12 @@ impl Template {
         match self.engine {
             Engine::Sqlite => {
                 let database = format!("sqlite:{}", folder.path().join("registry.db").display());
-                Copied { folder, database, dropped: None }
+                Copied { folder, database, _own: None }
             }
             Engine::Postgres => {
-                let (server, name) = (server(), unique_name());
                 let template = self.database.rsplit('/').next().unwrap_or_default();
-                let template = template.split('?').next().unwrap_or_default();
-                execute(&server, &format!("CREATE DATABASE {name} TEMPLATE {template}"));
-                let database = on_server(&server, &name);
-                Copied { folder, database, dropped: Some((server, name)) }
+                let own = OwnDatabase::copy_of(template.split('?').next().unwrap_or_default());
+                Copied { folder, database: own.url(), _own: Some(own) }
             }
         }
     }
@@ -140,17 +136,6 @@ impl Copied {
     /// Runs SQL behind the back of whoever has it open.
     pub fn execute(&self, sql: &str) {
         behind_the_back(&self.database.parse().expect("where it is"), sql);
-    }
-}
-
-impl Drop for Copied {
-    fn drop(&mut self) {
-        if let Some((server, name)) = &self.dropped
-            && let Ok(mut connection) = PgConnection::establish(server)
-        {
-            let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-            drop(connection.batch_execute(&sql));
-        }
     }
 }
 

@@ -11,6 +11,8 @@ use jiff::{Span, Timestamp};
 use registry_core::name::Tld;
 use registry_store::{DatabaseUrl, Options, Store};
 
+use crate::database::OwnDatabase;
+
 /// The first reading of every test's clock: 2026-01-05T12:00:00Z, as in the sandbox.
 pub const CLOCK_START: i64 = 1_767_614_400_000_000;
 
@@ -60,18 +62,7 @@ pub struct World {
 #[derive(Debug)]
 enum Home {
     Folder { _folder: tempfile::TempDir },
-    Database { server: String, name: String },
-}
-
-impl Drop for Home {
-    fn drop(&mut self) {
-        if let Home::Database { server, name } = self
-            && let Ok(mut connection) = PgConnection::establish(server)
-        {
-            let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-            drop(connection.batch_execute(&sql));
-        }
-    }
+    Database { _database: OwnDatabase },
 }
 
 impl World {
@@ -91,12 +82,10 @@ impl World {
         let lock = "SELECT pg_advisory_lock(7066114002)";
         connection.batch_execute(lock).expect("the lock of the template");
         let template = template(&mut connection, &server);
-        let name = unique_name();
-        let sql = format!("CREATE DATABASE {name} TEMPLATE {template}");
-        connection.batch_execute(&sql).expect("a database of the test's own");
+        let database = OwnDatabase::copy_of(&template);
         drop(connection);
-        let url = DatabaseUrl::Postgres(on_server(&server, &name));
-        Self::open(url, Home::Database { server, name })
+        let url = DatabaseUrl::Postgres(database.url());
+        Self::open(url, Home::Database { _database: database })
     }
 
     fn open(url: DatabaseUrl, home: Home) -> Self {

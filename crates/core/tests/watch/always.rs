@@ -269,6 +269,9 @@ fn random_histories_come_to_everything() {
         // They are said of portfolios, candidates and networks, which have no history here.
         "abuse-contact-not-allowed",
         "candidate-decided",
+        // Nor have competitors: `competitors` asks for them.
+        "own-competitor",
+        "too-many-competitors",
         // Complaints change nothing of a site: `complaints` asks for them.
         "complaint-early",
         "no-complaint",

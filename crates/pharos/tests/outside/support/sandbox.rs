@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use registry_testkit::EmptyDatabase;
+use registry_testkit::OwnDatabase;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -21,7 +21,7 @@ pub(crate) struct Sandbox {
     child: Child,
     book: Value,
     folder: TempDir,
-    database: Option<EmptyDatabase>,
+    database: Option<OwnDatabase>,
     options: Vec<String>,
 }
 
@@ -34,7 +34,7 @@ impl Sandbox {
     /// As [`start`](Self::start), with further options.
     pub(crate) fn start_with(engine: Engine, options: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let database = (engine == Engine::Postgres).then(EmptyDatabase::new);
+        let database = (engine == Engine::Postgres).then(OwnDatabase::empty);
         let mut options: Vec<String> = options.iter().map(|text| (*text).to_owned()).collect();
         options.extend(["--sessions".to_owned(), "64".to_owned()]);
         let mut first = options.clone();
