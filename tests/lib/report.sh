@@ -8,16 +8,27 @@ stop_with() {
     exit 2
 }
 
-# A clean build takes two gigabytes; a disk that fills midway fails in a hundred strange ways.
+# GiB of what is built and linted from nothing, and of what the parts write while they run.
+BUILT_GIB=9
+WRITTEN_GIB=3
+
+# A disk that fills midway fails in a hundred strange ways: what is needed has to be free, less what
+# earlier builds left in the folder of builds.
 refuse_full_disk() {
-    local folder free_kib
-    for folder in "$@"; do
-        free_kib=$(df --output=avail -k -- "$folder" | tail -n 1)
-        if [ "$free_kib" -lt $((3 * 1024 * 1024)) ]; then
-            stop_with "only $((free_kib / 1024)) MiB are free for $folder; 3072 MiB are needed:" \
-                "free some space (cargo clean) or set TMPDIR and CARGO_TARGET_DIR elsewhere"
-        fi
-    done
+    local target=$1 scratch=$2 built_mib=0
+    [ ! -d "$target" ] || built_mib=$(du -sm -- "$target" | cut -f 1)
+    local need_mib=$((BUILT_GIB * 1024 - built_mib))
+    refuse_less_than $((need_mib > 1024 ? need_mib : 1024)) "$(dirname "$target")"
+    refuse_less_than $((WRITTEN_GIB * 1024)) "$scratch"
+}
+
+refuse_less_than() {
+    local need_mib=$1 folder=$2 free_mib
+    free_mib=$(($(df --output=avail -k -- "$folder" | tail -n 1) / 1024))
+    if [ "$free_mib" -lt "$need_mib" ]; then
+        stop_with "only $free_mib MiB are free for $folder; $need_mib MiB are needed: free some" \
+            "space (cargo clean) or set TMPDIR and CARGO_TARGET_DIR elsewhere"
+    fi
 }
 
 declare -A SECONDS_OF PASSED_OF FAILED_OF

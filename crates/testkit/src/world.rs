@@ -128,7 +128,7 @@ impl World {
 pub struct RowWaits(PgConnection);
 
 #[derive(QueryableByName)]
-struct Waiting {
+struct Counted {
     #[diesel(sql_type = BigInt)]
     count: i64,
 }
@@ -138,8 +138,16 @@ impl RowWaits {
     pub fn any(&mut self) -> bool {
         let waiting = "SELECT count(*) AS count FROM pg_stat_activity \
             WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        let Waiting { count } = sql_query(waiting).get_result(&mut self.0).expect("a count");
+        let Counted { count } = sql_query(waiting).get_result(&mut self.0).expect("a count");
         count > 0
+    }
+
+    /// How many connections others have to this database.
+    pub fn others(&mut self) -> i64 {
+        let others = "SELECT count(*) AS count FROM pg_stat_activity \
+            WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        let Counted { count } = sql_query(others).get_result(&mut self.0).expect("a count");
+        count
     }
 }
 

@@ -15,6 +15,8 @@ use crate::options::Shared;
 /// How often a transaction may run again before its caller is told.
 const ATTEMPTS: u32 = 10;
 
+const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
 /// Opens a connection with the registry's limits: no transaction lives longer than 60 s
 /// (DESIGN, section 4a, 10).
 pub(crate) fn connect(url: &str) -> Result<AnyConnection, StoreError> {
@@ -42,6 +44,13 @@ pub(crate) enum Work {
 }
 
 impl Work {
+    const fn begin(&self) -> &'static str {
+        match self {
+            Work::Write(_) => BEGIN_WRITE,
+            Work::Read(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+
     fn fail(self, error: StoreError) {
         match self {
             Work::Write(job) => job.finish(Err(error)),
@@ -50,7 +59,11 @@ impl Work {
     }
 }
 
-/// Threads that share a queue; each opens its connection when it first has work.
+/// Connections that nobody uses, the one that was used last on top: it has prepared its statements
+/// and knows the catalogues, and where there is little to do it does all of it.
+type Idle = Mutex<Vec<AnyConnection>>;
+
+/// Threads that share a queue and their connections, which are opened as they are needed.
 pub(crate) struct Workers {
     queue: mpsc::Sender<Work>,
 }
@@ -64,12 +77,13 @@ impl Workers {
         shared: &Arc<Shared>,
     ) -> Result<Self, StoreError> {
         let (queue, jobs) = mpsc::channel();
-        let jobs = Arc::new(Mutex::new(jobs));
+        let (jobs, idle) = (Arc::new(Mutex::new(jobs)), Arc::new(Idle::default()));
         for _ in 0..count.max(1) {
-            let (url, shared, jobs) = (url.to_owned(), Arc::clone(shared), Arc::clone(&jobs));
+            let (url, shared) = (url.to_owned(), Arc::clone(shared));
+            let (jobs, idle) = (Arc::clone(&jobs), Arc::clone(&idle));
             std::thread::Builder::new()
                 .name(format!("store-{name}"))
-                .spawn(move || work_until_closed(&url, &shared, &jobs))
+                .spawn(move || work_until_closed(&url, &shared, &jobs, &idle))
                 .map_err(|error| StoreError::Open(format!("no worker thread: {error}")))?;
         }
         Ok(Self { queue })
@@ -83,40 +97,50 @@ impl Workers {
     }
 }
 
-fn work_until_closed(url: &str, shared: &Shared, jobs: &Mutex<mpsc::Receiver<Work>>) {
-    let mut connection: Option<AnyConnection> = None;
+fn work_until_closed(url: &str, shared: &Shared, jobs: &Mutex<mpsc::Receiver<Work>>, idle: &Idle) {
     loop {
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(work) = next else { return };
-        let opened = match connection.take() {
-            Some(open) => Ok(open),
-            None => connect(url),
-        };
-        match opened {
-            Ok(open) => connection = work_on(open, shared, work),
+        match begun(url, idle, work.begin()) {
+            Ok(connection) => work_on(connection, shared, work, idle),
             Err(error) => work.fail(error),
         }
     }
 }
 
+/// A connection on which a transaction has begun. Of idle ones that the server or a network ended
+/// meanwhile nothing was lost: the next is taken, and in the end a new one.
+fn begun(url: &str, idle: &Idle, begin: &str) -> Result<AnyConnection, StoreError> {
+    let last = || idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    while let Some(mut connection) = last() {
+        if connection.batch_execute(begin).is_ok() {
+            return Ok(connection);
+        }
+    }
+    let mut connection = connect(url)?;
+    connection.batch_execute(begin)?;
+    Ok(connection)
+}
+
 /// Gives the connection back unless it can no longer be trusted.
-fn work_on(mut connection: AnyConnection, shared: &Shared, work: Work) -> Option<AnyConnection> {
+fn work_on(mut connection: AnyConnection, shared: &Shared, work: Work, idle: &Idle) {
+    let give_back = |connection| {
+        idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+    };
     match work {
         Work::Read(mut job) => {
-            let begun = connection.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-            if let Err(error) = begun {
-                job.fail(error.into());
-                return None;
-            }
             let ran = catch_unwind(AssertUnwindSafe(|| job.run(&mut connection)));
-            let closed = connection.batch_execute("COMMIT");
-            (ran.is_ok() && closed.is_ok()).then_some(connection)
+            if ran.is_ok() && connection.batch_execute("COMMIT").is_ok() {
+                give_back(connection);
+            }
         }
         Work::Write(mut job) => {
             let ended = run_until_kept(&mut connection, shared, job.as_mut());
-            let usable = ended.is_ok();
+            // First: whoever waits for the answer may have more work for it.
+            if ended.is_ok() {
+                give_back(connection);
+            }
             job.finish(ended);
-            usable.then_some(connection)
         }
     }
 }
@@ -127,7 +151,9 @@ fn run_until_kept(
     job: &mut dyn WriteJob,
 ) -> Result<(), StoreError> {
     for attempt in 1..=ATTEMPTS {
-        connection.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED")?;
+        if attempt > 1 {
+            connection.batch_execute(BEGIN_WRITE)?;
+        }
         let ran = catch_unwind(AssertUnwindSafe(|| job.run(connection, shared)));
         let ran = ran.map_err(|_| StoreError::Lost("a job panicked".to_owned()))?;
         match ran {

@@ -8,6 +8,7 @@ mod cases;
 mod charges;
 mod checkpoints;
 mod clearinghouse;
+mod connections;
 mod constraints;
 mod credentials;
 mod drift;
