@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 
 use registry_core::decision::Decision;
 use registry_core::document::DocumentHash;
+use registry_core::domain::Domain;
 use registry_core::event::Event;
-use registry_core::id::{CandidateId, CaptureId, SiteId, StaffId, WatchNoticeId, WatchReportId};
+use registry_core::id::{
+    AccreditationId, CandidateId, CaptureId, SiteId, StaffId, WatchNoticeId, WatchReportId,
+};
 use registry_core::name::HostName;
 use registry_core::watch::{Candidate, CandidateState, Conflict, Facts, Party, Source};
 use registry_store::{
@@ -41,6 +44,32 @@ async fn file(world: &World, new: Vec<NewCandidate>) -> usize {
 async fn open_candidates(world: &World) -> Vec<Candidate> {
     let filter = CandidateFilter::default();
     read(world, move |read| read.candidates_page(&filter, None, 10)).await
+}
+
+/// `acme.pharmacy`, and the accreditation that it stands on, of an organization about which a person
+/// is marked.
+async fn held_name(world: &World, marked: StaffId) -> (AccreditationId, Domain) {
+    let samples = samples(world);
+    let mut organization = samples.organization("Acme");
+    organization.conflicts.push(registry_core::organization::Conflict {
+        staff: marked,
+        name: "Ada".to_owned(),
+        reason: "Her brother owns it.".to_owned(),
+        at: samples.now,
+        by: samples.analyst(1),
+        ended: None,
+    });
+    let accreditation = samples.accreditation(organization.id, samples.days(300));
+    let mut domain = samples.domain("acme.pharmacy", "alpha-rx");
+    domain.vouching = Some(samples.vouching(&accreditation));
+    let id = accreditation.id;
+    let mut decision = Decision::default();
+    let now = world.clock.now();
+    decision.change(now, &[Event::OrganizationCreated], organization, None);
+    decision.change(now, &[Event::AccreditationGranted], accreditation, None);
+    decision.append(samples.creates(&domain));
+    record(world, decision).await.expect("recorded");
+    (id, domain)
 }
 
 both_engines! {
@@ -109,28 +138,9 @@ both_engines! {
     /// P-97: a name under one of our TLDs, with what vouches for it and who is conflicted about it.
     async fn a_name_of_ours_is_known_with_its_holder(world) {
         with_registrar(world, 0).await;
-        let samples = samples(world);
         let marked = StaffId::from_uuid(Uuid::from_u128(77));
-        let mut organization = samples.organization("Acme");
-        organization.conflicts.push(registry_core::organization::Conflict {
-            staff: marked,
-            name: "Ada".to_owned(),
-            reason: "Her brother owns it.".to_owned(),
-            at: samples.now,
-            by: samples.analyst(1),
-            ended: None,
-        });
-        let accreditation = samples.accreditation(organization.id, samples.days(300));
-        let mut domain = samples.domain("acme.pharmacy", "alpha-rx");
-        domain.vouching = Some(samples.vouching(&accreditation));
-        let id = accreditation.id;
-        let mut decision = Decision::default();
-        let now = world.clock.now();
-        decision.change(now, &[Event::OrganizationCreated], organization, None);
-        decision.change(now, &[Event::AccreditationGranted], accreditation, None);
-        decision.append(samples.creates(&domain));
-        record(world, decision).await.expect("recorded");
-        let site = keep(world, samples.site(&["www.acme.pharmacy"])).await;
+        let (id, domain) = held_name(world, marked).await;
+        let site = keep(world, samples(world).site(&["www.acme.pharmacy"])).await;
         let found = facts(world, site.id(), "www.acme.pharmacy").await;
         assert_eq!(found.own_name, Some(domain.name));
         assert_eq!(found.accreditation, Some(id));
@@ -200,27 +210,10 @@ both_engines! {
         let samples = samples(world);
         let (of_site, of_holder) = (Uuid::from_u128(7), Uuid::from_u128(77));
         let (of_site, of_holder) = (StaffId::from_uuid(of_site), StaffId::from_uuid(of_holder));
-        let mut organization = samples.organization("Acme");
-        organization.conflicts.push(registry_core::organization::Conflict {
-            staff: of_holder,
-            name: "Ada".to_owned(),
-            reason: "Her brother owns it.".to_owned(),
-            at: samples.now,
-            by: samples.analyst(1),
-            ended: None,
-        });
-        let accreditation = samples.accreditation(organization.id, samples.days(300));
-        let mut domain = samples.domain("acme.pharmacy", "alpha-rx");
-        domain.vouching = Some(samples.vouching(&accreditation));
-        let mut decision = Decision::default();
-        let now = world.clock.now();
-        decision.change(now, &[Event::OrganizationCreated], organization, None);
-        decision.change(now, &[Event::AccreditationGranted], accreditation, None);
-        decision.append(samples.creates(&domain));
-        record(world, decision).await.expect("recorded");
+        held_name(world, of_holder).await;
         let acme = keep(world, samples.site(&["acme.pharmacy"])).await.id();
         let rogue = keep(world, samples.site(&["pills.test"])).await.id();
-        let by = samples.analyst(1);
+        let (by, now) = (samples.analyst(1), world.clock.now());
         let conflict = Conflict { person: of_site, about: Party::Site(acme) };
         let actor = by.clone();
         let mark = move |tx: &mut Tx<'_>, _| {
