@@ -281,10 +281,12 @@ await test('people see where they are signed in, and nobody else does', async ()
     await other.close();
 });
 
-const { site: watchedSite, network: watchedNetwork } = await watching(test, base, book, { analyst, anybody, portfolio });
-for (const [what, path] of [['a site that was told of', watchedSite], ['a network', watchedNetwork]]) {
+const { site: watchedSite, network: watchedNetwork, notice: watchedNotice } =
+    await watching(test, base, book, { analyst, anybody, portfolio, registrar: alpha });
+for (const [who, what, path] of [[analyst, 'a site that was told of', watchedSite], [analyst, 'a network', watchedNetwork],
+    [alpha, 'a notice of a registrar', watchedNotice]]) {
     await test(`the page of ${what} in light and dark at ${WIDTHS.join(', ')}`, async () => {
-        const page = await analyst.newPage();
+        const page = await who.newPage();
         try { await looked(page, path); } finally { await page.close(); }
     });
 }
@@ -294,6 +296,7 @@ if (process.env.UPDATE_DOCS) {
     for (const [context, name, path] of [[anybody, 'home', '/'], [desk, 'review-queue', '/desk/review'], [desk, 'review-request', `/desk/requests/${requests[2]}`],
         [desk, 'review-case', `/desk/cases/${revocation.id}`], [analyst, 'watch-queue', '/desk/watch?awaits=all&portfolio='],
         [analyst, 'watch-site', watchedSite], [analyst, 'watch-network', watchedNetwork], [alpha, 'registrar-names', '/desk/registrar'],
+        [alpha, 'registrar-notice', watchedNotice],
         [operator, 'operations-overview', '/desk/operations'], [operator, 'operations-duties', '/desk/operations/duties']]) {
         // What a test makes is not there where ONLY left it out.
         if (!path) continue;

@@ -37,8 +37,8 @@ export async function watched(book) {
 /** The machines visit what waits for it. */
 const visited = (book) => call(book, 'POST', 'sandbox/clock', { advance: 'PT1H' });
 
-/** From a report to what came of a notice, each step as its person sees it; the addresses of the site's page and of its network's. */
-export async function watching(test, base, book, { analyst, anybody, portfolio }) {
+/** From a report to what came of a notice, each step as its person sees it; the addresses of the pages of the site, its network and the registrar's notice. */
+export async function watching(test, base, book, { analyst, anybody, portfolio, registrar }) {
     let site;
     let network;
     const close = await shops(book, [`www.${SITE}`, ...SISTERS]);
@@ -117,6 +117,30 @@ export async function watching(test, base, book, { analyst, anybody, portfolio }
         await page.getByText(`${SITE} is not safe`).waitFor();
         await page.close();
     });
+    let notice;
+    await test('the registrar finds the notice at its desk, with its letter and what it answered', async () => {
+        const page = await registrar.newPage();
+        await page.goto(`${base}/desk/registrar/notices`);
+        await page.getByRole('link', { name: SITE }).click();
+        notice = page.url();
+        await page.getByText('Held and locked today.').waitFor();
+        assert.match(await page.locator('section[aria-labelledby=letter]').innerText(), new RegExp(SITE));
+        await page.getByLabel('What did you do?').selectOption('client-notified');
+        await page.getByLabel('In your words').fill('Our client was told, too.');
+        await page.getByRole('button', { name: 'Send the answer' }).click();
+        await page.getByText('Our client was told, too.').first().waitFor();
+        await page.close();
+    });
+    await test('the page of the site shows how it looked', async () => {
+        const page = await analyst.newPage();
+        await page.goto(site);
+        const picture = page.locator('section[aria-labelledby=visits] img');
+        await page.locator('section[aria-labelledby=visits] summary').click();
+        await picture.waitFor();
+        // A visit of the sandbox is made without a browser: that there is no picture is one.
+        await page.waitForFunction((one) => one.complete && one.naturalWidth === 640, await picture.elementHandle());
+        await page.close();
+    });
     await test('an analyst sees what came of it, and the figures count it', async () => {
         const page = await analyst.newPage();
         await page.goto(site);
@@ -129,5 +153,6 @@ export async function watching(test, base, book, { analyst, anybody, portfolio }
         await page.close();
     });
     close();
-    return { site: site && new URL(site).pathname, network: network && new URL(network).pathname };
+    const path = (url) => url && new URL(url).pathname;
+    return { site: path(site), network: path(network), notice: path(notice) };
 }
