@@ -1,9 +1,8 @@
-# One private PostgreSQL server for a run: loopback and a socket, in memory or the scratch folder, gone
-# at the end. Sourced by ./test. Clusters that the machine already has are neither used nor touched.
+# One private PostgreSQL server for a run: loopback and a socket, in the scratch folder, gone at
+# the end. Sourced by ./test. Clusters that the machine already has are neither used nor touched.
 
 POSTGRES_BIN=""
 POSTGRES_DATA=""
-POSTGRES_HOME=""
 
 # Finds the programs of the newest PostgreSQL >= 15 here; Debian keeps them off the PATH.
 find_postgres() {
@@ -43,30 +42,16 @@ free_port() {
     echo "$port"
 }
 
-# Where the server keeps its files: in memory where there is room. Each test makes a database of its
-# own, of some hundred files, which takes a disk ten times as long; a long run fills it with millions
-# of rows, for which there may be no room.
-postgres_home() {
-    local free_kib
-    free_kib=$(df --output=avail -k -- /dev/shm 2>/dev/null | tail -n 1)
-    if [ "$LONG" = 0 ] && [ -w /dev/shm ] && [ "${free_kib:-0}" -gt $((4 * 1024 * 1024)) ]; then
-        mktemp -d /dev/shm/pharos-test.XXXXXX
-    else
-        mkdir -p "$SCRATCH/postgres" && echo "$SCRATCH/postgres"
-    fi
-}
-
 # Starts the server unless it runs; exports PHAROS_TEST_POSTGRES_URL.
 start_postgres() {
-    local port home attempt
+    local port home=$SCRATCH/postgres attempt
     [ -z "${PHAROS_TEST_POSTGRES_URL:-}" ] || return 0
     port=${PHAROS_TEST_POSTGRES_PORT:-}
     if [ -n "$port" ] && port_is_taken "$port"; then
         say "test: port $port (PHAROS_TEST_POSTGRES_PORT) is taken: choose another or unset it"
         return 1
     fi
-    [ -n "$POSTGRES_HOME" ] || POSTGRES_HOME=$(postgres_home)
-    home=$POSTGRES_HOME
+    mkdir -p "$home"
     [ "$(id -u)" != 0 ] || chown "$(postgres_user)" "$home"
     if ! as_postgres "$POSTGRES_BIN/initdb" -D "$home/data" -U postgres -A trust -E UTF8 \
         --locale=C.UTF-8 --no-sync >"$SCRATCH/initdb.log" 2>&1; then
@@ -92,10 +77,8 @@ start_postgres() {
 }
 
 stop_postgres() {
-    if [ -n "$POSTGRES_DATA" ]; then
-        as_postgres "$POSTGRES_BIN/pg_ctl" -D "$POSTGRES_DATA" -m immediate -w -t 20 stop \
-            >/dev/null 2>&1
-        POSTGRES_DATA=""
-    fi
-    [ -z "$POSTGRES_HOME" ] || rm -rf -- "$POSTGRES_HOME"
+    [ -n "$POSTGRES_DATA" ] || return 0
+    as_postgres "$POSTGRES_BIN/pg_ctl" -D "$POSTGRES_DATA" -m immediate -w -t 20 stop \
+        >/dev/null 2>&1
+    POSTGRES_DATA=""
 }

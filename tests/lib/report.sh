@@ -8,6 +8,19 @@ stop_with() {
     exit 2
 }
 
+# Where a run keeps what it writes: in memory where there is room for it, since each test makes
+# databases of its own and waits for the disk with each commit; a long run writes more than that.
+scratch_parent() {
+    local free_kib
+    free_kib=$(df --output=avail -k -- /dev/shm 2>/dev/null | tail -n 1)
+    if [ -z "${TMPDIR:-}" ] && [ "$LONG" = 0 ] && [ -w /dev/shm ] &&
+        [ "${free_kib:-0}" -gt $((2 * WRITTEN_GIB * 1024 * 1024)) ]; then
+        echo /dev/shm
+    else
+        echo "${TMPDIR:-/tmp}"
+    fi
+}
+
 # GiB of what is built and linted from nothing, and of what the parts write while they run.
 BUILT_GIB=9
 WRITTEN_GIB=3

@@ -65,12 +65,16 @@ fn main() {
     libtest_mimic::run(&arguments, trials).exit();
 }
 
-/// Five years at random: 200 organizations with 1,000 names on SQLite, a tenth of it on PostgreSQL
-/// unless `PHAROS_YEARS=whole`, as in `./test --long`.
+/// Five years at random: 200 organizations with 1,000 names where `PHAROS_YEARS=whole`, as in
+/// `./test --long`, else a quarter of it on SQLite and a tenth on PostgreSQL.
 fn years() -> [Trial; 2] {
-    let whole = std::env::var("PHAROS_YEARS").is_ok_and(|asked| asked == "whole");
-    let on_postgres = if whole { years::Size::WHOLE } else { years::Size::TENTH };
-    [(Engine::Sqlite, years::Size::WHOLE), (Engine::Postgres, on_postgres)].map(|(engine, size)| {
+    use years::Size;
+    let sizes = match std::env::var("PHAROS_YEARS").as_deref() {
+        Ok("whole") => [Size::WHOLE; 2],
+        _ => [Size::QUARTER, Size::TENTH],
+    };
+    let runs = [(Engine::Sqlite, sizes[0]), (Engine::Postgres, sizes[1])];
+    runs.map(|(engine, size)| {
         let name = format!("years::{}::five_of_them", engine.name());
         Trial::test(name, move || Ok(years::run(engine, size, 1)?))
     })
